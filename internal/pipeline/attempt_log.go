@@ -1,0 +1,57 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package pipeline
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// attempts counts the tries of one request.
+type attempts struct {
+	count      int
+	lastAnswer string
+}
+
+// attemptLog writes one line for each try: an allow-list of facts, never a
+// header or a body as such.
+type attemptLog struct {
+	service string
+	secrets *Secrets
+}
+
+func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
+	var tries *attempts
+	req.OperationValue(&tries)
+	tries.count++
+
+	start := time.Now()
+	resp, err := req.Next()
+
+	raw := req.Raw()
+	fields := map[string]any{
+		"method":         raw.Method,
+		"path":           raw.URL.Path,
+		"attempt":        tries.count,
+		"duration_ms":    time.Since(start).Milliseconds(),
+		"request_id":     raw.Header.Get("MS-RequestId"),
+		"correlation_id": raw.Header.Get("MS-CorrelationId"),
+	}
+	if err != nil {
+		reason := l.secrets.OneLine(describe(err))
+		fields["error"] = reason
+		if raw.Context().Err() == nil { // what came before the end tells more
+			tries.lastAnswer = reason
+		}
+	} else {
+		tries.lastAnswer = StatusText(resp.StatusCode)
+		fields["status"] = resp.StatusCode
+		fields["ms_cv"] = l.secrets.OneLine(resp.Header.Get("MS-CV"))
+	}
+	tflog.Debug(raw.Context(), "Request to "+l.service, fields)
+	return resp, err
+}

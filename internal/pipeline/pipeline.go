@@ -1,0 +1,116 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package pipeline sends the requests of both services, Partner Center and
+// Microsoft Entra: what they share in retries, throttling, caps, logs and
+// errors lives here once, as policies around azcore's retry policy.
+package pipeline
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+)
+
+// Options say how a pipeline sends requests to one service.
+type Options struct {
+	// Service is the service's name, for logs and errors.
+	Service string
+	// UserAgent is sent with every request.
+	UserAgent string
+	// MaxRetries is the number of retries after the first try; 0 means none.
+	MaxRetries int
+	// RetryDelay is the base of the exponential delay between tries; 0 means
+	// azcore's default of 800 ms.
+	RetryDelay time.Duration
+	// Transport sends the requests; nil means the one of this process.
+	Transport http.RoundTripper
+	// Secrets are removed from server text before it is logged or shown.
+	Secrets *Secrets
+	// Transient tells which answers are worth another try beside those with
+	// status 408, 500, 502, 503 or 504; nil means no others. A 429 is always
+	// waited for.
+	Transient func(*http.Response) bool
+	// PerCall policies run once for a request, before the retries.
+	PerCall []policy.Policy
+	// PerTry policies run for each try, after throttling.
+	PerTry []policy.Policy
+}
+
+// Pipeline sends requests to one service.
+type Pipeline struct {
+	inner   runtime.Pipeline
+	service string
+	secrets *Secrets
+}
+
+// New builds a pipeline: the PerCall policies, azcore's retry, throttling, the
+// PerTry policies, one log line a try, and the capped transport.
+func New(o Options) *Pipeline {
+	delay := o.RetryDelay
+	if delay == 0 {
+		delay = 800 * time.Millisecond
+	}
+	maxRetries := int32(o.MaxRetries)
+	if maxRetries == 0 {
+		maxRetries = -1 // azcore takes 0 for its default of 3
+	}
+	transport := o.Transport
+	if transport == nil {
+		transport = processTransport
+	}
+
+	perCall := append([]policy.Policy{userAgent(o.UserAgent)}, o.PerCall...)
+	perTry := append([]policy.Policy{&throttle{service: o.Service, delay: delay}}, o.PerTry...)
+	perTry = append(perTry, &attemptLog{service: o.Service, secrets: o.Secrets})
+
+	return &Pipeline{
+		service: o.Service,
+		secrets: o.Secrets,
+		inner: runtime.NewPipeline("", "", runtime.PipelineOptions{PerCall: perCall, PerRetry: perTry},
+			&policy.ClientOptions{
+				Telemetry: policy.TelemetryOptions{Disabled: true}, // it would prefix the User-Agent with azsdk-go
+				Transport: cappedTransport{transport},
+				Retry: policy.RetryOptions{
+					MaxRetries:    maxRetries,
+					RetryDelay:    delay,
+					MaxRetryDelay: maxRetryAfter,
+					ShouldRetry:   shouldRetry(o.Transient),
+				},
+			}),
+	}
+}
+
+// Do sends a request. The answer's body is in memory, whatever its status. If
+// there is no answer, the error is an [*Error], or what a PerTry policy said.
+func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
+	tries := &attempts{}
+	req.SetOperationValue(tries)
+
+	resp, err := p.inner.Do(req)
+	if err == nil {
+		return resp, nil
+	}
+	var known *Error
+	if errors.As(err, &known) { // a PerTry policy's own requests failed
+		return nil, err
+	}
+	return nil, &Error{
+		Service:    p.service,
+		Host:       req.Raw().URL.Host,
+		Tries:      tries.count,
+		LastAnswer: tries.lastAnswer,
+		Reason:     p.secrets.OneLine(describe(err)),
+		err:        err,
+	}
+}
+
+type userAgent string
+
+func (u userAgent) Do(req *policy.Request) (*http.Response, error) {
+	req.Raw().Header.Set("User-Agent", string(u))
+	return req.Next()
+}

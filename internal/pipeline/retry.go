@@ -1,0 +1,63 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// transientStatuses are worth another try. 429 is not among them: throttle
+// waits it out.
+var transientStatuses = []int{
+	http.StatusRequestTimeout,
+	http.StatusInternalServerError,
+	http.StatusBadGateway,
+	http.StatusServiceUnavailable,
+	http.StatusGatewayTimeout,
+}
+
+// shouldRetry decides for azcore's retry policy, which would else retry every
+// transport error, untrusted certificates included.
+func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error) bool {
+	return func(resp *http.Response, err error) bool {
+		if err != nil {
+			return connectionLost(err)
+		}
+		if !slices.Contains(transientStatuses, resp.StatusCode) && (transient == nil || !transient(resp)) {
+			return false
+		}
+		return fitsDeadline(resp.Request.Context(), normalizeRetryAfter(resp))
+	}
+}
+
+// connectionLost tells the faults of a network that heal by themselves from
+// those that another try would only repeat.
+func connectionLost(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || isTLS(err) {
+		return false
+	}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return !dns.IsNotFound
+	}
+	if isClosed(err) || isReset(err) || isRefused(err) {
+		return true
+	}
+	var timeout net.Error // connecting or the TLS handshake took too long
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return true
+	}
+	// net/http does not export its HTTP/2 errors, nor the one for a connection
+	// that the server closed while it was idle.
+	text := err.Error()
+	return strings.Contains(text, "http2: server sent GOAWAY") ||
+		strings.Contains(text, "http2: client connection lost") ||
+		strings.Contains(text, "stream error: stream ID") ||
+		strings.Contains(text, "server closed idle connection")
+}
