@@ -1,0 +1,85 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+const (
+	// defaultLifetime is for an answer that does not say how long its token
+	// lives.
+	defaultLifetime = 5 * time.Minute
+	maxLifetime     = 24 * time.Hour
+)
+
+// answer is a successful answer of the token endpoint.
+type answer struct {
+	accessToken  string
+	refreshToken string // empty if it was not rotated
+	lifetime     time.Duration
+}
+
+// decodeAnswer reads an answer. The error is an [*Error].
+func decodeAnswer(resp *http.Response, secrets *pipeline.Secrets) (answer, error) {
+	if resp.StatusCode != http.StatusOK {
+		return answer{}, newError(resp, secrets)
+	}
+	invalid := func(reason string) (answer, error) {
+		return answer{}, &Error{StatusCode: resp.StatusCode, Invalid: reason}
+	}
+	var body struct {
+		AccessToken  string          `json:"access_token"`
+		TokenType    string          `json:"token_type"`
+		ExpiresIn    json.RawMessage `json:"expires_in"`
+		RefreshToken string          `json:"refresh_token"`
+	}
+	lifetime, ok := time.Duration(0), false
+	if decodeBody(resp, &body) == nil {
+		lifetime, ok = decodeLifetime(body.ExpiresIn)
+	}
+	switch {
+	case !ok:
+		return invalid("it is not a token answer in JSON")
+	case body.AccessToken == "":
+		return invalid("it holds no access token")
+	case !strings.EqualFold(body.TokenType, "Bearer"):
+		return invalid("its token is not a bearer token")
+	case strings.ContainsFunc(body.AccessToken, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return invalid("its token holds characters that no header can carry")
+	}
+	return answer{accessToken: body.AccessToken, refreshToken: body.RefreshToken, lifetime: lifetime}, nil
+}
+
+// decodeLifetime reads seconds, which the v1 endpoint sends as a string and the
+// v2 endpoint as a number.
+func decodeLifetime(raw json.RawMessage) (time.Duration, bool) {
+	text := strings.Trim(string(raw), `" `)
+	if text == "" || text == "null" {
+		return defaultLifetime, true
+	}
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(seconds) {
+		return 0, false
+	}
+	return time.Duration(min(max(seconds, 0), maxLifetime.Seconds()) * float64(time.Second)), true
+}
+
+func decodeBody(resp *http.Response, into any) error {
+	body, err := runtime.Payload(resp)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), into)
+}

@@ -1,0 +1,98 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// transientCodes are the AADSTS codes that Microsoft asks to retry.
+//
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+var transientCodes = []int{90033, 90006, 90024, 50087, 90090, 90055}
+
+// Error is a refusal by the token endpoint. Its text is one line.
+type Error struct {
+	StatusCode int
+	// Code is the OAuth error, such as invalid_grant; empty if there was none.
+	Code string
+	// AADSTS is the number of Entra's own error code; 0 if there was none.
+	AADSTS int
+	// Description is Entra's own text in one line, without secrets.
+	Description string
+	// TraceID and CorrelationID name the request to Microsoft's support.
+	TraceID, CorrelationID string
+	// Invalid says what is wrong with an answer that makes no sense; empty for
+	// a refusal in Entra's own form.
+	Invalid string
+}
+
+func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
+	var body struct {
+		Error         string `json:"error"`
+		Description   string `json:"error_description"`
+		Codes         []int  `json:"error_codes"`
+		TraceID       string `json:"trace_id"`
+		CorrelationID string `json:"correlation_id"`
+	}
+	e := &Error{StatusCode: resp.StatusCode}
+	_ = decodeBody(resp, &body) // a member of an odd type leaves the others as they are
+	if body.Error == "" {
+		e.Invalid = "it is not an error in Entra's form"
+		return e
+	}
+	e.Code = secrets.OneLine(body.Error)
+	e.AADSTS = aadsts(body.Codes, body.Description)
+	// Trace ID, correlation ID and time follow in lines of their own.
+	description, _, _ := strings.Cut(body.Description, "\r\n")
+	description, _, _ = strings.Cut(description, " Trace ID: ")
+	e.Description = secrets.OneLine(description)
+	e.TraceID, e.CorrelationID = secrets.OneLine(body.TraceID), secrets.OneLine(body.CorrelationID)
+	return e
+}
+
+var aadstsCode = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
+
+func aadsts(codes []int, description string) int {
+	if len(codes) > 0 {
+		return codes[0]
+	}
+	if match := aadstsCode.FindStringSubmatch(description); match != nil {
+		code, _ := strconv.Atoi(match[1]) // it is all digits
+		return code
+	}
+	return 0
+}
+
+// transient tells an answer that is worth another try.
+func transient(resp *http.Response) bool {
+	return !newError(resp, &pipeline.Secrets{}).Final()
+}
+
+// Final tells whether asking again would bring the same refusal.
+func (e *Error) Final() bool {
+	return e.StatusCode < http.StatusInternalServerError &&
+		e.StatusCode != http.StatusTooManyRequests && e.StatusCode != http.StatusRequestTimeout &&
+		e.Code != "temporarily_unavailable" && !slices.Contains(transientCodes, e.AADSTS)
+}
+
+func (e *Error) Error() string {
+	text := "Microsoft Entra answered " + pipeline.StatusText(e.StatusCode)
+	for _, part := range []string{e.Code, e.Description, e.Invalid} {
+		if part != "" {
+			text += ": " + part
+		}
+	}
+	if e.CorrelationID != "" {
+		text += fmt.Sprintf(" (trace ID %s, correlation ID %s)", e.TraceID, e.CorrelationID)
+	}
+	return text
+}
