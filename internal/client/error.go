@@ -1,0 +1,122 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+const (
+	requestIDHeader     = "MS-RequestId"
+	correlationIDHeader = "MS-CorrelationId"
+)
+
+// IDs name one request to Microsoft's support.
+type IDs struct {
+	RequestID     string
+	CorrelationID string
+}
+
+// idsOf takes the IDs that the service echoes, or those that were sent if it
+// echoes none or something else than a GUID.
+func idsOf(resp *http.Response) IDs {
+	id := func(header string) string {
+		if echoed := resp.Header.Get(header); GUID.MatchString(echoed) {
+			return echoed
+		}
+		return resp.Request.Header.Get(header)
+	}
+	return IDs{RequestID: id(requestIDHeader), CorrelationID: id(correlationIDHeader)}
+}
+
+// Error is an answer that refuses the request: any status but 200. Its text is
+// one line and holds neither the body as it came nor a header.
+//
+// https://learn.microsoft.com/partner-center/developer/error-codes
+type Error struct {
+	StatusCode int
+	// Code is the service's error code; empty if the answer had none.
+	Code string
+	// Description is the service's own text in one line, without secrets.
+	Description string
+	// Empty tells that the answer had no body.
+	Empty bool
+	// Foreign tells that the body was not in the service's form, as when a
+	// proxy or gateway answers in its place.
+	Foreign bool
+	// RetryAfter is how long the service asked to wait; 0 if it did not.
+	RetryAfter time.Duration
+	IDs
+}
+
+func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
+	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp), IDs: idsOf(resp)}
+	body, err := runtime.Payload(resp)
+	if err != nil || len(bytes.TrimSpace(bytes.TrimPrefix(body, utf8BOM))) == 0 {
+		e.Empty = true
+		return e
+	}
+	fields, err := decodeObject(body)
+	if err != nil {
+		e.Foreign = true
+		return e
+	}
+	e.Code = secrets.OneLine(errorCode(fields["code"]))
+	for _, name := range []string{"description", "message"} { // the gateway's 429 has a message
+		var text string
+		if json.Unmarshal(fields[name], &text) == nil && text != "" {
+			e.Description = secrets.OneLine(text)
+			break
+		}
+	}
+	return e
+}
+
+// errorCode reads a code, which is a string in the documentation and a number
+// in most answers. Anything longer than a code is none.
+func errorCode(raw json.RawMessage) string {
+	var text string
+	var number json.Number
+	switch {
+	case len(raw) > 64:
+		return ""
+	case json.Unmarshal(raw, &text) == nil:
+		return text
+	case json.Unmarshal(raw, &number) == nil:
+		return number.String()
+	}
+	return ""
+}
+
+func (e *Error) Error() string {
+	text := "Partner Center answered " + pipeline.StatusText(e.StatusCode)
+	if e.Code != "" {
+		text += ", code " + e.Code
+	}
+	if e.Description != "" {
+		text += ": " + e.Description
+	}
+	return text + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
+}
+
+// InvalidAnswerError is a 200 whose body is not what the service documents: it
+// is never taken for a status.
+type InvalidAnswerError struct {
+	// Reason says what is wrong with the answer.
+	Reason string
+	IDs
+}
+
+func (e *InvalidAnswerError) Error() string {
+	return fmt.Sprintf("Partner Center's answer is invalid: %s (request ID %s, correlation ID %s)",
+		e.Reason, e.RequestID, e.CorrelationID)
+}

@@ -1,0 +1,150 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"math/big"
+	"net/http"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+)
+
+// StatusSuccess is the status of a subscription that is provisioned. Others are
+// documented (pending, failed), known from Microsoft's SDKs (none) or new.
+const StatusSuccess = "success"
+
+const maxStatusLength = 64 // characters
+
+// SubscriptionProvisioningStatus is the service's answer. A nil member was
+// absent or null.
+//
+// https://learn.microsoft.com/partner-center/developer/subscription-resources
+type SubscriptionProvisioningStatus struct {
+	// SKUID is the product SKU as the service sends it; not always a GUID.
+	SKUID *string
+	// Status is in lower case and never empty.
+	Status string
+	// Quantity is the number of licences or units after provisioning.
+	Quantity *int64
+	// EndDate is the end of the subscription, RFC 3339 in UTC.
+	EndDate *string
+	// UnreadableEndDate is an end date that could not be read as a time, in one
+	// line; EndDate is nil then. Empty if there was none.
+	UnreadableEndDate string
+}
+
+// SubscriptionProvisioningStatus asks whether a customer's subscription is
+// provisioned, with one GET. Both IDs are GUIDs. The error is an [*Error] if the
+// service refused, an [*InvalidAnswerError] if its answer makes no sense, a
+// pipeline error if there was no answer, or the [TokenSource]'s.
+//
+// https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status
+func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID, subscriptionID string) (*SubscriptionProvisioningStatus, error) {
+	if !GUID.MatchString(customerID) || !GUID.MatchString(subscriptionID) {
+		return nil, errors.New("the customer ID and the subscription ID must be GUIDs")
+	}
+	req, err := runtime.NewRequest(ctx, http.MethodGet,
+		c.endpoint+"/v1/customers/"+customerID+"/subscriptions/"+subscriptionID+"/provisioningstatus")
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.pipeline.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, newError(resp, c.secrets)
+	}
+	body, err := runtime.Payload(resp)
+	if err != nil {
+		return nil, err
+	}
+	status, reason := c.decodeStatus(body)
+	if reason != "" {
+		return nil, &InvalidAnswerError{Reason: reason, IDs: idsOf(resp)}
+	}
+	return status, nil
+}
+
+// decodeStatus reads an answer, or says what is wrong with it.
+func (c *Client) decodeStatus(body []byte) (*SubscriptionProvisioningStatus, string) {
+	members, err := decodeObject(body)
+	if err != nil {
+		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+			return nil, "it is an HTML or XML page instead of JSON"
+		}
+		return nil, "it is not a single JSON object"
+	}
+
+	word, ok := decodeStatusWord(members["status"])
+	if !ok {
+		return nil, "its status is not a word of 1 to 64 printable characters"
+	}
+	if word == "" {
+		return nil, "it has no status"
+	}
+	result := &SubscriptionProvisioningStatus{Status: strings.ToLower(word)}
+	if json.Unmarshal(orNull(members["skuId"]), &result.SKUID) != nil {
+		return nil, "its skuId is not a string"
+	}
+	if result.Quantity, ok = decodeQuantity(members["quantity"]); !ok {
+		return nil, "its quantity is not a whole number of 64 bits"
+	}
+	endDate := orNull(members["endDate"])
+	if result.EndDate, ok = decodeEndDate(endDate); !ok {
+		result.UnreadableEndDate = c.secrets.OneLine(string(endDate))
+	}
+
+	if c.secrets.In(word) || result.SKUID != nil && c.secrets.In(*result.SKUID) {
+		return nil, "it repeats a credential, which must not reach the state"
+	}
+	return result, ""
+}
+
+// decodeStatusWord returns "" for a status that is absent, null or blank.
+func decodeStatusWord(raw json.RawMessage) (string, bool) {
+	var word string
+	if json.Unmarshal(orNull(raw), &word) != nil {
+		return "", false
+	}
+	word = strings.TrimSpace(word)
+	printable := func(r rune) bool { return r >= ' ' && r <= '~' }
+	if len(word) > maxStatusLength || strings.ContainsFunc(word, func(r rune) bool { return !printable(r) }) {
+		return "", false
+	}
+	return word, true
+}
+
+// decodeQuantity takes 5 as well as 5.0; nil if it is absent.
+func decodeQuantity(raw json.RawMessage) (*int64, bool) {
+	if raw = orNull(raw); string(raw) == "null" {
+		return nil, true
+	}
+	if raw[0] == '"' { // json.Number would take a string with a number in it
+		return nil, false
+	}
+	var number json.Number
+	if json.Unmarshal(raw, &number) != nil {
+		return nil, false
+	}
+	exact, ok := new(big.Rat).SetString(number.String())
+	if !ok || !exact.IsInt() || !exact.Num().IsInt64() {
+		return nil, false
+	}
+	quantity := exact.Num().Int64()
+	return &quantity, true
+}
+
+// orNull makes an absent member a null one.
+func orNull(raw json.RawMessage) json.RawMessage {
+	if raw == nil {
+		return json.RawMessage("null")
+	}
+	return raw
+}
