@@ -1,0 +1,21 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+// advice is what a refusal means and what the user can do about it.
+type advice struct {
+	meaning  string
+	nextStep string
+}
+
+func (a advice) String() string { return a.meaning + " " + a.nextStep }
+
+const (
+	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
+
+	throttlingNextStep = "Partner Center limits a tenant to about 500 requests a minute and counts refused ones. " +
+		"Run Terraform again later, read fewer subscriptions at once, or set a longer timeouts.read."
+
+	foreignNextStep = "A proxy, a gateway or a sign-in page may have answered in the service's place: check the service's address, HTTPS_PROXY and the network."
+)

@@ -1,0 +1,109 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+var (
+	tokenExpired = advice{"The refresh token has expired or was revoked.", signInAgain}
+	mfaNeeded    = advice{"The refresh token was issued without multifactor authentication (MFA), or its MFA has expired.", signInAgain}
+	deviceNeeded = advice{
+		"A Conditional Access policy blocks this sign-in.",
+		"Ask the administrator of the partner tenant to review the policy; sign-in logs in Microsoft Entra name it.",
+	}
+	wrongCloud = advice{"The tenant belongs to another cloud.", "Check environment, authority_host and tenant_id."}
+	badRequestToEntra = advice{
+		"Microsoft Entra does not understand the request.",
+		"Check tenant_id, client_id and the refresh token. If they are right, please report this to the provider's developers.",
+	}
+	entraFault = advice{"The fault is on Microsoft Entra's side, and lasted through all tries.", "Run Terraform again later."}
+)
+
+// entraAdvice is by AADSTS code.
+//
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+var entraAdvice = map[int]advice{
+	70000:  {"The refresh token is not valid: it has expired, was revoked, or is not whole.", signInAgain},
+	70008:  tokenExpired,
+	700082: {"The refresh token has expired: it was not used for 90 days.", signInAgain + " Redeem it at least every 90 days."},
+	700084: {"The refresh token was issued to a single-page app and lived for 24 hours only.", "Register the app as a web or native app, and sign the partner user in again with MFA."},
+	70043:  {"The refresh token has expired under the tenant's sign-in frequency policy.", signInAgain},
+	50173:  {"The refresh token was revoked, for example by a change of the user's password.", signInAgain},
+
+	50072: mfaNeeded,
+	50074: mfaNeeded,
+	50076: mfaNeeded,
+	50078: mfaNeeded,
+	50079: mfaNeeded,
+
+	50055: {"The partner user's password has expired.", "Set a new password for the user, sign in again with MFA, and store the new refresh token."},
+	50057: {"The partner user's account is disabled.", "Enable the account, or use the refresh token of another partner user."},
+	50144: {"The partner user's password has expired.", "Set a new password for the user, sign in again with MFA, and store the new refresh token."},
+
+	53000:  deviceNeeded,
+	53003:  deviceNeeded,
+	530032: deviceNeeded,
+
+	65001: {
+		"Nobody has consented to the app's access to Partner Center.",
+		"Grant the app the delegated permission user_impersonation of Microsoft Partner Center, with admin consent, and sign the partner user in again.",
+	},
+	65002:  {"The app is one of Microsoft's own and is not authorized for Partner Center.", "Use an app registration of your own as client_id."},
+	500011: {"The tenant does not know Partner Center as a resource.", "Check environment and tenant_id, and add the API permission of Microsoft Partner Center to the app registration."},
+	650057: {"The app registration does not list Partner Center among its API permissions.", "Add the delegated permission user_impersonation of Microsoft Partner Center to the app registration."},
+
+	7000215: {"The client secret is wrong.", "Check client_secret: it is the secret's value, not its ID."},
+	7000222: {"The client secret has expired.", "Create a new client secret in the app registration and set it as client_secret."},
+	7000218: {"The app is a confidential client and must authenticate.", "Set client_secret or client_secret_file_path, or register the app as a public client."},
+	700025:  {"The app is a public client and must not send a secret.", "Remove client_secret, or register the app as a web app."},
+	700027:  {"The app's certificate or assertion was not accepted.", "Check that the certificate is registered with the app and has not expired."},
+	700016:  {"The tenant does not know this app.", "Check client_id and tenant_id."},
+	700007:  {"The refresh token was issued to another app.", "Set client_id to the app that the refresh token was issued to."},
+
+	90002:  {"The tenant was not found.", "Check tenant_id and environment."},
+	90038:  wrongCloud,
+	900382: wrongCloud,
+	900432: wrongCloud,
+	90099:  {"The app is not authorized in the customer's tenant.", "Set tenant_id to the partner's own tenant, or consent to the app for the customer."},
+
+	901002:  badRequestToEntra,
+	9002313: badRequestToEntra,
+	90013:   badRequestToEntra,
+
+	90033: entraFault,
+	90006: entraFault,
+	90024: entraFault,
+	50087: entraFault,
+	90090: entraFault,
+	90055: entraFault,
+	50196: {"Microsoft Entra has seen the same request too often in a short time.", "Wait some minutes, and run fewer plans at once with the same refresh token."},
+}
+
+// entraCodeAdvice is by OAuth error, for AADSTS codes that are not listed.
+var entraCodeAdvice = map[string]advice{
+	"invalid_grant":        {"The refresh token was refused.", signInAgain},
+	"interaction_required": {"The partner user must sign in again.", signInAgain},
+	"invalid_client":       {"The app could not authenticate.", "Check client_id and client_secret."},
+	"unauthorized_client":  {"The app may not do this.", "Check client_id and tenant_id."},
+	"invalid_resource":     {"The tenant does not know Partner Center as a resource.", "Check environment and tenant_id."},
+}
+
+// entraNextStep tells what a refusal means and what to do about it.
+func entraNextStep(e *entra.Error) string {
+	if row, ok := entraAdvice[e.AADSTS]; ok {
+		return row.String()
+	}
+	if row, ok := entraCodeAdvice[e.Code]; ok {
+		return row.String()
+	}
+	switch {
+	case !e.Final():
+		return entraFault.String()
+	case e.Invalid != "":
+		return foreignNextStep
+	}
+	return "Give the trace ID and the correlation ID to the administrator of the partner tenant: sign-in logs in Microsoft Entra tell more."
+}

@@ -1,0 +1,137 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+)
+
+const maxMaxRetries = 10
+
+// checks hold for a value of the configuration and of a variable alike, which
+// is why they are not validators in the schema. Each returns what the value
+// must be, or "" if it is fine, and never quotes the value: it might be a
+// secret in the wrong place.
+var checks = map[string]func(value string) string{
+	"environment":    checkEnvironment,
+	"tenant_id":      checkTenantID,
+	"client_id":      checkClientID,
+	"refresh_token":  checkSecret,
+	"client_secret":  checkSecret,
+	"access_token":   checkSecret,
+	"endpoint":       func(value string) string { _, problem := parseEndpoint(value); return problem },
+	"authority_host": func(value string) string { _, problem := parseHost(value); return problem },
+	"max_retries":    checkMaxRetries,
+}
+
+// check returns what is wrong with the value of a setting, or "".
+func (s setting) check() string {
+	if s.value == "" {
+		return s.name() + " is an empty string, which hides " + variableName(s.attribute) +
+			". Give it a value, or remove it from the provider configuration or set it to null."
+	}
+	if check, ok := checks[s.attribute]; ok {
+		if problem := check(s.value); problem != "" {
+			return s.name() + " " + problem
+		}
+	}
+	return ""
+}
+
+func checkEnvironment(value string) string {
+	if _, ok := cloudNamed(value); !ok {
+		return "must be one of " + cloudNames() + "."
+	}
+	return ""
+}
+
+var domainName = regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
+
+func checkTenantID(value string) string {
+	switch {
+	case slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)):
+		return "must be the partner's own tenant: common, organizations and consumers stand for no tenant in particular."
+	case client.GUID.MatchString(value), domainName.MatchString(value):
+		return ""
+	}
+	return "must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com."
+}
+
+func checkClientID(value string) string {
+	if !client.GUID.MatchString(value) {
+		return "must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000."
+	}
+	return ""
+}
+
+func checkSecret(value string) string {
+	if strings.ContainsFunc(value, unicode.IsControl) {
+		return "holds a control character, such as a line break in the middle. Copy the value again, in one line."
+	}
+	return ""
+}
+
+func checkMaxRetries(value string) string {
+	if n, err := strconv.Atoi(value); err != nil || n < 0 || n > maxMaxRetries {
+		return fmt.Sprintf("must be a whole number from 0 to %d.", maxMaxRetries)
+	}
+	return ""
+}
+
+// parseEndpoint returns a base URL without a slash at its end, or what it must
+// be. It may have a path.
+func parseEndpoint(value string) (base, problem string) {
+	u, problem := parseURL(value)
+	if problem != "" {
+		return "", problem
+	}
+	prefix := strings.TrimRight(u.Path, "/")
+	switch {
+	case prefix != "" && (path.Clean(prefix) != prefix || u.EscapedPath() != u.Path):
+		return "", "has a path that is not plain: leave out empty, . and .. segments and escapes."
+	case strings.HasSuffix(strings.ToLower(prefix), "/v1"):
+		return "", "must not end in /v1: the provider adds the version."
+	}
+	return u.Scheme + "://" + u.Host + prefix, ""
+}
+
+// parseHost returns a base URL without a path, or what it must be.
+func parseHost(value string) (base, problem string) {
+	u, problem := parseURL(value)
+	if problem != "" {
+		return "", problem
+	}
+	if strings.Trim(u.Path, "/") != "" {
+		return "", "must be scheme, host and port alone, without a path."
+	}
+	return u.Scheme + "://" + u.Host, ""
+}
+
+func parseURL(value string) (parsed *url.URL, problem string) {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.HasSuffix(u.Host, ":"):
+		return nil, "must be a URL such as https://host.example." // err would quote the value
+	case u.User != nil || strings.ContainsAny(value, "?#"):
+		return nil, "must not hold a user name, a password, a query or a fragment."
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return u, ""
+	}
+	return nil, "must begin with https://. Plain http:// is for a simulator on localhost, 127.0.0.0/8 or ::1 alone."
+}
+
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && address.IsLoopback()
+}
