@@ -36,7 +36,7 @@ type Options struct {
 	// UserAgent is sent with every request.
 	UserAgent string
 	// MaxRetries is the number of retries after the first try.
-	MaxRetries int
+	MaxRetries int32
 	// RetryDelay is the base of the exponential delay between tries; 0 means
 	// 800 ms.
 	RetryDelay time.Duration

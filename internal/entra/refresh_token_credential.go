@@ -35,7 +35,7 @@ type RefreshTokenOptions struct {
 	// UserAgent is sent with every request.
 	UserAgent string
 	// MaxRetries is the number of retries after the first try.
-	MaxRetries int
+	MaxRetries int32
 	// RetryDelay is the base of the exponential delay between tries; 0 means
 	// 800 ms.
 	RetryDelay time.Duration

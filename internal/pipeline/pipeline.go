@@ -22,7 +22,7 @@ type Options struct {
 	// UserAgent is sent with every request.
 	UserAgent string
 	// MaxRetries is the number of retries after the first try; 0 means none.
-	MaxRetries int
+	MaxRetries int32
 	// RetryDelay is the base of the exponential delay between tries; 0 means
 	// azcore's default of 800 ms.
 	RetryDelay time.Duration
@@ -54,7 +54,7 @@ func New(o Options) *Pipeline {
 	if delay == 0 {
 		delay = 800 * time.Millisecond
 	}
-	maxRetries := int32(o.MaxRetries)
+	maxRetries := o.MaxRetries
 	if maxRetries == 0 {
 		maxRetries = -1 // azcore takes 0 for its default of 3
 	}

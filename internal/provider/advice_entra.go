@@ -14,7 +14,7 @@ var (
 		"A Conditional Access policy blocks this sign-in.",
 		"Ask the administrator of the partner tenant to review the policy; sign-in logs in Microsoft Entra name it.",
 	}
-	wrongCloud = advice{"The tenant belongs to another cloud.", "Check environment, authority_host and tenant_id."}
+	wrongCloud        = advice{"The tenant belongs to another cloud.", "Check environment, authority_host and tenant_id."}
 	badRequestToEntra = advice{
 		"Microsoft Entra does not understand the request.",
 		"Check tenant_id, client_id and the refresh token. If they are right, please report this to the provider's developers.",

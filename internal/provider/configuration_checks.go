@@ -32,7 +32,7 @@ var checks = map[string]func(value string) string{
 	"access_token":   checkSecret,
 	"endpoint":       func(value string) string { _, problem := parseEndpoint(value); return problem },
 	"authority_host": func(value string) string { _, problem := parseHost(value); return problem },
-	"max_retries":    checkMaxRetries,
+	"max_retries":    func(value string) string { _, problem := parseMaxRetries(value); return problem },
 }
 
 // check returns what is wrong with the value of a setting, or "".
@@ -82,11 +82,12 @@ func checkSecret(value string) string {
 	return ""
 }
 
-func checkMaxRetries(value string) string {
-	if n, err := strconv.Atoi(value); err != nil || n < 0 || n > maxMaxRetries {
-		return fmt.Sprintf("must be a whole number from 0 to %d.", maxMaxRetries)
+func parseMaxRetries(value string) (retries int32, problem string) {
+	n, err := strconv.ParseInt(value, 10, 32)
+	if err != nil || n < 0 || n > maxMaxRetries {
+		return 0, fmt.Sprintf("must be a whole number from 0 to %d.", maxMaxRetries)
 	}
-	return ""
+	return int32(n), ""
 }
 
 // parseEndpoint returns a base URL without a slash at its end, or what it must

@@ -45,30 +45,30 @@ func (c *configured) explain(read subscriptionRead, err error) diag.Diagnostic {
 	)
 	switch {
 	case errors.Is(err, context.Canceled):
-		return explained("Partner Center was to be asked for "+read.String()+", but the read was cancelled.", nil,
+		return explained("Could not read "+read.String()+": the read was cancelled.", nil,
 			"Run Terraform again to read it.")
 	case errors.Is(err, context.DeadlineExceeded):
 		return c.explainTimeout(read, err)
 	case errors.As(err, &throttled):
-		return explained("Partner Center was to be asked for "+read.String()+", but it has asked this provider to wait.",
+		return explained("Could not read "+read.String()+": Partner Center has asked to wait, longer than this read may.",
 			facts{{"Time left to wait", throttled.Wait.Round(time.Second).String()}}, throttlingNextStep)
 	case errors.As(err, &refused):
 		return c.explainEntra(read, refused)
 	case errors.As(err, &secret):
 		return diag.NewErrorDiagnostic("Unable to Use a Credential", fmt.Sprintf(
-			"To read %s, an access token is needed, but %s.\n\nCorrect it and run Terraform again.", read, secret))
+			"Could not read %s: %s.\n\nCorrect it and run Terraform again.", read, secret))
 	case errors.As(err, &answered):
 		return c.explainPartnerCenter(read, answered)
 	case errors.As(err, &invalid):
-		return explained("Partner Center was asked for "+read.String()+", but its answer is invalid: "+invalid.Reason+".",
+		return explained("Could not read "+read.String()+": Partner Center's answer is invalid, "+invalid.Reason+".",
 			facts{}.ids(invalid.IDs),
 			"A proxy or a sign-in page may have answered in its place: check endpoint and the network. "+
 				"If not, give both IDs to Microsoft's support for Partner Center. No status was taken from the answer.")
 	case errors.As(err, &lost):
-		return explained(fmt.Sprintf("To read %s, %s was asked, but did not answer.", read, lost.Service),
+		return explained(fmt.Sprintf("Could not read %s: no answer from %s.", read, lost.Service),
 			facts{{"Host", lost.Host}, {"Tries", fmt.Sprint(lost.Tries)}, {"Reason", lost.Reason}}, connectionNextStep(lost))
 	}
-	return explained("Partner Center was to be asked for "+read.String()+", but: "+err.Error()+".", nil,
+	return explained("Could not read "+read.String()+": "+err.Error()+".", nil,
 		"Please report this to the provider's developers.")
 }
 
@@ -80,8 +80,7 @@ func (c *configured) explainTimeout(read subscriptionRead, err error) diag.Diagn
 		waitedFor = "an answer from " + lost.Service
 		found = found.with("Tries", fmt.Sprint(lost.Tries)).with("Last answer", lost.LastAnswer)
 	}
-	return explained(fmt.Sprintf("%s could not be read in time: the read was still waiting for %s.",
-		strings.ToUpper(read.String()[:1])+read.String()[1:], waitedFor), found,
+	return explained(fmt.Sprintf("Could not read %s in time: it was still waiting for %s.", read, waitedFor), found,
 		"Run Terraform again. If it happens again, set a longer timeouts.read in the data source, and check the network and "+
 			"Microsoft's service health.")
 }
@@ -91,7 +90,7 @@ func (c *configured) explainPartnerCenter(read subscriptionRead, e *client.Error
 	if e.RetryAfter > 0 {
 		found = found.with("Asked to wait", e.RetryAfter.Round(time.Second).String())
 	}
-	d := explained("Partner Center refused to tell "+read.String()+".", found.ids(e.IDs), c.partnerCenterNextStep(e))
+	d := explained("Could not read "+read.String()+": Partner Center answered with an error.", found.ids(e.IDs), c.partnerCenterNextStep(e))
 	if e.StatusCode == http.StatusNotFound {
 		return diag.WithPath(path.Root("subscription_id"), d)
 	}
@@ -112,7 +111,7 @@ func (c *configured) explainEntra(read subscriptionRead, e *entra.Error) diag.Di
 	}
 	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Error", e.Code).with("Code", aadsts).with("Description", e.Description).
 		with("Invalid answer", e.Invalid).with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
-	return explained("To read "+read.String()+", Microsoft Entra was asked for an access token, but refused.", found, entraNextStep(e))
+	return explained("Could not read "+read.String()+": Microsoft Entra refused the access token for it.", found, entraNextStep(e))
 }
 
 // fact is one line of what came back. Server text never begins a line, so that

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -29,7 +28,7 @@ type options struct {
 	cloud         cloud
 	endpoint      string
 	authorityHost string
-	maxRetries    int
+	maxRetries    int32
 
 	// accessToken is a ready token; if it is empty, the others get one.
 	accessToken  string
@@ -159,7 +158,7 @@ func (found settings) options(source, authentication setting) options {
 		o.endpoint, _ = parseEndpoint(s.value)
 	}
 	if s := found["max_retries"]; s.isSet() {
-		o.maxRetries, _ = strconv.Atoi(s.value)
+		o.maxRetries, _ = parseMaxRetries(s.value)
 	}
 	if source.attribute == "access_token" {
 		o.accessToken = source.value
