@@ -1,0 +1,87 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestRunPrintsTheEnvironmentAndLogsRequests(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	stdout, in := io.Pipe()
+	var stderr bytes.Buffer
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, nil, in, &stderr) }()
+
+	lines := bufio.NewScanner(stdout)
+	environment := map[string]string{}
+	for range 6 {
+		lines.Scan()
+		name, value, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "export "), "=")
+		environment[name] = strings.Trim(value, "'")
+	}
+	if got := environment["PARTNERCENTER_REFRESH_TOKEN"]; got != simulator.ExampleRefreshToken {
+		t.Errorf("got refresh token %q in %v", got, environment)
+	}
+
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, environment["PARTNERCENTER_ENDPOINT"]+"/v1/nothing?secret=canary", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer canary")
+	transport := &http.Transport{DisableKeepAlives: true}
+	resp, err := transport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The end of the body comes after the request was logged only when the handler has returned.
+	_, _ = io.Copy(io.Discard, resp.Body)
+	resp.Body.Close()
+
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("got %v, want a clean end", err)
+	}
+	for _, want := range []string{
+		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID, "Ctrl-C ends it.", "GET /v1/nothing 404",
+	} {
+		if !strings.Contains(stderr.String(), want) {
+			t.Errorf("standard error has no %q:\n%s", want, stderr.String())
+		}
+	}
+	if strings.Contains(stderr.String(), "canary") || strings.Contains(stderr.String(), simulator.ExampleClientSecret) {
+		t.Errorf("standard error shows a secret:\n%s", stderr.String())
+	}
+}
+
+func TestRunRefusesAnAddressThatIsNotLoopback(t *testing.T) {
+	t.Parallel()
+	if err := run(t.Context(), []string{"-address", "0.0.0.0:0"}, io.Discard, io.Discard); err == nil {
+		t.Error("it was taken")
+	}
+}
+
+func TestQuoteSurvivesTheShell(t *testing.T) {
+	t.Parallel()
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no sh")
+	}
+	const value = `it's $HOME "and" \ ` + "`x`"
+	out, err := exec.CommandContext(t.Context(), shell, "-c", "printf %s "+quote(value)).Output()
+	if err != nil || string(out) != value {
+		t.Errorf("got %q, %v, want %q", out, err, value)
+	}
+}

@@ -1,0 +1,135 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Scopes that the token endpoint grants: the Partner Center API's in the public cloud and the one operated by 21Vianet.
+const (
+	publicScope = "https://api.partnercenter.microsoft.com/user_impersonation"
+	chinaScope  = "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"
+)
+
+var tokenPath = regexp.MustCompile(`^/([^/]+)/oauth2/v2\.0/token$`)
+
+// knownFields are those that a refresh grant can have, and resource, for which Entra has an error of its own.
+var knownFields = []string{
+	"client_assertion", "client_assertion_type", "client_id", "client_secret", "grant_type", "refresh_token", "resource", "scope",
+}
+
+func (s *Simulator) serveToken(w http.ResponseWriter, r *http.Request, tenantName string) {
+	// The body is read to its end whatever it is: net/http notices only then that a client has gone.
+	body, readErr := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+	form, formErr := url.ParseQuery(string(body))
+	w, done := s.record(&s.tokenRequests, w, r, form)
+	defer done()
+
+	if r.Method != http.MethodPost {
+		s.problem(r, "the method is not POST")
+		w.Header().Set("Allow", http.MethodPost)
+		EntraError(http.StatusMethodNotAllowed, "invalid_request", 900561, "The endpoint only accepts POST requests.")(w, r)
+		return
+	}
+	wrong := faultsOfForm(r, form)
+	if readErr != nil || formErr != nil {
+		wrong = append(wrong, "the body is not a form")
+	}
+	if len(wrong) > 0 {
+		for _, text := range wrong {
+			s.problem(r, text)
+		}
+		EntraError(http.StatusBadRequest, "invalid_request", 90013, "Invalid input received from the user: "+strings.Join(wrong, "; "))(w, r)
+		return
+	}
+
+	answer := s.nextTokenFault()
+	if answer == nil {
+		answer = s.redeem(tenantName, form)
+	}
+	answer(w, r)
+}
+
+// faultsOfForm says in words what the provider should not have sent, without quoting it.
+func faultsOfForm(r *http.Request, form url.Values) []string {
+	var wrong []string
+	if r.URL.RawQuery != "" || r.URL.ForceQuery {
+		wrong = append(wrong, "there is a query")
+	}
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
+		wrong = append(wrong, "Content-Type is not application/x-www-form-urlencoded")
+	}
+	for name, values := range form {
+		if !slices.Contains(knownFields, name) {
+			wrong = append(wrong, "there is an unknown form field")
+		} else if len(values) > 1 {
+			wrong = append(wrong, "the form field "+name+" is there more than once")
+		}
+	}
+	return wrong
+}
+
+// redeem is the service's own answer to a well-formed request.
+func (s *Simulator) redeem(tenantName string, form url.Values) Fault {
+	tenant, ok := s.tenant(tenantName)
+	if !ok {
+		return EntraError(http.StatusBadRequest, "invalid_request", 90002, "Tenant '"+tenantName+"' not found.")
+	}
+	if form.Has("resource") {
+		return EntraError(http.StatusBadRequest, "invalid_request", 901002, "The 'resource' request parameter isn't supported.")
+	}
+	if form.Get("grant_type") != "refresh_token" {
+		return EntraError(http.StatusBadRequest, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
+	}
+	scope, ok := grantable(form.Get("scope"))
+	if !ok {
+		return EntraError(http.StatusBadRequest, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid.")
+	}
+	if refusal := authenticate(tenant, form); refusal != nil {
+		return refusal
+	}
+	if refusal := s.checkRefreshToken(form.Get("refresh_token"), tenant); refusal != nil {
+		return refusal
+	}
+	return s.grant(tenant, scope)
+}
+
+// authenticate returns nil if the form is from the tenant's app registration.
+func authenticate(tenant Tenant, form url.Values) Fault {
+	public := tenant.ClientSecret == ""
+	secret := form.Get("client_secret")
+	switch {
+	case !strings.EqualFold(form.Get("client_id"), tenant.ClientID):
+		return EntraError(http.StatusBadRequest, "unauthorized_client", 700016, "The application was not found in the directory.")
+	case form.Has("client_assertion") || form.Has("client_assertion_type"):
+		return EntraError(http.StatusUnauthorized, "invalid_client", 700027, "The client assertion failed signature validation.")
+	case public && form.Has("client_secret"):
+		return EntraError(http.StatusUnauthorized, "invalid_client", 700025,
+			"Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
+	case !public && secret == "":
+		return EntraError(http.StatusUnauthorized, "invalid_client", 7000218,
+			"The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
+	case secret != tenant.ClientSecret:
+		return EntraError(http.StatusUnauthorized, "invalid_client", 7000215, "Invalid client secret provided.")
+	}
+	return nil
+}
+
+// grantable finds the one scope of the API among those that OpenID Connect adds, and no others.
+func grantable(scope string) (string, bool) {
+	words := slices.DeleteFunc(strings.Fields(scope), func(word string) bool {
+		return word == "offline_access" || word == "openid" || word == "profile"
+	})
+	if len(words) != 1 || words[0] != publicScope && words[0] != chinaScope {
+		return "", false
+	}
+	return words[0], true
+}

@@ -1,0 +1,275 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestTokenAnswerHasTheDocumentedShape(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	sim := start(t, simulator.WithClock(func() time.Time { return now }))
+	resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, exampleForm()))
+	access, refresh := sim.AccessTokens(), sim.RefreshTokens()
+	if len(access) != 1 || len(refresh) != 1 {
+		t.Fatalf("got %d access and %d refresh tokens, want one each", len(access), len(refresh))
+	}
+	want := fmt.Sprintf(`{"token_type":"Bearer","scope":"%s","expires_in":3599,"ext_expires_in":3599,"access_token":"%s","refresh_token":"%s"}`,
+		scope, access[0], refresh[0])
+	if body != want {
+		t.Errorf("got %s, want %s", body, want)
+	}
+	if got := resp.Header.Get("Content-Type"); got != "application/json; charset=utf-8" {
+		t.Errorf("got Content-Type %s", got)
+	}
+
+	parts := strings.Split(access[0], ".")
+	if len(parts) != 3 {
+		t.Fatalf("got a token of %d parts, want 3", len(parts))
+	}
+	claims := decode(t, parts[1])
+	if jti, _ := claims["jti"].(string); uuid.Validate(jti) != nil {
+		t.Errorf("got jti %v", claims["jti"])
+	}
+	delete(claims, "jti")
+	if wantClaims := map[string]any{
+		"aud": "https://api.partnercenter.microsoft.com", "iss": "https://sts.windows.net/" + simulator.ExampleTenantID + "/",
+		"tid": simulator.ExampleTenantID, "appid": simulator.ExampleClientID, "scp": "user_impersonation", "amr": []any{"pwd", "mfa"},
+		"iat": float64(now.Unix()), "nbf": float64(now.Unix()), "exp": float64(now.Unix() + 3599), "ver": "1.0",
+	}; !reflect.DeepEqual(claims, wantClaims) {
+		t.Errorf("got claims %v, want %v", claims, wantClaims)
+	}
+	if header := decode(t, parts[0]); header["typ"] != "JWT" {
+		t.Errorf("got header %v", header)
+	}
+}
+
+func decode(t *testing.T, segment string) map[string]any {
+	t.Helper()
+	data, err := base64.RawURLEncoding.DecodeString(segment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		t.Fatal(err)
+	}
+	return fields
+}
+
+func TestTokenEndpointGrantsBothCloudsAndOpenIDScopes(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	const china = "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"
+	for sent, want := range map[string]string{
+		scope: scope,
+		"offline_access openid " + scope + " profile": scope,
+		china: china,
+	} {
+		form := exampleForm()
+		form.Set("scope", sent)
+		answer := redeem(t, sim, simulator.ExampleTenantDomain, form)
+		audience := decode(t, strings.Split(answer.AccessToken, ".")[1])["aud"]
+		if answer.Scope != want || audience != strings.TrimSuffix(want, "/user_impersonation") {
+			t.Errorf("%q: got scope %s, audience %s", sent, answer.Scope, audience)
+		}
+	}
+	wantNoProblems(t, sim)
+}
+
+func TestTokenEndpointRefusesAsEntraDoes(t *testing.T) {
+	t.Parallel()
+	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString(), RefreshToken: "public-refresh-token"}
+	set := func(name, value string) func(url.Values) { return func(form url.Values) { form.Set(name, value) } }
+	del := func(name string) func(url.Values) { return func(form url.Values) { form.Del(name) } }
+	asPublic := func(form url.Values) { form.Set("client_id", public.ClientID) }
+
+	for name, test := range map[string]struct {
+		tenant string
+		change func(url.Values)
+		status int
+		code   string
+		aadsts int
+	}{
+		"unknown tenant":           {uuid.NewString(), func(url.Values) {}, 400, "invalid_request", 90002},
+		"common":                   {"common", func(url.Values) {}, 400, "invalid_request", 90002},
+		"other grant":              {"", set("grant_type", "client_credentials"), 400, "unsupported_grant_type", 70003},
+		"no grant":                 {"", del("grant_type"), 400, "unsupported_grant_type", 70003},
+		"resource":                 {"", set("resource", "https://api.partnercenter.microsoft.com"), 400, "invalid_request", 901002},
+		"unknown client":           {"", set("client_id", uuid.NewString()), 400, "unauthorized_client", 700016},
+		"no scope":                 {"", del("scope"), 400, "invalid_scope", 70011},
+		"default scope":            {"", set("scope", "https://api.partnercenter.microsoft.com/.default"), 400, "invalid_scope", 70011},
+		"foreign scope beside":     {"", set("scope", scope+" User.Read"), 400, "invalid_scope", 70011},
+		"scope twice":              {"", set("scope", scope+" "+scope), 400, "invalid_scope", 70011},
+		"no secret":                {"", del("client_secret"), 401, "invalid_client", 7000218},
+		"wrong secret":             {"", set("client_secret", "wrong"), 401, "invalid_client", 7000215},
+		"secret of public":         {public.ID, asPublic, 401, "invalid_client", 700025},
+		"assertion":                {"", set("client_assertion", "a.b.c"), 401, "invalid_client", 700027},
+		"unknown refresh token":    {"", set("refresh_token", "unknown"), 400, "invalid_grant", 70000},
+		"no refresh token":         {"", del("refresh_token"), 400, "invalid_grant", 70000},
+		"another tenant's refresh": {"", set("refresh_token", public.RefreshToken), 400, "invalid_grant", 70000},
+		"client of another tenant": {public.ID, func(url.Values) {}, 400, "unauthorized_client", 700016},
+		"assertion type by itself": {"", set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), 401, "invalid_client", 700027},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			sim.AddTenant(public)
+			tenant := test.tenant
+			if tenant == "" {
+				tenant = simulator.ExampleTenantID
+			}
+			form := exampleForm()
+			test.change(form)
+			resp, body := do(t, client(t, sim), tokenRequest(t, sim, tenant, form))
+			wantEntraError(t, resp, body, test.status, test.code, test.aadsts)
+			wantNoProblems(t, sim)
+			if len(sim.AccessTokens()) > 0 {
+				t.Error("a token was minted all the same")
+			}
+		})
+	}
+}
+
+func wantEntraError(t *testing.T, resp *http.Response, body string, status int, code string, aadsts int) {
+	t.Helper()
+	var got struct {
+		Error         string `json:"error"`
+		Description   string `json:"error_description"`
+		Codes         []int  `json:"error_codes"`
+		Timestamp     string `json:"timestamp"`
+		TraceID       string `json:"trace_id"`
+		CorrelationID string `json:"correlation_id"`
+		URI           string `json:"error_uri"`
+	}
+	if err := json.Unmarshal([]byte(body), &got); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
+	tail := fmt.Sprintf("\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s", got.TraceID, got.CorrelationID, got.Timestamp)
+	if resp.StatusCode != status || got.Error != code || !slices.Equal(got.Codes, []int{aadsts}) ||
+		!strings.HasPrefix(got.Description, fmt.Sprintf("AADSTS%d: ", aadsts)) || !strings.HasSuffix(got.Description, tail) ||
+		uuid.Validate(got.TraceID) != nil || uuid.Validate(got.CorrelationID) != nil || !strings.Contains(got.URI, fmt.Sprint(aadsts)) {
+		t.Errorf("got %d %s, want %d %s AADSTS%d", resp.StatusCode, body, status, code, aadsts)
+	}
+	if _, err := time.Parse("2006-01-02 15:04:05Z", got.Timestamp); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTokenRequestsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
+	t.Parallel()
+	body := func(text string) func(*http.Request) {
+		return func(r *http.Request) {
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+		}
+	}
+	for name, test := range map[string]struct {
+		change  func(*http.Request)
+		status  int
+		aadsts  int
+		problem string
+	}{
+		"GET":           {func(r *http.Request) { r.Method = "GET" }, 405, 900561, "the method is not POST"},
+		"query":         {func(r *http.Request) { r.URL.RawQuery = "client_id=x" }, 400, 90013, "there is a query"},
+		"JSON":          {func(r *http.Request) { r.Header.Set("Content-Type", "application/json") }, 400, 90013, "Content-Type is not application/x-www-form-urlencoded"},
+		"no type":       {func(r *http.Request) { r.Header.Del("Content-Type") }, 400, 90013, "Content-Type is not application/x-www-form-urlencoded"},
+		"twice":         {body(exampleForm().Encode() + "&scope=openid"), 400, 90013, "the form field scope is there more than once"},
+		"unknown field": {body(exampleForm().Encode() + "&password=x"), 400, 90013, "there is an unknown form field"},
+		"no form":       {body("a=%zz"), 400, 90013, "the body is not a form"},
+		"too long":      {body("scope=" + strings.Repeat("x", 1<<20)), 400, 90013, "the body is not a form"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			r := tokenRequest(t, sim, simulator.ExampleTenantID, exampleForm())
+			test.change(r)
+			resp, body := do(t, client(t, sim), r)
+			wantEntraError(t, resp, body, test.status, "invalid_request", test.aadsts)
+			want := []string{r.Method + " " + r.URL.EscapedPath() + ": " + test.problem}
+			if got := sim.Problems(); !slices.Equal(got, want) {
+				t.Errorf("got problems %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestPublicClientNeedsNoSecret(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString(), RefreshToken: "public-refresh-token"}
+	sim.AddTenant(public)
+	form := exampleForm()
+	form.Set("client_id", strings.ToUpper(public.ClientID))
+	form.Set("refresh_token", public.RefreshToken)
+	form.Del("client_secret")
+	redeem(t, sim, strings.ToUpper(public.ID), form)
+	wantNoProblems(t, sim)
+}
+
+func TestRotationLeavesOldRefreshTokensGoodUntilTheyAreRevoked(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	form := exampleForm()
+	rotated := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
+	again := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
+	form.Set("refresh_token", rotated)
+	last := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
+	if got, want := sim.RefreshTokens(), []string{rotated, again, last}; !slices.Equal(got, want) || rotated == again || again == last {
+		t.Errorf("got refresh tokens %q, want the different %q", got, want)
+	}
+
+	sim.RevokeRefreshTokens()
+	for _, token := range []string{simulator.ExampleRefreshToken, rotated, last} {
+		form.Set("refresh_token", token)
+		resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, form))
+		wantEntraError(t, resp, body, 400, "invalid_grant", 50173)
+	}
+}
+
+func TestAccessTokensExpireAndAreRevoked(t *testing.T) {
+	t.Parallel()
+	var now atomic.Pointer[time.Time]
+	set := func(t time.Time) { now.Store(&t) }
+	issued := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	set(issued)
+	sim := start(t, simulator.WithClock(func() time.Time { return *now.Load() }))
+	sim.SetTokenLifetime(10 * time.Minute)
+
+	answer := redeem(t, sim, simulator.ExampleTenantID, exampleForm())
+	if answer.ExpiresIn != 600 {
+		t.Errorf("got expires_in %d, want 600", answer.ExpiresIn)
+	}
+	set(issued.Add(10*time.Minute - time.Second))
+	wantStatus(t, sim, answer.AccessToken, http.StatusOK)
+	set(issued.Add(10 * time.Minute))
+	if body := wantStatus(t, sim, answer.AccessToken, http.StatusUnauthorized); !strings.Contains(body, "800001") {
+		t.Errorf("got %s, want code 800001", body)
+	}
+
+	minted := exampleToken(t, sim)
+	sim.AcceptAccessToken("opaque", simulator.ExampleTenantID)
+	wantStatus(t, sim, minted, http.StatusOK)
+	wantStatus(t, sim, "opaque", http.StatusOK)
+	sim.RevokeAccessTokens()
+	wantStatus(t, sim, minted, http.StatusUnauthorized)
+	wantStatus(t, sim, "opaque", http.StatusUnauthorized)
+	wantStatus(t, sim, exampleToken(t, sim), http.StatusOK)
+	wantNoProblems(t, sim)
+}

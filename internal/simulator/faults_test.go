@@ -1,0 +1,229 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestScriptedFaultsAreTakenInOrder(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	token := exampleToken(t, sim)
+	id := strings.ToUpper(simulator.ExampleSubscriptionID)
+	sim.ScriptSubscription(id, simulator.Respond(500, nil, ""), nil, simulator.Respond(502, nil, ""))
+	sim.ScriptSubscription(id, simulator.Respond(503, nil, ""))
+	sim.ScriptSubscription(simulator.PendingSubscriptionID, simulator.Respond(504, nil, ""))
+	for _, want := range []int{500, 200, 502, 503, 200, 200} {
+		wantStatus(t, sim, token, want)
+	}
+
+	sim.ScriptSubscription(id, nil, simulator.Respond(408, nil, ""))
+	sim.ScriptSubscriptionForever(id, simulator.Respond(500, nil, ""))
+	for _, want := range []int{200, 408, 500, 500, 500} {
+		wantStatus(t, sim, token, want)
+	}
+	sim.ScriptSubscriptionForever(id, nil)
+	wantStatus(t, sim, token, http.StatusOK)
+	wantNoProblems(t, sim)
+}
+
+func TestScriptedTokenFaultsAreTakenInOrder(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	c := client(t, sim)
+	sim.ScriptToken(simulator.Respond(503, nil, ""), nil)
+	sim.ScriptTokenForever(simulator.EntraError(400, "invalid_grant", 700082, "The refresh token has expired."))
+	for _, want := range []int{503, 200, 400, 400} {
+		resp, body := do(t, c, tokenRequest(t, sim, simulator.ExampleTenantID, exampleForm()))
+		if resp.StatusCode != want {
+			t.Errorf("got %d, want %d", resp.StatusCode, want)
+		}
+		if want == http.StatusBadRequest {
+			wantEntraError(t, resp, body, 400, "invalid_grant", 700082)
+		}
+	}
+	sim.ScriptTokenForever(nil)
+	redeem(t, sim, simulator.ExampleTenantID, exampleForm())
+	wantNoProblems(t, sim)
+}
+
+func TestFaultsThatAnswer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault  simulator.Fault
+		status int
+		header map[string]string // "" means absent
+		body   string
+	}{
+		"literal":          {simulator.Respond(299, http.Header{"X-Thing": {"a"}, "Date": nil, "MS-RequestId": nil}, "body"), 299, map[string]string{"X-Thing": "a", "Date": "", "MS-RequestId": ""}, "body"},
+		"no content":       {simulator.Respond(204, nil, ""), 204, nil, ""},
+		"redirect":         {simulator.Redirect(307, "https://example.com/x"), 307, map[string]string{"Location": "https://example.com/x"}, ""},
+		"throttle":         {simulator.Throttle("57"), 429, map[string]string{"Retry-After": "57"}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again in 57 seconds."}`},
+		"throttle, date":   {simulator.Throttle("Wed, 21 Oct 2026 07:28:00 GMT"), 429, map[string]string{"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again later."}`},
+		"throttle, none":   {simulator.Throttle(""), 429, map[string]string{"Retry-After": ""}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again later."}`},
+		"error, number":    {simulator.APIError(403, 900329, "App-only."), 403, nil, "\ufeff" + `{"code":900329,"description":"App-only.","data":[],"source":"PartnerFD"}`},
+		"error, string":    {simulator.APIError(404, "60003", "Tenant not found"), 404, nil, "\ufeff" + `{"code":"60003","description":"Tenant not found","data":[],"source":"PartnerFD"}`},
+		"token on the API": {simulator.Respond(200, nil, `{"access_token":"x"}`), 200, nil, `{"access_token":"x"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			sim.ScriptSubscription(simulator.ExampleSubscriptionID, test.fault)
+			r := readRequest(t, sim, "")
+			resp, body := do(t, client(t, sim), r)
+			if resp.StatusCode != test.status || body != test.body {
+				t.Errorf("got %d %q, want %d %q", resp.StatusCode, body, test.status, test.body)
+			}
+			for name, want := range test.header {
+				if got := resp.Header.Get(name); got != want {
+					t.Errorf("got %s %q, want %q", name, got, want)
+				}
+			}
+			if got, want := resp.Header.Get("MS-CorrelationId"), r.Header.Get("MS-CorrelationId"); got != want {
+				t.Errorf("got correlation ID %s, want %s", got, want)
+			}
+			wantNoProblems(t, sim)
+		})
+	}
+}
+
+// TestFaultsOfTheConnection does not ask for more than a broken stream over HTTP/2, where the connection lives on.
+func TestFaultsOfTheConnection(t *testing.T) {
+	t.Parallel()
+	broken := func(err error) bool { return err != nil }
+	for name, test := range map[string]struct {
+		fault simulator.Fault
+		want  func(error) bool
+	}{
+		"drop":     {simulator.Drop(), func(err error) bool { return errors.Is(err, io.EOF) }},
+		"reset":    {simulator.Reset(), func(err error) bool { return err != nil && !errors.Is(err, io.EOF) }},
+		"cut body": {simulator.CutBody(`{"status":`), func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }},
+	} {
+		for protocol, options := range map[string][]simulator.Option{"HTTP/1.1": nil, "HTTP/1.1 with TLS": {simulator.WithTLS()}, "HTTP/2": {simulator.WithTLS()}} {
+			t.Run(name+" over "+protocol, func(t *testing.T) {
+				t.Parallel()
+				sim := start(t, options...)
+				sim.ScriptTokenForever(test.fault)
+				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, test.fault)
+				c := client(t, sim)
+				want := test.want
+				if protocol == "HTTP/2" {
+					want = broken
+				} else {
+					c.Transport.(*http.Transport).ForceAttemptHTTP2 = false
+				}
+				for _, r := range []*http.Request{tokenRequest(t, sim, simulator.ExampleTenantID, exampleForm()), readRequest(t, sim, "")} {
+					resp, err := c.Do(r)
+					if err == nil {
+						_, err = io.ReadAll(resp.Body)
+						resp.Body.Close()
+					}
+					if !want(err) {
+						t.Errorf("%s: got %v", r.Method, err)
+					}
+				}
+				wantNoProblems(t, sim)
+			})
+		}
+	}
+}
+
+func TestFaultsThatHangEndWithTheClient(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{"no answer": simulator.Hang(), "half an answer": simulator.HangBody()} {
+		for protocol, options := range map[string][]simulator.Option{"HTTP/1.1": nil, "HTTP/2": {simulator.WithTLS()}} {
+			t.Run(name+" over "+protocol, func(t *testing.T) {
+				t.Parallel()
+				finished := make(chan struct{}, 1)
+				sim := start(t, append(options, simulator.WithRequestLog(func(simulator.Request) { finished <- struct{}{} }))...)
+				sim.ScriptSubscription(simulator.ExampleSubscriptionID, fault)
+
+				ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+				defer cancel()
+				resp, err := client(t, sim).Do(readRequest(t, sim, "").WithContext(ctx))
+				if err == nil {
+					if resp.StatusCode != http.StatusOK {
+						t.Errorf("got status %d", resp.StatusCode)
+					}
+					_, err = io.ReadAll(resp.Body)
+					resp.Body.Close()
+				}
+				if !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("got %v, want the deadline", err)
+				}
+				select {
+				case <-finished:
+				case <-time.After(10 * time.Second):
+					t.Error("the simulator still hangs")
+				}
+			})
+		}
+	}
+}
+
+func TestEndlessBodyBeginsWithAnAnswer(t *testing.T) {
+	t.Parallel()
+	for protocol, options := range map[string][]simulator.Option{"HTTP/1.1": nil, "HTTP/2": {simulator.WithTLS()}} {
+		t.Run(protocol, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t, options...)
+			sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.Endless(418))
+			resp, err := client(t, sim).Do(readRequest(t, sim, ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			if resp.StatusCode != 418 || resp.ContentLength != -1 {
+				t.Errorf("got %d with length %d, want 418 without", resp.StatusCode, resp.ContentLength)
+			}
+			body := bufio.NewReader(resp.Body)
+			if begin, err := body.ReadString('}'); err != nil || !strings.HasPrefix(begin, `{"status":"success"`) {
+				t.Errorf("got %q, %v", begin, err)
+			}
+			if n, err := io.CopyN(io.Discard, body, 4<<20); err != nil {
+				t.Errorf("got %d bytes, then %v", n, err)
+			}
+		})
+	}
+}
+
+func TestFaultsWaitForAWellFormedRequest(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.Respond(500, nil, ""))
+	r := readRequest(t, sim, "")
+	r.Header.Del("X-Locale")
+	for _, want := range []struct {
+		request *http.Request
+		status  int
+	}{{r, 400}, {readRequest(t, sim, ""), 500}} {
+		if resp, _ := do(t, client(t, sim), want.request); resp.StatusCode != want.status {
+			t.Errorf("got %d, want %d", resp.StatusCode, want.status)
+		}
+	}
+}
+
+func TestFaultsAnswerForSubscriptionsThatDoNotExist(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	id := uuid.NewString()
+	sim.ScriptSubscription(id, simulator.Respond(200, nil, "{}"))
+	r := readRequest(t, sim, "")
+	r.URL.Path = readPath(uuid.NewString(), id)
+	if resp, body := do(t, client(t, sim), r); resp.StatusCode != 200 || body != "{}" {
+		t.Errorf("got %d %s, want 200 {}", resp.StatusCode, body)
+	}
+}

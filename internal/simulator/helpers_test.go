@@ -1,0 +1,170 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const scope = "https://api.partnercenter.microsoft.com/user_impersonation"
+
+func start(t *testing.T, options ...simulator.Option) *simulator.Simulator {
+	t.Helper()
+	sim, err := simulator.Start(options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	return sim
+}
+
+// client trusts the simulator, follows no redirect and shares no connection with another test.
+func client(t *testing.T, sim *simulator.Simulator) *http.Client {
+	t.Helper()
+	transport := &http.Transport{ForceAttemptHTTP2: true}
+	if pem := sim.CACertificatePEM(); pem != nil {
+		pool := x509.NewCertPool()
+		if !pool.AppendCertsFromPEM(pem) {
+			t.Fatal("the authority's certificate cannot be read")
+		}
+		transport.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{
+		Transport:     transport,
+		Timeout:       20 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+func readPath(customerID, subscriptionID string) string {
+	return fmt.Sprintf("/v1/customers/%s/subscriptions/%s/provisioningstatus", customerID, subscriptionID)
+}
+
+// readRequest is a read as the provider sends it, of the example unless it is changed.
+func readRequest(t *testing.T, sim *simulator.Simulator, token string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
+		sim.URL()+readPath(simulator.ExampleCustomerID, simulator.ExampleSubscriptionID), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("MS-RequestId", uuid.NewString())
+	r.Header.Set("MS-CorrelationId", uuid.NewString())
+	r.Header.Set("X-Locale", "en-US")
+	r.Header.Set("MS-PartnerCenter-Application", "Terraform")
+	r.Header.Set("User-Agent", "Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-partnercenter/test")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	return r
+}
+
+func exampleForm() url.Values {
+	return url.Values{
+		"grant_type":    {"refresh_token"},
+		"client_id":     {simulator.ExampleClientID},
+		"client_secret": {simulator.ExampleClientSecret},
+		"refresh_token": {simulator.ExampleRefreshToken},
+		"scope":         {scope},
+	}
+}
+
+func tokenRequest(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		sim.URL()+"/"+tenant+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return r
+}
+
+// do sends a request and reads the whole answer.
+func do(t *testing.T, c *http.Client, r *http.Request) (*http.Response, string) {
+	t.Helper()
+	resp, err := c.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+type tokenAnswer struct {
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token"`
+	ExpiresIn    int    `json:"expires_in"`
+	Scope        string `json:"scope"`
+}
+
+func redeem(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values) tokenAnswer {
+	t.Helper()
+	resp, body := do(t, client(t, sim), tokenRequest(t, sim, tenant, form))
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("token endpoint: got %d %s", resp.StatusCode, body)
+	}
+	var answer tokenAnswer
+	if err := json.Unmarshal([]byte(body), &answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+func exampleToken(t *testing.T, sim *simulator.Simulator) string {
+	t.Helper()
+	return redeem(t, sim, simulator.ExampleTenantID, exampleForm()).AccessToken
+}
+
+func wantStatus(t *testing.T, sim *simulator.Simulator, token string, want int) string {
+	t.Helper()
+	resp, body := do(t, client(t, sim), readRequest(t, sim, token))
+	if resp.StatusCode != want {
+		t.Errorf("got status %d, want %d: %s", resp.StatusCode, want, body)
+	}
+	return body
+}
+
+func wantNoProblems(t *testing.T, sim *simulator.Simulator) {
+	t.Helper()
+	if problems := sim.Problems(); len(problems) > 0 {
+		t.Errorf("unexpected problems: %q", problems)
+	}
+}
+
+// waitFor polls what another goroutine is about to bring about.
+func waitFor(t *testing.T, condition func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !condition() {
+		select {
+		case <-ctx.Done():
+			t.Fatal("it did not happen in 10 seconds")
+		case <-tick.C:
+		}
+	}
+}
