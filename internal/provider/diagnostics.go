@@ -60,7 +60,7 @@ func (c *configured) explain(read subscriptionRead, err error) diag.Diagnostic {
 	case errors.As(err, &answered):
 		return c.explainPartnerCenter(read, answered)
 	case errors.As(err, &invalid):
-		return explained("Could not read "+read.String()+": Partner Center's answer is invalid, "+invalid.Reason+".",
+		return explained("Could not read "+read.String()+": Partner Center's answer is invalid ("+invalid.Reason+").",
 			facts{}.ids(invalid.IDs),
 			"A proxy or a sign-in page may have answered in its place: check endpoint and the network. "+
 				"If not, give both IDs to Microsoft's support for Partner Center. No status was taken from the answer.")

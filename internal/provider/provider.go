@@ -31,10 +31,9 @@ func New(version string) func() provider.Provider {
 	}
 }
 
-// partnerCenterProvider has no state: what Configure builds goes to the data
-// sources.
 type partnerCenterProvider struct {
-	version string
+	version     string
+	connections connections
 	// Tests replace these three.
 	getenv     func(string) string
 	transport  http.RoundTripper // nil: the one of this process
@@ -66,10 +65,11 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.DataSourceData = &p.connections
 	found, unknown := lookUp(config, p.getenv)
 	if len(unknown) > 0 {
 		// An error here would break a plan whose reads wait for apply.
-		resp.DataSourceData = &configured{unknown: unknown}
+		p.connections.set(ctx, &configured{unknown: unknown})
 		return
 	}
 	options, diags := resolve(found)
@@ -77,7 +77,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.DataSourceData = p.configured(options, req.TerraformVersion)
+	p.connections.set(ctx, p.configured(options, req.TerraformVersion))
 }
 
 func (p *partnerCenterProvider) configured(o options, terraformVersion string) *configured {

@@ -1,0 +1,131 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestSchemasAreValidAndDescribed(t *testing.T) {
+	t.Parallel()
+	p := testProvider(nil)
+	var providerSchema provider.SchemaResponse
+	p.Schema(t.Context(), provider.SchemaRequest{}, &providerSchema)
+	if diags := providerSchema.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+		t.Error(diags)
+	}
+	values := configuration{}.values()
+	for name, attribute := range providerSchema.Schema.Attributes {
+		if attribute.GetMarkdownDescription() == "" {
+			t.Errorf("%s has no description", name)
+		}
+		if _, ok := values[name]; !ok {
+			t.Errorf("%s is in the schema but never looked up", name)
+		}
+		wantSensitive := slices.Contains([]string{"refresh_token", "client_secret", "access_token"}, name)
+		if attribute.IsSensitive() != wantSensitive {
+			t.Errorf("%s: got sensitive %t, want %t", name, attribute.IsSensitive(), wantSensitive)
+		}
+	}
+	if len(values) != len(providerSchema.Schema.Attributes) {
+		t.Errorf("%d attributes are looked up, %d are in the schema", len(values), len(providerSchema.Schema.Attributes))
+	}
+	for _, constructor := range p.DataSources(t.Context()) {
+		var response datasource.SchemaResponse
+		constructor().Schema(t.Context(), datasource.SchemaRequest{}, &response)
+		if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
+			t.Error(diags)
+		}
+		checkDescriptions(t, "", response.Schema.Attributes)
+	}
+}
+
+func checkDescriptions(t *testing.T, prefix string, attributes map[string]dataschema.Attribute) {
+	t.Helper()
+	for name, attribute := range attributes {
+		if attribute.GetMarkdownDescription() == "" {
+			t.Errorf("%s%s has no description", prefix, name)
+		}
+		if nested, ok := attribute.(dataschema.SingleNestedAttribute); ok {
+			checkDescriptions(t, name+".", nested.Attributes)
+		}
+	}
+}
+
+func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
+	t.Parallel()
+	var c *configured
+	if !c.ready().HasError() {
+		t.Error("got no error")
+	}
+}
+
+func TestInvalidProviderBlocksAreRefusedAtValidate(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	var steps []resource.TestStep
+	for attributes, want := range map[string]string{
+		`environment = "germany"`: `environment must be one of "public", "china", "usgovernment".`,
+		`tenant_id = "common"`:    "tenant_id must be the partner's own tenant",
+		`client_id = "app"`:       "client_id must be the application (client) ID",
+		`max_retries = 11`:        "max_retries must be a whole number from 0 to 10.",
+		`endpoint = "http://api.partnercenter.microsoft.com"`: "endpoint must begin with https://",
+		`authority_host = "https://login.example/tenant"`:     "authority_host must be scheme, host and port alone",
+		`refresh_token = ""`:                            "refresh_token is an empty string",
+		"refresh_token = \"a\"\n  access_token = \"b\"": "refresh_token and access_token are set in the provider configuration",
+	} {
+		steps = append(steps, resource.TestStep{
+			Config:      fmt.Sprintf("provider \"partnercenter\" {\n  %s\n}\n", attributes) + readOf(simulator.ExampleSubscriptionID),
+			PlanOnly:    true,
+			ExpectError: saying(want),
+		})
+	}
+	runSteps(t, sim, steps...)
+}
+
+func TestConfigurationThatIsKnownOnlyAfterApply(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	config := `
+resource "terraform_data" "token" {
+  input = "` + simulator.ExampleRefreshToken + `"
+}
+
+provider "partnercenter" {
+  endpoint       = "` + sim.URL() + `"
+  authority_host = "` + sim.URL() + `"
+  client_secret  = "` + simulator.ExampleClientSecret + `"
+  refresh_token  = terraform_data.token.output
+}
+`
+	// A refresh token in a variable must not be taken for the unknown one.
+	environment := sim.Environment()
+	environment["PARTNERCENTER_REFRESH_TOKEN"] = "another"
+	testCase := func(steps ...resource.TestStep) resource.TestCase {
+		return resource.TestCase{ProtoV6ProviderFactories: factories(testProvider(environment)), Steps: steps}
+	}
+	t.Run("a read at plan names the attribute", func(t *testing.T) {
+		t.Parallel()
+		resource.UnitTest(t, testCase(resource.TestStep{
+			Config:      config + readOf(simulator.ExampleSubscriptionID),
+			ExpectError: saying("The value of refresh_token in the provider configuration is known only after apply"),
+		}))
+	})
+	t.Run("a read that waits for apply works", func(t *testing.T) {
+		t.Parallel()
+		resource.UnitTest(t, testCase(resource.TestStep{
+			Config:            config + readOf(simulator.ExampleSubscriptionID, "depends_on = [terraform_data.token]"),
+			ConfigStateChecks: expectStatus("success"),
+		}))
+	})
+}

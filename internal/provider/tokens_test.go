@@ -1,0 +1,159 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestTokensOfTwoTenantsAreNeverMixed(t *testing.T) {
+	t.Parallel()
+	const (
+		otherCustomer     = "11111111-2222-4333-8444-555555555555"
+		otherSubscription = "99999999-8888-4777-8666-555555555555"
+	)
+	sim := startSimulator(t)
+	other := simulator.Tenant{
+		ID: "22222222-3333-4444-8555-666666666666", ClientID: "33333333-4444-4555-8666-777777777777",
+		RefreshToken: "refresh-token-of-the-other-tenant", Customers: []string{otherCustomer},
+	}
+	sim.AddTenant(other)
+	sim.SetSubscription(otherCustomer, otherSubscription, simulator.Answer{SKUID: "other", Status: "pending", Quantity: 1, EndDate: "2030-01-01T00:00:00Z"})
+
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(testProvider(nil)),
+		Steps: []resource.TestStep{{
+			Config: `
+provider "partnercenter" {
+  endpoint       = "` + sim.URL() + `"
+  authority_host = "` + sim.URL() + `"
+  tenant_id      = "` + simulator.ExampleTenantID + `"
+  client_id      = "` + simulator.ExampleClientID + `"
+  client_secret  = "` + simulator.ExampleClientSecret + `"
+  refresh_token  = "` + simulator.ExampleRefreshToken + `"
+}
+
+provider "partnercenter" {
+  alias          = "other"
+  endpoint       = "` + sim.URL() + `"
+  authority_host = "` + sim.URL() + `"
+  tenant_id      = "` + other.ID + `"
+  client_id      = "` + other.ClientID + `"
+  refresh_token  = "` + other.RefreshToken + `"
+}
+
+data "partnercenter_subscription_provisioning_status" "other" {
+  count           = 20
+  provider        = partnercenter.other
+  customer_id     = "` + otherCustomer + `"
+  subscription_id = "` + otherSubscription + `"
+}
+` + readMany(20),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(thisStatus+"[19]", tfjsonpath.New("status"), knownvalue.StringExact("success")),
+				statecheck.ExpectKnownValue("data.partnercenter_subscription_provisioning_status.other[19]", tfjsonpath.New("status"), knownvalue.StringExact("pending")),
+			},
+		}},
+	})
+	for _, request := range sim.APIRequests() { // the simulator refuses the token of another tenant
+		if request.Status != http.StatusOK {
+			t.Errorf("%s was refused with %d", request.Path, request.Status)
+		}
+	}
+}
+
+// planOnce plans in one provider process, so that its requests can be counted.
+func planOnce(t *testing.T, sim *simulator.Simulator, config string) (output string, ok bool) {
+	t.Helper()
+	cli := newCLI(t, sim.Environment())
+	cli.write("main.tf", config)
+	return cli.run("plan", "-parallelism=40")
+}
+
+func TestAPlanTakesOneTokenRequestAndOneRequestForEachRead(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	if output, ok := planOnce(t, sim, readMany(40)); !ok {
+		t.Fatal(output)
+	}
+	if got := len(sim.TokenRequests()); got != 1 {
+		t.Errorf("got %d token requests, want 1", got)
+	}
+	if got := len(sim.APIRequests()); got != 40 {
+		t.Errorf("got %d API requests, want 40", got)
+	}
+	ids := map[string]bool{}
+	for _, request := range sim.APIRequests() {
+		ids[request.Header.Get("MS-RequestId")] = true
+	}
+	if len(ids) != 40 {
+		t.Errorf("got %d different request IDs, want 40", len(ids))
+	}
+}
+
+func TestFortyReadsRefusedWith401TakeAtMostTwoTokenRequests(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(http.StatusUnauthorized, nil, ""))
+	output, ok := planOnce(t, sim, readMany(40))
+	if ok {
+		t.Fatal("the plan succeeded")
+	}
+	if got := len(sim.TokenRequests()); got > 2 {
+		t.Errorf("got %d token requests, want at most 2", got)
+	}
+	if !saying("Sign the partner user in again with multifactor authentication").MatchString(output) {
+		t.Errorf("no advice in:\n%s", output)
+	}
+}
+
+func TestFortyReadsBehindADeadRefreshTokenTakeOneRequestAndOneAdvice(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptTokenForever(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 700082, "The refresh token has expired due to inactivity."))
+	output, ok := planOnce(t, sim, readMany(40))
+	if ok {
+		t.Fatal("the plan succeeded")
+	}
+	if got := len(sim.TokenRequests()); got != 1 {
+		t.Errorf("got %d token requests, want 1", got)
+	}
+	if got := len(sim.APIRequests()); got != 0 {
+		t.Errorf("got %d API requests, want none", got)
+	}
+	if got := len(saying("store the new refresh token").FindAllString(output, -1)); got != 1 {
+		t.Errorf("the advice was given %d times, want once", got)
+	}
+	if got := len(regexp.MustCompile(`Error: Unable to Read`).FindAllString(output, -1)); got != 40 {
+		t.Errorf("got %d errors, want 40", got)
+	}
+	if got := len(saying("see the first such error of this run").FindAllString(output, -1)); got != 39 {
+		t.Errorf("%d errors point to the first, want 39", got)
+	}
+}
+
+func TestAGivenAccessTokenIsNeverRetried(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	cli := newCLI(t, map[string]string{
+		"PARTNERCENTER_ENDPOINT": sim.URL(), "PARTNERCENTER_AUTHORITY_HOST": sim.URL(), "PARTNERCENTER_ACCESS_TOKEN": "nobody-knows-it",
+	})
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+	if output, ok := cli.run("plan"); ok || !strings.Contains(output, "401 Unauthorized") {
+		t.Errorf("got %t and:\n%s", ok, output)
+	}
+	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 1 || token != 0 {
+		t.Errorf("got %d API and %d token requests, want 1 and 0", api, token)
+	}
+}
