@@ -5,7 +5,6 @@ package provider
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"strings"
 	"testing"
@@ -76,13 +75,4 @@ func readMany(n int) string {
 // saying matches a text whatever way Terraform has broken its lines.
 func saying(text string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.ReplaceAll(regexp.QuoteMeta(text), " ", `[\s│]+`))
-}
-
-// without leaves variables out of an environment.
-func without(environment map[string]string, names ...string) map[string]string {
-	result := maps.Clone(environment)
-	for _, name := range names {
-		delete(result, name)
-	}
-	return result
 }

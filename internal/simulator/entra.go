@@ -30,6 +30,7 @@ func (s *Simulator) serveToken(w http.ResponseWriter, r *http.Request, tenantNam
 	// The body is read to its end whatever it is: net/http notices only then that a client has gone.
 	body, readErr := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	form, formErr := url.ParseQuery(string(body))
+	r.PostForm = form // for faults
 	w, done := s.record(&s.tokenRequests, w, r, form)
 	defer done()
 

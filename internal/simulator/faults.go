@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Fault answers one request in the service's place.
+// Fault answers one request in the service's place. At the token endpoint, the form is in the request's PostForm.
 type Fault func(w http.ResponseWriter, r *http.Request)
 
 // byteOrderMark begins the API's JSON, of answers and of errors.
