@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -47,7 +47,10 @@ func testProvider(environment map[string]string) *partnerCenterProvider {
 }
 
 func factories(p *partnerCenterProvider) map[string]func() (tfprotov6.ProviderServer, error) {
-	return map[string]func() (tfprotov6.ProviderServer, error){"partnercenter": providerserver.NewProtocol6WithError(p)}
+	serve := newServer(func() provider.Provider { return p })
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"partnercenter": func() (tfprotov6.ProviderServer, error) { return serve(), nil },
+	}
 }
 
 // runSteps runs the steps with the provider configured for the simulator.

@@ -40,3 +40,17 @@ func (c *configured) ready() diag.Diagnostics {
 			"Give it a value that is known at plan; or make the read wait for apply: add depends_on with the resource that the value comes from.",
 		strings.Join(c.unknown, ", ")))}
 }
+
+// fromProviderData returns nil without an error while Terraform has not
+// configured the provider yet.
+func fromProviderData(data any) (*configured, diag.Diagnostics) {
+	if data == nil {
+		return nil, nil
+	}
+	c, ok := data.(*configured)
+	if !ok {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unexpected Provider Data",
+			fmt.Sprintf("Expected *configured, got %T. Please report this to the provider's developers.", data))}
+	}
+	return c, nil
+}

@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -23,17 +22,10 @@ import (
 
 var _ provider.ProviderWithValidateConfig = (*partnerCenterProvider)(nil)
 
-// New returns the provider's constructor for the plugin server. The version is
-// set on release; it is "dev" in other builds.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider {
-		return &partnerCenterProvider{version: version, getenv: os.Getenv}
-	}
-}
-
+// partnerCenterProvider has no state: what Configure builds goes to the data
+// sources.
 type partnerCenterProvider struct {
-	version     string
-	connections connections
+	version string
 	// Tests replace these three.
 	getenv     func(string) string
 	transport  http.RoundTripper // nil: the one of this process
@@ -65,11 +57,10 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.DataSourceData = &p.connections
 	found, unknown := lookUp(config, p.getenv)
 	if len(unknown) > 0 {
 		// An error here would break a plan whose reads wait for apply.
-		p.connections.set(ctx, &configured{unknown: unknown})
+		resp.DataSourceData = &configured{unknown: unknown}
 		return
 	}
 	options, diags := resolve(found)
@@ -77,7 +68,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	p.connections.set(ctx, p.configured(options, req.TerraformVersion))
+	resp.DataSourceData = p.configured(options, req.TerraformVersion)
 }
 
 func (p *partnerCenterProvider) configured(o options, terraformVersion string) *configured {

@@ -83,8 +83,8 @@ func (d *subscriptionProvisioningStatusDataSource) Schema(ctx context.Context, _
 	}
 }
 
-func (d *subscriptionProvisioningStatusDataSource) Configure(ctx context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	provider, diags := configuredFor(ctx, req.ProviderData)
+func (d *subscriptionProvisioningStatusDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	provider, diags := fromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 	d.provider = provider
 }
