@@ -85,7 +85,7 @@ func TestFaultsThatStayAreExplained(t *testing.T) {
 		},
 		"429 beyond the timeout": {
 			alwaysAPI: simulator.Throttle("60"), wantAPI: 1, wantToken: 1,
-			want: []string{"429 Too Many Requests", "Asked to wait: 1m0s", "timeouts.read"},
+			want: []string{"429 Too Many Requests", "Asked to wait: 1m0s", "a longer timeout"},
 		},
 		"503 that stays": {
 			alwaysAPI: simulator.Respond(503, nil, "<html>Service Unavailable</html>"), wantAPI: 2, wantToken: 1,
