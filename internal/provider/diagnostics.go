@@ -109,12 +109,12 @@ func (c *configured) explainEntra(read subscriptionRead, e *entra.Error) diag.Di
 	}
 	if e.Final() && !c.refusalTold.CompareAndSwap(false, true) {
 		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf(
-			"Microsoft Entra refused the access token for subscription %s as well (%s): see the first such error of this run.",
+			"Microsoft Entra refused to issue an access token for subscription %s as well (%s): see the first such error of this run.",
 			read.subscriptionID, cmp.Or(aadsts, e.Code, e.Invalid)))
 	}
 	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Error", e.Code).with("Code", aadsts).with("Description", e.Description).
 		with("Invalid answer", e.Invalid).with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
-	return explained("Could not read "+read.String()+": Microsoft Entra refused the access token for it.", found, entraNextStep(e))
+	return explained("Could not read "+read.String()+": Microsoft Entra refused to issue an access token.", found, entraNextStep(e))
 }
 
 // fact is one line of what came back. Server text never begins a line, so that

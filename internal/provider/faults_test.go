@@ -105,7 +105,7 @@ func TestFaultsThatStayAreExplained(t *testing.T) {
 		},
 		"token: redirect to another host": {
 			alwaysToken: simulator.Redirect(308, elsewhere.URL()+"/x/oauth2/v2.0/token"), wantToken: 1,
-			want: []string{"308 Permanent Redirect", "Microsoft Entra refused"},
+			want: []string{"308 Permanent Redirect", "Microsoft Entra refused to issue"},
 		},
 		"a body without end": {
 			alwaysAPI: simulator.Endless(200), wantAPI: 1, wantToken: 1,
