@@ -16,8 +16,7 @@ func (a advice) String() string { return a.meaning + " " + a.nextStep }
 const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
 
-	throttlingNextStep = "Partner Center limits a tenant to about 500 requests a minute and counts refused ones. " +
-		"Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
+	throttlingNextStep = "Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
 
 	foreignNextStep = "A proxy, a gateway or a sign-in page may have answered in the service's place: check the service's address, HTTPS_PROXY and the network."
 )

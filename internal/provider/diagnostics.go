@@ -46,8 +46,8 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 		return explainWait(read, options, ended)
 	case errors.Is(err, context.DeadlineExceeded):
 		return explainTimeout(read, options, err)
-	case errors.As(err, &throttled):
-		return explained("Could not read "+read.String()+": Partner Center has asked to wait, longer than this read may.",
+	case errors.As(err, &throttled) && errors.As(err, &lost):
+		return explained("Could not read "+read.String()+": "+lost.Service+" has asked to wait, for longer than this read may.",
 			facts{{"Time left to wait", throttled.Wait.Round(time.Second).String()}}, throttlingNextStep)
 	case errors.As(err, &refused):
 		return c.explainEntra(read, refused)
