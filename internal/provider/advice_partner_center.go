@@ -10,9 +10,8 @@ import (
 )
 
 const (
-	checkIDs     = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
-	askForIDs    = "Give the request ID and the correlation ID to Microsoft's support for Partner Center."
-	wayToDestroy = `If this stops terraform destroy, see "Destroy" in the provider's guide "Gating".`
+	checkIDs  = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
+	askForIDs = "Give the request ID and the correlation ID to Microsoft's support for Partner Center."
 	// needRole stands for the roles that the cloud in use has.
 	needRole = "(roles)"
 )

@@ -23,7 +23,7 @@ import (
 // own, for what the testing framework cannot show: requests of one plan,
 // signals, logs and files.
 type cli struct {
-	t      *testing.T
+	t      testing.TB
 	folder string
 	env    []string
 }
@@ -69,7 +69,7 @@ func runTests(m *testing.M) int {
 
 // newCLI returns a terraform in an empty folder but for a file that requires
 // the provider.
-func newCLI(t *testing.T, environment map[string]string) *cli {
+func newCLI(t testing.TB, environment map[string]string) *cli {
 	t.Helper()
 	c := newEmptyCLI(t, environment)
 	c.write("provider.tf", `terraform {
@@ -84,7 +84,7 @@ func newCLI(t *testing.T, environment map[string]string) *cli {
 
 // newExampleCLI returns a terraform in a copy of a folder below examples/, with
 // the other examples around it and the modules that it uses installed.
-func newExampleCLI(t *testing.T, environment map[string]string, example string) *cli {
+func newExampleCLI(t testing.TB, environment map[string]string, example string) *cli {
 	t.Helper()
 	c := newEmptyCLI(t, environment)
 	examples := os.DirFS(examplesFolder)
@@ -108,7 +108,7 @@ func newExampleCLI(t *testing.T, environment map[string]string, example string) 
 
 // newEmptyCLI returns a terraform whose environment is the given one and
 // nothing else that could configure a provider.
-func newEmptyCLI(t *testing.T, environment map[string]string) *cli {
+func newEmptyCLI(t testing.TB, environment map[string]string) *cli {
 	t.Helper()
 	binaries, err := buildProvider()
 	if err != nil {

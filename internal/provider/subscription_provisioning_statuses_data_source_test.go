@@ -28,17 +28,18 @@ func sell(sim *simulator.Simulator, n int) {
 	}
 }
 
-// readAllOf is a configuration that reads n subscriptions at once.
+// readAllOf is a configuration that reads n subscriptions at once. A range of
+// Terraform's has no more than 1,024 numbers.
 func readAllOf(n int, extra ...string) string {
 	return fmt.Sprintf(`
 data "partnercenter_subscription_provisioning_statuses" "all" {
   subscriptions = {
-    for i in range(%d) : "s${i}" => {
-      customer_id     = %q
+    for i in flatten([for k in range(ceil(%[1]d / 1000)) : range(k * 1000, min(%[1]d, (k + 1) * 1000))]) : "s${i}" => {
+      customer_id     = %[2]q
       subscription_id = format("00000000-0000-4000-8000-%%012d", i)
     }
   }
-  %s
+  %[3]s
 }`, n, simulator.ExampleCustomerID, strings.Join(extra, "\n  "))
 }
 
