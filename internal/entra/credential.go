@@ -70,7 +70,7 @@ func (c *Credential) Token(ctx context.Context) (string, error) {
 func (c *Credential) Renew(ctx context.Context, refused string) (string, error) {
 	c.mu.Lock()
 	switch {
-	case c.current.value != refused: // somebody else has replaced it, or is about to
+	case c.refusal != nil, c.current.value != refused: // somebody else has replaced it, or is about to
 		c.mu.Unlock()
 		return c.Token(ctx)
 	case c.renewed:
@@ -89,12 +89,15 @@ func (c *Credential) Renew(ctx context.Context, refused string) (string, error) 
 // join waits for the redemption under way, or begins one. It is called with
 // c.mu held and releases it.
 func (c *Credential) join(ctx context.Context) (string, error) {
-	if c.flight == nil {
-		c.flight = newFlight(ctx)
-		go c.run(c.flight)
+	f, first := c.flight, c.flight == nil
+	if first {
+		f = newFlight(ctx)
+		c.flight = f
 	}
-	f := c.flight
 	f.enter(ctx)
+	if first { // not before somebody waits, whose deadline is the redemption's
+		go c.run(f)
+	}
 	c.mu.Unlock()
 
 	select {

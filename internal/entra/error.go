@@ -62,7 +62,7 @@ func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
 var aadstsCode = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
 
 func aadsts(codes []int, description string) int {
-	if len(codes) > 0 {
+	if len(codes) > 0 && codes[0] != 0 { // 0: of another type
 		return codes[0]
 	}
 	if match := aadstsCode.FindStringSubmatch(description); match != nil {

@@ -33,9 +33,6 @@ func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error
 		if err != nil {
 			return connectionLost(err)
 		}
-		if resp.StatusCode == http.StatusTooManyRequests { // throttle could not wait any longer
-			return false
-		}
 		if resp.StatusCode == http.StatusTooManyRequests {
 			return false // throttle has waited for as long as it may
 		}
@@ -47,10 +44,11 @@ func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error
 }
 
 // connectionLost tells the faults of a network that heal by themselves from
-// those that another try would only repeat. It is not asked once the request's
-// context has ended, so a deadline that was exceeded is one of the connection.
+// those that another try would only repeat.
 func connectionLost(err error) bool {
-	if errors.Is(err, context.Canceled) || isTLS(err) {
+	var op *net.OpError // has a deadline of its own
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &op)
+	if ended || isTLS(err) {
 		return false
 	}
 	var dns *net.DNSError
