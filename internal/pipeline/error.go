@@ -43,6 +43,9 @@ func (e *Error) Unwrap() error { return e.err }
 // NonRetriable keeps an outer pipeline from retrying what this one gave up.
 func (*Error) NonRetriable() {}
 
+// Transient tells whether the fault is one that heals by itself.
+func (e *Error) Transient() bool { return connectionLost(e.err) }
+
 // TLS tells whether the two sides could not agree on a secure connection.
 func (e *Error) TLS() bool { return isTLS(e.err) }
 
@@ -72,8 +75,14 @@ func isTLS(err error) bool {
 		invalid      x509.CertificateInvalidError
 	)
 	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) && alert.Op == "remote error" ||
-		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
-		errors.Is(err, http.ErrSchemeMismatch)
+		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid)
+}
+
+// isPlainHTTP tells whether the server has answered TLS with HTTP. There is an
+// error for it in net/http, but only its Client uses it.
+func isPlainHTTP(err error) bool {
+	var record tls.RecordHeaderError
+	return errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/"
 }
 
 // Windows has numbers of its own for these.
@@ -111,7 +120,7 @@ func describe(err error) string {
 		return "the connection was reset"
 	case isClosed(err):
 		return "the connection was closed before the answer was complete"
-	case errors.Is(err, http.ErrSchemeMismatch):
+	case isPlainHTTP(err):
 		return "the server answered in plain HTTP, not HTTPS"
 	}
 	return err.Error()

@@ -12,15 +12,19 @@ import (
 	"strings"
 )
 
-// transientStatuses are worth another try. 429 is not among them: throttle
-// waits it out.
+// transientStatuses are worth another try.
 var transientStatuses = []int{
 	http.StatusRequestTimeout,
+	http.StatusTooManyRequests,
 	http.StatusInternalServerError,
 	http.StatusBadGateway,
 	http.StatusServiceUnavailable,
 	http.StatusGatewayTimeout,
 }
+
+// IsTransient tells whether an answer with this status is worth another try,
+// now or later.
+func IsTransient(status int) bool { return slices.Contains(transientStatuses, status) }
 
 // shouldRetry decides for azcore's retry policy, which would else retry every
 // transport error, untrusted certificates included.
@@ -29,7 +33,13 @@ func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error
 		if err != nil {
 			return connectionLost(err)
 		}
-		if !slices.Contains(transientStatuses, resp.StatusCode) && (transient == nil || !transient(resp)) {
+		if resp.StatusCode == http.StatusTooManyRequests { // throttle could not wait any longer
+			return false
+		}
+		if resp.StatusCode == http.StatusTooManyRequests {
+			return false // throttle has waited for as long as it may
+		}
+		if !IsTransient(resp.StatusCode) && (transient == nil || !transient(resp)) {
 			return false
 		}
 		return fitsDeadline(resp.Request.Context(), normalizeRetryAfter(resp))
@@ -37,9 +47,10 @@ func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error
 }
 
 // connectionLost tells the faults of a network that heal by themselves from
-// those that another try would only repeat.
+// those that another try would only repeat. It is not asked once the request's
+// context has ended, so a deadline that was exceeded is one of the connection.
 func connectionLost(err error) bool {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || isTLS(err) {
+	if errors.Is(err, context.Canceled) || isTLS(err) {
 		return false
 	}
 	var dns *net.DNSError

@@ -3,6 +3,8 @@
 
 package provider
 
+import "fmt"
+
 // advice is what a refusal means and what the user can do about it.
 type advice struct {
 	meaning  string
@@ -15,7 +17,17 @@ const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
 
 	throttlingNextStep = "Partner Center limits a tenant to about 500 requests a minute and counts refused ones. " +
-		"Run Terraform again later, read fewer subscriptions at once, or set a longer timeouts.read."
+		"Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
 
 	foreignNextStep = "A proxy, a gateway or a sign-in page may have answered in the service's place: check the service's address, HTTPS_PROXY and the network."
 )
+
+// notProvisionedNextStep tells what to do about a subscription that is not
+// provisioned.
+func notProvisionedNextStep(status string) string {
+	if status == statusFailed {
+		return "Look for the reason at the subscription in Partner Center, and correct or buy it again there."
+	}
+	return fmt.Sprintf("Partner Center refreshes the status every 15 minutes. Run Terraform again later, or wait longer: "+
+		"set wait_for_success, and a longer timeout if it is set already. If the status stays %s for hours, look at the subscription in Partner Center.", status)
+}

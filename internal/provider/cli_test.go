@@ -84,7 +84,7 @@ func newCLI(t *testing.T, environment map[string]string) *cli {
     }
   }
 }`)
-	c.env = append(c.env, "TF_CLI_CONFIG_FILE="+filepath.Join(c.folder, "cli.tfrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
+	c.env = append(c.env, "TF_CLI_CONFIG_FILE="+filepath.Join(c.folder, "cli.tfrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0")
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP"} {
 		c.env = append(c.env, name+"="+os.Getenv(name))
 	}
@@ -102,7 +102,7 @@ func (c *cli) write(name, content string) {
 }
 
 func (c *cli) command(ctx context.Context, arguments ...string) *exec.Cmd {
-	command := exec.CommandContext(ctx, "terraform", append(arguments, "-no-color", "-input=false")...)
+	command := exec.CommandContext(ctx, "terraform", append(arguments, "-no-color")...)
 	command.Dir, command.Env = c.folder, c.env
 	return command
 }

@@ -22,16 +22,6 @@ import (
 
 const unableToRead = "Unable to Read Subscription Provisioning Status"
 
-// subscriptionRead is what was tried.
-type subscriptionRead struct {
-	customerID, subscriptionID string
-	timeout                    time.Duration
-}
-
-func (r subscriptionRead) String() string {
-	return fmt.Sprintf("the provisioning status of subscription %s of customer %s", r.subscriptionID, r.customerID)
-}
-
 // explain turns a failed read into a diagnostic: what was tried, what came
 // back, what to do next.
 func (c *configured) explain(read subscriptionRead, err error) diag.Diagnostic {
@@ -42,11 +32,18 @@ func (c *configured) explain(read subscriptionRead, err error) diag.Diagnostic {
 		answered  *client.Error
 		invalid   *client.InvalidAnswerError
 		lost      *pipeline.Error
+		ended     *waitEndedError
 	)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return explained("Could not read "+read.String()+": the read was cancelled.", nil,
 			"Run Terraform again to read it.")
+	case errors.Is(err, failedError{}):
+		return diag.NewErrorDiagnostic("Subscription Provisioning Failed", fmt.Sprintf(
+			"The status of subscription %s of customer %s is failed, so waiting for success has ended. %s",
+			read.subscriptionID, read.customerID, notProvisionedNextStep(statusFailed)))
+	case errors.As(err, &ended):
+		return explainWait(read, ended)
 	case errors.Is(err, context.DeadlineExceeded):
 		return c.explainTimeout(read, err)
 	case errors.As(err, &throttled):
@@ -73,7 +70,7 @@ func (c *configured) explain(read subscriptionRead, err error) diag.Diagnostic {
 }
 
 func (c *configured) explainTimeout(read subscriptionRead, err error) diag.Diagnostic {
-	found := facts{{"Limit", read.timeout.String() + " (timeouts.read)"}}
+	found := facts{{"Limit", read.timeout.String() + " (" + read.timeoutName + ")"}}
 	waitedFor := "an access token from Microsoft Entra"
 	var lost *pipeline.Error
 	if errors.As(err, &lost) && lost.Tries > 0 {
@@ -81,8 +78,14 @@ func (c *configured) explainTimeout(read subscriptionRead, err error) diag.Diagn
 		found = found.with("Tries", fmt.Sprint(lost.Tries)).with("Last answer", lost.LastAnswer)
 	}
 	return explained(fmt.Sprintf("Could not read %s in time: it was still waiting for %s.", read, waitedFor), found,
-		"Run Terraform again. If it happens again, set a longer timeouts.read in the data source, and check the network and "+
-			"Microsoft's service health.")
+		"Run Terraform again. If it happens again, set a longer "+read.timeoutName+", and check the network and Microsoft's service health.")
+}
+
+func explainWait(read subscriptionRead, e *waitEndedError) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Subscription Not Provisioned in Time", fmt.Sprintf(
+		"Waited %s (%s) for subscription %s of customer %s to be provisioned, and its status is still %s.\n\n%s%s",
+		e.waited, read.timeoutName, read.subscriptionID, read.customerID, e.lastStatus,
+		facts{}.with("Last poll failed", e.lastFault).lines(), notProvisionedNextStep(e.lastStatus)))
 }
 
 func (c *configured) explainPartnerCenter(read subscriptionRead, e *client.Error) diag.Diagnostic {
@@ -106,12 +109,12 @@ func (c *configured) explainEntra(read subscriptionRead, e *entra.Error) diag.Di
 	}
 	if e.Final() && !c.refusalTold.CompareAndSwap(false, true) {
 		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf(
-			"Microsoft Entra refused the access token for subscription %s as well (%s): see the first such error of this run.",
+			"Microsoft Entra refused to issue an access token for subscription %s as well (%s): see the first such error of this run.",
 			read.subscriptionID, cmp.Or(aadsts, e.Code, e.Invalid)))
 	}
 	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Error", e.Code).with("Code", aadsts).with("Description", e.Description).
 		with("Invalid answer", e.Invalid).with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
-	return explained("Could not read "+read.String()+": Microsoft Entra refused the access token for it.", found, entraNextStep(e))
+	return explained("Could not read "+read.String()+": Microsoft Entra refused to issue an access token.", found, entraNextStep(e))
 }
 
 // fact is one line of what came back. Server text never begins a line, so that
@@ -132,15 +135,18 @@ func (f facts) ids(ids client.IDs) facts {
 	return f.with("Request ID", ids.RequestID).with("Correlation ID", ids.CorrelationID)
 }
 
+// lines sets the facts off as a paragraph, if there are any.
+func (f facts) lines() string {
+	var text strings.Builder
+	for _, one := range f {
+		text.WriteString("  " + one.label + ": " + one.value + "\n")
+	}
+	if len(f) > 0 {
+		text.WriteString("\n")
+	}
+	return text.String()
+}
+
 func explained(tried string, found facts, nextStep string) diag.Diagnostic {
-	var detail strings.Builder
-	detail.WriteString(tried + "\n\n")
-	for _, f := range found {
-		detail.WriteString("  " + f.label + ": " + f.value + "\n")
-	}
-	if len(found) > 0 {
-		detail.WriteString("\n")
-	}
-	detail.WriteString(nextStep)
-	return diag.NewErrorDiagnostic(unableToRead, detail.String())
+	return diag.NewErrorDiagnostic(unableToRead, tried+"\n\n"+found.lines()+nextStep)
 }

@@ -85,7 +85,7 @@ func TestFaultsThatStayAreExplained(t *testing.T) {
 		},
 		"429 beyond the timeout": {
 			alwaysAPI: simulator.Throttle("60"), wantAPI: 1, wantToken: 1,
-			want: []string{"429 Too Many Requests", "Asked to wait: 1m0s", "timeouts.read"},
+			want: []string{"429 Too Many Requests", "Asked to wait: 1m0s", "a longer timeout"},
 		},
 		"503 that stays": {
 			alwaysAPI: simulator.Respond(503, nil, "<html>Service Unavailable</html>"), wantAPI: 2, wantToken: 1,
@@ -105,7 +105,7 @@ func TestFaultsThatStayAreExplained(t *testing.T) {
 		},
 		"token: redirect to another host": {
 			alwaysToken: simulator.Redirect(308, elsewhere.URL()+"/x/oauth2/v2.0/token"), wantToken: 1,
-			want: []string{"308 Permanent Redirect", "Microsoft Entra refused"},
+			want: []string{"308 Permanent Redirect", "Microsoft Entra refused to issue"},
 		},
 		"a body without end": {
 			alwaysAPI: simulator.Endless(200), wantAPI: 1, wantToken: 1,

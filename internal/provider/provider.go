@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -20,7 +21,10 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-var _ provider.ProviderWithValidateConfig = (*partnerCenterProvider)(nil)
+var (
+	_ provider.ProviderWithEphemeralResources = (*partnerCenterProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*partnerCenterProvider)(nil)
+)
 
 // partnerCenterProvider has no state: what Configure builds goes to the data
 // sources.
@@ -60,7 +64,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	found, unknown := lookUp(config, p.getenv)
 	if len(unknown) > 0 {
 		// An error here would break a plan whose reads wait for apply.
-		resp.DataSourceData = &configured{unknown: unknown}
+		provide(resp, &configured{unknown: unknown})
 		return
 	}
 	options, diags := resolve(found)
@@ -68,7 +72,11 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.DataSourceData = p.configured(options, req.TerraformVersion)
+	provide(resp, p.configured(options, req.TerraformVersion))
+}
+
+func provide(resp *provider.ConfigureResponse, c *configured) {
+	resp.DataSourceData, resp.EphemeralResourceData = c, c
 }
 
 func (p *partnerCenterProvider) configured(o options, terraformVersion string) *configured {
@@ -110,6 +118,10 @@ func (p *partnerCenterProvider) configured(o options, terraformVersion string) *
 
 func (p *partnerCenterProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newSubscriptionProvisioningStatusDataSource}
+}
+
+func (p *partnerCenterProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newSubscriptionProvisioningGate}
 }
 
 func (p *partnerCenterProvider) Resources(context.Context) []func() resource.Resource { return nil }

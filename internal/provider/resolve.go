@@ -185,13 +185,13 @@ func secretOf(s setting) entra.Secret {
 
 func missingTokenSource(authentication setting) diag.Diagnostic {
 	detail := "No token source was found. Set refresh_token (or PARTNERCENTER_REFRESH_TOKEN) together with tenant_id and client_id; " +
-		"or refresh_token_file_path for a token in a file; or access_token for a ready token. Each has a variable of its own, " +
-		"such as PARTNERCENTER_ACCESS_TOKEN."
+		"or refresh_token_file_path (PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) for a token in a file; " +
+		"or access_token (PARTNERCENTER_ACCESS_TOKEN) for a ready token."
 	if authentication.isSet() {
 		detail = fmt.Sprintf("%s authenticates the app, but no token source was found. ", authentication.name()) +
 			"Partner Center reads a provisioning status for App+User credentials only: an app alone is refused. " +
 			"Add the partner user's refresh token from the secure application model, as refresh_token or PARTNERCENTER_REFRESH_TOKEN; " +
-			"or set access_token instead of both."
+			"or set access_token or PARTNERCENTER_ACCESS_TOKEN instead of both."
 	}
 	return diag.NewErrorDiagnostic("Missing Partner Center Credentials", detail)
 }

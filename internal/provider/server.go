@@ -62,6 +62,11 @@ func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSour
 	return s.current(ctx).ReadDataSource(ctx, req)
 }
 
+// OpenEphemeralResource opens with this connection's configuration.
+func (s *server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return s.current(ctx).OpenEphemeralResource(ctx, req)
+}
+
 func (s *server) current(ctx context.Context) tfprotov6.ProviderServer {
 	s.mu.Lock()
 	defer s.mu.Unlock()

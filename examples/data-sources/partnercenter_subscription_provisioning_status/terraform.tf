@@ -1,0 +1,9 @@
+terraform {
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+provider "partnercenter" {}

@@ -1,0 +1,12 @@
+terraform {
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+# The credentials come from the environment variables PARTNERCENTER_TENANT_ID,
+# PARTNERCENTER_CLIENT_ID, PARTNERCENTER_CLIENT_SECRET and
+# PARTNERCENTER_REFRESH_TOKEN, so that no file holds a secret.
+provider "partnercenter" {}

@@ -1,0 +1,47 @@
+terraform {
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+provider "partnercenter" {}
+
+variable "subscriptions" {
+  description = "The subscriptions to report on, by names of your own."
+  type = map(object({
+    customer_id     = string
+    subscription_id = string
+  }))
+  default = {
+    contoso-e3 = {
+      customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
+      subscription_id = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
+    }
+    contoso-e5 = {
+      customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
+      subscription_id = "bbbb1b1b-cc2c-dd3d-ee4e-ffffff5f5f5f"
+    }
+  }
+}
+
+data "partnercenter_subscription_provisioning_status" "sold" {
+  for_each = var.subscriptions
+
+  customer_id     = each.value.customer_id
+  subscription_id = each.value.subscription_id
+
+  # Many reads at once may be throttled: leave them time to wait.
+  timeouts = {
+    read = "15m"
+  }
+}
+
+output "not_provisioned" {
+  description = "The status of each subscription that is not provisioned."
+  value = {
+    for name, subscription in data.partnercenter_subscription_provisioning_status.sold :
+    name => subscription.status if subscription.status != "success"
+  }
+}

@@ -1,0 +1,129 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+)
+
+const (
+	defaultTimeout        = 5 * time.Minute
+	defaultWaitingTimeout = 60 * time.Minute
+	defaultPollInterval   = time.Minute
+)
+
+// subscriptionModel is what the data source and the gate have in common.
+type subscriptionModel struct {
+	CustomerID     types.String `tfsdk:"customer_id"`
+	SubscriptionID types.String `tfsdk:"subscription_id"`
+	WaitForSuccess types.Bool   `tfsdk:"wait_for_success"`
+	PollInterval   types.String `tfsdk:"poll_interval"`
+	SKUID          types.String `tfsdk:"sku_id"`
+	Status         types.String `tfsdk:"status"`
+	Quantity       types.Int64  `tfsdk:"quantity"`
+	EndDate        types.String `tfsdk:"end_date"`
+}
+
+// defaultTimeout is longer for a read that waits.
+func (m *subscriptionModel) defaultTimeout() time.Duration {
+	if m.WaitForSuccess.ValueBool() {
+		return defaultWaitingTimeout
+	}
+	return defaultTimeout
+}
+
+// read is what the model asks for.
+func (m *subscriptionModel) read(timeoutName string, timeout time.Duration) subscriptionRead {
+	read := subscriptionRead{
+		customerID:     m.CustomerID.ValueString(),
+		subscriptionID: m.SubscriptionID.ValueString(),
+		wait:           m.WaitForSuccess.ValueBool(),
+		pollInterval:   defaultPollInterval,
+		timeoutName:    timeoutName,
+		timeout:        timeout,
+	}
+	if interval, err := time.ParseDuration(m.PollInterval.ValueString()); err == nil { // else it is null: the schema has validated it
+		read.pollInterval = interval
+	}
+	return read
+}
+
+func (m *subscriptionModel) set(status *client.SubscriptionProvisioningStatus) {
+	m.SKUID = types.StringPointerValue(status.SKUID)
+	m.Status = types.StringValue(status.Status)
+	m.Quantity = types.Int64PointerValue(status.Quantity)
+	m.EndDate = types.StringPointerValue(status.EndDate)
+}
+
+var isGUID = stringvalidator.RegexMatches(client.GUID, "must be a GUID in the form 00000000-0000-0000-0000-000000000000")
+
+// subscriptionAttributes go with subscriptionModel.
+func subscriptionAttributes() map[string]datasourceschema.Attribute {
+	return map[string]datasourceschema.Attribute{
+		"customer_id": datasourceschema.StringAttribute{
+			MarkdownDescription: "The customer's tenant ID, a GUID.",
+			Required:            true,
+			Validators:          []validator.String{isGUID},
+		},
+		"subscription_id": datasourceschema.StringAttribute{
+			MarkdownDescription: "The ID of the customer's subscription in Partner Center, a GUID.",
+			Required:            true,
+			Validators:          []validator.String{isGUID},
+		},
+		"wait_for_success": datasourceschema.BoolAttribute{
+			MarkdownDescription: "Whether to ask again until the status is `success`. `failed` and the timeout are errors then. Default `false`.",
+			Optional:            true,
+		},
+		"poll_interval": datasourceschema.StringAttribute{
+			MarkdownDescription: "The pause between two reads of `wait_for_success`, such as `30s`; at least `1s`, default `1m`. " +
+				"Partner Center refreshes the status every 15 minutes.",
+			Optional:   true,
+			Validators: []validator.String{durationAtLeast{time.Second}},
+		},
+		"sku_id": datasourceschema.StringAttribute{
+			MarkdownDescription: "The product SKU, as Partner Center sends it. It is not always a GUID. Null if there is none.",
+			Computed:            true,
+		},
+		"status": datasourceschema.StringAttribute{
+			MarkdownDescription: "The provisioning status in lower case: `success`, `pending` (also during a change of licences), `failed`, `none`, " +
+				"or a word that Partner Center has not documented yet. It is never null.",
+			Computed: true,
+		},
+		"quantity": datasourceschema.Int64Attribute{
+			MarkdownDescription: "The number of licences or units after provisioning. Null if there is none.",
+			Computed:            true,
+		},
+		"end_date": datasourceschema.StringAttribute{
+			MarkdownDescription: "The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). Null if there is none.",
+			Computed:            true,
+		},
+	}
+}
+
+// ephemeralSubscriptionAttributes are the same for an ephemeral resource, for
+// which the framework has types of its own.
+func ephemeralSubscriptionAttributes() map[string]ephemeralschema.Attribute {
+	attributes := map[string]ephemeralschema.Attribute{}
+	for name, attribute := range subscriptionAttributes() {
+		switch a := attribute.(type) {
+		case datasourceschema.StringAttribute:
+			attributes[name] = ephemeralschema.StringAttribute{
+				MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Computed: a.Computed, Validators: a.Validators,
+			}
+		case datasourceschema.BoolAttribute:
+			attributes[name] = ephemeralschema.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Optional: a.Optional}
+		case datasourceschema.Int64Attribute:
+			attributes[name] = ephemeralschema.Int64Attribute{MarkdownDescription: a.MarkdownDescription, Computed: a.Computed}
+		}
+	}
+	return attributes
+}

@@ -1,0 +1,75 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+)
+
+var _ ephemeral.EphemeralResourceWithConfigure = (*subscriptionProvisioningGate)(nil)
+
+func newSubscriptionProvisioningGate() ephemeral.EphemeralResource {
+	return &subscriptionProvisioningGate{}
+}
+
+// subscriptionProvisioningGate is opened at plan and again at apply, and only
+// if the status is success.
+type subscriptionProvisioningGate struct {
+	provider *configured
+}
+
+type subscriptionProvisioningGateModel struct {
+	subscriptionModel
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (g *subscriptionProvisioningGate) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_subscription_provisioning_gate"
+}
+
+func (g *subscriptionProvisioningGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Stops a plan, and an apply of a saved plan, unless a customer's subscription is provisioned: opening it fails unless the status is `success`. " +
+			"What must wait for it names it in `depends_on`. Nothing of it is stored. It needs Terraform 1.10 or later.",
+		Attributes: ephemeralSubscriptionAttributes(),
+	}
+	resp.Schema.Attributes["timeouts"] = ephemeralTimeouts(ctx)
+}
+
+func (g *subscriptionProvisioningGate) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	provider, diags := fromProviderData(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	g.provider = provider
+}
+
+func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var model subscriptionProvisioningGateModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	timeout, diags := model.Timeouts.Open(ctx, model.defaultTimeout())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	read := model.read("timeouts.open", timeout)
+	status, diags := g.provider.status(ctx, read)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if status.Status != client.StatusSuccess {
+		resp.Diagnostics.AddError("Subscription Not Provisioned", fmt.Sprintf(
+			"The gate stays closed: the status of subscription %s of customer %s is %s, not success. %s",
+			read.subscriptionID, read.customerID, status.Status, notProvisionedNextStep(status.Status)))
+		return
+	}
+	model.set(status)
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
+}

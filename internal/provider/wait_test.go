@@ -1,0 +1,152 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// polled is what one poll brings: a status or an error.
+type polled struct {
+	status string
+	err    error
+}
+
+func notFoundWith(code string) polled {
+	return polled{err: &client.Error{StatusCode: http.StatusNotFound, Code: code}}
+}
+
+// pollScript polls as written, the last entry for ever, and keeps when it was asked.
+type pollScript struct {
+	polls []polled
+	times []time.Duration
+	start time.Time
+}
+
+func (s *pollScript) poll(ctx context.Context) (*client.SubscriptionProvisioningStatus, error) {
+	s.times = append(s.times, time.Since(s.start))
+	next := s.polls[min(len(s.times), len(s.polls))-1]
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if next.err != nil {
+		return nil, next.err
+	}
+	return &client.SubscriptionProvisioningStatus{Status: next.status}, nil
+}
+
+func TestWaitForSuccess(t *testing.T) {
+	t.Parallel()
+	const interval, timeout = time.Minute, 59*time.Minute + 30*time.Second
+	minutes := func(n ...int) (times []time.Duration) {
+		for _, m := range n {
+			times = append(times, time.Duration(m)*time.Minute)
+		}
+		return times
+	}
+	until := func(last int) (times []time.Duration) {
+		for m := range last + 1 {
+			times = append(times, time.Duration(m)*time.Minute)
+		}
+		return times
+	}
+	refused := &client.Error{StatusCode: http.StatusForbidden}
+	fault := polled{err: &client.Error{StatusCode: http.StatusServiceUnavailable}}
+	throttled := polled{err: &pipeline.ThrottledError{Wait: time.Hour}}
+	cases := map[string]struct {
+		polls     []polled
+		wantTimes []time.Duration
+		wantErr   error  // nil: any or none
+		wantLast  string // status of a wait that ended; "error": the last poll's error ends it
+	}{
+		"success at once":              {[]polled{{status: "success"}}, minutes(0), nil, ""},
+		"pending, pending, success":    {[]polled{{status: "pending"}, {status: "pending"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"none and an unknown word":     {[]polled{{status: "none"}, {status: "migrating"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"failed ends it":               {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), failedError{}, ""},
+		"pending for ever":             {[]polled{{status: "pending"}}, until(59), nil, "pending"},
+		"not visible at first":         {[]polled{notFoundWith("20003"), notFoundWith(""), notFoundWith("800007"), notFoundWith("1000"), {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
+		"never visible":                {[]polled{notFoundWith("20003")}, until(5), nil, "error"},
+		"gone after five minutes":      {[]polled{{status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, notFoundWith("20003")}, until(5), nil, "error"},
+		"customer unknown":             {[]polled{notFoundWith("60003")}, minutes(0), nil, "error"},
+		"fault at first":               {[]polled{fault}, minutes(0), nil, "error"},
+		"faults in the middle":         {[]polled{{status: "pending"}, fault, throttled, fault, {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
+		"transient refusal of a token": {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"final refusal of a token":     {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 400}}}, minutes(0, 1), nil, "error"},
+		"refusal in the middle":        {[]polled{{status: "pending"}, {err: refused}}, minutes(0, 1), refused, ""},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), timeout)
+				defer cancel()
+				script := &pollScript{polls: c.polls, start: time.Now()}
+				status, err := waitForSuccess(ctx, subscriptionRead{pollInterval: interval}, script.poll)
+
+				if !slices.Equal(script.times, c.wantTimes) {
+					t.Errorf("polled after %v, want %v", script.times, c.wantTimes)
+				}
+				var ended *waitEndedError
+				switch {
+				case c.wantErr != nil:
+					if !errors.Is(err, c.wantErr) {
+						t.Errorf("got error %v, want %v", err, c.wantErr)
+					}
+				case c.wantLast == "error":
+					if err == nil || errors.As(err, &ended) {
+						t.Errorf("got %v and error %v, want the last poll's error", status, err)
+					}
+				case c.wantLast != "":
+					if !errors.As(err, &ended) || ended.lastStatus != c.wantLast || ended.waited != timeout || !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("got error %+v, want last status %s after %s", err, c.wantLast, timeout)
+					}
+				case err != nil || status.Status != client.StatusSuccess:
+					t.Errorf("got %v and error %v, want success", status, err)
+				}
+			})
+		})
+	}
+}
+
+func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		script := &pollScript{polls: []polled{{status: "pending"}, {status: "success"}}, start: time.Now()}
+		slow := func(ctx context.Context) (*client.SubscriptionProvisioningStatus, error) {
+			status, err := script.poll(ctx)
+			time.Sleep(20 * time.Second)
+			return status, err
+		}
+		if _, err := waitForSuccess(t.Context(), subscriptionRead{pollInterval: time.Minute}, slow); err != nil {
+			t.Fatal(err)
+		}
+		if want := []time.Duration{0, 80 * time.Second}; !slices.Equal(script.times, want) {
+			t.Errorf("polled after %v, want %v", script.times, want)
+		}
+	})
+}
+
+func TestCancellationEndsAWaitAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		start := time.Now()
+		time.AfterFunc(90*time.Second, cancel)
+		script := &pollScript{polls: []polled{{status: "pending"}}, start: start}
+		_, err := waitForSuccess(ctx, subscriptionRead{pollInterval: time.Hour}, script.poll)
+		if !errors.Is(err, context.Canceled) || time.Since(start) != 90*time.Second {
+			t.Errorf("got error %v after %s, want a cancellation after 90 s", err, time.Since(start))
+		}
+	})
+}
