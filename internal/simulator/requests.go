@@ -27,7 +27,7 @@ type Request struct {
 	Status int
 }
 
-// APIRequests are all requests but those to a token endpoint, in the order in which they came.
+// APIRequests are all requests but those for tokens, in the order in which they came.
 func (s *Simulator) APIRequests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,6 +39,13 @@ func (s *Simulator) TokenRequests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return copies(s.tokenRequests)
+}
+
+// OIDCRequests are the requests for federated tokens, in the order in which they came.
+func (s *Simulator) OIDCRequests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return copies(s.oidcRequests)
 }
 
 // Problems says in words what was sent that the provider should never send. It never quotes a header or a form.
