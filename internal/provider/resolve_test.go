@@ -293,15 +293,7 @@ func TestResolve(t *testing.T) {
 				t.Fatalf("got %d errors, want %d: %v", len(diags), len(c.wantErrors), diags)
 			}
 			for i, d := range diags {
-				rest := d.Detail()
-				for word := range strings.FieldsSeq(c.wantErrors[i]) {
-					_, after, ok := strings.Cut(rest, word)
-					if !ok {
-						t.Errorf("error %d: got %q, want it to say %q in this order", i, d.Detail(), c.wantErrors[i])
-						break
-					}
-					rest = after
-				}
+				wantWords(t, d.Detail(), c.wantErrors[i])
 				if strings.Contains(d.Detail(), "canary") {
 					t.Errorf("error %d prints a secret: %q", i, d.Detail())
 				}

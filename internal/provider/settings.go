@@ -64,7 +64,9 @@ const (
 	hcpTerraform     = "TFC_WORKLOAD_IDENTITY_TOKEN"
 )
 
-// ambientVariables are by the attribute that they stand in for.
+// ambientVariables tell which attribute each stands in for.
+//
+//nolint:gosec // G101 takes the names for credentials
 var ambientVariables = map[string]string{
 	azureDevOpsURL:   "oidc_request_url",
 	azureDevOpsToken: "oidc_request_token",
