@@ -17,6 +17,7 @@ type Request struct {
 	Method string
 	// Path is escaped as it was sent, without the query.
 	Path   string
+	Query  url.Values
 	Host   string
 	Header http.Header
 	// Form is the body of a token request, nil for the API.
@@ -66,6 +67,7 @@ func (s *Simulator) record(list *[]*Request, w http.ResponseWriter, r *http.Requ
 	request := &Request{
 		Method: r.Method,
 		Path:   r.URL.EscapedPath(),
+		Query:  r.URL.Query(),
 		Host:   r.Host,
 		Header: r.Header.Clone(),
 		Form:   form,
@@ -86,9 +88,14 @@ func (s *Simulator) record(list *[]*Request, w http.ResponseWriter, r *http.Requ
 func (r *Request) copy() Request {
 	c := *r
 	c.Header = r.Header.Clone()
-	c.Form = maps.Clone(r.Form)
-	for name, values := range c.Form {
-		c.Form[name] = slices.Clone(values)
+	c.Query, c.Form = cloneValues(r.Query), cloneValues(r.Form)
+	return c
+}
+
+func cloneValues(v url.Values) url.Values {
+	c := maps.Clone(v)
+	for name, values := range c {
+		c[name] = slices.Clone(values)
 	}
 	return c
 }
