@@ -126,7 +126,8 @@ func verifyAssertion(t *testing.T, assertion string, leaf *x509.Certificate) {
 func TestEachAssertionIsNew(t *testing.T) {
 	t.Parallel()
 	certificate := ClientCertificate{Certificate: Secret{Name: "client_certificate_path", Path: filepath.Join("testdata", "key-first.pem")}}
-	if assertionOf(t, certificate) == assertionOf(t, certificate) {
+	first, second := assertionOf(t, certificate), assertionOf(t, certificate)
+	if first == second {
 		t.Error("the same assertion came twice")
 	}
 }

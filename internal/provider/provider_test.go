@@ -121,6 +121,13 @@ provider "partnercenter" {
 			ExpectError: saying("The value of refresh_token in the provider configuration is known only after apply"),
 		}))
 	})
+	t.Run("a gate names the attribute", func(t *testing.T) {
+		t.Parallel()
+		resource.UnitTest(t, testCase(resource.TestStep{
+			Config:      config + gateWith(),
+			ExpectError: saying("The value of refresh_token in the provider configuration is known only after apply"),
+		}))
+	})
 	t.Run("a read that waits for apply works", func(t *testing.T) {
 		t.Parallel()
 		resource.UnitTest(t, testCase(resource.TestStep{

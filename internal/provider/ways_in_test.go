@@ -301,24 +301,35 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 		tries  int
 	}{
 		"GitHub, wrong token": {
-			"GitHub Actions", map[string]string{gitHubToken: "wrong-request-token"}, nil,
-			[]string{"401 Unauthorized", "The request token is not valid.", "id-token: write"}, 1,
+			"GitHub Actions",
+			map[string]string{gitHubToken: "wrong-request-token"},
+			nil,
+			[]string{"401 Unauthorized", "The request token is not valid.", "id-token: write"},
+			1,
 		},
 		"Azure DevOps, wrong connection": {
-			"Azure DevOps", map[string]string{"PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID": simulator.ExampleClientID}, nil,
-			[]string{"404 Not Found", "may not use it", "SYSTEM_ACCESSTOKEN"}, 1,
+			"Azure DevOps",
+			map[string]string{"PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID": simulator.ExampleClientID},
+			nil,
+			[]string{"404 Not Found", "may not use it", "SYSTEM_ACCESSTOKEN"},
+			1,
 		},
 		"a sign-in page": {
 			"GitHub Actions", nil, simulator.Respond(200, nil, "<html>Sign in</html>"),
-			[]string{"200 OK", "not a token answer in JSON", "sign-in page"}, 1,
+			[]string{"200 OK", "not a token answer in JSON", "sign-in page"},
+			1,
 		},
 		"no token in the answer": {
 			"Azure DevOps", nil, simulator.Respond(200, nil, `{"value":"of another form"}`),
-			[]string{"it holds no token"}, 1,
+			[]string{"it holds no token"},
+			1,
 		},
 		"a fault that stays": {
-			"GitHub Actions", map[string]string{"PARTNERCENTER_MAX_RETRIES": "1"}, simulator.Respond(503, nil, ""),
-			[]string{"503 Service Unavailable", "lasted through all tries"}, 2,
+			"GitHub Actions",
+			map[string]string{"PARTNERCENTER_MAX_RETRIES": "1"},
+			simulator.Respond(503, nil, ""),
+			[]string{"503 Service Unavailable", "lasted through all tries"},
+			2,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
