@@ -107,3 +107,23 @@ func TestSecretsInVariablesAreTrimmedAndChecked(t *testing.T) {
 		})
 	}
 }
+
+func TestRequestURLsMayHaveAPathAndAQuery(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]bool{
+		"https://pipelines.example/abc/_apis/idtoken?api-version=2.0": true,
+		"https://ci.example":                            true,
+		"http://127.0.0.1:8080/token?a=b":               true,
+		"http://ci.example/token":                       false,
+		"https://user:canary@ci.example/token":          false,
+		"https://ci.example/token?api-version=1#canary": false,
+		"https://ci.example/token#":                     false,
+		"ci.example/token":                              false,
+		"https:///token":                                false,
+	} {
+		problem := setting{attribute: "oidc_request_url", value: value, configured: true}.check()
+		if (problem == "") != want || strings.Contains(problem, "ci.example") {
+			t.Errorf("%s: got %q, want valid: %t", value, problem, want)
+		}
+	}
+}

@@ -307,6 +307,10 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 			[]string{"401 Unauthorized", "The request token is not valid.", "id-token: write"},
 			1,
 		},
+		"Azure DevOps, wrong token": {
+			"Azure DevOps", map[string]string{azureDevOpsToken: "wrong-request-token"}, nil,
+			[]string{"401 Unauthorized", "The request token is not valid.", "SYSTEM_ACCESSTOKEN"}, 1,
+		},
 		"Azure DevOps, wrong connection": {
 			"Azure DevOps",
 			map[string]string{"PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID": simulator.ExampleClientID},

@@ -121,6 +121,8 @@ func (s *Simulator) serveOIDC(w http.ResponseWriter, r *http.Request) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	switch {
 	case answer != nil:
+	case azureDevOps && token != ExampleRequestToken && r.Header.Get("X-TFS-FedAuthRedirect") != "Suppress":
+		answer = Redirect(http.StatusFound, s.url+"/sign-in")
 	case !strings.EqualFold(scheme, "bearer") || token != ExampleRequestToken:
 		answer = refuseOIDC(http.StatusUnauthorized, "The request token is not valid.")
 	case azureDevOps && !strings.EqualFold(query.Get("serviceConnectionId"), ExampleServiceConnectionID):
