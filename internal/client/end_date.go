@@ -49,3 +49,18 @@ func decodeEndDate(raw json.RawMessage) (*string, bool) {
 	date := parsed.Format("2006-01-02T15:04:05") + fraction + "Z"
 	return &date, true
 }
+
+// shown is a value as it can be shown. JSON's escapes are gone, since a secret
+// could hide in them.
+func shown(raw json.RawMessage) string {
+	var text string
+	switch {
+	case json.Unmarshal(raw, &text) == nil:
+		return `"` + text + `"`
+	case raw[0] == '{':
+		return "{…}"
+	case raw[0] == '[':
+		return "[…]"
+	}
+	return string(raw)
+}

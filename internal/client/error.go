@@ -15,9 +15,10 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
+// The names of MS-RequestId and MS-CorrelationId in net/http's canonical form.
 const (
-	requestIDHeader     = "MS-RequestId"
-	correlationIDHeader = "MS-CorrelationId"
+	requestIDHeader     = "Ms-Requestid"
+	correlationIDHeader = "Ms-Correlationid"
 )
 
 // IDs name one request to Microsoft's support.

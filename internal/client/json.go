@@ -7,45 +7,48 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 )
 
 var utf8BOM = []byte("\xef\xbb\xbf") // the service has been seen to send one
 
 // decodeObject splits a JSON object into its members. It is stricter than
-// encoding/json, since a gate hangs on the result: names match in their exact
-// case, and a name that comes twice or text after the object is an error.
+// encoding/json is with a struct, since a gate hangs on the result: names match
+// in their exact case, and a name that comes twice is an error.
 func decodeObject(body []byte) (map[string]json.RawMessage, error) {
-	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, utf8BOM)))
-	start, err := decoder.Token()
-	if err != nil {
+	body = bytes.TrimPrefix(body, utf8BOM)
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(body, &members); err != nil {
 		return nil, err
 	}
-	if start != json.Delim('{') {
-		return nil, errors.New("not an object")
+	if members == nil {
+		return nil, errors.New("null is no object")
 	}
-	members := map[string]json.RawMessage{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return nil, err
-		}
-		name := fmt.Sprint(token)
-		if _, ok := members[name]; ok {
-			return nil, errors.New("a member comes twice")
-		}
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, err
-		}
-		members[name] = value
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("text after the object")
+	if len(members) != countMembers(body) {
+		return nil, errors.New("a member comes twice")
 	}
 	return members, nil
+}
+
+// countMembers counts the members of a valid object by their colons.
+func countMembers(object []byte) int {
+	count, depth, inString := 0, 0, false
+	for i := 0; i < len(object); i++ {
+		switch c := object[i]; {
+		case inString:
+			if c == '\\' {
+				i++
+			} else if c == '"' {
+				inString = false
+			}
+		case c == '"':
+			inString = true
+		case c == '{', c == '[':
+			depth++
+		case c == '}', c == ']':
+			depth--
+		case c == ':' && depth == 1:
+			count++
+		}
+	}
+	return count
 }

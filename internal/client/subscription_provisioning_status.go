@@ -10,6 +10,7 @@ import (
 	"errors"
 	"math/big"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
@@ -98,7 +99,7 @@ func (c *Client) decodeStatus(body []byte) (*SubscriptionProvisioningStatus, str
 	}
 	endDate := orNull(members["endDate"])
 	if result.EndDate, ok = decodeEndDate(endDate); !ok {
-		result.UnreadableEndDate = c.secrets.OneLine(string(endDate))
+		result.UnreadableEndDate = c.secrets.OneLine(shown(endDate))
 	}
 
 	if c.secrets.In(word) || result.SKUID != nil && c.secrets.In(*result.SKUID) {
@@ -125,6 +126,9 @@ func decodeStatusWord(raw json.RawMessage) (string, bool) {
 func decodeQuantity(raw json.RawMessage) (*int64, bool) {
 	if raw = orNull(raw); string(raw) == "null" {
 		return nil, true
+	}
+	if quantity, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+		return &quantity, true
 	}
 	if raw[0] == '"' { // json.Number would take a string with a number in it
 		return nil, false

@@ -54,7 +54,7 @@ func decodeAnswer(resp *http.Response, secrets *pipeline.Secrets) (answer, error
 		return invalid("it is not a token answer in JSON")
 	case body.AccessToken == "":
 		return invalid("it holds no access token")
-	case !strings.EqualFold(body.TokenType, "Bearer"):
+	case body.TokenType != "" && !strings.EqualFold(body.TokenType, "Bearer"):
 		return invalid("its token is not a bearer token")
 	case !headerSafe(body.AccessToken):
 		return invalid("its token holds characters that no header can carry")

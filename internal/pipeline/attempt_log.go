@@ -34,13 +34,18 @@ func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
 
 	raw := req.Raw()
 	fields := map[string]any{
-		"method":         raw.Method,
-		"path":           raw.URL.Path,
-		"attempt":        tries.count,
-		"duration_ms":    time.Since(start).Milliseconds(),
-		"request_id":     raw.Header.Get("MS-RequestId"),
-		"correlation_id": raw.Header.Get("MS-CorrelationId"),
+		"method":      raw.Method,
+		"path":        raw.URL.Path,
+		"attempt":     tries.count,
+		"duration_ms": time.Since(start).Milliseconds(),
 	}
+	note := func(name, text string) {
+		if text != "" { // Entra has no such IDs
+			fields[name] = text
+		}
+	}
+	note("request_id", raw.Header.Get("MS-RequestId"))
+	note("correlation_id", raw.Header.Get("MS-CorrelationId"))
 	if err != nil {
 		reason := l.secrets.OneLine(describe(err))
 		fields["error"] = reason
@@ -50,7 +55,7 @@ func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
 	} else {
 		tries.lastAnswer = StatusText(resp.StatusCode)
 		fields["status"] = resp.StatusCode
-		fields["ms_cv"] = l.secrets.OneLine(resp.Header.Get("MS-CV"))
+		note("ms_cv", l.secrets.OneLine(resp.Header.Get("MS-CV")))
 	}
 	tflog.Debug(raw.Context(), "Request to "+l.service, fields)
 	return resp, err

@@ -14,8 +14,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// maxThrottleDelay bounds the delay after a 429 that names none.
-const maxThrottleDelay = time.Minute
+const (
+	// maxThrottleDelay bounds the delay after a 429 that names none.
+	maxThrottleDelay = time.Minute
+	// resumeGap is between two requests that go after a pause.
+	resumeGap = 20 * time.Millisecond
+)
 
 // ThrottledError ends a request that was not sent, since the service asked
 // another one to wait for longer than this one may.
@@ -32,14 +36,17 @@ func (e *ThrottledError) Error() string {
 func (*ThrottledError) NonRetriable() {}
 
 // throttle waits out 429s. The first one pauses every request of the pipeline,
-// since refused requests count against the service's limit as well. It spends
-// the time of a request, not its retries.
+// since refused requests count against the service's limit as well. When the
+// pause is over, they go one after another, so that a service that still
+// refuses has to say so to the first of them only. Waiting spends the time of a
+// request, not its retries.
 type throttle struct {
 	service string
 	delay   time.Duration
 
-	mu    sync.Mutex
-	until time.Time
+	mu      sync.Mutex
+	until   time.Time // the end of the pause
+	waiting int       // how many requests wait for it
 }
 
 func (t *throttle) Do(req *policy.Request) (*http.Response, error) {
@@ -51,7 +58,7 @@ func (t *throttle) Do(req *policy.Request) (*http.Response, error) {
 		if err := req.RewindBody(); err != nil {
 			return nil, err
 		}
-		resp, err := req.Clone(ctx).Next()
+		resp, err := req.Next()
 		if err != nil || resp.StatusCode != http.StatusTooManyRequests {
 			return resp, err
 		}
@@ -72,23 +79,35 @@ func (t *throttle) pause(d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if until := time.Now().Add(d); until.After(t.until) {
-		t.until = until
+		t.until, t.waiting = until, 0
 	}
 }
 
-// wait returns when the pause is over, or at once if it outlasts the context.
+// queue returns what is left of the pause, and the time until it is the turn of
+// one more request; both are 0 if there is no pause.
+func (t *throttle) queue() (left, turn time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if left = time.Until(t.until); left <= 0 {
+		return 0, 0
+	}
+	turn = left + time.Duration(t.waiting)*resumeGap
+	t.waiting++
+	return left, turn
+}
+
+// wait returns when the request's turn has come, or with an error at once if
+// that is not within the context's time.
 func (t *throttle) wait(ctx context.Context) error {
 	for {
-		t.mu.Lock()
-		left := time.Until(t.until)
-		t.mu.Unlock()
-		if left <= 0 {
+		left, turn := t.queue()
+		switch {
+		case left == 0:
 			return ctx.Err()
-		}
-		if left > maxRetryAfter || !fitsDeadline(ctx, left) {
+		case left > maxRetryAfter, !fitsDeadline(ctx, turn):
 			return &ThrottledError{Wait: left}
 		}
-		timer := time.NewTimer(left)
+		timer := time.NewTimer(turn)
 		select {
 		case <-timer.C:
 		case <-ctx.Done():

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -21,7 +22,7 @@ const thisStatus = "data.partnercenter_subscription_provisioning_status.this"
 
 // startSimulator serves until the test ends, and then fails it if the provider
 // sent anything that it should never send.
-func startSimulator(t *testing.T, options ...simulator.Option) *simulator.Simulator {
+func startSimulator(t testing.TB, options ...simulator.Option) *simulator.Simulator {
 	t.Helper()
 	sim, err := simulator.Start(options...)
 	if err != nil {
@@ -58,6 +59,10 @@ func runSteps(t *testing.T, sim *simulator.Simulator, steps ...resource.TestStep
 	t.Helper()
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: factories(testProvider(sim.Environment())), Steps: steps})
 }
+
+// needsTerraformData skips tests that stand terraform_data in for real
+// infrastructure.
+var needsTerraformData = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_4_0)}
 
 // readOf is a configuration that reads one subscription of the example
 // customer.

@@ -16,8 +16,9 @@ func (a advice) String() string { return a.meaning + " " + a.nextStep }
 const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
 
-	throttlingNextStep = "Partner Center limits a tenant to about 500 requests a minute and counts refused ones. " +
-		"Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
+	throttlingNextStep = "Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
+
+	wayToDestroy = `If this stops terraform destroy, see "Destroy" in the provider's guide "Gating".`
 
 	foreignNextStep = "A proxy, a gateway or a sign-in page may have answered in the service's place: check the service's address, HTTPS_PROXY and the network."
 )
@@ -26,8 +27,8 @@ const (
 // provisioned.
 func notProvisionedNextStep(status string) string {
 	if status == statusFailed {
-		return "Look for the reason at the subscription in Partner Center, and correct or buy it again there."
+		return "Look for the reason at the subscription in Partner Center, and correct or buy it again there. " + wayToDestroy
 	}
 	return fmt.Sprintf("Partner Center refreshes the status every 15 minutes. Run Terraform again later, or wait longer: "+
-		"set wait_for_success, and a longer timeout if it is set already. If the status stays %s for hours, look at the subscription in Partner Center.", status)
+		"set wait_for_success, and a longer timeout if it is set already. If the status stays %s for hours, look at the subscription in Partner Center. %s", status, wayToDestroy)
 }

@@ -27,7 +27,7 @@ var (
 	}
 	notFound = advice{
 		"The customer has no such subscription, or it is too new to be visible, or it was cancelled.",
-		checkIDs + " A new subscription can take some minutes to appear.",
+		checkIDs + " A new subscription can take some minutes to appear. " + wayToDestroy,
 	}
 	badRequest    = advice{"Partner Center does not take these IDs.", checkIDs}
 	notAuthorized = advice{"The access token was not accepted.", "Check environment, tenant_id and client_id. If they are right: " + signInAgain}
@@ -69,7 +69,7 @@ var partnerCenterAdvice = map[string]advice{
 
 	"1000":   notFound,
 	"20003":  notFound,
-	"60003":  {"Partner Center does not know this customer's tenant.", "Check customer_id: it is the customer's tenant ID. A new customer can take some minutes to appear."},
+	"60003":  {"Partner Center does not know this customer's tenant.", "Check customer_id: it is the customer's tenant ID. A new customer can take some minutes to appear. " + wayToDestroy},
 	"800007": notFound,
 
 	"800003": serviceFault,
@@ -86,7 +86,10 @@ var partnerCenterStatusAdvice = map[int]advice{
 		"A proxy asks for authentication.",
 		"Set the user name and the password in HTTPS_PROXY, or name the host in NO_PROXY.",
 	},
-	http.StatusTooManyRequests: {"Partner Center throttles the requests of your organization.", throttlingNextStep},
+	http.StatusTooManyRequests: {
+		"Partner Center takes about 500 requests a minute from an organization, and counts those that it refuses.",
+		throttlingNextStep,
+	},
 }
 
 // partnerCenterNextStep tells what a refusal means and what to do about it.

@@ -186,7 +186,7 @@ func TestRefusalsByEntraWithoutAKnownCodeHaveAdvice(t *testing.T) {
 // An unknown code still shows everything that came back.
 func TestUnknownCodesKeepTheFacts(t *testing.T) {
 	t.Parallel()
-	detail := configuredFor("public").explainPartnerCenter(subscriptionRead{}, &client.Error{
+	detail := configuredFor("public").explainPartnerCenter(&subscriptionRead{}, &client.Error{
 		StatusCode: http.StatusTeapot, Code: "123456", Description: "Something new", IDs: client.IDs{RequestID: "request", CorrelationID: "correlation"},
 	}).Detail()
 	for _, want := range []string{"418 I'm a teapot", "Code: 123456", "Description: Something new", "Request ID: request", "Correlation ID: correlation"} {
@@ -194,7 +194,7 @@ func TestUnknownCodesKeepTheFacts(t *testing.T) {
 			t.Errorf("got %q, want %q in it", detail, want)
 		}
 	}
-	detail = configuredFor("public").explainEntra(subscriptionRead{}, &entra.Error{
+	detail = configuredFor("public").explainEntra(&subscriptionRead{}, &entra.Error{
 		StatusCode: 400, Code: "new_error", AADSTS: 123456, Description: "AADSTS123456: Something new", TraceID: "trace", CorrelationID: "correlation",
 	}).Detail()
 	for _, want := range []string{"400 Bad Request", "Error: new_error", "Code: AADSTS123456", "Something new", "Trace ID: trace", "Correlation ID: correlation"} {

@@ -43,7 +43,7 @@ var exampleValues = map[string]string{
 	"AZURE_CLIENT_ID":                    testClient,
 }
 
-func examples(t *testing.T, names string) map[string]string {
+func exampleSettings(t *testing.T, names string) map[string]string {
 	t.Helper()
 	values := map[string]string{}
 	for name := range strings.FieldsSeq(names) {
@@ -64,7 +64,7 @@ func examples(t *testing.T, names string) map[string]string {
 // the places it came from, or what is wrong.
 func chosenBy(t *testing.T, config, variables string) (chosen string, problems []string) {
 	t.Helper()
-	found, _ := lookUp(given(t, examples(t, config)), environment(examples(t, variables)))
+	found, _ := lookUp(given(t, exampleSettings(t, config)), environment(exampleSettings(t, variables)))
 	o, diags := resolve(found)
 	for _, d := range diags {
 		if strings.Contains(d.Detail(), "canary") || strings.Contains(d.Detail(), ".example") {

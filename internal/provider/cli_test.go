@@ -5,10 +5,15 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,7 +23,7 @@ import (
 // own, for what the testing framework cannot show: requests of one plan,
 // signals, logs and files.
 type cli struct {
-	t      *testing.T
+	t      testing.TB
 	folder string
 	env    []string
 }
@@ -62,9 +67,48 @@ func runTests(m *testing.M) int {
 	return m.Run()
 }
 
-// newCLI returns a terraform whose environment is the given one and nothing
-// else that could configure a provider.
-func newCLI(t *testing.T, environment map[string]string) *cli {
+// newCLI returns a terraform in an empty folder but for a file that requires
+// the provider.
+func newCLI(t testing.TB, environment map[string]string) *cli {
+	t.Helper()
+	c := newEmptyCLI(t, environment)
+	c.write("provider.tf", `terraform {
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}`)
+	return c
+}
+
+// newExampleCLI returns a terraform in a copy of a folder below examples/, with
+// the other examples around it and the modules that it uses installed.
+func newExampleCLI(t testing.TB, environment map[string]string, example string) *cli {
+	t.Helper()
+	c := newEmptyCLI(t, environment)
+	examples := os.DirFS(examplesFolder)
+	err := fs.WalkDir(examples, ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".tf") && !strings.HasSuffix(path, ".tftest.hcl") { // what else there is, terraform has left
+			return err
+		}
+		target := filepath.Join(c.folder, "examples", filepath.FromSlash(path))
+		content, err := fs.ReadFile(examples, path)
+		return errors.Join(err, os.MkdirAll(filepath.Dir(target), 0o700), os.WriteFile(target, content, 0o600))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.folder = filepath.Join(c.folder, "examples", filepath.FromSlash(example))
+	if output, ok := c.run("get"); !ok {
+		t.Fatal(output)
+	}
+	return c
+}
+
+// newEmptyCLI returns a terraform whose environment is the given one and
+// nothing else that could configure a provider.
+func newEmptyCLI(t testing.TB, environment map[string]string) *cli {
 	t.Helper()
 	binaries, err := buildProvider()
 	if err != nil {
@@ -77,13 +121,6 @@ func newCLI(t *testing.T, environment map[string]string) *cli {
   }
   direct {}
 }`)
-	c.write("provider.tf", `terraform {
-  required_providers {
-    partnercenter = {
-      source = "terraform-partnercenter/partnercenter"
-    }
-  }
-}`)
 	c.env = append(c.env, "TF_CLI_CONFIG_FILE="+filepath.Join(c.folder, "cli.tfrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0")
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP"} {
 		c.env = append(c.env, name+"="+os.Getenv(name))
@@ -92,6 +129,46 @@ func newCLI(t *testing.T, environment map[string]string) *cli {
 		c.env = append(c.env, name+"="+value)
 	}
 	return c
+}
+
+// terraformVersion is the major and the minor version of terraform.
+var terraformVersion = sync.OnceValues(func() (version []int, err error) {
+	output, err := exec.Command("terraform", "version", "-json").Output()
+	if err != nil {
+		return nil, err
+	}
+	var printed struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(output, &printed); err != nil {
+		return nil, err
+	}
+	return parseVersion(printed.Version)
+})
+
+func parseVersion(text string) ([]int, error) {
+	var major, minor int
+	if _, err := fmt.Sscanf(text, "%d.%d", &major, &minor); err != nil {
+		return nil, fmt.Errorf("%q is not a version: %w", text, err)
+	}
+	return []int{major, minor}, nil
+}
+
+// skipBelow skips the test if terraform is older than this, as
+// tfversion.SkipBelow does in the tests that the testing framework runs.
+func skipBelow(t *testing.T, minimum string) {
+	t.Helper()
+	got, err := terraformVersion()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := parseVersion(minimum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.Compare(got, want) < 0 {
+		t.Skipf("needs Terraform %s or later", minimum)
+	}
 }
 
 func (c *cli) write(name, content string) {
@@ -110,8 +187,29 @@ func (c *cli) command(ctx context.Context, arguments ...string) *exec.Cmd {
 // run returns what terraform printed, and whether it succeeded.
 func (c *cli) run(arguments ...string) (output string, ok bool) {
 	c.t.Helper()
-	printed, err := c.command(c.t.Context(), arguments...).CombinedOutput()
-	return string(printed), err == nil
+	output, code := c.exitCode(arguments...)
+	return output, code == 0
+}
+
+// exitCode returns what terraform printed, and its exit code.
+func (c *cli) exitCode(arguments ...string) (output string, code int) {
+	c.t.Helper()
+	command := c.command(c.t.Context(), arguments...)
+	printed, err := command.CombinedOutput()
+	if command.ProcessState == nil { // it was not even started
+		c.t.Fatal(err)
+	}
+	return string(printed), command.ProcessState.ExitCode()
+}
+
+// state returns the state file, which must exist.
+func (c *cli) state() string {
+	c.t.Helper()
+	content, err := os.ReadFile(filepath.Join(c.folder, "terraform.tfstate"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(content)
 }
 
 // files returns the content of every file that terraform left in the folder

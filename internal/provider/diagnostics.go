@@ -24,7 +24,7 @@ const unableToRead = "Unable to Read Subscription Provisioning Status"
 
 // explain turns a failed read into a diagnostic: what was tried, what came
 // back, what to do next.
-func (c *configured) explain(read subscriptionRead, err error) diag.Diagnostic {
+func (c *configured) explain(read *subscriptionRead, options readOptions, err error) diag.Diagnostic {
 	var (
 		throttled *pipeline.ThrottledError
 		refused   *entra.Error
@@ -45,11 +45,11 @@ func (c *configured) explain(read subscriptionRead, err error) diag.Diagnostic {
 			"The status of subscription %s of customer %s is failed, so waiting for success has ended. %s",
 			read.subscriptionID, read.customerID, notProvisionedNextStep(statusFailed)))
 	case errors.As(err, &ended):
-		return explainWait(read, ended)
+		return explainWait(read, options, ended)
 	case errors.Is(err, context.DeadlineExceeded):
-		return c.explainTimeout(read, err)
-	case errors.As(err, &throttled):
-		return explained("Could not read "+read.String()+": Partner Center has asked to wait, longer than this read may.",
+		return explainTimeout(read, options, err)
+	case errors.As(err, &throttled) && errors.As(err, &lost):
+		return explained("Could not read "+read.String()+": "+lost.Service+" has asked to wait, for longer than this read may.",
 			facts{{"Time left to wait", throttled.Wait.Round(time.Second).String()}}, throttlingNextStep)
 	case errors.As(err, &refused):
 		return c.explainEntra(read, refused)
@@ -68,8 +68,8 @@ func (c *configured) explain(read subscriptionRead, err error) diag.Diagnostic {
 		"Please report this to the provider's developers.")
 }
 
-func (c *configured) explainTimeout(read subscriptionRead, err error) diag.Diagnostic {
-	found := facts{{"Limit", read.timeout.String() + " (" + read.timeoutName + ")"}}
+func explainTimeout(read *subscriptionRead, options readOptions, err error) diag.Diagnostic {
+	found := facts{{"Limit", options.timeout.String() + " (" + options.timeoutName + ")"}}
 	waitedFor := "an access token from Microsoft Entra"
 	var lost *pipeline.Error
 	if errors.As(err, &lost) && lost.Tries > 0 {
@@ -77,17 +77,17 @@ func (c *configured) explainTimeout(read subscriptionRead, err error) diag.Diagn
 		found = found.with("Tries", fmt.Sprint(lost.Tries)).with("Last answer", lost.LastAnswer)
 	}
 	return explained(fmt.Sprintf("Could not read %s in time: it was still waiting for %s.", read, waitedFor), found,
-		"Run Terraform again. If it happens again, set a longer "+read.timeoutName+", and check the network and Microsoft's service health.")
+		"Run Terraform again. If it happens again, set a longer "+options.timeoutName+", and check the network and Microsoft's service health.")
 }
 
-func explainWait(read subscriptionRead, e *waitEndedError) diag.Diagnostic {
+func explainWait(read *subscriptionRead, options readOptions, e *waitEndedError) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Subscription Not Provisioned in Time", fmt.Sprintf(
 		"Waited %s (%s) for subscription %s of customer %s to be provisioned, and its status is still %s.\n\n%s%s",
-		e.waited, read.timeoutName, read.subscriptionID, read.customerID, e.lastStatus,
+		e.waited, options.timeoutName, read.subscriptionID, read.customerID, e.lastStatus,
 		facts{}.with("Last poll failed", e.lastFault).lines(), notProvisionedNextStep(e.lastStatus)))
 }
 
-func (c *configured) explainPartnerCenter(read subscriptionRead, e *client.Error) diag.Diagnostic {
+func (c *configured) explainPartnerCenter(read *subscriptionRead, e *client.Error) diag.Diagnostic {
 	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description)
 	if e.RetryAfter > 0 {
 		found = found.with("Asked to wait", e.RetryAfter.Round(time.Second).String())
@@ -101,7 +101,7 @@ func (c *configured) explainPartnerCenter(read subscriptionRead, e *client.Error
 
 // explainEntra gives the whole advice once. What Entra has refused for good is
 // the same for every read of the run.
-func (c *configured) explainEntra(read subscriptionRead, e *entra.Error) diag.Diagnostic {
+func (c *configured) explainEntra(read *subscriptionRead, e *entra.Error) diag.Diagnostic {
 	aadsts := ""
 	if e.AADSTS != 0 {
 		aadsts = fmt.Sprintf("AADSTS%d", e.AADSTS)

@@ -16,7 +16,7 @@ import (
 
 // explainCredential explains why there is no token to read with, where it is
 // not Entra that refused one. It returns nil for any other failure.
-func (c *configured) explainCredential(read subscriptionRead, err error) diag.Diagnostic {
+func (c *configured) explainCredential(read *subscriptionRead, err error) diag.Diagnostic {
 	var (
 		secret    *entra.SecretError
 		federated *entra.FederatedTokenError
@@ -40,7 +40,7 @@ func (c *configured) explainCredential(read subscriptionRead, err error) diag.Di
 
 // explainOnce gives the advice for the first read of the run alone if the
 // failure is final, since it is the same for every read.
-func (c *configured) explainOnce(read subscriptionRead, final bool, what string, found facts, next advice) diag.Diagnostic {
+func (c *configured) explainOnce(read *subscriptionRead, final bool, what string, found facts, next advice) diag.Diagnostic {
 	if final && !c.refusalTold.CompareAndSwap(false, true) {
 		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf(
 			"Could not read %s either: %s. See the first such error of this run.", read, what))

@@ -100,7 +100,7 @@ func (p *partnerCenterProvider) configured(o options, terraformVersion string) *
 }
 
 func (p *partnerCenterProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newSubscriptionProvisioningStatusDataSource}
+	return []func() datasource.DataSource{newSubscriptionProvisioningStatusDataSource, newSubscriptionProvisioningStatusesDataSource}
 }
 
 func (p *partnerCenterProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {

@@ -112,7 +112,11 @@ provider "partnercenter" {
 	environment := sim.Environment()
 	environment["PARTNERCENTER_REFRESH_TOKEN"] = "another"
 	testCase := func(steps ...resource.TestStep) resource.TestCase {
-		return resource.TestCase{ProtoV6ProviderFactories: factories(testProvider(environment)), Steps: steps}
+		return resource.TestCase{
+			TerraformVersionChecks:   needsTerraformData,
+			ProtoV6ProviderFactories: factories(testProvider(environment)),
+			Steps:                    steps,
+		}
 	}
 	t.Run("a read at plan names the attribute", func(t *testing.T) {
 		t.Parallel()

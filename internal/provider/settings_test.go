@@ -92,7 +92,7 @@ func TestSecretsInVariablesAreTrimmedAndChecked(t *testing.T) {
 	for attribute, others := range beside {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
-			variables := examples(t, others)
+			variables := exampleSettings(t, others)
 			variables[attribute] = "\t " + exampleValues[attribute] + "\r\n"
 			found, _ := lookUp(given(t, nil), environment(variables))
 			if _, diags := resolve(found); diags.HasError() || found[attribute].value != exampleValues[attribute] {

@@ -6,54 +6,122 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// subscriptionRead is one read of a status, and how long it may take.
-type subscriptionRead struct {
-	customerID, subscriptionID string
-	wait                       bool
-	pollInterval               time.Duration
-	timeoutName                string
-	timeout                    time.Duration
+// maxParallelReads bounds the reads of one data source.
+const maxParallelReads = 32
+
+// maxFailuresInFull bounds the errors of one data source.
+const maxFailuresInFull = 20
+
+// readOptions say how statuses are read, and how long it may take in all.
+type readOptions struct {
+	wait         bool
+	pollInterval time.Duration
+	timeoutName  string
+	timeout      time.Duration
 }
 
-func (r subscriptionRead) String() string {
+// subscriptionRead is the read of one status: what is asked, and what came of
+// it.
+type subscriptionRead struct {
+	customerID, subscriptionID string
+
+	status *client.SubscriptionProvisioningStatus
+	err    error
+	wait   wait
+}
+
+func (r *subscriptionRead) String() string {
 	return fmt.Sprintf("the provisioning status of subscription %s of customer %s", r.subscriptionID, r.customerID)
 }
 
-// status reads a status, waits for success if that is asked, and explains what
-// went wrong. The result is nil if there is an error.
-func (c *configured) status(ctx context.Context, read subscriptionRead) (*client.SubscriptionProvisioningStatus, diag.Diagnostics) {
+// pollFunc asks for the status of one subscription.
+type pollFunc func(context.Context, *subscriptionRead) (*client.SubscriptionProvisioningStatus, error)
+
+func (c *configured) poll(ctx context.Context, read *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
+	return c.client.SubscriptionProvisioningStatus(ctx, read.customerID, read.subscriptionID)
+}
+
+// readAll reads every status, and waits for success if that is asked. Each read
+// holds its own status or error afterwards.
+func readAll(ctx context.Context, reads []*subscriptionRead, options readOptions, poll pollFunc) {
+	ctx, cancel := context.WithTimeout(ctx, options.timeout)
+	defer cancel()
+	if options.wait {
+		waitForAll(ctx, reads, options.pollInterval, poll)
+		return
+	}
+	pollAll(ctx, reads, poll)
+}
+
+func pollAll(ctx context.Context, reads []*subscriptionRead, poll pollFunc) {
+	var group errgroup.Group
+	group.SetLimit(maxParallelReads)
+	for _, read := range reads {
+		group.Go(func() error {
+			read.status, read.err = poll(ctx, read)
+			return nil // one failure does not end the others: all of them are reported
+		})
+	}
+	_ = group.Wait()
+}
+
+// status reads one status and explains what went wrong. The result is nil if
+// there is an error.
+func (c *configured) status(ctx context.Context, read *subscriptionRead, options readOptions) (*client.SubscriptionProvisioningStatus, diag.Diagnostics) {
 	if diags := c.ready(); diags.HasError() {
 		return nil, diags
 	}
-	ctx, cancel := context.WithTimeout(ctx, read.timeout)
-	defer cancel()
+	readAll(ctx, []*subscriptionRead{read}, options, c.poll)
+	if read.err != nil {
+		return nil, diag.Diagnostics{c.explain(read, options, read.err)}
+	}
+	return read.status, unreadableEndDate(read)
+}
 
-	poll := func(ctx context.Context) (*client.SubscriptionProvisioningStatus, error) {
-		return c.client.SubscriptionProvisioningStatus(ctx, read.customerID, read.subscriptionID)
+// statuses reads many statuses. If one fails, all do: every one that could not
+// be read is reported at its key, the first ones in full.
+func (c *configured) statuses(ctx context.Context, reads map[string]*subscriptionRead, options readOptions) diag.Diagnostics {
+	if diags := c.ready(); diags.HasError() {
+		return diags
 	}
-	var status *client.SubscriptionProvisioningStatus
-	var err error
-	if read.wait {
-		status, err = waitForSuccess(ctx, read, poll)
-	} else {
-		status, err = poll(ctx)
-	}
-	if err != nil {
-		return nil, diag.Diagnostics{c.explain(read, err)}
-	}
+	readAll(ctx, slices.Collect(maps.Values(reads)), options, c.poll)
+
 	var diags diag.Diagnostics
-	if status.UnreadableEndDate != "" {
-		diags.AddAttributeWarning(path.Root("end_date"), "Unreadable End Date", fmt.Sprintf(
-			"Partner Center sent an end date for subscription %s that cannot be read as a time: %s\n\nend_date is null. The other values are not affected.",
-			read.subscriptionID, status.UnreadableEndDate))
+	failed := 0
+	for _, key := range slices.Sorted(maps.Keys(reads)) {
+		read, at := reads[key], path.Root("subscriptions").AtMapKey(key).AtName("subscription_id")
+		if read.err == nil {
+			diags.Append(unreadableEndDate(read)...)
+			continue
+		}
+		if failed++; failed <= maxFailuresInFull {
+			diags.Append(diag.WithPath(at, c.explain(read, options, read.err)))
+		}
 	}
-	return status, diags
+	if more := failed - maxFailuresInFull; more > 0 {
+		diags.AddError(unableToRead, fmt.Sprintf("%d more of %d subscriptions could not be read. "+
+			"Correct what the errors above say and run Terraform again.", more, len(reads)))
+	}
+	return diags
+}
+
+// unreadableEndDate warns of an end date that was dropped.
+func unreadableEndDate(read *subscriptionRead) diag.Diagnostics {
+	if read.status == nil || read.status.UnreadableEndDate == "" {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Unreadable End Date", fmt.Sprintf(
+		"Partner Center sent an end date for subscription %s that cannot be read as a time: %s\n\nend_date is null. The other values are not affected.",
+		read.subscriptionID, read.status.UnreadableEndDate))}
 }

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -15,59 +16,22 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-const (
-	defaultTimeout        = 5 * time.Minute
-	defaultWaitingTimeout = 60 * time.Minute
-	defaultPollInterval   = time.Minute
-)
+// The data sources and the gate are put together from three parts, each a
+// struct with its attributes: which subscription, how to wait, and its status.
 
-// subscriptionModel is what the data source and the gate have in common.
-type subscriptionModel struct {
+// subscriptionIDs name a subscription.
+type subscriptionIDs struct {
 	CustomerID     types.String `tfsdk:"customer_id"`
 	SubscriptionID types.String `tfsdk:"subscription_id"`
-	WaitForSuccess types.Bool   `tfsdk:"wait_for_success"`
-	PollInterval   types.String `tfsdk:"poll_interval"`
-	SKUID          types.String `tfsdk:"sku_id"`
-	Status         types.String `tfsdk:"status"`
-	Quantity       types.Int64  `tfsdk:"quantity"`
-	EndDate        types.String `tfsdk:"end_date"`
 }
 
-// defaultTimeout is longer for a read that waits.
-func (m *subscriptionModel) defaultTimeout() time.Duration {
-	if m.WaitForSuccess.ValueBool() {
-		return defaultWaitingTimeout
-	}
-	return defaultTimeout
-}
-
-// read is what the model asks for.
-func (m *subscriptionModel) read(timeoutName string, timeout time.Duration) subscriptionRead {
-	read := subscriptionRead{
-		customerID:     m.CustomerID.ValueString(),
-		subscriptionID: m.SubscriptionID.ValueString(),
-		wait:           m.WaitForSuccess.ValueBool(),
-		pollInterval:   defaultPollInterval,
-		timeoutName:    timeoutName,
-		timeout:        timeout,
-	}
-	if interval, err := time.ParseDuration(m.PollInterval.ValueString()); err == nil { // else it is null: the schema has validated it
-		read.pollInterval = interval
-	}
-	return read
-}
-
-func (m *subscriptionModel) set(status *client.SubscriptionProvisioningStatus) {
-	m.SKUID = types.StringPointerValue(status.SKUID)
-	m.Status = types.StringValue(status.Status)
-	m.Quantity = types.Int64PointerValue(status.Quantity)
-	m.EndDate = types.StringPointerValue(status.EndDate)
+func (m *subscriptionIDs) read() *subscriptionRead {
+	return &subscriptionRead{customerID: m.CustomerID.ValueString(), subscriptionID: m.SubscriptionID.ValueString()}
 }
 
 var isGUID = stringvalidator.RegexMatches(client.GUID, "must be a GUID in the form 00000000-0000-0000-0000-000000000000")
 
-// subscriptionAttributes go with subscriptionModel.
-func subscriptionAttributes() map[string]datasourceschema.Attribute {
+func idAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"customer_id": datasourceschema.StringAttribute{
 			MarkdownDescription: "The customer's tenant ID, a GUID.",
@@ -79,6 +43,27 @@ func subscriptionAttributes() map[string]datasourceschema.Attribute {
 			Required:            true,
 			Validators:          []validator.String{isGUID},
 		},
+	}
+}
+
+// waitModel says whether and how to wait.
+type waitModel struct {
+	WaitForSuccess types.Bool   `tfsdk:"wait_for_success"`
+	PollInterval   types.String `tfsdk:"poll_interval"`
+}
+
+const defaultPollInterval = time.Minute
+
+func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptions {
+	interval, err := time.ParseDuration(m.PollInterval.ValueString())
+	if err != nil { // it is null: the schema has validated it
+		interval = defaultPollInterval
+	}
+	return readOptions{wait: m.WaitForSuccess.ValueBool(), pollInterval: interval, timeoutName: timeoutName, timeout: timeout}
+}
+
+func waitAttributes() map[string]datasourceschema.Attribute {
+	return map[string]datasourceschema.Attribute{
 		"wait_for_success": datasourceschema.BoolAttribute{
 			MarkdownDescription: "Whether to ask again until the status is `success`. `failed` and the timeout are errors then. Default `false`.",
 			Optional:            true,
@@ -89,6 +74,28 @@ func subscriptionAttributes() map[string]datasourceschema.Attribute {
 			Optional:   true,
 			Validators: []validator.String{durationAtLeast{time.Second}},
 		},
+	}
+}
+
+// subscriptionStatus is what Partner Center tells.
+type subscriptionStatus struct {
+	SKUID    types.String `tfsdk:"sku_id"`
+	Status   types.String `tfsdk:"status"`
+	Quantity types.Int64  `tfsdk:"quantity"`
+	EndDate  types.String `tfsdk:"end_date"`
+}
+
+func newSubscriptionStatus(status *client.SubscriptionProvisioningStatus) subscriptionStatus {
+	return subscriptionStatus{
+		SKUID:    types.StringPointerValue(status.SKUID),
+		Status:   types.StringValue(status.Status),
+		Quantity: types.Int64PointerValue(status.Quantity),
+		EndDate:  types.StringPointerValue(status.EndDate),
+	}
+}
+
+func statusAttributes() map[string]datasourceschema.Attribute {
+	return map[string]datasourceschema.Attribute{
 		"sku_id": datasourceschema.StringAttribute{
 			MarkdownDescription: "The product SKU, as Partner Center sends it. It is not always a GUID. Null if there is none.",
 			Computed:            true,
@@ -107,6 +114,21 @@ func subscriptionAttributes() map[string]datasourceschema.Attribute {
 			Computed:            true,
 		},
 	}
+}
+
+// subscriptionModel is what the singular data source and the gate have in
+// common.
+type subscriptionModel struct {
+	subscriptionIDs
+	waitModel
+	subscriptionStatus
+}
+
+func subscriptionAttributes() map[string]datasourceschema.Attribute {
+	attributes := idAttributes()
+	maps.Copy(attributes, waitAttributes())
+	maps.Copy(attributes, statusAttributes())
+	return attributes
 }
 
 // ephemeralSubscriptionAttributes are the same for an ephemeral resource, for

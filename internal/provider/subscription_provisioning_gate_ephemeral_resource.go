@@ -41,7 +41,7 @@ func (g *subscriptionProvisioningGate) Schema(ctx context.Context, _ ephemeral.S
 			"What must wait for it names it in `depends_on`. Nothing of it is stored. It needs Terraform 1.10 or later.",
 		Attributes: ephemeralSubscriptionAttributes(),
 	}
-	resp.Schema.Attributes["timeouts"] = ephemeralTimeouts(ctx)
+	resp.Schema.Attributes["timeouts"] = ephemeralTimeouts(ctx, timeoutsOfOne)
 }
 
 func (g *subscriptionProvisioningGate) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
@@ -53,13 +53,13 @@ func (g *subscriptionProvisioningGate) Configure(_ context.Context, req ephemera
 func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var model subscriptionProvisioningGateModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	timeout, diags := model.Timeouts.Open(ctx, model.defaultTimeout())
+	timeout, diags := model.Timeouts.Open(ctx, timeoutsOfOne.of(model.waitModel))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	read := model.read("timeouts.open", timeout)
-	status, diags := g.provider.status(ctx, read)
+	read := model.read()
+	status, diags := g.provider.status(ctx, read, model.options("timeouts.open", timeout))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -70,6 +70,6 @@ func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.O
 			read.subscriptionID, read.customerID, status.Status, notProvisionedNextStep(status.Status)))
 		return
 	}
-	model.set(status)
+	model.subscriptionStatus = newSubscriptionStatus(status)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
+// gateSince is the Terraform that brought ephemeral resources.
+const gateSince = "1.10"
+
 // gateWith is a configuration with a gate on the example subscription, and a
 // resource behind it.
 func gateWith(extra ...string) string {
@@ -22,6 +25,7 @@ resource "terraform_data" "landing_zone" {
 
 func TestGateOpensOnSuccessAlone(t *testing.T) {
 	t.Parallel()
+	skipBelow(t, gateSince)
 	for status, want := range map[string]string{
 		"success": "",
 		"pending": "is pending, not success",
@@ -41,27 +45,38 @@ func TestGateOpensOnSuccessAlone(t *testing.T) {
 			if !ok && (!saying(want).MatchString(output) || !saying("subscription "+simulator.ExampleSubscriptionID).MatchString(output)) {
 				t.Errorf("the output does not say %q and the subscription:\n%s", want, output)
 			}
-			if state := cli.files()["terraform.tfstate"]; strings.Contains(state, simulator.ExampleSubscriptionID) {
-				t.Errorf("the state holds the gate:\n%s", state)
+			if ok && strings.Contains(cli.state(), simulator.ExampleSubscriptionID) {
+				t.Errorf("the state holds the gate:\n%s", cli.state())
 			}
 		})
 	}
 }
 
-func TestGateHoldsWhenASavedPlanIsAppliedLater(t *testing.T) {
+func TestGateIsOpenedAtPlanUnlessAnArgumentIsUnknown(t *testing.T) {
 	t.Parallel()
-	sim := startSimulator(t)
-	cli := newCLI(t, sim.Environment())
-	cli.write("main.tf", gateWith())
-	if output, ok := cli.run("plan", "-out=saved.tfplan"); !ok {
-		t.Fatal(output)
-	}
-	sim.SetStatus(simulator.ExampleSubscriptionID, "pending")
-	output, ok := cli.run("apply", "saved.tfplan")
-	if ok || !saying("The gate stays closed: the status of subscription "+simulator.ExampleSubscriptionID).MatchString(output) {
-		t.Errorf("apply succeeded: %t\n%s", ok, output)
-	}
-	if strings.Contains(output, "terraform_data.landing_zone: Creat") {
-		t.Errorf("something was created:\n%s", output)
+	skipBelow(t, gateSince)
+	for name, c := range map[string]struct {
+		config    string
+		wantReads int
+	}{
+		"unknown argument": {strings.Replace(gateWith(), `"`+simulator.ExampleSubscriptionID+`"`, "terraform_data.sale.output", 1), 0},
+		"depends_on":       {gateWith("depends_on = [terraform_data.sale]"), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", c.config+"\nresource \"terraform_data\" \"sale\" {\n  input = \""+simulator.ExampleSubscriptionID+"\"\n}\n")
+			if output, ok := cli.run("plan", "-out=saved.tfplan"); !ok {
+				t.Fatal(output)
+			}
+			if got := len(sim.APIRequests()); got != c.wantReads {
+				t.Errorf("the plan opened the gate %d times, want %d", got, c.wantReads)
+			}
+			sim.SetStatus(simulator.ExampleSubscriptionID, "pending")
+			if output, ok := cli.run("apply", "saved.tfplan"); ok || !saying("The gate stays closed").MatchString(output) {
+				t.Errorf("apply succeeded: %t\n%s", ok, output)
+			}
+		})
 	}
 }

@@ -37,7 +37,7 @@ func (d *subscriptionProvisioningStatusDataSource) Schema(ctx context.Context, _
 			"use a postcondition to stop a plan. Partner Center refreshes the status every 15 minutes.",
 		Attributes: subscriptionAttributes(),
 	}
-	resp.Schema.Attributes["timeouts"] = dataSourceTimeouts(ctx)
+	resp.Schema.Attributes["timeouts"] = dataSourceTimeouts(ctx, timeoutsOfOne)
 }
 
 func (d *subscriptionProvisioningStatusDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
@@ -49,16 +49,16 @@ func (d *subscriptionProvisioningStatusDataSource) Configure(_ context.Context, 
 func (d *subscriptionProvisioningStatusDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model subscriptionProvisioningStatusModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	timeout, diags := model.Timeouts.Read(ctx, model.defaultTimeout())
+	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfOne.of(model.waitModel))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	status, diags := d.provider.status(ctx, model.read("timeouts.read", timeout))
+	status, diags := d.provider.status(ctx, model.read(), model.options("timeouts.read", timeout))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.set(status)
+	model.subscriptionStatus = newSubscriptionStatus(status)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

@@ -125,8 +125,12 @@ func TestInvalidArgumentsAreRefusedWithoutARequest(t *testing.T) {
 
 func TestReadWaitsForApplyWhileTheSubscriptionIsUnknown(t *testing.T) {
 	t.Parallel()
-	runSteps(t, startSimulator(t), resource.TestStep{
-		Config: `
+	sim := startSimulator(t)
+	resource.UnitTest(t, resource.TestCase{
+		TerraformVersionChecks:   needsTerraformData,
+		ProtoV6ProviderFactories: factories(testProvider(sim.Environment())),
+		Steps: []resource.TestStep{{
+			Config: `
 resource "terraform_data" "sale" {
   input = "` + simulator.ExampleSubscriptionID + `"
 }
@@ -135,7 +139,8 @@ data "partnercenter_subscription_provisioning_status" "this" {
   customer_id     = "` + simulator.ExampleCustomerID + `"
   subscription_id = terraform_data.sale.output
 }`,
-		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(thisStatus, tfjsonpath.New("status"))}},
-		ConfigStateChecks: expectStatus("success"),
+			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(thisStatus, tfjsonpath.New("status"))}},
+			ConfigStateChecks: expectStatus("success"),
+		}},
 	})
 }

@@ -52,47 +52,79 @@ func (e *waitEndedError) Error() string {
 
 func (e *waitEndedError) Unwrap() error { return e.cause }
 
-// waitForSuccess polls until the status is success. The pause runs from the end
-// of one poll to the start of the next. Once a poll was answered, a fault that
-// may pass does not end the wait.
-func waitForSuccess(ctx context.Context, read subscriptionRead, poll func(context.Context) (*client.SubscriptionProvisioningStatus, error)) (*client.SubscriptionProvisioningStatus, error) {
+// wait is what is known of one subscription while it is waited for.
+type wait struct {
+	lastStatus string // or notVisible; empty until the first answer
+	lastFault  string
+}
+
+// waitForAll polls in rounds until every status is success, or one read has
+// failed. The pause runs from the end of one round to the start of the next;
+// only those that are not there yet are asked again.
+func waitForAll(ctx context.Context, reads []*subscriptionRead, interval time.Duration, poll pollFunc) {
 	start := time.Now()
-	last, fault := "", ""
-	for polls := 1; ; polls++ {
-		status, err := poll(ctx)
-		waited := time.Since(start).Round(time.Second)
-		switch {
-		case err == nil:
-			last, fault = status.Status, ""
-		case ctx.Err() != nil && last != "":
-			return nil, &waitEndedError{last, fault, waited, ctx.Err()}
-		case isNotVisible(err) && time.Since(start) < visibleAfter:
-			last, fault = notVisible, ""
-		case last != "" && mayPass(err):
-			fault = err.Error()
-		default:
-			return nil, err
+	for round := 1; ; round++ {
+		pollAll(ctx, reads, poll)
+
+		var waiting []*subscriptionRead
+		failed := false
+		for _, read := range reads {
+			if read.wait.goesOn(ctx, read, start) {
+				waiting = append(waiting, read)
+			}
+			failed = failed || read.err != nil
+			tflog.Info(ctx, "Waiting for the subscription to be provisioned", map[string]any{
+				"subscription_id": read.subscriptionID, "status": read.wait.lastStatus, "fault": read.wait.lastFault,
+				"poll": round, "waited": sinceSecond(start).String(),
+			})
 		}
-		tflog.Info(ctx, "Waiting for the subscription to be provisioned", map[string]any{
-			"subscription_id": read.subscriptionID, "status": last, "fault": fault, "poll": polls, "waited": waited.String(),
-		})
-		switch {
-		case fault != "":
-		case last == client.StatusSuccess:
-			return status, nil
-		case last == statusFailed:
-			return nil, failedError{}
+		if failed || len(waiting) == 0 {
+			return
 		}
 
-		timer := time.NewTimer(read.pollInterval)
+		timer := time.NewTimer(interval)
 		select {
 		case <-timer.C:
+			reads = waiting
 		case <-ctx.Done():
 			timer.Stop()
-			return nil, &waitEndedError{last, fault, time.Since(start).Round(time.Second), ctx.Err()}
+			for _, read := range waiting {
+				read.err = read.wait.ended(ctx, start)
+			}
+			return
 		}
 	}
 }
+
+// goesOn takes the outcome of a poll, and tells whether there has to be another
+// one. Once a poll was answered, a fault that may pass does not end the wait.
+func (w *wait) goesOn(ctx context.Context, read *subscriptionRead, start time.Time) bool {
+	switch err := read.err; {
+	case err == nil:
+		w.lastStatus, w.lastFault = read.status.Status, ""
+		if w.lastStatus == statusFailed {
+			read.err = failedError{}
+		}
+		return w.lastStatus != client.StatusSuccess && read.err == nil
+	case ctx.Err() != nil && w.lastStatus != "":
+		read.err = w.ended(ctx, start)
+		return false
+	case isNotVisible(err) && time.Since(start) < visibleAfter:
+		w.lastStatus, w.lastFault = notVisible, ""
+	case w.lastStatus != "" && mayPass(err):
+		w.lastFault = err.Error()
+	default:
+		return false
+	}
+	read.err = nil
+	return true
+}
+
+func (w *wait) ended(ctx context.Context, start time.Time) error {
+	return &waitEndedError{w.lastStatus, w.lastFault, sinceSecond(start), ctx.Err()}
+}
+
+func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }
 
 func isNotVisible(err error) bool {
 	var answered *client.Error

@@ -34,7 +34,7 @@ type pollScript struct {
 	start time.Time
 }
 
-func (s *pollScript) poll(ctx context.Context) (*client.SubscriptionProvisioningStatus, error) {
+func (s *pollScript) poll(ctx context.Context, _ *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
 	s.times = append(s.times, time.Since(s.start))
 	next := s.polls[min(len(s.times), len(s.polls))-1]
 	if ctx.Err() != nil {
@@ -92,7 +92,9 @@ func TestWaitForSuccess(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), timeout)
 				defer cancel()
 				script := &pollScript{polls: c.polls, start: time.Now()}
-				status, err := waitForSuccess(ctx, subscriptionRead{pollInterval: interval}, script.poll)
+				read := &subscriptionRead{}
+				waitForAll(ctx, []*subscriptionRead{read}, interval, script.poll)
+				status, err := read.status, read.err
 
 				if !slices.Equal(script.times, c.wantTimes) {
 					t.Errorf("polled after %v, want %v", script.times, c.wantTimes)
@@ -123,14 +125,12 @@ func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		script := &pollScript{polls: []polled{{status: "pending"}, {status: "success"}}, start: time.Now()}
-		slow := func(ctx context.Context) (*client.SubscriptionProvisioningStatus, error) {
-			status, err := script.poll(ctx)
+		slow := func(ctx context.Context, read *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
+			status, err := script.poll(ctx, read)
 			time.Sleep(20 * time.Second)
 			return status, err
 		}
-		if _, err := waitForSuccess(t.Context(), subscriptionRead{pollInterval: time.Minute}, slow); err != nil {
-			t.Fatal(err)
-		}
+		waitForAll(t.Context(), []*subscriptionRead{{}}, time.Minute, slow)
 		if want := []time.Duration{0, 80 * time.Second}; !slices.Equal(script.times, want) {
 			t.Errorf("polled after %v, want %v", script.times, want)
 		}
@@ -144,9 +144,10 @@ func TestCancellationEndsAWaitAtOnce(t *testing.T) {
 		start := time.Now()
 		time.AfterFunc(90*time.Second, cancel)
 		script := &pollScript{polls: []polled{{status: "pending"}}, start: start}
-		_, err := waitForSuccess(ctx, subscriptionRead{pollInterval: time.Hour}, script.poll)
-		if !errors.Is(err, context.Canceled) || time.Since(start) != 90*time.Second {
-			t.Errorf("got error %v after %s, want a cancellation after 90 s", err, time.Since(start))
+		read := &subscriptionRead{}
+		waitForAll(ctx, []*subscriptionRead{read}, time.Hour, script.poll)
+		if !errors.Is(read.err, context.Canceled) || time.Since(start) != 90*time.Second {
+			t.Errorf("got error %v after %s, want a cancellation after 90 s", read.err, time.Since(start))
 		}
 	})
 }

@@ -38,6 +38,9 @@ func TestReadsThatWait(t *testing.T) {
 		for name, c := range cases {
 			t.Run(kind+": "+name, func(t *testing.T) {
 				t.Parallel()
+				if kind == "gate" {
+					skipBelow(t, gateSince)
+				}
 				sim := startSimulator(t)
 				sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.script...)
 				cli := newCLI(t, sim.Environment())
@@ -100,6 +103,7 @@ func TestInvalidDurationsAreRefusedAtValidate(t *testing.T) {
 			if output, ok := cli.run("validate"); ok || !saying("must be a duration of at least").MatchString(output) {
 				t.Errorf("got valid %t and:\n%s", ok, output)
 			}
+			skipBelow(t, gateSince)
 			cli.write("main.tf", gateWith(strings.ReplaceAll(config, "read", "open")))
 			if output, ok := cli.run("validate"); ok || !saying("must be a duration of at least").MatchString(output) {
 				t.Errorf("gate: got valid %t and:\n%s", ok, output)

@@ -47,7 +47,10 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 
 	s.delay(r)
-	answer := s.nextReadFault(match[2])
+	answer := s.throttle()
+	if answer == nil {
+		answer = s.nextReadFault(match[2])
+	}
 	if answer == nil {
 		answer = s.read(r.Header.Get("Authorization"), match[1], match[2])
 	}

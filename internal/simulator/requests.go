@@ -6,6 +6,7 @@ package simulator
 import (
 	"fmt"
 	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -47,6 +48,21 @@ func (s *Simulator) OIDCRequests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return copies(s.oidcRequests)
+}
+
+// Connections is how many connections were opened.
+func (s *Simulator) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.connections
+}
+
+func (s *Simulator) countConnection(_ net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.connections++
+	}
 }
 
 // Problems says in words what was sent that the provider should never send. It never quotes a header or a form.

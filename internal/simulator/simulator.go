@@ -34,6 +34,11 @@ type Simulator struct {
 
 	mu             sync.Mutex // guards what follows
 	latency        time.Duration
+	limit          int // requests in each window; 0: none
+	window         time.Duration
+	windowStart    time.Time
+	inWindow       int
+	connections    int
 	tokenLifetime  time.Duration
 	tenants        []Tenant
 	subscriptions  map[subscriptionKey]Answer
@@ -147,6 +152,7 @@ func (s *Simulator) serve() error {
 	s.server = &http.Server{
 		Handler:           http.HandlerFunc(s.handle),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnState:         s.countConnection,
 		TLSConfig:         config,
 		ReadHeaderTimeout: 10 * time.Second,
 		// Clients that refuse the certificate are the subject of tests, not news.

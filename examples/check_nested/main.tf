@@ -1,0 +1,18 @@
+check "provisioned" {
+  # Inside a check, a failed read is a warning too: nothing is ever stopped, not
+  # even by a subscription that is gone. Only the check can use what was read.
+  #
+  # It is read again at apply, so with -detailed-exitcode every plan exits with
+  # 2 (changes), even if the check holds and nothing changes.
+  data "partnercenter_subscription_provisioning_status" "this" {
+    customer_id     = var.customer_id
+    subscription_id = var.subscription_id
+  }
+
+  assert {
+    condition     = data.partnercenter_subscription_provisioning_status.this.status == "success"
+    error_message = "Subscription ${var.subscription_id} is ${data.partnercenter_subscription_provisioning_status.this.status}, not yet provisioned."
+  }
+}
+
+resource "terraform_data" "landing_zone" {}

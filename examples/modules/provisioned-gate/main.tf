@@ -1,0 +1,19 @@
+data "partnercenter_subscription_provisioning_status" "this" {
+  count = var.enabled ? 1 : 0
+
+  customer_id      = var.customer_id
+  subscription_id  = var.subscription_id
+  wait_for_success = var.wait_for_success
+  poll_interval    = var.poll_interval
+
+  timeouts = {
+    read = var.timeout
+  }
+
+  lifecycle {
+    postcondition {
+      condition     = self.status == "success"
+      error_message = "Subscription ${self.subscription_id} of customer ${self.customer_id} is ${self.status}, not yet provisioned."
+    }
+  }
+}

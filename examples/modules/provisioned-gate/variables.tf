@@ -1,0 +1,33 @@
+variable "customer_id" {
+  description = "The customer's tenant ID."
+  type        = string
+}
+
+variable "subscription_id" {
+  description = "The subscription that must be provisioned."
+  type        = string
+}
+
+variable "enabled" {
+  description = "Whether to read the status at all. Without it the gate is open, as it takes to destroy what is built on a cancelled subscription."
+  type        = bool
+  default     = true
+}
+
+variable "wait_for_success" {
+  description = "Whether to wait until the subscription is provisioned, instead of failing at once."
+  type        = bool
+  default     = false
+}
+
+variable "poll_interval" {
+  description = "The pause between two reads while waiting, such as 30s."
+  type        = string
+  default     = null
+}
+
+variable "timeout" {
+  description = "How long the read may take, waiting included, such as 90m."
+  type        = string
+  default     = null
+}

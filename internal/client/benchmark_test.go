@@ -1,0 +1,79 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+const (
+	benchmarkCustomer     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
+	benchmarkSubscription = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
+	benchmarkAnswer       = `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"success","quantity":5,"endDate":"2018-05-10T00:00:00Z","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`
+)
+
+type readyToken struct{}
+
+func (readyToken) Token(context.Context) (string, error)         { return "token", nil }
+func (readyToken) Renew(context.Context, string) (string, error) { return "", nil }
+
+// BenchmarkRead reads one status from a server on loopback, turn about: through
+// the client, and with a bare GET and json.Unmarshal.
+func BenchmarkRead(b *testing.B) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		_, _ = io.WriteString(w, benchmarkAnswer)
+	}))
+	defer server.Close()
+
+	b.Run("client", func(b *testing.B) {
+		c := client.New(client.Options{Endpoint: server.URL, Tokens: readyToken{}, UserAgent: "benchmark", Secrets: &pipeline.Secrets{}})
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := c.SubscriptionProvisioningStatus(b.Context(), benchmarkCustomer, benchmarkSubscription); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("bare", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := bareRead(b.Context(), server.URL); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func bareRead(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/v1/customers/"+benchmarkCustomer+"/subscriptions/"+benchmarkSubscription+"/provisioningstatus", nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer token")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	var status struct {
+		SKUID    string
+		Status   string
+		Quantity int64
+		EndDate  string
+	}
+	return json.Unmarshal(body, &status)
+}

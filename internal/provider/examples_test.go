@@ -1,0 +1,170 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const examplesFolder = "../../examples"
+
+// examples is what is expected of each folder below examples/.
+var examples = map[string]func(t *testing.T, example string){
+	"provider":                 plans,
+	"modules/provisioned-gate": testsItself,
+
+	"data-sources/partnercenter_subscription_provisioning_status": gate{
+		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+	}.test,
+	"precondition": gate{
+		closedPlan: 1, says: "The landing zone needs subscription " + simulator.ExampleSubscriptionID + ", which is pending.",
+	}.test,
+	"check": gate{
+		says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+	}.test,
+	"check_nested": gate{
+		openPlan: 2, closedPlan: 2, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+	}.test,
+	"for_each": gate{
+		closedPlan: 1, says: "Subscription contoso-e5 (" + simulator.PendingSubscriptionID + ") is pending, not yet provisioned.",
+	}.test,
+	"wait": gate{
+		arguments: []string{"-var=poll_interval=1s", "-var=timeout=2s"}, holdsAtApply: true,
+		closedPlan: 1, says: "its status is still pending",
+	}.test,
+	"module": gate{
+		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " of customer " + simulator.ExampleCustomerID + " is pending, not yet provisioned.",
+	}.test,
+	"ephemeral": gate{
+		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: the status of subscription " + simulator.ExampleSubscriptionID,
+	}.test,
+	"ephemeral-resources/partnercenter_subscription_provisioning_gate": gate{
+		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: the status of subscription " + simulator.ExampleSubscriptionID,
+	}.test,
+}
+
+var requiredVersion = regexp.MustCompile(`required_version\s*=\s*">= ([0-9.]+)"`)
+
+func TestEveryExampleRuns(t *testing.T) {
+	t.Parallel()
+	minimum := map[string]string{}
+	err := fs.WalkDir(os.DirFS(examplesFolder), ".", func(file string, _ fs.DirEntry, err error) error {
+		if err != nil || path.Ext(file) != ".tf" {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(examplesFolder, filepath.FromSlash(file)))
+		folder := path.Dir(file)
+		minimum[folder] += ""
+		if match := requiredVersion.FindSubmatch(content); match != nil {
+			minimum[folder] = string(match[1])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for example := range examples {
+		if _, ok := minimum[example]; !ok {
+			t.Errorf("there is no example %s", example)
+		}
+	}
+	for example, version := range minimum {
+		t.Run(example, func(t *testing.T) {
+			t.Parallel()
+			test, ok := examples[example]
+			if !ok {
+				t.Fatal("nothing is expected of this example")
+			}
+			if version == "" {
+				t.Fatal("it has no required_version")
+			}
+			skipBelow(t, version)
+			test(t, example)
+		})
+	}
+}
+
+// gate is what is expected of an example that gates, or that just warns.
+type gate struct {
+	arguments []string
+	// holdsAtApply is whether it stops a plan that was saved while it was open.
+	holdsAtApply bool
+	// Exit codes of plan -detailed-exitcode after an apply, open and closed.
+	openPlan, closedPlan int
+	// says is printed while it is closed.
+	says string
+}
+
+var landingZoneCreated = regexp.MustCompile(`terraform_data\.landing_zone\S*: Creat`)
+
+func (g gate) test(t *testing.T, example string) {
+	sim := startSimulator(t)
+	cli := newExampleCLI(t, sim.Environment(), example)
+	run := func(status string, wantCode int, says string, arguments ...string) {
+		t.Helper()
+		sim.SetStatus(simulator.ExampleSubscriptionID, status)
+		sim.SetStatus(simulator.PendingSubscriptionID, status)
+		output, code := cli.exitCode(arguments...)
+		if code != wantCode {
+			t.Fatalf("%s: terraform %v: got exit code %d, want %d\n%s", status, arguments, code, wantCode, output)
+		}
+		if !saying(says).MatchString(output) {
+			t.Errorf("%s: terraform %v: the output does not say %q:\n%s", status, arguments, says, output)
+		}
+		if code == 1 && landingZoneCreated.MatchString(output) {
+			t.Errorf("%s: terraform %v: the landing zone was created:\n%s", status, arguments, output)
+		}
+	}
+	plan := append([]string{"plan", "-detailed-exitcode"}, g.arguments...)
+	apply := append([]string{"apply", "-auto-approve"}, g.arguments...)
+
+	run("success", 2, "", append(plan, "-out=saved.tfplan")...)
+	if g.holdsAtApply {
+		run("pending", 1, g.says, "apply", "saved.tfplan")
+	} else {
+		run("pending", 0, "", "apply", "saved.tfplan")
+	}
+
+	run("success", 0, "", apply...)
+	run("success", g.openPlan, "", plan...)
+	run("pending", g.closedPlan, g.says, plan...)
+
+	if err := os.Remove(filepath.Join(cli.folder, "terraform.tfstate")); err != nil {
+		t.Fatal(err)
+	}
+	if g.closedPlan == 1 {
+		run("pending", 1, g.says, apply...)
+	} else {
+		run("pending", 0, g.says, apply...) // it just warns
+	}
+}
+
+// plans is for an example that reads nothing.
+func plans(t *testing.T, example string) {
+	sim := startSimulator(t)
+	if output, ok := newExampleCLI(t, sim.Environment(), example).run("plan"); !ok {
+		t.Error(output)
+	}
+}
+
+// testsItself is for a module with a test of its own.
+func testsItself(t *testing.T, example string) {
+	skipBelow(t, "1.6")
+	sim := startSimulator(t)
+	cli := newExampleCLI(t, sim.Environment(), example)
+	if output, ok := cli.run("test"); !ok || !strings.Contains(output, "Success!") {
+		t.Errorf("terraform test succeeded: %t\n%s", ok, output)
+	}
+	if len(sim.APIRequests()) == 0 {
+		t.Error("nothing was read")
+	}
+}

@@ -1,0 +1,176 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const allStatuses = "data.partnercenter_subscription_provisioning_statuses.all"
+
+// numbered is the ID of one of many subscriptions.
+func numbered(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
+
+// sell makes n subscriptions of the example customer, provisioned all of them.
+func sell(sim *simulator.Simulator, n int) {
+	for i := range n {
+		sim.SetSubscription(simulator.ExampleCustomerID, numbered(i), simulator.Answer{SKUID: fmt.Sprint("sku-", i), Status: "success", Quantity: int64(i), EndDate: "2030-01-01T00:00:00Z"})
+	}
+}
+
+// readAllOf is a configuration that reads n subscriptions at once. A range of
+// Terraform's has no more than 1,024 numbers.
+func readAllOf(n int, extra ...string) string {
+	return fmt.Sprintf(`
+data "partnercenter_subscription_provisioning_statuses" "all" {
+  subscriptions = {
+    for i in flatten([for k in range(ceil(%[1]d / 1000)) : range(k * 1000, min(%[1]d, (k + 1) * 1000))]) : "s${i}" => {
+      customer_id     = %[2]q
+      subscription_id = format("00000000-0000-4000-8000-%%012d", i)
+    }
+  }
+  %[3]s
+}`, n, simulator.ExampleCustomerID, strings.Join(extra, "\n  "))
+}
+
+func TestManyStatusesAreReadAtOnce(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sell(sim, 200)
+	sim.SetStatus(numbered(7), "pending")
+	cli := newCLI(t, sim.Environment())
+	cli.write("main.tf", readAllOf(200)+`
+output "statuses" {
+  value = {
+    count   = length(data.partnercenter_subscription_provisioning_statuses.all.statuses)
+    seventh = data.partnercenter_subscription_provisioning_statuses.all.statuses["s7"]
+    eighth  = data.partnercenter_subscription_provisioning_statuses.all.statuses["s8"].status
+  }
+}`)
+	output, ok := cli.run("plan")
+	if !ok {
+		t.Fatal(output)
+	}
+	for _, want := range []string{"count = 200", `sku_id = "sku-7"`, `status = "pending"`, "quantity = 7", `eighth = "success"`} {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
+	}
+	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 200 || token != 1 {
+		t.Errorf("got %d API and %d token requests, want 200 and 1", api, token)
+	}
+}
+
+func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sell(sim, 8)
+	sim.ScriptSubscriptionForever(numbered(2), simulator.APIError(404, 20003, "Subscription not found."))
+	sim.ScriptSubscriptionForever(numbered(4), simulator.APIError(403, 900308, "Insufficient privileges."))
+	sim.ScriptSubscriptionForever(numbered(6), simulator.Respond(200, nil, "{}"))
+	cli := newCLI(t, sim.Environment())
+	cli.write("main.tf", readAllOf(8))
+	output, ok := cli.run("plan")
+	if ok {
+		t.Fatal("the plan succeeded")
+	}
+	if got := strings.Count(output, "Error: "); got != 3 {
+		t.Errorf("got %d errors, want 3:\n%s", got, output)
+	}
+	for _, want := range []string{
+		"subscription " + numbered(2), "404 Not Found", "subscription " + numbered(4), "403 Forbidden", "subscription " + numbered(6), "it has no status",
+	} {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
+	}
+}
+
+func TestFailuresBeyondTheFirstTwentyAreCounted(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	cli := newCLI(t, sim.Environment())
+	cli.write("main.tf", readAllOf(25)) // none of them exists
+	output, ok := cli.run("plan")
+	if ok || strings.Count(output, "404 Not Found") != 20 || !saying("5 more of 25 subscriptions could not be read").MatchString(output) {
+		t.Errorf("got %t and:\n%s", ok, output)
+	}
+}
+
+func TestAWaitForManyPollsOnlyThoseNotYetThere(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sell(sim, 10)
+	sim.ScriptSubscription(numbered(3), answering("pending"), answering("pending"))
+	sim.ScriptSubscription(numbered(5), answering("pending"))
+	cli := newCLI(t, sim.Environment())
+	cli.write("main.tf", readAllOf(10, "wait_for_success = true", `poll_interval = "1s"`))
+	if output, ok := cli.run("plan"); !ok {
+		t.Fatal(output)
+	}
+	if got := len(sim.APIRequests()); got != 13 {
+		t.Errorf("got %d requests, want 10 and 2 and 1", got)
+	}
+}
+
+func TestSubscriptionsOfTwoCustomersInTheState(t *testing.T) {
+	t.Parallel()
+	const other = "11111111-2222-4333-8444-555555555555"
+	sim := startSimulator(t)
+	sim.AddTenant(simulator.Tenant{
+		ID: simulator.ExampleTenantID, Domain: simulator.ExampleTenantDomain, ClientID: simulator.ExampleClientID, ClientSecret: simulator.ExampleClientSecret,
+		RefreshToken: simulator.ExampleRefreshToken, Customers: []string{simulator.ExampleCustomerID, other},
+	})
+	sim.SetSubscription(other, numbered(1), simulator.Answer{SKUID: "x", Status: "failed", Quantity: 1, EndDate: "2030-01-01T00:00:00Z"})
+	runSteps(t, sim, resource.TestStep{
+		Config: fmt.Sprintf(`
+data "partnercenter_subscription_provisioning_statuses" "all" {
+  subscriptions = {
+    "Contoso E5" = { customer_id = %q, subscription_id = %q }
+    fabrikam     = { customer_id = %q, subscription_id = %q }
+  }
+}`, simulator.ExampleCustomerID, simulator.ExampleSubscriptionID, other, numbered(1)),
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(allStatuses, tfjsonpath.New("statuses"), knownvalue.MapExact(map[string]knownvalue.Check{
+			"Contoso E5": knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"sku_id": knownvalue.StringExact("6FD2C87F-B296-42F0-B197-1E91E994B900"), "status": knownvalue.StringExact("success"),
+				"quantity": knownvalue.Int64Exact(5), "end_date": knownvalue.StringExact("2018-05-10T00:00:00Z"),
+			}),
+			"fabrikam": knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"sku_id": knownvalue.StringExact("x"), "status": knownvalue.StringExact("failed"),
+				"quantity": knownvalue.Int64Exact(1), "end_date": knownvalue.StringExact("2030-01-01T00:00:00Z"),
+			}),
+		}))},
+	})
+}
+
+func TestInvalidMapsOfSubscriptionsAreRefused(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	example := fmt.Sprintf("customer_id = %q", simulator.ExampleCustomerID)
+	for subscriptions, want := range map[string]string{
+		"{}":           "at least 1",
+		"{ a = null }": "null",
+		"{ a = { " + example + ", subscription_id = null } }": "subscription_id",
+		"{ a = { " + example + " } }":                         "subscription_id",
+		"{ a = { " + example + `, subscription_id = "x" } }`:  "must be a GUID",
+	} {
+		t.Run(subscriptions, func(t *testing.T) {
+			t.Parallel()
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", `data "partnercenter_subscription_provisioning_statuses" "all" { subscriptions = `+subscriptions+` }`)
+			if output, ok := cli.run("validate"); ok || !saying(want).MatchString(output) {
+				t.Errorf("got valid %t and:\n%s", ok, output)
+			}
+		})
+	}
+}
