@@ -56,10 +56,15 @@ func decodeAnswer(resp *http.Response, secrets *pipeline.Secrets) (answer, error
 		return invalid("it holds no access token")
 	case body.TokenType != "" && !strings.EqualFold(body.TokenType, "Bearer"):
 		return invalid("its token is not a bearer token")
-	case strings.ContainsFunc(body.AccessToken, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case !headerSafe(body.AccessToken):
 		return invalid("its token holds characters that no header can carry")
 	}
 	return answer{accessToken: body.AccessToken, refreshToken: body.RefreshToken, lifetime: lifetime}, nil
+}
+
+// headerSafe tells whether a token can stand in a header.
+func headerSafe(accessToken string) bool {
+	return accessToken != "" && !strings.ContainsFunc(accessToken, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // decodeLifetime reads seconds, which the v1 endpoint sends as a string and the

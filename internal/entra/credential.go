@@ -45,12 +45,12 @@ type Credential struct {
 	current token
 	flight  *flight // the redemption under way, if any
 	renewed bool    // a refused token was replaced: it happens once
-	refusal error   // what Entra refused for good
+	refusal error   // what was refused for good
 }
 
 // Token returns the current access token, and redeems a new one when it is due.
-// What Entra refuses for good is not asked again: it comes back as the same
-// error each time.
+// What was refused for good is not asked again: it comes back as the same error
+// each time.
 func (c *Credential) Token(ctx context.Context) (string, error) {
 	c.mu.Lock()
 	if c.refusal != nil {
@@ -137,7 +137,7 @@ func (c *Credential) run(f *flight) {
 	if err == nil {
 		c.current = fresh
 	}
-	var refused *Error
+	var refused interface{ Final() bool }
 	if errors.As(err, &refused) && refused.Final() {
 		c.refusal = err
 	}

@@ -79,9 +79,11 @@ func transient(resp *http.Response) bool {
 
 // Final tells whether asking again would bring the same refusal.
 func (e *Error) Final() bool {
-	return e.StatusCode < http.StatusInternalServerError &&
-		e.StatusCode != http.StatusTooManyRequests && e.StatusCode != http.StatusRequestTimeout &&
-		e.Code != "temporarily_unavailable" && !slices.Contains(transientCodes, e.AADSTS)
+	return finalStatus(e.StatusCode) && e.Code != "temporarily_unavailable" && !slices.Contains(transientCodes, e.AADSTS)
+}
+
+func finalStatus(code int) bool {
+	return code < http.StatusInternalServerError && code != http.StatusTooManyRequests && code != http.StatusRequestTimeout
 }
 
 func (e *Error) Error() string {

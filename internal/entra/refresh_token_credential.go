@@ -30,8 +30,8 @@ type RefreshTokenOptions struct {
 	Scope string
 	// RefreshToken is the partner user's.
 	RefreshToken Secret
-	// ClientSecret authenticates the app; nil for a public client.
-	ClientSecret *Secret
+	// Authentication authenticates the app; nil for a public client.
+	Authentication ClientAuthentication
 	// UserAgent is sent with every request.
 	UserAgent string
 	// MaxRetries is the number of retries after the first try.
@@ -51,9 +51,10 @@ type RefreshTokenOptions struct {
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
 func NewRefreshTokenCredential(o RefreshTokenOptions) *Credential {
-	form := &refreshTokenForm{options: o}
+	tokenURL := o.AuthorityHost + "/" + o.TenantID + "/oauth2/v2.0/token"
+	form := &refreshTokenForm{options: o, app: app{clientID: o.ClientID, tokenURL: tokenURL, secrets: o.Secrets}}
 	grant := &refreshTokenGrant{
-		url:     o.AuthorityHost + "/" + o.TenantID + "/oauth2/v2.0/token",
+		url:     tokenURL,
 		form:    form,
 		secrets: o.Secrets,
 		pipeline: pipeline.New(pipeline.Options{
@@ -105,6 +106,7 @@ func (g *refreshTokenGrant) redeem(ctx context.Context) (token, error) {
 // at that time. It keeps a rotated refresh token in memory and nowhere else.
 type refreshTokenForm struct {
 	options RefreshTokenOptions
+	app     app
 
 	mu       sync.Mutex
 	lastRead string // as given by the user
@@ -122,13 +124,10 @@ func (f *refreshTokenForm) Do(req *policy.Request) (*http.Response, error) {
 		"refresh_token": {refreshToken},
 		"scope":         {f.options.Scope},
 	}
-	if f.options.ClientSecret != nil {
-		secret, err := f.options.ClientSecret.Read()
-		if err != nil {
+	if f.options.Authentication != nil {
+		if err := f.options.Authentication.addTo(req.Raw().Context(), form, f.app); err != nil {
 			return nil, err
 		}
-		f.options.Secrets.Add(secret)
-		form.Set("client_secret", secret)
 	}
 	body := streaming.NopCloser(strings.NewReader(form.Encode()))
 	if err := req.SetBody(body, "application/x-www-form-urlencoded"); err != nil {

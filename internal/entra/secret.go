@@ -48,7 +48,9 @@ func (e *SecretError) Error() string {
 func (s Secret) Read() (string, error) {
 	value, reason := s.Value, ""
 	if s.Path != "" {
-		value, reason = readFile(s.Path)
+		var content []byte
+		content, reason = readFile(s.Path)
+		value = string(content)
 	}
 	value = strings.TrimSpace(value)
 	switch {
@@ -65,27 +67,27 @@ func (s Secret) Read() (string, error) {
 
 // readFile reads a whole file, or says why it can't. Only a regular file is
 // read: a pipe could block for ever.
-func readFile(path string) (content, reason string) {
+func readFile(path string) (content []byte, reason string) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", fileReason(err)
+		return nil, fileReason(err)
 	}
 	if !info.Mode().IsRegular() {
-		return "", "is not a regular file"
+		return nil, "is not a regular file"
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return "", fileReason(err)
+		return nil, fileReason(err)
 	}
 	defer func() { _ = file.Close() }()
 	data, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
 	if err != nil {
-		return "", fileReason(err)
+		return nil, fileReason(err)
 	}
 	if len(data) > maxSecretFile {
-		return "", "is larger than 1 MiB"
+		return nil, "is larger than 1 MiB"
 	}
-	return string(data), ""
+	return data, ""
 }
 
 func fileReason(err error) string {

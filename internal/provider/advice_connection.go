@@ -13,7 +13,7 @@ func connectionNextStep(e *pipeline.Error) string {
 	case e.TLS():
 		return "The connection is not secure, and nothing was sent. If a proxy of your organization inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux). If not, check the service's address: somebody may be intercepting the connection."
 	case e.HostNotFound():
-		return "Check the service's address (environment, endpoint, authority_host) and the name servers of this machine."
+		return "Check the service's address (environment, endpoint, authority_host, oidc_request_url) and the name servers of this machine."
 	case e.TooLarge():
 		return foreignNextStep
 	}

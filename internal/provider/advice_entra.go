@@ -19,6 +19,11 @@ var (
 		"Microsoft Entra does not understand the request.",
 		"Check tenant_id, client_id and the refresh token. If they are right, please report this to the provider's developers.",
 	}
+	federationMissing = advice{
+		"The app registration trusts no federated credential with the issuer, subject and audience of the token.",
+		"Add or correct the federated credential in the app registration: its subject names the repository, branch, environment, service connection or workspace. " +
+			"Check environment, which decides the audience.",
+	}
 	entraFault = advice{"The fault is on Microsoft Entra's side, and lasted through all tries.", "Run Terraform again later."}
 )
 
@@ -57,11 +62,22 @@ var entraAdvice = map[int]advice{
 
 	7000215: {"The client secret is wrong.", "Check client_secret: it is the secret's value, not its ID."},
 	7000222: {"The client secret has expired.", "Create a new client secret in the app registration and set it as client_secret."},
-	7000218: {"The app is a confidential client and must authenticate.", "Set client_secret or client_secret_file_path, or register the app as a public client."},
-	700025:  {"The app is a public client and must not send a secret.", "Remove client_secret, or register the app as a web app."},
-	700027:  {"The app's certificate or assertion was not accepted.", "Check that the certificate is registered with the app and has not expired."},
-	700016:  {"The tenant does not know this app.", "Check client_id and tenant_id."},
-	700007:  {"The refresh token was issued to another app.", "Set client_id to the app that the refresh token was issued to."},
+	7000218: {"The app is a confidential client and must authenticate.", "Set client_secret, client_certificate or use_oidc (or the variable or the file of one of them), or register the app as a public client."},
+	700025:  {"The app is a public client and must not authenticate.", "Remove the client secret, the certificate or use_oidc, or register the app as a web app."},
+	700027: {
+		"The signature of the app's certificate was not accepted.",
+		"Upload the certificate to the app registration, and check that client_certificate or client_certificate_path holds the same one and its private key.",
+	},
+	700024: {
+		"The app's assertion is not good at this time.",
+		"Check this machine's clock. With oidc_token or oidc_token_file_path, give a token that has not expired: those of CI systems live for minutes.",
+	},
+	70021:  federationMissing,
+	700211: federationMissing,
+	700212: federationMissing,
+	700213: federationMissing,
+	700016: {"The tenant does not know this app.", "Check client_id and tenant_id."},
+	700007: {"The refresh token was issued to another app.", "Set client_id to the app that the refresh token was issued to."},
 
 	90002:  {"The tenant was not found.", "Check tenant_id and environment."},
 	90038:  wrongCloud,
@@ -86,7 +102,7 @@ var entraAdvice = map[int]advice{
 var entraCodeAdvice = map[string]advice{
 	"invalid_grant":        {"The refresh token was refused.", signInAgain},
 	"interaction_required": {"The partner user must sign in again.", signInAgain},
-	"invalid_client":       {"The app could not authenticate.", "Check client_id and client_secret."},
+	"invalid_client":       {"The app could not authenticate.", "Check client_id, and the client secret, the certificate or the federated credential."},
 	"unauthorized_client":  {"The app may not do this.", "Check client_id and tenant_id."},
 	"invalid_resource":     {"The tenant does not know Partner Center as a resource.", "Check environment and tenant_id."},
 }

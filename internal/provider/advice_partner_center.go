@@ -5,6 +5,7 @@ package provider
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
@@ -18,6 +19,7 @@ const (
 
 var (
 	mfaMissing     = advice{"Partner Center takes only tokens of a user who signed in with MFA.", signInAgain}
+	mfaGuessed     = advice{"Partner Center does not say why. It has refused users who signed in without MFA in this way.", signInAgain}
 	roleMissing    = advice{"The partner user may not read this customer.", needRole}
 	noRelationship = advice{
 		"Your organization has no reseller relationship with this customer.",
@@ -96,7 +98,7 @@ func (c *configured) partnerCenterNextStep(e *client.Error) string {
 	switch {
 	case known:
 	case e.StatusCode == http.StatusUnauthorized && e.Empty: // how a missing MFA claim was refused before it had a code
-		row = mfaMissing
+		row = mfaGuessed
 	case e.Foreign && e.StatusCode != http.StatusProxyAuthRequired:
 		row = advice{"The answer is not in Partner Center's form.", foreignNextStep}
 	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:
@@ -112,5 +114,8 @@ func (c *configured) partnerCenterNextStep(e *client.Error) string {
 	if row.nextStep == needRole {
 		row.nextStep = c.cloud.roles
 	}
-	return row.String()
+	if e.StatusCode != http.StatusUnauthorized {
+		return row.String()
+	}
+	return withClaims(row, c.claimsAdvice(c.tokens.Claims(), time.Now()))
 }

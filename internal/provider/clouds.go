@@ -20,6 +20,8 @@ type cloud struct {
 	authorityHost string
 	// resource is the audience of the API's tokens, whatever the endpoint is.
 	resource string
+	// federatedAudience is what Entra takes a federated token for.
+	federatedAudience string
 	// roles is what a partner user needs to read a customer.
 	roles string
 }
@@ -30,25 +32,28 @@ const gdapRoles = "Give it the Directory Reader or Global Reader role for the cu
 // clouds holds the default first.
 var clouds = []cloud{
 	{
-		name:          "public",
-		endpoint:      "https://api.partnercenter.microsoft.com",
-		authorityHost: "https://login.microsoftonline.com",
-		resource:      "https://api.partnercenter.microsoft.com",
-		roles:         gdapRoles,
+		name:              "public",
+		endpoint:          "https://api.partnercenter.microsoft.com",
+		authorityHost:     "https://login.microsoftonline.com",
+		resource:          "https://api.partnercenter.microsoft.com",
+		federatedAudience: "api://AzureADTokenExchange",
+		roles:             gdapRoles,
 	},
 	{
-		name:          "china",
-		endpoint:      "https://partner.partnercenterapi.microsoftonline.cn",
-		authorityHost: "https://login.partner.microsoftonline.cn",
-		resource:      "https://partner.partnercenterapi.microsoftonline.cn",
-		roles:         "Give it delegated admin permission for the customer, and make it a member of the AdminAgents group.", // no GDAP here
+		name:              "china",
+		endpoint:          "https://partner.partnercenterapi.microsoftonline.cn",
+		authorityHost:     "https://login.partner.microsoftonline.cn",
+		resource:          "https://partner.partnercenterapi.microsoftonline.cn",
+		federatedAudience: "api://AzureADTokenExchangeChina",
+		roles:             "Give it delegated admin permission for the customer, and make it a member of the AdminAgents group.", // no GDAP here
 	},
 	{
-		name:          "usgovernment",
-		endpoint:      "https://api.partnercenter.microsoft.com",
-		authorityHost: "https://login.microsoftonline.us",
-		resource:      "https://api.partnercenter.microsoft.com",
-		roles:         gdapRoles,
+		name:              "usgovernment",
+		endpoint:          "https://api.partnercenter.microsoft.com",
+		authorityHost:     "https://login.microsoftonline.us",
+		resource:          "https://api.partnercenter.microsoft.com",
+		federatedAudience: "api://AzureADTokenExchangeUSGov",
+		roles:             gdapRoles,
 	},
 }
 

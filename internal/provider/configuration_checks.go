@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -24,15 +25,23 @@ const maxMaxRetries = 10
 // must be, or "" if it is fine, and never quotes the value: it might be a
 // secret in the wrong place.
 var checks = map[string]func(value string) string{
-	"environment":    checkEnvironment,
-	"tenant_id":      checkTenantID,
-	"client_id":      checkClientID,
-	"refresh_token":  checkSecret,
-	"client_secret":  checkSecret,
-	"access_token":   checkSecret,
-	"endpoint":       func(value string) string { _, problem := parseEndpoint(value); return problem },
-	"authority_host": func(value string) string { _, problem := parseHost(value); return problem },
-	"max_retries":    func(value string) string { _, problem := parseMaxRetries(value); return problem },
+	"environment":                        checkEnvironment,
+	"tenant_id":                          checkTenantID,
+	"client_id":                          checkClientID,
+	"refresh_token":                      checkSecret,
+	"client_secret":                      checkSecret,
+	"client_certificate":                 checkCertificate,
+	"client_certificate_password":        checkSecret,
+	"use_oidc":                           checkSwitch,
+	"oidc_token":                         checkSecret,
+	"oidc_request_url":                   func(value string) string { _, problem := parseRequestURL(value); return problem },
+	"oidc_request_token":                 checkSecret,
+	"ado_pipeline_service_connection_id": checkServiceConnection,
+	"access_token":                       checkSecret,
+	"use_cli":                            checkSwitch,
+	"endpoint":                           func(value string) string { _, problem := parseEndpoint(value); return problem },
+	"authority_host":                     func(value string) string { _, problem := parseHost(value); return problem },
+	"max_retries":                        func(value string) string { _, problem := parseMaxRetries(value); return problem },
 }
 
 // check returns what is wrong with the value of a setting, or "".
@@ -82,6 +91,27 @@ func checkSecret(value string) string {
 	return ""
 }
 
+func checkCertificate(value string) string {
+	if _, err := base64.StdEncoding.DecodeString(value); err != nil || checkSecret(value) != "" {
+		return "must be the base64 text, in one line, of a PKCS#12 or PEM file with the certificate and its private key. For the file itself, set client_certificate_path."
+	}
+	return ""
+}
+
+func checkServiceConnection(value string) string {
+	if !client.GUID.MatchString(value) {
+		return "must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000."
+	}
+	return ""
+}
+
+func checkSwitch(value string) string {
+	if _, err := strconv.ParseBool(value); err != nil {
+		return "must be true or false."
+	}
+	return ""
+}
+
 func parseMaxRetries(value string) (retries int32, problem string) {
 	n, err := strconv.ParseInt(value, 10, 32)
 	if err != nil || n < 0 || n > maxMaxRetries {
@@ -93,7 +123,7 @@ func parseMaxRetries(value string) (retries int32, problem string) {
 // parseEndpoint returns a base URL without a slash at its end, or what it must
 // be. It may have a path.
 func parseEndpoint(value string) (base, problem string) {
-	u, problem := parseURL(value)
+	u, problem := parseBase(value)
 	if problem != "" {
 		return "", problem
 	}
@@ -109,7 +139,7 @@ func parseEndpoint(value string) (base, problem string) {
 
 // parseHost returns a base URL without a path, or what it must be.
 func parseHost(value string) (base, problem string) {
-	u, problem := parseURL(value)
+	u, problem := parseBase(value)
 	if problem != "" {
 		return "", problem
 	}
@@ -119,13 +149,32 @@ func parseHost(value string) (base, problem string) {
 	return u.Scheme + "://" + u.Host, ""
 }
 
+// parseRequestURL returns the URL that hands out federated tokens, or what it
+// must be. A CI system's own holds a path and a query.
+func parseRequestURL(value string) (requestURL, problem string) {
+	u, problem := parseURL(value)
+	if problem != "" {
+		return "", problem
+	}
+	return u.String(), ""
+}
+
+// parseBase is for a URL without a query.
+func parseBase(value string) (parsed *url.URL, problem string) {
+	u, problem := parseURL(value)
+	if problem == "" && strings.Contains(value, "?") {
+		return nil, "must not hold a query."
+	}
+	return u, problem
+}
+
 func parseURL(value string) (parsed *url.URL, problem string) {
 	u, err := url.Parse(value)
 	switch {
 	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.HasSuffix(u.Host, ":"):
 		return nil, "must be a URL such as https://host.example." // err would quote the value
-	case u.User != nil || strings.ContainsAny(value, "?#"):
-		return nil, "must not hold a user name, a password, a query or a fragment."
+	case u.User != nil || strings.Contains(value, "#"):
+		return nil, "must not hold a user name, a password or a fragment."
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
 		return u, ""
 	}

@@ -11,12 +11,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 // configured is what Configure hands to the data sources.
 type configured struct {
-	cloud  cloud
-	client *client.Client
+	cloud   cloud
+	tokens  *entra.UserTokens
+	secrets *pipeline.Secrets
+	client  *client.Client
 
 	// unknown names the attributes whose values are not known yet; there is no
 	// client then.

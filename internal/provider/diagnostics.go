@@ -28,12 +28,14 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 	var (
 		throttled *pipeline.ThrottledError
 		refused   *entra.Error
-		secret    *entra.SecretError
 		answered  *client.Error
 		invalid   *client.InvalidAnswerError
 		lost      *pipeline.Error
 		ended     *waitEndedError
 	)
+	if d := c.explainCredential(read, err); d != nil {
+		return d
+	}
 	switch {
 	case errors.Is(err, context.Canceled):
 		return explained("Could not read "+read.String()+": the read was cancelled.", nil,
@@ -51,9 +53,6 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 			facts{{"Time left to wait", throttled.Wait.Round(time.Second).String()}}, throttlingNextStep)
 	case errors.As(err, &refused):
 		return c.explainEntra(read, refused)
-	case errors.As(err, &secret):
-		return diag.NewErrorDiagnostic("Unable to Use a Credential", fmt.Sprintf(
-			"Could not read %s: %s.\n\nCorrect it and run Terraform again.", read, secret))
 	case errors.As(err, &answered):
 		return c.explainPartnerCenter(read, answered)
 	case errors.As(err, &invalid):

@@ -17,7 +17,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
@@ -83,27 +82,11 @@ func (p *partnerCenterProvider) configured(o options, terraformVersion string) *
 	userAgent := fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-partnercenter/%s", terraformVersion, p.version)
 	secrets := &pipeline.Secrets{}
 
-	var tokens client.TokenSource
-	if o.accessToken != "" {
-		secrets.Add(o.accessToken)
-		tokens = entra.AccessToken(o.accessToken)
-	} else {
-		tokens = entra.NewRefreshTokenCredential(entra.RefreshTokenOptions{
-			AuthorityHost: o.authorityHost,
-			TenantID:      o.tenantID,
-			ClientID:      o.clientID,
-			Scope:         o.cloud.resource + "/user_impersonation",
-			RefreshToken:  o.refreshToken,
-			ClientSecret:  o.clientSecret,
-			UserAgent:     userAgent,
-			MaxRetries:    o.maxRetries,
-			RetryDelay:    p.retryDelay,
-			Transport:     p.transport,
-			Secrets:       secrets,
-		})
-	}
+	tokens := p.tokens(o, userAgent, secrets)
 	return &configured{
-		cloud: o.cloud,
+		cloud:   o.cloud,
+		tokens:  tokens,
+		secrets: secrets,
 		client: client.New(client.Options{
 			Endpoint:   o.endpoint,
 			Tokens:     tokens,

@@ -32,7 +32,7 @@ func TestSchemasAreValidAndDescribed(t *testing.T) {
 		if _, ok := values[name]; !ok {
 			t.Errorf("%s is in the schema but never looked up", name)
 		}
-		wantSensitive := slices.Contains([]string{"refresh_token", "client_secret", "access_token"}, name)
+		wantSensitive := slices.Contains([]string{"refresh_token", "client_secret", "client_certificate", "client_certificate_password", "oidc_token", "oidc_request_token", "access_token"}, name)
 		if attribute.IsSensitive() != wantSensitive {
 			t.Errorf("%s: got sensitive %t, want %t", name, attribute.IsSensitive(), wantSensitive)
 		}
@@ -122,6 +122,13 @@ provider "partnercenter" {
 		t.Parallel()
 		resource.UnitTest(t, testCase(resource.TestStep{
 			Config:      config + readOf(simulator.ExampleSubscriptionID),
+			ExpectError: saying("The value of refresh_token in the provider configuration is known only after apply"),
+		}))
+	})
+	t.Run("a gate names the attribute", func(t *testing.T) {
+		t.Parallel()
+		resource.UnitTest(t, testCase(resource.TestStep{
+			Config:      config + gateWith(),
 			ExpectError: saying("The value of refresh_token in the provider configuration is known only after apply"),
 		}))
 	})

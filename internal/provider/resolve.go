@@ -5,8 +5,6 @@ package provider
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,13 +14,6 @@ import (
 
 const defaultMaxRetries = 5
 
-// The choices of a user: one token source, and at most one client
-// authentication beside a refresh token.
-var (
-	tokenSources          = []string{"refresh_token", "refresh_token_file_path", "access_token"}
-	clientAuthentications = []string{"client_secret", "client_secret_file_path"}
-)
-
 // options are what a configuration and an environment come to.
 type options struct {
 	cloud         cloud
@@ -30,31 +21,28 @@ type options struct {
 	authorityHost string
 	maxRetries    int32
 
-	// accessToken is a ready token; if it is empty, the others get one.
-	accessToken  string
-	tenantID     string
-	clientID     string
-	refreshToken entra.Secret
-	clientSecret *entra.Secret
+	// accessToken is a ready token, and useCLI asks az for one; without
+	// either, the refresh token is redeemed.
+	accessToken    string
+	useCLI         bool
+	tenantID       string
+	clientID       string
+	refreshToken   entra.Secret
+	authentication clientAuthentication
 }
 
-// validate returns what is wrong with settings whatever the environment adds.
-func validate(found settings) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, attribute := range slices.Sorted(maps.Keys(found)) {
-		if s := found[attribute]; s.configured {
-			addProblem(&diags, s.check())
-		}
-	}
-	source, problem := found.choose(tokenSources)
-	addProblem(&diags, problem)
-	authentication, problem := found.choose(clientAuthentications)
-	addProblem(&diags, problem)
-	if source.attribute == "access_token" && authentication.configured {
-		addProblem(&diags, fmt.Sprintf("%s has no use for %s: a ready token needs no client authentication. Remove one of the two.",
-			source.name(), authentication.name()))
-	}
-	return diags
+// clientAuthentication is how the app authenticates. One of its three parts is
+// set, or none for a public client.
+type clientAuthentication struct {
+	secret entra.Secret
+
+	certificate         entra.Secret
+	certificatePassword entra.Secret // zero for none
+
+	federatedToken    entra.Secret // zero if it is requested
+	requestURL        string
+	requestToken      entra.Secret
+	serviceConnection string // empty but for Azure DevOps
 }
 
 // resolve turns what was found into options. It is a pure function.
@@ -63,92 +51,68 @@ func resolve(found settings) (options, diag.Diagnostics) {
 	if diags.HasError() {
 		return options{}, diags
 	}
-	source, _ := found.choose(tokenSources)
-	authentication, _ := found.choose(clientAuthentications)
-	if !source.isSet() {
-		diags.Append(missingTokenSource(authentication))
+	chosen, _ := found.choices()
+	if !chosen.source.isSet() {
+		diags.Append(missingTokenSource(chosen.authentication))
 		return options{}, diags
 	}
-
-	used := []string{"environment", "endpoint", "max_retries", source.attribute}
-	secrets, destinations := []setting{source}, []string{"endpoint"}
-	if source.attribute != "access_token" {
-		used = append(used, "tenant_id", "client_id", "authority_host")
-		destinations = append(destinations, "authority_host")
-		if authentication.isSet() {
-			used = append(used, authentication.attribute)
-			secrets = append(secrets, authentication)
-		}
-		for _, attribute := range []string{"tenant_id", "client_id"} {
-			if !found[attribute].isSet() {
-				addProblem(&diags, fmt.Sprintf("%s needs %s: set it in the provider configuration or in %s.",
-					source.name(), attribute, variableName(attribute)))
-			}
-		}
+	for _, problem := range found.missing(chosen) {
+		addProblem(&diags, problem)
 	}
-	for _, attribute := range used {
-		if s := found[attribute]; s.fromVariable() {
+	for _, s := range found.used(chosen) {
+		if s.fromVariable() {
 			addProblem(&diags, s.check())
 		}
 	}
 	if diags.HasError() {
 		return options{}, diags
 	}
-	for _, attribute := range destinations {
-		addProblem(&diags, found.checkDestination(attribute, secrets))
+	for _, problem := range found.unsafeDestinations(chosen) {
+		addProblem(&diags, problem)
 	}
 	if diags.HasError() {
 		return options{}, diags
 	}
-	return found.options(source, authentication), diags
+	return found.options(chosen), diags
 }
 
-// choose picks one of several settings. One in the configuration hides those in
-// variables; two at the same level are a problem.
-func (found settings) choose(attributes []string) (chosen setting, problem string) {
-	for _, level := range []struct {
-		holds func(setting) bool
-		place string
-	}{
-		{func(s setting) bool { return s.configured }, "in the provider configuration"},
-		{setting.fromVariable, "as environment variables"},
-	} {
-		var names []string
-		for _, attribute := range attributes {
-			if s := found[attribute]; level.holds(s) {
-				chosen, names = s, append(names, s.name())
-			}
-		}
-		switch {
-		case len(names) == 1:
-			return chosen, ""
-		case len(names) > 1:
-			return setting{}, fmt.Sprintf("%s are set %s, and only one of them can be used. Remove the others.",
-				strings.Join(names, " and "), level.place)
+// missing says what a refresh token and its client authentication need and do
+// not have.
+func (found settings) missing(chosen choices) []string {
+	if !chosen.redeems() {
+		return nil
+	}
+	var problems []string
+	for _, attribute := range []string{"tenant_id", "client_id"} {
+		if !found[attribute].isSet() {
+			problems = append(problems, fmt.Sprintf("%s needs %s: set it in the provider configuration or in %s.",
+				chosen.source.name(), attribute, variableName(attribute)))
 		}
 	}
-	return setting{}, ""
+	if !chosen.authentication.isSet() {
+		problems = append(problems, found.strayCompanions(chosen)...)
+	}
+	if chosen.authentication.attribute == "use_oidc" && len(chosen.federated.settings()) == 0 {
+		problems = append(problems, chosen.authentication.name()+missingFederatedToken)
+	}
+	return problems
 }
 
-// checkDestination keeps a change of the provider block from sending elsewhere
-// what a CI system holds in its variables.
-func (found settings) checkDestination(attribute string, secrets []setting) string {
-	destination := found[attribute]
-	if !destination.configured || destination.value == destination.variable {
-		return ""
+// used are the settings that the choices come to.
+func (found settings) used(chosen choices) []setting {
+	used := []setting{found["environment"], found["endpoint"], found["max_retries"], chosen.source}
+	switch {
+	case chosen.redeems():
+		used = append(used, found["tenant_id"], found["client_id"], found["authority_host"], chosen.authentication, chosen.password)
+		used = append(used, chosen.federated.settings()...)
+	case chosen.source.attribute == "use_cli":
+		used = append(used, found["tenant_id"])
 	}
-	for _, secret := range secrets {
-		if secret.fromVariable() {
-			return fmt.Sprintf("%s is set in the provider configuration, and must not receive what comes from %s: "+
-				"a change of the configuration could then send the secret anywhere. Set %s to the same value to allow it.",
-				attribute, secret.name(), variableName(attribute))
-		}
-	}
-	return ""
+	return used
 }
 
 // options assembles what resolve has checked.
-func (found settings) options(source, authentication setting) options {
+func (found settings) options(chosen choices) options {
 	o := options{cloud: clouds[0], maxRetries: defaultMaxRetries}
 	if s := found["environment"]; s.isSet() {
 		o.cloud, _ = cloudNamed(s.value)
@@ -160,47 +124,49 @@ func (found settings) options(source, authentication setting) options {
 	if s := found["max_retries"]; s.isSet() {
 		o.maxRetries, _ = parseMaxRetries(s.value)
 	}
-	if source.attribute == "access_token" {
-		o.accessToken = source.value
+	switch chosen.source.attribute {
+	case "access_token":
+		o.accessToken = chosen.source.value
+		return o
+	case "use_cli":
+		o.useCLI, o.tenantID = true, found["tenant_id"].value
 		return o
 	}
 	if s := found["authority_host"]; s.isSet() {
 		o.authorityHost, _ = parseHost(s.value)
 	}
 	o.tenantID, o.clientID = found["tenant_id"].value, found["client_id"].value
-	o.refreshToken = secretOf(source)
-	if authentication.isSet() {
-		secret := secretOf(authentication)
-		o.clientSecret = &secret
-	}
+	o.refreshToken = secretOf(chosen.source)
+	o.authentication = chosen.clientAuthentication()
 	return o
 }
 
+func (c choices) clientAuthentication() clientAuthentication {
+	switch c.authentication.attribute {
+	case "client_secret", "client_secret_file_path":
+		return clientAuthentication{secret: secretOf(c.authentication)}
+	case "client_certificate", "client_certificate_path":
+		return clientAuthentication{certificate: secretOf(c.authentication), certificatePassword: secretOf(c.password)}
+	case "use_oidc":
+		if c.federated.token.isSet() {
+			return clientAuthentication{federatedToken: secretOf(c.federated.token)}
+		}
+		requestURL, _ := parseRequestURL(c.federated.url.value)
+		return clientAuthentication{
+			requestURL: requestURL, requestToken: secretOf(c.federated.authorization),
+			serviceConnection: c.federated.serviceConnection.value,
+		}
+	}
+	return clientAuthentication{}
+}
+
+// secretOf is zero for a setting that is not set.
 func secretOf(s setting) entra.Secret {
-	if strings.HasSuffix(s.attribute, "_file_path") {
+	switch {
+	case !s.isSet():
+		return entra.Secret{}
+	case strings.HasSuffix(s.attribute, "_path"):
 		return entra.Secret{Name: s.name(), Path: s.value}
 	}
 	return entra.Secret{Name: s.name(), Value: s.value}
-}
-
-func missingTokenSource(authentication setting) diag.Diagnostic {
-	detail := "No token source was found. Set refresh_token (or PARTNERCENTER_REFRESH_TOKEN) together with tenant_id and client_id; " +
-		"or refresh_token_file_path (PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) for a token in a file; " +
-		"or access_token (PARTNERCENTER_ACCESS_TOKEN) for a ready token."
-	if authentication.isSet() {
-		detail = fmt.Sprintf("%s authenticates the app, but no token source was found. ", authentication.name()) +
-			"Partner Center reads a provisioning status for App+User credentials only: an app alone is refused. " +
-			"Add the partner user's refresh token from the secure application model, as refresh_token or PARTNERCENTER_REFRESH_TOKEN; " +
-			"or set access_token or PARTNERCENTER_ACCESS_TOKEN instead of both."
-	}
-	return diag.NewErrorDiagnostic("Missing Partner Center Credentials", detail)
-}
-
-// addProblem adds an error unless the text is empty. None of them has an
-// attribute path: Terraform would print the source line, with a literal secret
-// in it.
-func addProblem(diags *diag.Diagnostics, problem string) {
-	if problem != "" {
-		diags.AddError("Invalid Provider Configuration", problem)
-	}
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
@@ -137,7 +136,7 @@ func isNotVisible(err error) bool {
 func mayPass(err error) bool {
 	var (
 		throttled *pipeline.ThrottledError
-		refused   *entra.Error
+		refused   interface{ Final() bool } // by whoever issues tokens
 		answered  *client.Error
 		lost      *pipeline.Error
 	)

@@ -54,7 +54,7 @@ func (s *Simulator) serveToken(w http.ResponseWriter, r *http.Request, tenantNam
 
 	answer := s.nextTokenFault()
 	if answer == nil {
-		answer = s.redeem(tenantName, form)
+		answer = s.redeem(tenantName, form, s.url+r.URL.EscapedPath())
 	}
 	answer(w, r)
 }
@@ -75,11 +75,14 @@ func faultsOfForm(r *http.Request, form url.Values) []string {
 			wrong = append(wrong, "the form field "+name+" is there more than once")
 		}
 	}
+	if form.Has("client_secret") && form.Has("client_assertion") {
+		wrong = append(wrong, "there are a secret and an assertion")
+	}
 	return wrong
 }
 
 // redeem is the service's own answer to a well-formed request.
-func (s *Simulator) redeem(tenantName string, form url.Values) Fault {
+func (s *Simulator) redeem(tenantName string, form url.Values, tokenURL string) Fault {
 	tenant, ok := s.tenant(tenantName)
 	if !ok {
 		return EntraError(http.StatusBadRequest, "invalid_request", 90002, "Tenant '"+tenantName+"' not found.")
@@ -94,7 +97,7 @@ func (s *Simulator) redeem(tenantName string, form url.Values) Fault {
 	if !ok {
 		return EntraError(http.StatusBadRequest, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid.")
 	}
-	if refusal := authenticate(tenant, form); refusal != nil {
+	if refusal := s.authenticate(tenant, form, tokenURL); refusal != nil {
 		return refusal
 	}
 	if refusal := s.checkRefreshToken(form.Get("refresh_token"), tenant); refusal != nil {
@@ -104,22 +107,22 @@ func (s *Simulator) redeem(tenantName string, form url.Values) Fault {
 }
 
 // authenticate returns nil if the form is from the tenant's app registration.
-func authenticate(tenant Tenant, form url.Values) Fault {
-	public := tenant.ClientSecret == ""
+func (s *Simulator) authenticate(tenant Tenant, form url.Values, tokenURL string) Fault {
+	asserted := form.Has("client_assertion") || form.Has("client_assertion_type")
 	secret := form.Get("client_secret")
 	switch {
 	case !strings.EqualFold(form.Get("client_id"), tenant.ClientID):
 		return EntraError(http.StatusBadRequest, "unauthorized_client", 700016, "The application was not found in the directory.")
-	case form.Has("client_assertion") || form.Has("client_assertion_type"):
-		return EntraError(http.StatusUnauthorized, "invalid_client", 700027, "The client assertion failed signature validation.")
-	case public && form.Has("client_secret"):
-		return EntraError(http.StatusUnauthorized, "invalid_client", 700025,
-			"Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
-	case !public && secret == "":
-		return EntraError(http.StatusUnauthorized, "invalid_client", 7000218,
-			"The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
+	case tenant.public() && (asserted || form.Has("client_secret")):
+		return invalidClient(700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
+	case tenant.public():
+		return nil
+	case asserted:
+		return s.checkAssertion(tenant, form, tokenURL)
+	case secret == "":
+		return invalidClient(7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
 	case secret != tenant.ClientSecret:
-		return EntraError(http.StatusUnauthorized, "invalid_client", 7000215, "Invalid client secret provided.")
+		return invalidClient(7000215, "Invalid client secret provided.")
 	}
 	return nil
 }

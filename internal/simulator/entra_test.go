@@ -121,12 +121,14 @@ func TestTokenEndpointRefusesAsEntraDoes(t *testing.T) {
 		"no secret":                {"", del("client_secret"), 401, "invalid_client", 7000218},
 		"wrong secret":             {"", set("client_secret", "wrong"), 401, "invalid_client", 7000215},
 		"secret of public":         {public.ID, asPublic, 401, "invalid_client", 700025},
-		"assertion":                {"", set("client_assertion", "a.b.c"), 401, "invalid_client", 700027},
+		"malformed assertion":      {"", asserting("a.b.c"), 401, "invalid_client", 50027},
+		"no assertion":             {"", asserting(""), 401, "invalid_client", 7000218},
+		"assertion of public":      {public.ID, func(form url.Values) { asPublic(form); asserting("a.b.c")(form) }, 401, "invalid_client", 700025},
 		"unknown refresh token":    {"", set("refresh_token", "unknown"), 400, "invalid_grant", 70000},
 		"no refresh token":         {"", del("refresh_token"), 400, "invalid_grant", 70000},
 		"another tenant's refresh": {"", set("refresh_token", public.RefreshToken), 400, "invalid_grant", 70000},
 		"client of another tenant": {public.ID, func(url.Values) {}, 400, "unauthorized_client", 700016},
-		"assertion type by itself": {"", set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), 401, "invalid_client", 700027},
+		"assertion type by itself": {"", set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), 401, "invalid_client", 7000218},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -186,14 +188,15 @@ func TestTokenRequestsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
 		aadsts  int
 		problem string
 	}{
-		"GET":           {func(r *http.Request) { r.Method = "GET" }, 405, 900561, "the method is not POST"},
-		"query":         {func(r *http.Request) { r.URL.RawQuery = "client_id=x" }, 400, 90013, "there is a query"},
-		"JSON":          {func(r *http.Request) { r.Header.Set("Content-Type", "application/json") }, 400, 90013, "Content-Type is not application/x-www-form-urlencoded"},
-		"no type":       {func(r *http.Request) { r.Header.Del("Content-Type") }, 400, 90013, "Content-Type is not application/x-www-form-urlencoded"},
-		"twice":         {body(exampleForm().Encode() + "&scope=openid"), 400, 90013, "the form field scope is there more than once"},
-		"unknown field": {body(exampleForm().Encode() + "&password=x"), 400, 90013, "there is an unknown form field"},
-		"no form":       {body("a=%zz"), 400, 90013, "the body is not a form"},
-		"too long":      {body("scope=" + strings.Repeat("x", 1<<20)), 400, 90013, "the body is not a form"},
+		"GET":                     {func(r *http.Request) { r.Method = "GET" }, 405, 900561, "the method is not POST"},
+		"query":                   {func(r *http.Request) { r.URL.RawQuery = "client_id=x" }, 400, 90013, "there is a query"},
+		"JSON":                    {func(r *http.Request) { r.Header.Set("Content-Type", "application/json") }, 400, 90013, "Content-Type is not application/x-www-form-urlencoded"},
+		"no type":                 {func(r *http.Request) { r.Header.Del("Content-Type") }, 400, 90013, "Content-Type is not application/x-www-form-urlencoded"},
+		"twice":                   {body(exampleForm().Encode() + "&scope=openid"), 400, 90013, "the form field scope is there more than once"},
+		"secret beside assertion": {body(exampleForm().Encode() + "&client_assertion=a.b.c"), 400, 90013, "there are a secret and an assertion"},
+		"unknown field":           {body(exampleForm().Encode() + "&password=x"), 400, 90013, "there is an unknown form field"},
+		"no form":                 {body("a=%zz"), 400, 90013, "the body is not a form"},
+		"too long":                {body("scope=" + strings.Repeat("x", 1<<20)), 400, 90013, "the body is not a form"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -86,6 +86,15 @@ func exampleForm() url.Values {
 	}
 }
 
+// asserting makes the app authenticate with an assertion instead of its secret.
+func asserting(assertion string) func(url.Values) {
+	return func(form url.Values) {
+		form.Del("client_secret")
+		form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+		form.Set("client_assertion", assertion)
+	}
+}
+
 func tokenRequest(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost,

@@ -18,6 +18,7 @@ type Request struct {
 	Method string
 	// Path is escaped as it was sent, without the query.
 	Path   string
+	Query  url.Values
 	Host   string
 	Header http.Header
 	// Form is the body of a token request, nil for the API.
@@ -28,7 +29,7 @@ type Request struct {
 	Status int
 }
 
-// APIRequests are all requests but those to a token endpoint, in the order in which they came.
+// APIRequests are all requests but those for tokens, in the order in which they came.
 func (s *Simulator) APIRequests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,6 +41,13 @@ func (s *Simulator) TokenRequests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return copies(s.tokenRequests)
+}
+
+// OIDCRequests are the requests for federated tokens, in the order in which they came.
+func (s *Simulator) OIDCRequests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return copies(s.oidcRequests)
 }
 
 // Connections is how many connections were opened.
@@ -75,6 +83,7 @@ func (s *Simulator) record(list *[]*Request, w http.ResponseWriter, r *http.Requ
 	request := &Request{
 		Method: r.Method,
 		Path:   r.URL.EscapedPath(),
+		Query:  r.URL.Query(),
 		Host:   r.Host,
 		Header: r.Header.Clone(),
 		Form:   form,
@@ -95,9 +104,14 @@ func (s *Simulator) record(list *[]*Request, w http.ResponseWriter, r *http.Requ
 func (r *Request) copy() Request {
 	c := *r
 	c.Header = r.Header.Clone()
-	c.Form = maps.Clone(r.Form)
-	for name, values := range c.Form {
-		c.Form[name] = slices.Clone(values)
+	c.Query, c.Form = cloneValues(r.Query), cloneValues(r.Form)
+	return c
+}
+
+func cloneValues(v url.Values) url.Values {
+	c := maps.Clone(v)
+	for name, values := range c {
+		c[name] = slices.Clone(values)
 	}
 	return c
 }

@@ -34,7 +34,12 @@ func (s *Simulator) seed() {
 		ClientID:     ExampleClientID,
 		ClientSecret: ExampleClientSecret,
 		RefreshToken: ExampleRefreshToken,
-		Customers:    []string{ExampleCustomerID},
+		Federated: []FederatedCredential{
+			{Subject: ExampleSubject, Audience: publicFederation},
+			{Subject: ExampleSubject, Audience: publicFederation + "China"},
+			{Subject: ExampleSubject, Audience: publicFederation + "USGov"},
+		},
+		Customers: []string{ExampleCustomerID},
 	})
 
 	example := Answer{

@@ -48,8 +48,12 @@ type Simulator struct {
 	rotated        []string
 	readScripts    map[string]*script
 	tokenScript    script
+	oidcScript     script
+	assertionIDs   map[string]bool
+	federated      []string
 	apiRequests    []*Request
 	tokenRequests  []*Request
+	oidcRequests   []*Request
 	problemReports []string
 }
 
@@ -89,6 +93,7 @@ func Start(options ...Option) (*Simulator, error) {
 		accessTokens:  map[string]grant{},
 		refreshTokens: map[string]grant{},
 		readScripts:   map[string]*script{},
+		assertionIDs:  map[string]bool{},
 	}
 	for _, option := range options {
 		option(s)
@@ -163,9 +168,13 @@ func (s *Simulator) serve() error {
 	return nil
 }
 
-// handle tells the two services apart by path. There is no http.ServeMux since it would clean paths and redirect
+// handle tells the services apart by path. There is no http.ServeMux since it would clean paths and redirect
 // instead of refusing them.
 func (s *Simulator) handle(w http.ResponseWriter, r *http.Request) {
+	if path := r.URL.EscapedPath(); path == gitHubPath || path == azureDevOpsPath {
+		s.serveOIDC(w, r)
+		return
+	}
 	if match := tokenPath.FindStringSubmatch(r.URL.EscapedPath()); match != nil {
 		s.serveToken(w, r, match[1])
 		return

@@ -1,0 +1,91 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+func unsigned(t *testing.T, claims jwt.MapClaims) string {
+	t.Helper()
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestClaimsOfAToken(t *testing.T) {
+	t.Parallel()
+	expires := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	user := jwt.MapClaims{"aud": "https://api.partnercenter.microsoft.com", "scp": "user_impersonation", "amr": []string{"pwd", "mfa"}, "exp": expires.Unix()}
+	with := func(name string, value any) string {
+		claims := jwt.MapClaims{}
+		for n, v := range user {
+			claims[n] = v
+		}
+		if claims[name] = value; value == nil {
+			delete(claims, name)
+		}
+		return unsigned(t, claims)
+	}
+	whole := Claims{Readable: true, MFA: true, Expires: expires, Audiences: []string{"https://api.partnercenter.microsoft.com"}}
+	changed := func(change func(*Claims)) Claims {
+		claims := whole
+		change(&claims)
+		return claims
+	}
+	for name, c := range map[string]struct {
+		token string
+		want  Claims
+	}{
+		"a user":               {unsigned(t, user), whole},
+		"an app":               {with("idtyp", "app"), changed(func(c *Claims) { c.AppOnly = true })},
+		"a user, said so":      {with("idtyp", "user"), whole},
+		"no scope":             {with("scp", nil), changed(func(c *Claims) { c.AppOnly = true })},
+		"an empty scope":       {with("scp", ""), changed(func(c *Claims) { c.AppOnly = true })},
+		"no MFA":               {with("amr", []string{"pwd"}), changed(func(c *Claims) { c.MFA = false })},
+		"no amr":               {with("amr", nil), changed(func(c *Claims) { c.MFA = false })},
+		"no expiry":            {with("exp", nil), changed(func(c *Claims) { c.Expires = time.Time{} })},
+		"a list of audiences":  {with("aud", []string{"a", "b"}), changed(func(c *Claims) { c.Audiences = []string{"a", "b"} })},
+		"no audience":          {with("aud", nil), changed(func(c *Claims) { c.Audiences = nil })},
+		"opaque":               {"opaque-token", Claims{}},
+		"opaque in two parts":  {"a.b", Claims{}},
+		"opaque with dots":     {"a.b.c", Claims{}},
+		"claims of odd types":  {with("exp", "soon"), Claims{}},
+		"nothing but a header": {"eyJhbGciOiJIUzI1NiJ9..", Claims{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := readClaims(c.token)
+			if got.Readable != c.want.Readable || got.AppOnly != c.want.AppOnly || got.MFA != c.want.MFA ||
+				!got.Expires.Equal(c.want.Expires) || !slices.Equal(got.Audiences, c.want.Audiences) {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTokensOfAnAppAloneAreNotHandedOut(t *testing.T) {
+	t.Parallel()
+	tokens := NewUserTokens(AccessToken(unsigned(t, jwt.MapClaims{"idtyp": "app"})))
+	if got, err := tokens.Token(t.Context()); !errors.Is(err, ErrAppOnly) || got != "" {
+		t.Errorf("got %q, %v, want ErrAppOnly", got, err)
+	}
+	if !tokens.Claims().AppOnly {
+		t.Error("the claims are not remembered")
+	}
+	opaque := NewUserTokens(AccessToken("opaque"))
+	if got, err := opaque.Token(t.Context()); err != nil || got != "opaque" {
+		t.Errorf("got %q, %v, want the opaque token as it is", got, err)
+	}
+	if got, err := opaque.Renew(t.Context(), "opaque"); err != nil || got != "" {
+		t.Errorf("got %q, %v, want nothing in place of a given token", got, err)
+	}
+}

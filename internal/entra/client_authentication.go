@@ -1,0 +1,63 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// ClientAuthentication proves to Entra that a redemption comes from the app. It
+// is one of [ClientSecret], [ClientCertificate], [FederatedToken] and
+// [FederatedTokenRequest].
+type ClientAuthentication interface {
+	// addTo adds the proof to the form of one try. What it holds is read or
+	// made anew for each.
+	addTo(ctx context.Context, form url.Values, app app) error
+}
+
+// app is the client that authenticates.
+type app struct {
+	clientID string
+	// tokenURL is the token endpoint, which an assertion is for.
+	tokenURL string
+	secrets  *pipeline.Secrets
+}
+
+// ClientSecret authenticates with a secret of the app registration.
+type ClientSecret struct{ Secret }
+
+func (c ClientSecret) addTo(_ context.Context, form url.Values, app app) error {
+	secret, err := c.Read()
+	if err != nil {
+		return err
+	}
+	app.secrets.Add(secret)
+	form.Set("client_secret", secret)
+	return nil
+}
+
+// FederatedToken authenticates with a token of another identity provider that
+// the app registration trusts.
+//
+// https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+type FederatedToken struct{ Secret }
+
+func (f FederatedToken) addTo(_ context.Context, form url.Values, app app) error {
+	assertion, err := f.Read()
+	if err != nil {
+		return err
+	}
+	app.addAssertion(form, assertion)
+	return nil
+}
+
+// addAssertion adds a signed token that stands for the app.
+func (a app) addAssertion(form url.Values, assertion string) {
+	a.secrets.Add(assertion)
+	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+	form.Set("client_assertion", assertion)
+}

@@ -1,0 +1,107 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/url"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+)
+
+// assertionLifetime is how long Entra takes an assertion. Its maximum is 10
+// minutes; the clock of either side may be wrong by the rest.
+const assertionLifetime = 5 * time.Minute
+
+// ClientCertificate authenticates with a certificate of the app registration
+// and its private key, as PKCS#12 or PEM.
+type ClientCertificate struct {
+	// Certificate is the base64 text of the file, or its path.
+	Certificate Secret
+	// Password opens a PKCS#12 file; its zero value means that there is none.
+	Password Secret
+}
+
+func (c ClientCertificate) addTo(_ context.Context, form url.Values, app app) error {
+	pair, err := c.read(app)
+	if err != nil {
+		return err
+	}
+	assertion, err := pair.sign(app, time.Now())
+	if err != nil {
+		return c.unusable("could not sign with its private key, which may be too short for PS256")
+	}
+	app.addAssertion(form, assertion)
+	return nil
+}
+
+func (c ClientCertificate) read(app app) (keyPair, error) {
+	password := ""
+	if c.Password != (Secret{}) {
+		var err error
+		if password, err = c.Password.Read(); err != nil {
+			return keyPair{}, err
+		}
+		app.secrets.Add(password)
+	}
+	content, err := c.content(app)
+	if err != nil {
+		return keyPair{}, err
+	}
+	pair, reason := parseKeyPair(content, password)
+	if reason == "" {
+		reason = pair.validity(time.Now())
+	}
+	if reason != "" {
+		return keyPair{}, c.unusable(reason)
+	}
+	return pair, nil
+}
+
+// content is the certificate file, as it is on disk or decoded from base64.
+func (c ClientCertificate) content(app app) ([]byte, error) {
+	if c.Certificate.Path != "" {
+		content, reason := readFile(c.Certificate.Path)
+		if reason != "" {
+			return nil, c.unusable(reason)
+		}
+		return content, nil
+	}
+	text, err := c.Certificate.Read()
+	if err != nil {
+		return nil, err
+	}
+	app.secrets.Add(text)
+	content, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, c.unusable("is not base64")
+	}
+	return content, nil
+}
+
+func (c ClientCertificate) unusable(reason string) error {
+	return &SecretError{Name: c.Certificate.Name, Path: c.Certificate.Path, Reason: reason}
+}
+
+// sign makes an assertion that is good once.
+//
+// https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+func (p keyPair) sign(app app, now time.Time) (string, error) {
+	assertion := jwt.NewWithClaims(jwt.SigningMethodPS256, jwt.MapClaims{
+		"aud": app.tokenURL, // one string: the library's own type would make it a list
+		"iss": app.clientID,
+		"sub": app.clientID,
+		"jti": uuid.NewString(),
+		"iat": now.Unix(),
+		"nbf": now.Unix(),
+		"exp": now.Add(assertionLifetime).Unix(),
+	})
+	thumbprint := sha256.Sum256(p.leaf.Raw)
+	assertion.Header["x5t#S256"] = base64.RawURLEncoding.EncodeToString(thumbprint[:])
+	return assertion.SignedString(p.key)
+}

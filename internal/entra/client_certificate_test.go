@@ -1,0 +1,250 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"math/big"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// testApp is who authenticates in these tests.
+func testApp() app {
+	return app{
+		clientID: "7a8b9c0d-1e2f-4a3b-9c4d-5e6f7a8b9c0d",
+		tokenURL: "https://login.example/tenant/oauth2/v2.0/token",
+		secrets:  &pipeline.Secrets{},
+	}
+}
+
+// registeredCertificate is the one in testdata that fits the key of the files.
+func registeredCertificate(t *testing.T) *x509.Certificate {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", "app.crt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(content)
+	certificate, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return certificate
+}
+
+func assertionOf(t *testing.T, authentication ClientAuthentication) string {
+	t.Helper()
+	form := url.Values{}
+	if err := authentication.addTo(t.Context(), form, testApp()); err != nil {
+		t.Fatal(err)
+	}
+	if got := form.Get("client_assertion_type"); got != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
+		t.Errorf("got client_assertion_type %q", got)
+	}
+	if form.Has("client_secret") {
+		t.Error("there is a client_secret")
+	}
+	return form.Get("client_assertion")
+}
+
+func TestCertificatesOfEveryFormSign(t *testing.T) {
+	t.Parallel()
+	leaf := registeredCertificate(t)
+	for file, password := range map[string]string{
+		"key-first.pem": "", "certificate-first.pem": "", "pkcs1.pem": "", "chain.pem": "",
+		"modern.pfx": "password", "modern-no-password.pfx": "", "modern-chain.pfx": "password",
+		"legacy-rc2.pfx": "password", "legacy-3des.pfx": "password", "legacy-no-password-chain.pfx": "",
+	} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join("testdata", file)
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			secret := Secret{}
+			if password != "" {
+				secret = Secret{Name: "client_certificate_password", Value: password}
+			}
+			for _, certificate := range []Secret{
+				{Name: "client_certificate_path", Path: path},
+				{Name: "client_certificate", Value: base64.StdEncoding.EncodeToString(content)},
+			} {
+				verifyAssertion(t, assertionOf(t, ClientCertificate{Certificate: certificate, Password: secret}), leaf)
+			}
+		})
+	}
+}
+
+func verifyAssertion(t *testing.T, assertion string, leaf *x509.Certificate) {
+	t.Helper()
+	claims := jwt.MapClaims{}
+	parsed, err := jwt.NewParser(jwt.WithValidMethods([]string{"PS256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt()).
+		ParseWithClaims(assertion, claims, func(*jwt.Token) (any, error) { return leaf.PublicKey, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	thumbprint := sha256.Sum256(leaf.Raw)
+	for name, want := range map[string]string{"alg": "PS256", "typ": "JWT", "x5t#S256": base64.RawURLEncoding.EncodeToString(thumbprint[:])} {
+		if parsed.Header[name] != want {
+			t.Errorf("got %s %v, want %s", name, parsed.Header[name], want)
+		}
+	}
+	app := testApp()
+	for name, want := range map[string]string{"aud": app.tokenURL, "iss": app.clientID, "sub": app.clientID} {
+		if claims[name] != want {
+			t.Errorf("got %s %v, want %s", name, claims[name], want)
+		}
+	}
+	if life := claims["exp"].(float64) - claims["nbf"].(float64); life <= 0 || life > 600 {
+		t.Errorf("it lives for %v s, want at most 600", life)
+	}
+	if jti, _ := claims["jti"].(string); len(jti) != 36 {
+		t.Errorf("got jti %v", claims["jti"])
+	}
+}
+
+func TestEachAssertionIsNew(t *testing.T) {
+	t.Parallel()
+	certificate := ClientCertificate{Certificate: Secret{Name: "client_certificate_path", Path: filepath.Join("testdata", "key-first.pem")}}
+	first, second := assertionOf(t, certificate), assertionOf(t, certificate)
+	if first == second {
+		t.Error("the same assertion came twice")
+	}
+}
+
+// datedCertificate makes a PEM file whose certificate is good in this span.
+var datedKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+func datedCertificate(t *testing.T, from, until time.Time) string {
+	t.Helper()
+	key, err := datedKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "app"}, NotBefore: from, NotAfter: until}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	_ = pem.Encode(&file, &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
+	_ = pem.Encode(&file, &pem.Block{Type: "CERTIFICATE", Bytes: der})
+	path := filepath.Join(t.TempDir(), "dated.pem")
+	if err := os.WriteFile(path, file.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestUnusableCertificatesAreToldApart(t *testing.T) {
+	t.Parallel()
+	past := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
+	future := time.Now().Add(time.Hour).Truncate(time.Second).UTC()
+	garbage := filepath.Join(t.TempDir(), "garbage")
+	if err := os.WriteFile(garbage, []byte("canary, neither PEM nor PKCS#12"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	broken := filepath.Join(t.TempDir(), "broken")
+	if err := os.WriteFile(broken, []byte("-----BEGIN PRIVATE KEY-----\nY2FuYXJ5\n-----END PRIVATE KEY-----\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	inTestdata := func(name string) string { return filepath.Join("testdata", name) }
+	for name, c := range map[string]struct{ path, password, want string }{
+		"expired":                    {datedCertificate(t, past, past.Add(time.Hour)), "", "expired on 2020-01-02T04:04:05Z"},
+		"not yet valid":              {datedCertificate(t, future, future.Add(time.Hour)), "", "not valid before " + future.Format(time.RFC3339)},
+		"wrong password":             {inTestdata("modern.pfx"), "wrong-canary", "the password is wrong"},
+		"wrong password, legacy":     {inTestdata("legacy-rc2.pfx"), "wrong-canary", "the password is wrong"},
+		"missing password":           {inTestdata("modern.pfx"), "", "is protected by a password: set client_certificate_password"},
+		"missing key, PKCS#12":       {inTestdata("no-key.pfx"), "password", "no private key"},
+		"missing key, PEM":           {inTestdata("no-key.pem"), "", "no private key"},
+		"missing certificate, PKCS":  {inTestdata("no-certificate.pfx"), "password", "a private key but no certificate"},
+		"missing certificate, PEM":   {inTestdata("no-certificate.pem"), "", "a private key but no certificate"},
+		"another's key":              {inTestdata("mismatch.pem"), "", "belongs to none of its certificates"},
+		"elliptic curve, PKCS#8":     {inTestdata("ec.pem"), "", "not RSA"},
+		"elliptic curve, SEC 1":      {inTestdata("ec-sec1.pem"), "", "not RSA"},
+		"elliptic curve, PKCS#12":    {inTestdata("ec.pfx"), "password", "not RSA"},
+		"encrypted PEM, PKCS#8":      {inTestdata("encrypted.pem"), "password", "encrypted private key in PEM form"},
+		"encrypted PEM, PKCS#1":      {inTestdata("encrypted-pkcs1.pem"), "password", "encrypted private key in PEM form"},
+		"something else":             {garbage, "", "neither a PKCS#12 nor a PEM file"},
+		"PEM with something else":    {broken, "", "neither a PKCS#12 nor a PEM file"},
+		"no file":                    {inTestdata("nowhere.pfx"), "", "does not exist"},
+		"a folder":                   {"testdata", "", "is not a regular file"},
+		"a password of control text": {inTestdata("modern.pfx"), "canary\x01canary", "client_certificate_password holds a control character"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			authentication := ClientCertificate{Certificate: Secret{Name: "client_certificate_path", Path: c.path}}
+			if c.password != "" {
+				authentication.Password = Secret{Name: "client_certificate_password", Value: c.password}
+			}
+			err := authentication.addTo(t.Context(), url.Values{}, testApp())
+			var unusable *SecretError
+			if !errors.As(err, &unusable) || !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
+			if unusable.Name == "client_certificate_path" && !strings.Contains(err.Error(), c.path) {
+				t.Errorf("got %v, want the path in it", err)
+			}
+			if strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "asn1") {
+				t.Errorf("the error tells of the content: %v", err)
+			}
+		})
+	}
+}
+
+func TestCertificateFilesAreReadAgain(t *testing.T) {
+	t.Parallel()
+	path := datedCertificate(t, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+	authentication := ClientCertificate{Certificate: Secret{Name: "client_certificate_path", Path: path}}
+	assertionOf(t, authentication)
+	content, err := os.ReadFile(filepath.Join("testdata", "modern-no-password.pfx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	verifyAssertion(t, assertionOf(t, authentication), registeredCertificate(t))
+}
+
+// FuzzPEM leaves PKCS#12 out: its files say themselves how much work it is to
+// open them.
+func FuzzPEM(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.pem"))
+	if err != nil || len(files) == 0 {
+		f.Fatal("no seeds", err)
+	}
+	for _, path := range files {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		pair, reason := parsePEM(content)
+		if (reason == "") != (pair.key != nil && pair.leaf != nil) {
+			t.Errorf("got %t, %t and %q", pair.key != nil, pair.leaf != nil, reason)
+		}
+	})
+}

@@ -1,0 +1,143 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package provider
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// fakeAZ puts a script in az's place and returns what it was called with so
+// far.
+func fakeAZ(t *testing.T, script string) (path string, calls func() []string) {
+	t.Helper()
+	folder := t.TempDir()
+	log := filepath.Join(folder, "calls")
+	err := os.WriteFile(filepath.Join(folder, "az"), []byte("#!/bin/sh\necho \"$@\" >>'"+log+"'\n"+script+"\n"), 0o700)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder + string(os.PathListSeparator) + os.Getenv("PATH"), func() []string {
+		content, err := os.ReadFile(log)
+		if err != nil {
+			return nil
+		}
+		return strings.Split(strings.TrimSpace(string(content)), "\n")
+	}
+}
+
+const azToken = "opaque-token-of-azure-cli"
+
+// azAnswer is what az prints; sleeping lets other reads come in meanwhile.
+func azAnswer() string {
+	return fmt.Sprintf(`sleep 0.2; echo '{"accessToken":"%s","expiresOn":"2026-01-02 03:04:05.000000","expires_on":%d,"tokenType":"Bearer"}'`,
+		azToken, time.Now().Add(time.Hour).Unix())
+}
+
+func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
+	t.Parallel()
+	const resource = "account get-access-token -o json --resource "
+	for name, c := range map[string]struct {
+		environment map[string]string
+		want        string
+	}{
+		"public":      {nil, resource + "https://api.partnercenter.microsoft.com"},
+		"with tenant": {map[string]string{"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantDomain}, resource + "https://api.partnercenter.microsoft.com --tenant " + simulator.ExampleTenantDomain},
+		"china":       {map[string]string{"PARTNERCENTER_ENVIRONMENT": "china"}, resource + "https://partner.partnercenterapi.microsoftonline.cn"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.AcceptAccessToken(azToken, simulator.ExampleTenantID)
+			path, calls := fakeAZ(t, azAnswer())
+			environment := map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL(), "TF_LOG": "TRACE"}
+			for name, value := range c.environment {
+				environment[name] = value
+			}
+			cli := newCLI(t, environment)
+			cli.write("main.tf", readMany(40))
+			output, ok := cli.run("plan", "-parallelism=40")
+			if !ok {
+				t.Fatal(output)
+			}
+			if got := calls(); len(got) != 1 || got[0] != c.want {
+				t.Errorf("az was called with %q, want once with %q", got, c.want)
+			}
+			if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 40 || token != 0 {
+				t.Errorf("got %d API and %d token requests, want 40 and none", api, token)
+			}
+			if strings.Contains(output, azToken) {
+				t.Error("the token is in the output")
+			}
+		})
+	}
+}
+
+func TestAzureCLIThatGivesNoTokenIsExplainedOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		script string // empty: there is no az
+		want   []string
+	}{
+		"missing":    {"", []string{"There is no az on PATH", "Install Azure CLI"}},
+		"logged out": {`echo "ERROR: Please run 'az login' to setup account." >&2; exit 1`, []string{"Please run 'az login' to setup account", "Run az login with multifactor"}},
+		"expired": {
+			`echo "AADSTS700082: The refresh token has expired. To re-authenticate, please run: az login" >&2; exit 1`,
+			[]string{"AADSTS700082", "Run az login with multifactor"},
+		},
+		"another error": {`printf 'ERROR: no\n::error::forged\n' >&2; exit 1`, []string{"ERROR: no ::error::forged", "az account get-access-token failed", "by hand"}},
+		"no JSON":       {`echo text`, []string{"az account get-access-token failed"}},
+		"no token":      {`echo '{"expires_on":1}'`, []string{"its token is empty"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			path, calls := t.TempDir(), func() []string { return []string{""} }
+			if c.script != "" {
+				path, calls = fakeAZ(t, "sleep 0.2; "+c.script)
+			}
+			cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
+			cli.write("main.tf", readMany(10))
+			output, ok := cli.run("plan")
+			if ok {
+				t.Fatal("the plan succeeded")
+			}
+			for _, want := range c.want {
+				if got := len(saying(want).FindAllString(output, -1)); got != 1 {
+					t.Errorf("the output says %q %d times, want once:\n%s", want, got, output)
+				}
+			}
+			if got := calls(); len(got) != 1 {
+				t.Errorf("az was called %d times, want once", len(got))
+			}
+			if got := len(sim.APIRequests()); got != 0 {
+				t.Errorf("got %d API requests, want none", got)
+			}
+		})
+	}
+}
+
+func TestAzureCLIThatHangsEndsWithTheRead(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	path, _ := fakeAZ(t, "sleep 60")
+	cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, `timeouts        = { read = "2s" }`))
+	start := time.Now()
+	output, ok := cli.run("plan")
+	if ok || !saying("Limit: 2s (timeouts.read)").MatchString(output) {
+		t.Errorf("the plan succeeded: %t\n%s", ok, output)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %s, want it to end with the read", took)
+	}
+}

@@ -1,0 +1,128 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestAMalformedLiteralIsNeverPrinted(t *testing.T) {
+	t.Parallel()
+	var response frameworkprovider.SchemaResponse
+	testProvider(nil).Schema(t.Context(), frameworkprovider.SchemaRequest{}, &response)
+	beside := map[string]string{ // what makes the attribute count
+		"client_certificate_password": `client_certificate_path = "app.pfx"`,
+		"oidc_token":                  "use_oidc = true",
+		"oidc_request_token":          "use_oidc = true\n  oidc_request_url = \"https://ci.example\"",
+	}
+	sim := startSimulator(t)
+	for name, attribute := range response.Schema.Attributes {
+		if !attribute.IsSensitive() {
+			continue
+		}
+		for kind, literal := range map[string]string{
+			"a control character": `"canary\u0007literal"`,
+			"two lines":           `"canary\nliteral"`,
+			"not base64":          `"canary literal"`, // wrong for a certificate alone
+			"nothing":             `"" # canary comment`,
+		} {
+			if kind == "not base64" && name != "client_certificate" {
+				continue
+			}
+			t.Run(name+", "+kind, func(t *testing.T) {
+				t.Parallel()
+				cli := newCLI(t, map[string]string{"TF_LOG_PROVIDER": "TRACE"})
+				cli.write("main.tf", fmt.Sprintf("provider \"partnercenter\" {\n  %s = %s\n  %s\n}\n", name, literal, beside[name])+
+					readOf(simulator.ExampleSubscriptionID))
+				for _, command := range []string{"validate", "plan"} {
+					output, ok := cli.run(command)
+					if ok || !strings.Contains(output, "Invalid Provider Configuration") || !saying(name).MatchString(output) {
+						t.Errorf("%s succeeded: %t, or does not name %s:\n%s", command, ok, name, output)
+					}
+					if strings.Contains(output, "canary") || strings.Contains(output, "literal") {
+						t.Errorf("%s prints the literal or its line:\n%s", command, output)
+					}
+				}
+			})
+		}
+	}
+	t.Cleanup(func() {
+		if n := len(sim.TokenRequests()) + len(sim.APIRequests()); n != 0 {
+			t.Errorf("%d requests were sent", n)
+		}
+	})
+}
+
+func TestAnEphemeralRefreshTokenIsStoredNowhere(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	environment := sim.Environment()
+	delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
+	delete(environment, "PARTNERCENTER_ENDPOINT") // a destination of the configuration, for a secret of the configuration
+	delete(environment, "PARTNERCENTER_AUTHORITY_HOST")
+	delete(environment, "PARTNERCENTER_CLIENT_SECRET")
+	environment["TF_VAR_refresh_token"] = simulator.ExampleRefreshToken
+	environment["TF_VAR_client_secret"] = simulator.ExampleClientSecret
+	cli := newCLI(t, environment)
+	if version, _ := cli.run("version"); !knowsEphemeral(version) {
+		t.Skip("Terraform before 1.10 knows no ephemeral values")
+	}
+	cli.write("main.tf", `
+variable "refresh_token" {
+  type      = string
+  ephemeral = true
+}
+
+variable "client_secret" {
+  type      = string
+  ephemeral = true
+}
+
+provider "partnercenter" {
+  endpoint       = "`+sim.URL()+`"
+  authority_host = "`+sim.URL()+`"
+  refresh_token  = var.refresh_token
+  client_secret  = var.client_secret
+}
+
+output "status" {
+  value = data.partnercenter_subscription_provisioning_status.this.status
+}
+`+readOf(simulator.ExampleSubscriptionID))
+	planned, ok := cli.run("plan", "-out=saved.tfplan")
+	if !ok {
+		t.Fatal(planned)
+	}
+	shown, _ := cli.run("show", "-json", "saved.tfplan")
+	applied, ok := cli.run("apply", "saved.tfplan")
+	if !ok || !strings.Contains(applied, `status = "success"`) {
+		t.Fatal(applied)
+	}
+	places := cli.files()
+	places["the output of plan"], places["the plan as JSON"], places["the output of apply"] = planned, shown, applied
+	if len(places) < 5 {
+		t.Errorf("got %d places, want a plan and a state among them", len(places))
+	}
+	for place, content := range places {
+		for _, secret := range []string{simulator.ExampleRefreshToken, simulator.ExampleClientSecret} {
+			if strings.Contains(content, secret) || strings.Contains(content, url.QueryEscape(secret)) {
+				t.Errorf("%s holds a secret", place)
+			}
+		}
+	}
+}
+
+// knowsEphemeral tells by the first line of terraform version.
+func knowsEphemeral(version string) bool {
+	var minor int
+	_, err := fmt.Sscanf(version, "Terraform v1.%d", &minor)
+	return err == nil && minor >= 10
+}

@@ -1,0 +1,220 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
+	"encoding/json"
+	"math/big"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// appKeys are a key that the app registers a certificate of, and one that it does not.
+var appKeys = sync.OnceValues(func() (registered, other *rsa.PrivateKey) {
+	registered, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	if other, err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+		panic(err)
+	}
+	return registered, other
+})
+
+func certificateOf(t *testing.T, key *rsa.PrivateKey) *x509.Certificate {
+	t.Helper()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "app"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return certificate
+}
+
+func TestAssertionsAreVerified(t *testing.T) {
+	t.Parallel()
+	registered, other := appKeys()
+	now := time.Now()
+	set := func(name string, value any) func(*jwt.Token) {
+		return func(token *jwt.Token) {
+			claims := token.Claims.(jwt.MapClaims)
+			if claims[name] = value; value == nil {
+				delete(claims, name)
+			}
+		}
+	}
+	header := func(name string, value any) func(*jwt.Token) {
+		return func(token *jwt.Token) { token.Header[name] = value }
+	}
+	for name, test := range map[string]struct {
+		change func(*jwt.Token)
+		key    *rsa.PrivateKey
+		aadsts int // 0: accepted
+	}{
+		"good":                 {func(*jwt.Token) {}, registered, 0},
+		"ten minutes":          {set("exp", now.Add(10*time.Minute).Unix()), registered, 0},
+		"another key":          {func(*jwt.Token) {}, other, 700027},
+		"RS256":                {func(token *jwt.Token) { token.Method = jwt.SigningMethodRS256; token.Header["alg"] = "RS256" }, registered, 700027},
+		"no type":              {func(token *jwt.Token) { delete(token.Header, "typ") }, registered, 700027},
+		"no thumbprint":        {func(token *jwt.Token) { delete(token.Header, "x5t#S256") }, registered, 700027},
+		"unknown thumbprint":   {header("x5t#S256", "AAAA"), registered, 700027},
+		"another issuer":       {set("iss", uuid.NewString()), registered, 700021},
+		"another subject":      {set("sub", uuid.NewString()), registered, 700021},
+		"no subject":           {set("sub", nil), registered, 700021},
+		"another audience":     {set("aud", "https://login.microsoftonline.com/x/oauth2/v2.0/token"), registered, 700023},
+		"a list of audiences":  {func(token *jwt.Token) { set("aud", []any{token.Claims.(jwt.MapClaims)["aud"]})(token) }, registered, 50027},
+		"expired":              {set("exp", now.Unix()-1), registered, 700024},
+		"without end":          {set("exp", nil), registered, 700024},
+		"without beginning":    {set("nbf", nil), registered, 700024},
+		"not yet":              {set("nbf", now.Add(time.Minute).Unix()), registered, 700024},
+		"more than 10 minutes": {set("exp", now.Add(11*time.Minute).Unix()), registered, 700024},
+		"no ID":                {set("jti", nil), registered, 50027},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			certificate := certificateOf(t, registered)
+			sim.AddCertificate(simulator.ExampleTenantDomain, certificate)
+			assertion := jwt.NewWithClaims(jwt.SigningMethodPS256, jwt.MapClaims{
+				"iss": simulator.ExampleClientID, "sub": simulator.ExampleClientID, "jti": uuid.NewString(),
+				"aud": sim.URL() + "/" + simulator.ExampleTenantID + "/oauth2/v2.0/token",
+				"nbf": now.Unix(), "exp": now.Add(5 * time.Minute).Unix(),
+			})
+			thumbprint := sha256.Sum256(certificate.Raw)
+			assertion.Header["x5t#S256"] = base64.RawURLEncoding.EncodeToString(thumbprint[:])
+			test.change(assertion)
+			signed, err := assertion.SignedString(test.key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantAssertion(t, sim, signed, test.aadsts)
+			if test.aadsts == 0 { // it is good once
+				wantAssertion(t, sim, signed, 50027)
+			}
+			wantNoProblems(t, sim)
+		})
+	}
+}
+
+func wantAssertion(t *testing.T, sim *simulator.Simulator, assertion string, aadsts int) {
+	t.Helper()
+	form := exampleForm()
+	asserting(assertion)(form)
+	resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, form))
+	if aadsts != 0 {
+		wantEntraError(t, resp, body, http.StatusUnauthorized, "invalid_client", aadsts)
+	} else if resp.StatusCode != http.StatusOK {
+		t.Errorf("got %d %s, want the assertion accepted", resp.StatusCode, body)
+	}
+}
+
+func TestFederatedTokensAreVerified(t *testing.T) {
+	t.Parallel()
+	const audience = "api://AzureADTokenExchange"
+	forge := func(token string) string { return token[:strings.LastIndex(token, ".")+1] + "AAAA" }
+	for name, test := range map[string]struct {
+		token  func(*simulator.Simulator) string
+		aadsts int
+	}{
+		"good":             {func(s *simulator.Simulator) string { return s.FederatedToken(audience, 5*time.Minute) }, 0},
+		"for China":        {func(s *simulator.Simulator) string { return s.FederatedToken(audience+"China", 5*time.Minute) }, 0},
+		"long-lived":       {func(s *simulator.Simulator) string { return s.FederatedToken(audience, time.Hour) }, 0},
+		"another audience": {func(s *simulator.Simulator) string { return s.FederatedToken("api://other", time.Hour) }, 700212},
+		"expired":          {func(s *simulator.Simulator) string { return s.FederatedToken(audience, -time.Second) }, 700024},
+		"forged":           {func(s *simulator.Simulator) string { return forge(s.FederatedToken(audience, time.Hour)) }, 50013},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			wantAssertion(t, sim, test.token(sim), test.aadsts)
+			wantNoProblems(t, sim)
+		})
+	}
+
+	for name, test := range map[string]struct {
+		trusted []simulator.FederatedCredential
+		aadsts  int
+	}{
+		"nobody is trusted":          {nil, 700211},
+		"another subject is trusted": {[]simulator.FederatedCredential{{Subject: "repo:other", Audience: audience}}, 700213},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			sim.AddTenant(simulator.Tenant{ID: simulator.ExampleTenantID, ClientID: simulator.ExampleClientID, ClientSecret: "another way in", Federated: test.trusted})
+			wantAssertion(t, sim, sim.FederatedToken(audience, time.Minute), test.aadsts)
+		})
+	}
+}
+
+func TestTokenServicesOfCISystems(t *testing.T) {
+	t.Parallel()
+	const audience = "?audience=api%3A%2F%2FAzureADTokenExchange"
+	for name, test := range map[string]struct {
+		method, path, authorization string
+		status                      int
+		member                      string
+		problems                    int
+	}{
+		"GitHub":                     {"GET", "/github/idtoken" + audience + "&api-version=2.0", "bearer " + simulator.ExampleRequestToken, 200, "value", 0},
+		"GitHub without audience":    {"GET", "/github/idtoken?api-version=2.0", "bearer " + simulator.ExampleRequestToken, 400, "message", 1},
+		"GitHub without its query":   {"GET", "/github/idtoken" + audience, "bearer " + simulator.ExampleRequestToken, 400, "message", 1},
+		"GitHub, POST":               {"POST", "/github/idtoken" + audience + "&api-version=2.0", "bearer " + simulator.ExampleRequestToken, 400, "message", 1},
+		"GitHub, wrong token":        {"GET", "/github/idtoken" + audience + "&api-version=2.0", "bearer wrong", 401, "message", 0},
+		"GitHub, no token":           {"GET", "/github/idtoken" + audience + "&api-version=2.0", "", 401, "message", 0},
+		"Azure DevOps":               {"POST", "/azuredevops/oidctoken?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "Bearer " + simulator.ExampleRequestToken, 200, "oidcToken", 0},
+		"Azure DevOps, no token":     {"POST", "/azuredevops/oidctoken?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "", 302, "", 0},
+		"Azure DevOps, GET":          {"GET", "/azuredevops/oidctoken?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "Bearer " + simulator.ExampleRequestToken, 400, "message", 1},
+		"Azure DevOps, other":        {"POST", "/azuredevops/oidctoken?api-version=7.1&serviceConnectionId=" + uuid.NewString(), "Bearer " + simulator.ExampleRequestToken, 404, "message", 0},
+		"Azure DevOps, old version":  {"POST", "/azuredevops/oidctoken?api-version=6.0&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "Bearer " + simulator.ExampleRequestToken, 400, "message", 1},
+		"Azure DevOps with audience": {"POST", "/azuredevops/oidctoken" + audience + "&api-version=7.1", "Bearer " + simulator.ExampleRequestToken, 400, "message", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			r, err := http.NewRequestWithContext(t.Context(), test.method, sim.URL()+test.path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if test.authorization != "" {
+				r.Header.Set("Authorization", test.authorization)
+			}
+			resp, body := do(t, client(t, sim), r)
+			var answer map[string]string
+			if err := json.Unmarshal([]byte(body), &answer); resp.StatusCode != test.status || test.member != "" && (err != nil || answer[test.member] == "") {
+				t.Errorf("got %d %s, want %d with %s", resp.StatusCode, body, test.status, test.member)
+			}
+			if got := len(sim.Problems()); got != test.problems {
+				t.Errorf("got problems %q, want %d", sim.Problems(), test.problems)
+			}
+			if got := sim.OIDCRequests(); len(got) != 1 || got[0].Status != test.status {
+				t.Errorf("got the records %+v, want one with status %d", got, test.status)
+			}
+			if test.status == http.StatusOK {
+				wantAssertion(t, sim, answer[test.member], 0)
+			}
+		})
+	}
+}
