@@ -64,9 +64,9 @@ func TestTheLifetimeIsReadInEveryForm(t *testing.T) {
 		{"absent", ``, 150 * time.Second},
 		{"null", `null`, 150 * time.Second},
 		{"empty string", `""`, 150 * time.Second},
-		{"zero", `0`, 0},
-		{"negative", `-3600`, 0},
-		{"negative string", `"-1"`, 0},
+		{"zero", `0`, 150 * time.Second},
+		{"negative", `-3600`, 150 * time.Second},
+		{"negative string", `"-1"`, 150 * time.Second},
 		{"a year", `31536000`, day - 5*time.Minute},
 		{"beyond 64 bits", `99999999999999999999999`, day - 5*time.Minute},
 	} {
@@ -79,13 +79,11 @@ func TestTheLifetimeIsReadInEveryForm(t *testing.T) {
 				}
 				e := newEndpoint(respond(http.StatusOK, body))
 				c := newCredential(e)
-				wantCurrent(t, c, "token") // even if it has no time to live
-				if test.want > 0 {
-					time.Sleep(test.want - time.Nanosecond)
-					wantCurrent(t, c, "token")
-					wantRequests(t, e, 1)
-					time.Sleep(time.Nanosecond)
-				}
+				wantCurrent(t, c, "token")
+				time.Sleep(test.want - time.Nanosecond)
+				wantCurrent(t, c, "token")
+				wantRequests(t, e, 1)
+				time.Sleep(time.Nanosecond)
 				wantCurrent(t, c, "token")
 				wantRequests(t, e, 2)
 			})

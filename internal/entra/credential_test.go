@@ -225,10 +225,10 @@ func TestTheNextCallerDoesNotWaitForACancelledRedemption(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		deaf := func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(time.Minute)
+			time.Sleep(20 * time.Second)
 			granted("late")(w, r)
 		}
-		e := newEndpoint(deaf, after(2*time.Minute, granted("token")))
+		e := newEndpoint(deaf, after(40*time.Second, granted("token")))
 		c := newCredential(e)
 		first := call(t.Context(), c)
 		synctest.Wait()
@@ -238,11 +238,11 @@ func TestTheNextCallerDoesNotWaitForACancelledRedemption(t *testing.T) {
 		}
 		start := time.Now()
 		second := call(t.Context(), c)
-		time.Sleep(90 * time.Second) // the cancelled one has come back in between
+		time.Sleep(30 * time.Second) // the cancelled one has come back in between
 		for _, w := range []*caller{second, call(t.Context(), c)} {
 			token, err := w.wait()
 			wantToken(t, token, err, "token")
-			if got, want := w.at.Sub(start), 2*time.Minute; got != want {
+			if got, want := w.at.Sub(start), 40*time.Second; got != want {
 				t.Errorf("the token came after %s, want %s", got, want)
 			}
 		}
@@ -302,14 +302,17 @@ func TestATokenIsRenewedFiveMinutesBeforeItsEndOrAtHalfOfAShortLife(t *testing.T
 
 func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]simulator.Fault{
-		"final":     revoked,
-		"transient": respond(http.StatusServiceUnavailable, ""),
+	for name, test := range map[string]struct {
+		fault        simulator.Fault
+		later, atEnd int // requests
+	}{
+		"final":     {revoked, 2, 2}, // and so not asked again
+		"transient": {respond(http.StatusServiceUnavailable, ""), 3, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := newEndpoint(granted("token"), fault)
+				e := newEndpoint(granted("token"), test.fault)
 				c := newCredential(e)
 				wantCurrent(t, c, "token")
 
@@ -320,12 +323,12 @@ func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
 				wantRequests(t, e, 2)
 				time.Sleep(150 * time.Second) // half of what is left
 				wantCurrent(t, c, "token")
-				wantRequests(t, e, 3)
+				wantRequests(t, e, test.later)
 
 				time.Sleep(150 * time.Second)
 				token, err := c.Token(t.Context())
 				_ = wantError(t, token, err)
-				wantRequests(t, e, 4)
+				wantRequests(t, e, test.atEnd)
 			})
 		})
 	}
@@ -545,9 +548,6 @@ func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
 		if strings.Contains(err.Error(), never) {
 			t.Errorf("%q is in %q", never, err)
 		}
-	}
-	if !strings.Contains(err.Error(), "it broke near ") {
-		t.Errorf("got %q, want the reason in it", err)
 	}
 }
 

@@ -90,6 +90,10 @@ func wantRequests(t *testing.T, e *endpoint, want int) {
 	}
 }
 
+func secretOf(value string) entra.ClientSecret {
+	return entra.ClientSecret{Secret: entra.Secret{Name: "client_secret", Value: value}}
+}
+
 // newCredential waits a second between tries and never retries, unless it is
 // changed.
 func newCredential(transport http.RoundTripper, change ...func(*entra.RefreshTokenOptions)) *entra.Credential {
@@ -99,7 +103,7 @@ func newCredential(transport http.RoundTripper, change ...func(*entra.RefreshTok
 		ClientID:      clientID,
 		Scope:         scope,
 		RefreshToken:  entra.Secret{Name: "refresh_token", Value: refreshToken},
-		ClientSecret:  &entra.Secret{Name: "client_secret", Value: clientSecret},
+		Authentication: secretOf(clientSecret),
 		UserAgent:     "test/1.0",
 		RetryDelay:    time.Second,
 		Transport:     transport,

@@ -32,16 +32,16 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 	confidential.Set("client_secret", clientSecret)
 
 	for name, test := range map[string]struct {
-		secret *entra.Secret
-		want   url.Values
+		authentication entra.ClientAuthentication
+		want           url.Values
 	}{
 		"public client":        {nil, public},
-		"client with a secret": {&entra.Secret{Name: "client_secret", Value: clientSecret}, confidential},
+		"client with a secret": {secretOf(clientSecret), confidential},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(granted("token"))
-			wantCurrent(t, newCredential(e, func(o *entra.RefreshTokenOptions) { o.ClientSecret = test.secret }), "token")
+			wantCurrent(t, newCredential(e, func(o *entra.RefreshTokenOptions) { o.Authentication = test.authentication }), "token")
 			wantRequests(t, e, 1)
 			got := e.received()[0]
 			if !maps.EqualFunc(got.form, test.want, slices.Equal) {
@@ -76,7 +76,7 @@ func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
 		o.TenantID = simulator.ExampleTenantDomain
 		o.ClientID = simulator.ExampleClientID
 		o.RefreshToken.Value = simulator.ExampleRefreshToken
-		o.ClientSecret.Value = simulator.ExampleClientSecret
+		o.Authentication = secretOf(simulator.ExampleClientSecret)
 	}).Token(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestFilesAreReadAgainForEachTry(t *testing.T) {
 		}
 		e := newEndpoint(renewFiles, granted("token"))
 		c := newCredential(e, retries(1), fromFile(refreshPath), func(o *entra.RefreshTokenOptions) {
-			o.ClientSecret = &entra.Secret{Name: "client_secret_file_path", Path: secretPath}
+			o.Authentication = entra.ClientSecret{Secret: entra.Secret{Name: "client_secret_file_path", Path: secretPath}}
 		})
 		wantCurrent(t, c, "token")
 		wantSent(t, e, "first", "second")
@@ -224,7 +224,7 @@ func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
 	missing := entra.Secret{Name: "a_file_path", Path: filepath.Join(t.TempDir(), "missing")}
 	for name, change := range map[string]func(*entra.RefreshTokenOptions){
 		"refresh token": func(o *entra.RefreshTokenOptions) { o.RefreshToken = missing },
-		"client secret": func(o *entra.RefreshTokenOptions) { o.ClientSecret = &missing },
+		"client secret": func(o *entra.RefreshTokenOptions) { o.Authentication = entra.ClientSecret{Secret: missing} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -90,7 +90,7 @@ func TestATryWithoutAnAnswerIsLoggedWithItsReason(t *testing.T) {
 		if len(lines) != 1 {
 			t.Fatalf("got %d lines, want 1: %v", len(lines), lines)
 		}
-		if got, want := lines[0]["error"], "it broke near (redacted)"; got != want {
+		if got, want := lines[0]["error"], "the answer is not valid HTTP"; got != want {
 			t.Errorf("got reason %q, want %q", got, want)
 		}
 		want := []string{"@level", "@message", "@module", "attempt", "correlation_id", "duration_ms", "error", "method", "path", "request_id"}

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // transientStatuses are worth another try.
@@ -44,29 +43,21 @@ func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error
 }
 
 // connectionLost tells the faults of a network that heal by themselves from
-// those that another try would only repeat.
+// those that another try would only repeat, and from what policies said.
 func connectionLost(err error) bool {
-	var op *net.OpError // has a deadline of its own
-	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &op)
-	if ended || isTLS(err) {
+	var failed *transportError
+	if !errors.As(err, &failed) {
 		return false
 	}
+	err = failed.cause
 	var dns *net.DNSError
-	if errors.As(err, &dns) {
+	switch {
+	case errors.Is(err, errTryTimeout):
+		return true
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !isConnection(err), isTLS(err):
+		return false
+	case errors.As(err, &dns):
 		return !dns.IsNotFound
 	}
-	if isClosed(err) || isReset(err) || isRefused(err) {
-		return true
-	}
-	var timeout net.Error // connecting or the TLS handshake took too long
-	if errors.As(err, &timeout) && timeout.Timeout() {
-		return true
-	}
-	// net/http does not export its HTTP/2 errors, nor the one for a connection
-	// that the server closed while it was idle.
-	text := err.Error()
-	return strings.Contains(text, "http2: server sent GOAWAY") ||
-		strings.Contains(text, "http2: client connection lost") ||
-		strings.Contains(text, "stream error: stream ID") ||
-		strings.Contains(text, "server closed idle connection")
+	return isClosed(err) || isReset(err) || isRefused(err) || isTimeout(err) || isHTTP2(err)
 }

@@ -4,6 +4,8 @@
 package pipeline_test
 
 import (
+	"encoding/base64"
+	"html"
 	"net/url"
 	"strings"
 	"testing"
@@ -21,6 +23,7 @@ func knownSecrets() *pipeline.Secrets {
 	secrets := &pipeline.Secrets{}
 	secrets.Add(shortSecret)
 	secrets.Add(longSecret)
+	secrets.Add(`quoted"secret&more`)
 	secrets.Add("abc") // too short to be a secret
 	secrets.Add("")
 	return secrets
@@ -35,6 +38,13 @@ func TestOneLineCleansServerText(t *testing.T) {
 		{"secret", "token=" + longSecret + ";", "token=(redacted);"},
 		{"secret twice", longSecret + longSecret, "(redacted)(redacted)"},
 		{"secret in a form", "token=" + url.QueryEscape(longSecret) + "&x", "token=(redacted)&x"},
+		{"secret in lower-case escapes", "token=" + strings.ToLower(url.QueryEscape(longSecret)) + "&x", "token=(redacted)&x"},
+		{"secret broken by a line", "a 1.AVEBx+y\n/z=~long_secret b", "a (redacted) b"},
+		{"secret broken by a zero width space", "a 1.AVEBx\u200b+y/z=~long_secret b", "a (redacted) b"},
+		{"secret in capitals", "a " + strings.ToUpper(longSecret) + " b", "a (redacted) b"},
+		{"secret in base64", "a " + base64.StdEncoding.EncodeToString([]byte("ab"+longSecret+"c")), "a YWI(redacted)Rj"},
+		{"secret in HTML", `a ` + html.EscapeString(`quoted"secret&more`) + ` b`, "a (redacted) b"},
+		{"beginning of a web token", "a eyJhbGciOiJSUzI1NiJ9.eyJhdW b", "a (redacted) b"},
 		{"part of another secret", "a " + shortSecret + " b", "a (redacted) b"},
 		{"too short for a secret", "abc", "abc"},
 		{"line breaks", "a\r\nb\nc\rd", "a b c d"},

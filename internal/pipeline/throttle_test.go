@@ -149,20 +149,6 @@ func TestTheDelayIs800MillisecondsUnlessItIsChosen(t *testing.T) {
 	})
 }
 
-func TestABodyIsSentAgainAfterA429(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService(simulator.Throttle("1"), status(http.StatusOK))
-		resp, err := post(t.Context(), newPipeline(s), memoryURL, "the body")
-		wantStatus(t, resp, err, http.StatusOK)
-		for i, r := range s.received() {
-			if r.body != "the body" {
-				t.Errorf("request %d: got body %q, want %q", i+1, r.body, "the body")
-			}
-		}
-	})
-}
-
 func TestA429ThatAsksForTooLongEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
