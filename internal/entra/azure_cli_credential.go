@@ -66,9 +66,10 @@ func (a azureCLI) redeem(ctx context.Context) (token, error) {
 func (a azureCLI) explain(err error) *AzureCLIError {
 	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
 	return &AzureCLIError{
-		Missing:     strings.Contains(text, "executable not found on path"),
-		LoggedOut:   strings.Contains(text, "az login"),
-		Description: a.options.Secrets.OneLine(text),
+		Missing:      strings.Contains(text, "executable not found on path"),
+		Unauthorized: strings.Contains(text, "AADSTS65002"), // az suggests to sign in again for this as well
+		LoggedOut:    strings.Contains(text, "az login"),
+		Description:  a.options.Secrets.OneLine(text),
 	}
 }
 
@@ -76,6 +77,8 @@ func (a azureCLI) explain(err error) *AzureCLIError {
 type AzureCLIError struct {
 	// Missing tells that there is no az on PATH.
 	Missing bool
+	// Unauthorized tells that the app of az may not have such a token.
+	Unauthorized bool
 	// LoggedOut tells that az asks to sign in.
 	LoggedOut bool
 	// Description is az's own text in one line, without secrets.

@@ -77,7 +77,7 @@ func New(o Options) *Pipeline {
 				Retry: policy.RetryOptions{
 					MaxRetries:    maxRetries,
 					RetryDelay:    delay,
-					MaxRetryDelay: maxRetryAfter,
+					MaxRetryDelay: MaxRetryAfter,
 					ShouldRetry:   shouldRetry(o.Transient),
 				},
 			}),

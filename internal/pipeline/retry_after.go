@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// maxRetryAfter is the longest Retry-After that is obeyed.
-	maxRetryAfter = 2 * time.Minute
+	// MaxRetryAfter is the longest Retry-After that is obeyed.
+	MaxRetryAfter = 2 * time.Minute
 	// forEver stands for a time that is too long for azcore to reckon with.
 	forEver = math.MaxInt32 * time.Second
 )

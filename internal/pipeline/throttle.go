@@ -66,7 +66,7 @@ func (t *throttle) Do(req *policy.Request) (*http.Response, error) {
 		}
 		t.pause(pause)
 		tflog.Info(ctx, t.service+" throttles requests: all of them pause", map[string]any{"pause": pause.String()})
-		if pause > maxRetryAfter || !fitsDeadline(ctx, pause) {
+		if pause > MaxRetryAfter || !fitsDeadline(ctx, pause) {
 			return resp, nil // final: the answer says more than a ThrottledError
 		}
 	}
@@ -91,7 +91,7 @@ func (t *throttle) queue(ctx context.Context) (turn time.Duration, err error) {
 		return 0, ctx.Err()
 	}
 	turn = left + time.Duration(t.waiting)*resumeGap
-	if left > maxRetryAfter || !fitsDeadline(ctx, turn) {
+	if left > MaxRetryAfter || !fitsDeadline(ctx, turn) {
 		return 0, &ThrottledError{Wait: left}
 	}
 	t.waiting++

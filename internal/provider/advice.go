@@ -3,7 +3,12 @@
 
 package provider
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
 
 // advice is what a refusal means and what the user can do about it.
 type advice struct {
@@ -16,19 +21,28 @@ func (a advice) String() string { return a.meaning + " " + a.nextStep }
 const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
 
-	throttlingNextStep = "Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
-
 	wayToDestroy = `If this stops terraform destroy, see "Destroy" in the provider's guide "Gating".`
 
 	foreignNextStep = "A proxy, a gateway or a sign-in page may have answered in the service's place: check the service's address, HTTPS_PROXY and the network."
 )
 
-// notProvisionedNextStep tells what to do about a subscription that is not
-// provisioned.
-func notProvisionedNextStep(status string) string {
-	if status == statusFailed {
-		return "Look for the reason at the subscription in Partner Center, and correct or buy it again there. " + wayToDestroy
+// throttlingNextStep tells what to do about a service that asks to wait.
+func throttlingNextStep(pause time.Duration) string {
+	if pause > pipeline.MaxRetryAfter {
+		return fmt.Sprintf("The provider waits for no longer than %s at a time: run Terraform again when the time is over.", pipeline.MaxRetryAfter)
 	}
-	return fmt.Sprintf("Partner Center refreshes the status every 15 minutes. Run Terraform again later, or wait longer: "+
-		"set wait_for_success, and a longer timeout if it is set already. If the status stays %s for hours, look at the subscription in Partner Center. %s", status, wayToDestroy)
+	return "Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
+}
+
+// statusNextStep tells what to do about a subscription that is not provisioned.
+func statusNextStep(status string) string {
+	switch status {
+	case statusFailed:
+		return "Look for the reason at the subscription in Partner Center, and correct or buy it again there. " + wayToDestroy
+	case notVisible:
+		return notFound.String()
+	}
+	return "Partner Center refreshes the status every 15 minutes. Run Terraform again later, or wait longer: " +
+		"set wait_for_success, and a longer timeout if it is set already. " +
+		"If the status stays as it is for hours, look at the subscription in Partner Center. " + wayToDestroy
 }

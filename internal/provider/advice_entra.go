@@ -24,7 +24,7 @@ var (
 		"Add or correct the federated credential in the app registration: its subject names the repository, branch, environment, service connection or workspace. " +
 			"Check environment, which decides the audience.",
 	}
-	entraFault = advice{"The fault is on Microsoft Entra's side, and lasted through all tries.", "Run Terraform again later."}
+	entraFault = advice{"The fault is on Microsoft Entra's side.", "Run Terraform again later."}
 )
 
 // entraAdvice is by AADSTS code.
@@ -36,7 +36,7 @@ var entraAdvice = map[int]advice{
 	700082: {"The refresh token has expired: it was not used for 90 days.", signInAgain + " Redeem it at least every 90 days."},
 	700084: {"The refresh token was issued to a single-page app and lived for 24 hours only.", "Register the app as a web or native app, and sign the partner user in again with MFA."},
 	70043:  {"The refresh token has expired under the tenant's sign-in frequency policy.", signInAgain},
-	50173:  {"The refresh token was revoked, for example by a change of the user's password.", signInAgain},
+	50173:  {"The refresh token was revoked, for example by a reset of the user's password.", signInAgain},
 
 	50072: mfaNeeded,
 	50074: mfaNeeded,
@@ -118,6 +118,8 @@ func entraNextStep(e *entra.Error) string {
 	switch {
 	case !e.Final():
 		return entraFault.String()
+	case isRedirect(e.StatusCode):
+		return "The answer is a redirect. None is followed, since the credentials would go along. " + foreignNextStep
 	case e.Invalid != "":
 		return foreignNextStep
 	}

@@ -30,8 +30,8 @@ var (
 		checkIDs + " A new subscription can take some minutes to appear. " + wayToDestroy,
 	}
 	badRequest    = advice{"Partner Center does not take these IDs.", checkIDs}
-	notAuthorized = advice{"The access token was not accepted.", "Check environment, tenant_id and client_id. If they are right: " + signInAgain}
-	serviceFault  = advice{"The fault is on the service's side, and lasted through all tries.", "Run Terraform again later. If it stays: " + askForIDs}
+	notAuthorized = advice{"The access token was not accepted.", "Check environment, tenant_id and client_id. " + signInAgain}
+	serviceFault  = advice{"The fault is on the service's side, or on that of a proxy before it.", "Run Terraform again later. " + askForIDs}
 )
 
 // partnerCenterAdvice is by error code.
@@ -86,10 +86,6 @@ var partnerCenterStatusAdvice = map[int]advice{
 		"A proxy asks for authentication.",
 		"Set the user name and the password in HTTPS_PROXY, or name the host in NO_PROXY.",
 	},
-	http.StatusTooManyRequests: {
-		"Partner Center takes about 500 requests a minute from an organization, and counts those that it refuses.",
-		throttlingNextStep,
-	},
 }
 
 // partnerCenterNextStep tells what a refusal means and what to do about it.
@@ -99,11 +95,16 @@ func (c *configured) partnerCenterNextStep(e *client.Error) string {
 	case known:
 	case e.StatusCode == http.StatusUnauthorized && e.Empty: // how a missing MFA claim was refused before it had a code
 		row = mfaGuessed
-	case e.Foreign && e.StatusCode != http.StatusProxyAuthRequired:
-		row = advice{"The answer is not in Partner Center's form.", foreignNextStep}
+	case e.StatusCode == http.StatusTooManyRequests:
+		row = advice{
+			"Partner Center takes about 500 requests a minute from an organization, and counts those that it refuses.",
+			throttlingNextStep(e.RetryAfter),
+		}
 	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:
 		row = serviceFault
-	case e.StatusCode >= http.StatusMultipleChoices && e.StatusCode < http.StatusBadRequest:
+	case e.Foreign && e.StatusCode != http.StatusProxyAuthRequired:
+		row = advice{"The answer is not in Partner Center's form.", foreignNextStep}
+	case isRedirect(e.StatusCode):
 		row = advice{"The answer is a redirect. None is followed, since the access token would go along.", foreignNextStep}
 	default:
 		row, known = partnerCenterStatusAdvice[e.StatusCode]
@@ -118,4 +119,8 @@ func (c *configured) partnerCenterNextStep(e *client.Error) string {
 		return row.String()
 	}
 	return withClaims(row, c.claimsAdvice(c.tokens.Claims(), time.Now()))
+}
+
+func isRedirect(status int) bool {
+	return status >= http.StatusMultipleChoices && status < http.StatusBadRequest && status != http.StatusNotModified
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
@@ -80,8 +81,9 @@ func TestRefusalsWithoutAKnownCodeHaveAdvice(t *testing.T) {
 		"407":                     {"public", client.Error{StatusCode: 407, Foreign: true}, row{"proxy asks for authentication", "HTTPS_PROXY"}},
 		"408":                     {"public", client.Error{StatusCode: 408}, row{"on the service's side", "later"}},
 		"409":                     {"public", client.Error{StatusCode: 409, Code: "1"}, row{"does not document", "correlation ID"}},
-		"429":                     {"public", client.Error{StatusCode: 429}, row{"throttles", "500 requests a minute"}},
-		"502 from a gateway":      {"public", client.Error{StatusCode: 502, Foreign: true}, row{"not in Partner Center's form", "proxy"}},
+		"429":                     {"public", client.Error{StatusCode: 429}, row{"500 requests a minute", "set a longer timeout"}},
+		"429 for an hour":         {"public", client.Error{StatusCode: 429, RetryAfter: time.Hour}, row{"500 requests a minute", "when the time is over"}},
+		"502 from a gateway":      {"public", client.Error{StatusCode: 502, Foreign: true}, row{"on that of a proxy before it", "Run Terraform again later"}},
 		"503":                     {"public", client.Error{StatusCode: 503}, row{"on the service's side", "support"}},
 		"a redirect":              {"public", client.Error{StatusCode: 302, Empty: true}, row{"redirect", "proxy"}},
 		"a success without a 200": {"public", client.Error{StatusCode: 204, Empty: true}, row{"does not document", "request ID"}},

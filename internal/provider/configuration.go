@@ -31,7 +31,7 @@ type configuration struct {
 	UseCLI                         types.Bool   `tfsdk:"use_cli"`
 	Endpoint                       types.String `tfsdk:"endpoint"`
 	AuthorityHost                  types.String `tfsdk:"authority_host"`
-	MaxRetries                     types.Int64  `tfsdk:"max_retries"`
+	MaxRetries                     types.Number `tfsdk:"max_retries"`
 }
 
 // values gives each attribute by its name.
@@ -65,8 +65,13 @@ func boolText(value types.Bool) types.String {
 	return text(value.IsNull(), value.IsUnknown(), strconv.FormatBool(value.ValueBool()))
 }
 
-func numberText(value types.Int64) types.String {
-	return text(value.IsNull(), value.IsUnknown(), strconv.FormatInt(value.ValueInt64(), 10))
+// numberText keeps a fraction, for the check to refuse.
+func numberText(value types.Number) types.String {
+	number := ""
+	if exact := value.ValueBigFloat(); exact != nil {
+		number = exact.Text('g', -1)
+	}
+	return text(value.IsNull(), value.IsUnknown(), number)
 }
 
 func text(null, unknown bool, value string) types.String {

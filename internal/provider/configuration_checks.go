@@ -37,7 +37,7 @@ var checks = map[string]func(value string) string{
 	"oidc_request_url":                   func(value string) string { _, problem := parseRequestURL(value); return problem },
 	"oidc_request_token":                 checkSecret,
 	"ado_pipeline_service_connection_id": checkServiceConnection,
-	"access_token":                       checkSecret,
+	"access_token":                       checkAccessToken,
 	"use_cli":                            checkSwitch,
 	"endpoint":                           func(value string) string { _, problem := parseEndpoint(value); return problem },
 	"authority_host":                     func(value string) string { _, problem := parseHost(value); return problem },
@@ -87,6 +87,13 @@ func checkClientID(value string) string {
 func checkSecret(value string) string {
 	if strings.ContainsFunc(value, unicode.IsControl) {
 		return "holds a control character, such as a line break in the middle. Copy the value again, in one line."
+	}
+	return ""
+}
+
+func checkAccessToken(value string) string {
+	if strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "holds a space or another character that no access token has. Set the token alone, without Bearer, in one line."
 	}
 	return ""
 }
@@ -171,7 +178,7 @@ func parseBase(value string) (parsed *url.URL, problem string) {
 func parseURL(value string) (parsed *url.URL, problem string) {
 	u, err := url.Parse(value)
 	switch {
-	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.HasSuffix(u.Host, ":"):
+	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.Contains(u.Host, "%") || !isPort(u.Port()) || strings.HasSuffix(u.Host, ":"):
 		return nil, "must be a URL such as https://host.example." // err would quote the value
 	case u.User != nil || strings.Contains(value, "#"):
 		return nil, "must not hold a user name, a password or a fragment."
@@ -184,4 +191,10 @@ func parseURL(value string) (parsed *url.URL, problem string) {
 func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || err == nil && address.IsLoopback()
+}
+
+// isPort takes an absent port as well.
+func isPort(port string) bool {
+	_, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil
 }

@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
@@ -27,7 +25,6 @@ const unableToRead = "Unable to Read Subscription Provisioning Status"
 func (c *configured) explain(read *subscriptionRead, options readOptions, err error) diag.Diagnostic {
 	var (
 		throttled *pipeline.ThrottledError
-		refused   *entra.Error
 		answered  *client.Error
 		invalid   *client.InvalidAnswerError
 		lost      *pipeline.Error
@@ -43,16 +40,14 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 	case errors.Is(err, failedError{}):
 		return diag.NewErrorDiagnostic("Subscription Provisioning Failed", fmt.Sprintf(
 			"The status of subscription %s of customer %s is failed, so waiting for success has ended. %s",
-			read.subscriptionID, read.customerID, notProvisionedNextStep(statusFailed)))
+			read.subscriptionID, read.customerID, statusNextStep(statusFailed)))
 	case errors.As(err, &ended):
 		return explainWait(read, options, ended)
 	case errors.Is(err, context.DeadlineExceeded):
 		return explainTimeout(read, options, err)
 	case errors.As(err, &throttled) && errors.As(err, &lost):
 		return explained("Could not read "+read.String()+": "+lost.Service+" has asked to wait, for longer than this read may.",
-			facts{{"Time left to wait", throttled.Wait.Round(time.Second).String()}}, throttlingNextStep)
-	case errors.As(err, &refused):
-		return c.explainEntra(read, refused)
+			facts{}.with("Time left to wait", pauseText(throttled.Wait)), throttlingNextStep(throttled.Wait))
 	case errors.As(err, &answered):
 		return c.explainPartnerCenter(read, answered)
 	case errors.As(err, &invalid):
@@ -61,10 +56,15 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 			"A proxy or a sign-in page may have answered in its place: check endpoint and the network. "+
 				"If not, give both IDs to Microsoft's support for Partner Center. No status was taken from the answer.")
 	case errors.As(err, &lost):
-		return explained(fmt.Sprintf("Could not read %s: no answer from %s.", read, lost.Service),
-			facts{{"Host", lost.Host}, {"Tries", fmt.Sprint(lost.Tries)}, {"Reason", lost.Reason}}, connectionNextStep(lost))
+		what := "no answer from " + lost.Service
+		if lost.TooLarge() {
+			what = "the answer of " + lost.Service + " cannot be used"
+		}
+		return explained(fmt.Sprintf("Could not read %s: %s.", read, what), facts{}.
+			with("Host", lost.Host).with("Tries", fmt.Sprint(lost.Tries)).with("Reason", lost.Reason).
+			ids(client.IDs{RequestID: lost.RequestID, CorrelationID: lost.CorrelationID}), connectionNextStep(lost))
 	}
-	return explained("Could not read "+read.String()+": "+err.Error()+".", nil,
+	return explained("Could not read "+read.String()+".", facts{}.with("Reason", c.secrets.OneLine(err.Error())),
 		"Please report this to the provider's developers.")
 }
 
@@ -74,7 +74,8 @@ func explainTimeout(read *subscriptionRead, options readOptions, err error) diag
 	var lost *pipeline.Error
 	if errors.As(err, &lost) && lost.Tries > 0 {
 		waitedFor = "an answer from " + lost.Service
-		found = found.with("Tries", fmt.Sprint(lost.Tries)).with("Last answer", lost.LastAnswer)
+		found = found.with("Tries", fmt.Sprint(lost.Tries)).with("Last answer", lost.LastAnswer).
+			ids(client.IDs{RequestID: lost.RequestID, CorrelationID: lost.CorrelationID})
 	}
 	return explained(fmt.Sprintf("Could not read %s in time: it was still waiting for %s.", read, waitedFor), found,
 		"Run Terraform again. If it happens again, set a longer "+options.timeoutName+", and check the network and Microsoft's service health.")
@@ -82,38 +83,19 @@ func explainTimeout(read *subscriptionRead, options readOptions, err error) diag
 
 func explainWait(read *subscriptionRead, options readOptions, e *waitEndedError) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Subscription Not Provisioned in Time", fmt.Sprintf(
-		"Waited %s (%s) for subscription %s of customer %s to be provisioned, and its status is still %s.\n\n%s%s",
-		e.waited, options.timeoutName, read.subscriptionID, read.customerID, e.lastStatus,
-		facts{}.with("Last poll failed", e.lastFault).lines(), notProvisionedNextStep(e.lastStatus)))
+		"Waited %s (%s) for subscription %s of customer %s to be provisioned, and it still is not.\n\n%s%s",
+		e.waited, options.timeoutName, read.subscriptionID, read.customerID,
+		facts{}.with("Last status", e.lastStatus).with("Last poll failed", e.lastFault).lines(), statusNextStep(e.lastStatus)))
 }
 
 func (c *configured) explainPartnerCenter(read *subscriptionRead, e *client.Error) diag.Diagnostic {
-	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description)
-	if e.RetryAfter > 0 {
-		found = found.with("Asked to wait", e.RetryAfter.Round(time.Second).String())
-	}
-	d := explained("Could not read "+read.String()+": Partner Center answered with an error.", found.ids(e.IDs), c.partnerCenterNextStep(e))
+	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description).
+		with("Asked to wait", pauseText(e.RetryAfter))
+	d := explained("Could not read "+read.String()+": Partner Center did not answer with a status.", found.ids(e.IDs), c.partnerCenterNextStep(e))
 	if e.StatusCode == http.StatusNotFound {
 		return diag.WithPath(path.Root("subscription_id"), d)
 	}
 	return d
-}
-
-// explainEntra gives the whole advice once. What Entra has refused for good is
-// the same for every read of the run.
-func (c *configured) explainEntra(read *subscriptionRead, e *entra.Error) diag.Diagnostic {
-	aadsts := ""
-	if e.AADSTS != 0 {
-		aadsts = fmt.Sprintf("AADSTS%d", e.AADSTS)
-	}
-	if e.Final() && !c.refusalTold.CompareAndSwap(false, true) {
-		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf(
-			"Microsoft Entra refused to issue an access token for subscription %s as well (%s): see the first such error of this run.",
-			read.subscriptionID, cmp.Or(aadsts, e.Code, e.Invalid)))
-	}
-	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Error", e.Code).with("Code", aadsts).with("Description", e.Description).
-		with("Invalid answer", e.Invalid).with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
-	return explained("Could not read "+read.String()+": Microsoft Entra refused to issue an access token.", found, entraNextStep(e))
 }
 
 // fact is one line of what came back. Server text never begins a line, so that
@@ -132,6 +114,17 @@ func (f facts) with(label, value string) facts {
 
 func (f facts) ids(ids client.IDs) facts {
 	return f.with("Request ID", ids.RequestID).with("Correlation ID", ids.CorrelationID)
+}
+
+// pauseText is empty for no pause.
+func pauseText(pause time.Duration) string {
+	switch {
+	case pause <= 0:
+		return ""
+	case pause > 24*time.Hour:
+		return "more than a day"
+	}
+	return pause.Round(time.Second).String()
 }
 
 // lines sets the facts off as a paragraph, if there are any.

@@ -25,6 +25,12 @@ var examples = map[string]func(t *testing.T, example string){
 	"data-sources/partnercenter_subscription_provisioning_status": gate{
 		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
 	}.test,
+	"data-sources/partnercenter_subscription_provisioning_statuses": gate{
+		closedPlan: 1, says: "Not yet provisioned: contoso-e3 is pending, contoso-e5 is pending.",
+	}.test,
+	"data-sources/partnercenter_subscription_provisioning_statuses/from_csv": gate{
+		reads: "subscriptions.csv", closedPlan: 1, says: "Not yet provisioned: contoso-e3 is pending, contoso-e5 is pending.",
+	}.test,
 	"precondition": gate{
 		closedPlan: 1, says: "The landing zone needs subscription " + simulator.ExampleSubscriptionID + ", which is pending.",
 	}.test,
@@ -39,16 +45,16 @@ var examples = map[string]func(t *testing.T, example string){
 	}.test,
 	"wait": gate{
 		arguments: []string{"-var=poll_interval=1s", "-var=timeout=2s"}, holdsAtApply: true,
-		closedPlan: 1, says: "its status is still pending",
+		closedPlan: 1, says: "Last status: pending",
 	}.test,
 	"module": gate{
 		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " of customer " + simulator.ExampleCustomerID + " is pending, not yet provisioned.",
 	}.test,
 	"ephemeral": gate{
-		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: the status of subscription " + simulator.ExampleSubscriptionID,
+		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: subscription " + simulator.ExampleSubscriptionID,
 	}.test,
 	"ephemeral-resources/partnercenter_subscription_provisioning_gate": gate{
-		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: the status of subscription " + simulator.ExampleSubscriptionID,
+		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: subscription " + simulator.ExampleSubscriptionID,
 	}.test,
 }
 
@@ -96,6 +102,8 @@ func TestEveryExampleRuns(t *testing.T) {
 // gate is what is expected of an example that gates, or that just warns.
 type gate struct {
 	arguments []string
+	// reads is a file beside the configuration, if it reads one.
+	reads string
 	// holdsAtApply is whether it stops a plan that was saved while it was open.
 	holdsAtApply bool
 	// Exit codes of plan -detailed-exitcode after an apply, open and closed.
@@ -109,6 +117,13 @@ var landingZoneCreated = regexp.MustCompile(`terraform_data\.landing_zone\S*: Cr
 func (g gate) test(t *testing.T, example string) {
 	sim := startSimulator(t)
 	cli := newExampleCLI(t, sim.Environment(), example)
+	if g.reads != "" {
+		content, err := os.ReadFile(filepath.Join(examplesFolder, filepath.FromSlash(example), g.reads))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cli.write(g.reads, string(content))
+	}
 	run := func(status string, wantCode int, says string, arguments ...string) {
 		t.Helper()
 		sim.SetStatus(simulator.ExampleSubscriptionID, status)

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -105,7 +106,7 @@ func TestFaultsThatStayAreExplained(t *testing.T) {
 		},
 		"token: redirect to another host": {
 			alwaysToken: simulator.Redirect(308, elsewhere.URL()+"/x/oauth2/v2.0/token"), wantToken: 1,
-			want: []string{"308 Permanent Redirect", "Microsoft Entra refused to issue"},
+			want: []string{"308 Permanent Redirect", "Microsoft Entra's answer holds no access token", "redirect"},
 		},
 		"a body without end": {
 			alwaysAPI: simulator.Endless(200), wantAPI: 1, wantToken: 1,
@@ -226,6 +227,41 @@ func TestUnreachableServicesAreExplained(t *testing.T) {
 			for _, want := range c.want {
 				if !saying(want).MatchString(output) {
 					t.Errorf("the output does not say %q:\n%s", want, output)
+				}
+			}
+		})
+	}
+}
+
+// Terraform breaks the lines of a paragraph: what a server sent must not stand
+// in one, or it could begin a line.
+func TestServerTextNeverBeginsALine(t *testing.T) {
+	t.Parallel()
+	for padding := 0; padding <= 48; padding += 6 {
+		t.Run(fmt.Sprint(padding), func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			text := strings.Repeat("x", padding) + " ::error::forged"
+			answer := fmt.Sprintf(`{"status":%[1]q,"endDate":%[1]q}`, text)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(200, nil, answer))
+			sim.ScriptSubscriptionForever(simulator.PendingSubscriptionID, simulator.APIError(400, text, text))
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", gateWith(`timeouts = { open = "5s" }`)+`
+data "partnercenter_subscription_provisioning_statuses" "all" {
+  wait_for_success = true
+  timeouts         = { read = "2s" }
+  subscriptions = {
+    a = { customer_id = "`+simulator.ExampleCustomerID+`", subscription_id = "`+simulator.ExampleSubscriptionID+`" }
+  }
+}
+`+strings.Replace(readOf(simulator.PendingSubscriptionID), `"this"`, `"refused"`, 1))
+			output, ok := cli.run("plan")
+			if ok || !strings.Contains(output, "forged") {
+				t.Fatalf("the plan succeeded: %t\n%s", ok, output)
+			}
+			for line := range strings.Lines(output) {
+				if strings.HasPrefix(strings.TrimSpace(line), "::") {
+					t.Errorf("a line begins with server text: %q", line)
 				}
 			}
 		})

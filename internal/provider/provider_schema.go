@@ -119,7 +119,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 					"If it is set here, the credentials must not come from environment variables or Azure CLI. " + orVariable("authority_host"),
 				Optional: true,
 			},
-			"max_retries": schema.Int64Attribute{
+			"max_retries": schema.NumberAttribute{
 				MarkdownDescription: "How often a request is tried again after a fault that may pass, from `0` to `10`; default `5`. " +
 					"Waiting for a throttling service does not count. " + orVariable("max_retries"),
 				Optional: true,

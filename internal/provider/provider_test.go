@@ -78,6 +78,7 @@ func TestInvalidProviderBlocksAreRefusedAtValidate(t *testing.T) {
 		`environment = "germany"`: `environment must be one of "public", "china", "usgovernment".`,
 		`tenant_id = "common"`:    "tenant_id must be the partner's own tenant",
 		`client_id = "app"`:       "client_id must be the application (client) ID",
+		`max_retries = 1.5`:       "max_retries must be a whole number from 0 to 10.",
 		`max_retries = 11`:        "max_retries must be a whole number from 0 to 10.",
 		`endpoint = "http://api.partnercenter.microsoft.com"`: "endpoint must begin with https://",
 		`authority_host = "https://login.example/tenant"`:     "authority_host must be scheme, host and port alone",

@@ -56,7 +56,7 @@ func given(t *testing.T, values map[string]string) configuration {
 		UseCLI:                         boolean("use_cli"),
 		Endpoint:                       value("endpoint"),
 		AuthorityHost:                  value("authority_host"),
-		MaxRetries:                     types.Int64Null(),
+		MaxRetries:                     types.NumberNull(),
 	}
 	for attribute := range values {
 		if _, ok := c.values()[attribute]; !ok {
@@ -329,6 +329,8 @@ func TestDestinationsAreHTTPSExceptOnLoopback(t *testing.T) {
 		"https://:443":                      {},
 		"https://host.example:":             {},
 		"https://host.example:x":            {},
+		"https://host.example:99999":        {},
+		"http://[::1%25eth0]:1":             {},
 		"https:host.example":                {},
 		"https://canary@host.example":       {},
 		"https://user:canary@host.example":  {},
@@ -364,7 +366,7 @@ func TestDestinationsAreHTTPSExceptOnLoopback(t *testing.T) {
 func TestUnknownAttributesNeverFallBackToTheirVariables(t *testing.T) {
 	t.Parallel()
 	c := given(t, map[string]string{"client_id": testClient})
-	c.RefreshToken, c.MaxRetries = types.StringUnknown(), types.Int64Unknown()
+	c.RefreshToken, c.MaxRetries = types.StringUnknown(), types.NumberUnknown()
 	found, unknown := lookUp(c, environment(with(refreshTokenSettings, "max_retries", "1")))
 	if want := []string{"max_retries", "refresh_token"}; !slices.Equal(unknown, want) {
 		t.Errorf("got unknown %v, want %v", unknown, want)

@@ -35,6 +35,8 @@ type readOptions struct {
 // it.
 type subscriptionRead struct {
 	customerID, subscriptionID string
+	// key is the user's own where many are read at once.
+	key string
 
 	status *client.SubscriptionProvisioningStatus
 	err    error
@@ -42,6 +44,9 @@ type subscriptionRead struct {
 }
 
 func (r *subscriptionRead) String() string {
+	if r.key != "" {
+		return fmt.Sprintf("the provisioning status of %q (subscription %s of customer %s)", r.key, r.subscriptionID, r.customerID)
+	}
 	return fmt.Sprintf("the provisioning status of subscription %s of customer %s", r.subscriptionID, r.customerID)
 }
 
@@ -122,6 +127,6 @@ func unreadableEndDate(read *subscriptionRead) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Unreadable End Date", fmt.Sprintf(
-		"Partner Center sent an end date for subscription %s that cannot be read as a time: %s\n\nend_date is null. The other values are not affected.",
-		read.subscriptionID, read.status.UnreadableEndDate))}
+		"Partner Center sent an end date for subscription %s that cannot be read as a time.\n\n%send_date is null. The other values are not affected.",
+		read.subscriptionID, facts{}.with("End date", read.status.UnreadableEndDate).lines()))}
 }

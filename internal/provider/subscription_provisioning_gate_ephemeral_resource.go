@@ -66,8 +66,8 @@ func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.O
 	}
 	if status.Status != client.StatusSuccess {
 		resp.Diagnostics.AddError("Subscription Not Provisioned", fmt.Sprintf(
-			"The gate stays closed: the status of subscription %s of customer %s is %s, not success. %s",
-			read.subscriptionID, read.customerID, status.Status, notProvisionedNextStep(status.Status)))
+			"The gate stays closed: subscription %s of customer %s is not provisioned.\n\n%s%s",
+			read.subscriptionID, read.customerID, facts{}.with("Status", status.Status).lines(), statusNextStep(status.Status)))
 		return
 	}
 	model.subscriptionStatus = newSubscriptionStatus(status)

@@ -28,9 +28,9 @@ func TestGateOpensOnSuccessAlone(t *testing.T) {
 	skipBelow(t, gateSince)
 	for status, want := range map[string]string{
 		"success": "",
-		"pending": "is pending, not success",
-		"failed":  "is failed, not success",
-		"none":    "is none, not success",
+		"pending": "Status: pending",
+		"failed":  "Status: failed",
+		"none":    "Status: none",
 	} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()

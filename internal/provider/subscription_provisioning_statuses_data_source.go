@@ -78,6 +78,7 @@ func (d *subscriptionProvisioningStatusesDataSource) Read(ctx context.Context, r
 	reads := make(map[string]*subscriptionRead, len(model.Subscriptions))
 	for key, ids := range model.Subscriptions {
 		reads[key] = ids.read()
+		reads[key].key = key
 	}
 	resp.Diagnostics.Append(d.provider.statuses(ctx, reads, model.options("timeouts.read", timeout))...)
 	if resp.Diagnostics.HasError() {

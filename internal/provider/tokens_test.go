@@ -138,7 +138,7 @@ func TestFortyReadsBehindADeadRefreshTokenTakeOneRequestAndOneAdvice(t *testing.
 	if got := len(regexp.MustCompile(`Error: Unable to Read`).FindAllString(output, -1)); got != 40 {
 		t.Errorf("got %d errors, want 40", got)
 	}
-	if got := len(saying("see the first such error of this run").FindAllString(output, -1)); got != 39 {
+	if got := len(saying("Another error of this run says what to do").FindAllString(output, -1)); got != 39 {
 		t.Errorf("%d errors point to the first, want 39", got)
 	}
 }

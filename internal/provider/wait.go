@@ -107,6 +107,7 @@ func (w *wait) goesOn(ctx context.Context, read *subscriptionRead, start time.Ti
 		}
 		return w.lastStatus != client.StatusSuccess && read.err == nil
 	case ctx.Err() != nil && w.lastStatus != "":
+		w.lastFault = err.Error()
 		read.err = w.ended(ctx, start)
 		return false
 	case isNotVisible(err) && time.Since(start) < visibleAfter:
@@ -128,7 +129,7 @@ func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round
 
 func isNotVisible(err error) bool {
 	var answered *client.Error
-	return errors.As(err, &answered) && answered.StatusCode == http.StatusNotFound &&
+	return errors.As(err, &answered) && answered.StatusCode == http.StatusNotFound && !answered.Foreign &&
 		slices.Contains(notVisibleCodes, answered.Code)
 }
 

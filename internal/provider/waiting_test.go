@@ -78,7 +78,7 @@ func TestAWaitEndsAtItsTimeout(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Error: Subscription Not Provisioned in Time", "Waited 5s (timeouts.read)", "subscription " + simulator.PendingSubscriptionID,
-		"still pending", "every 15 minutes",
+		"Last status: pending", "every 15 minutes",
 	} {
 		if !saying(want).MatchString(output) {
 			t.Errorf("the output does not say %q:\n%s", want, output)

@@ -255,13 +255,13 @@ func TestRedirectsOfCredentialsAreNotFollowed(t *testing.T) {
 				"client secret",
 				func(s *simulator.Simulator) {
 					s.ScriptTokenForever(simulator.Redirect(status, elsewhere.URL()+"/"+simulator.ExampleTenantID+"/oauth2/v2.0/token"))
-				}, "Microsoft Entra refused",
+				}, "Microsoft Entra's answer holds no access token",
 			},
 			"token endpoint, certificate": {
 				"client certificate",
 				func(s *simulator.Simulator) {
 					s.ScriptTokenForever(simulator.Redirect(status, elsewhere.URL()+"/"+simulator.ExampleTenantID+"/oauth2/v2.0/token"))
-				}, "Microsoft Entra refused",
+				}, "Microsoft Entra's answer holds no access token",
 			},
 			"GitHub": {
 				"GitHub Actions",
@@ -308,8 +308,11 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 			1,
 		},
 		"Azure DevOps, wrong token": {
-			"Azure DevOps", map[string]string{azureDevOpsToken: "wrong-request-token"}, nil,
-			[]string{"401 Unauthorized", "The request token is not valid.", "SYSTEM_ACCESSTOKEN"}, 1,
+			"Azure DevOps",
+			map[string]string{azureDevOpsToken: "wrong-request-token"},
+			nil,
+			[]string{"401 Unauthorized", "The request token is not valid.", "SYSTEM_ACCESSTOKEN"},
+			1,
 		},
 		"Azure DevOps, wrong connection": {
 			"Azure DevOps",
@@ -332,7 +335,7 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 			"GitHub Actions",
 			map[string]string{"PARTNERCENTER_MAX_RETRIES": "1"},
 			simulator.Respond(503, nil, ""),
-			[]string{"503 Service Unavailable", "lasted through all tries"},
+			[]string{"503 Service Unavailable", "on the CI system's side"},
 			2,
 		},
 	} {
