@@ -34,12 +34,10 @@ func countMembers(object []byte) int {
 	count, depth, inString := 0, 0, false
 	for i := 0; i < len(object); i++ {
 		switch c := object[i]; {
+		case inString && c == '\\':
+			i++ // over what is escaped
 		case inString:
-			if c == '\\' {
-				i++
-			} else if c == '"' {
-				inString = false
-			}
+			inString = c != '"'
 		case c == '"':
 			inString = true
 		case c == '{', c == '[':

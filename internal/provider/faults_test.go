@@ -50,7 +50,7 @@ func TestFaultsThatPassAreSurvived(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			planWithFault(t, c)
+			planWithFault(t, c, "1m")
 		})
 	}
 }
@@ -160,13 +160,13 @@ func TestFaultsThatStayAreExplained(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			planWithFault(t, c)
+			planWithFault(t, c, "5s")
 		})
 	}
 }
 
-// planWithFault plans one read with one retry and a timeout of 5 seconds.
-func planWithFault(t *testing.T, c fault) {
+// planWithFault plans one read with one retry.
+func planWithFault(t *testing.T, c fault, timeout string) {
 	t.Helper()
 	sim := startSimulator(t)
 	sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.api...)
@@ -177,7 +177,7 @@ func planWithFault(t *testing.T, c fault) {
 	environment := sim.Environment()
 	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
 	cli := newCLI(t, environment)
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, `timeouts        = { read = "5s" }`))
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, `timeouts        = { read = "`+timeout+`" }`))
 	output, ok := cli.run("plan")
 
 	if wantOK := len(c.want) == 0; ok != wantOK {
