@@ -12,6 +12,7 @@ data "partnercenter_subscription_provisioning_status" "this" {
 
 output "subscription" {
   value = {
+    sku_id   = data.partnercenter_subscription_provisioning_status.this.sku_id
     status   = data.partnercenter_subscription_provisioning_status.this.status
     quantity = data.partnercenter_subscription_provisioning_status.this.quantity
     end_date = data.partnercenter_subscription_provisioning_status.this.end_date

@@ -1,0 +1,27 @@
+# One line for each subscription, of whatever customer, under a heading of
+# name,customer_id,subscription_id. The names are the keys: each comes once.
+locals {
+  sold = { for line in csvdecode(file("${path.module}/subscriptions.csv")) : line.name => line }
+}
+
+data "partnercenter_subscription_provisioning_statuses" "sold" {
+  subscriptions = {
+    for name, line in local.sold : name => {
+      customer_id     = line.customer_id
+      subscription_id = line.subscription_id
+    }
+  }
+
+  lifecycle {
+    postcondition {
+      condition     = alltrue([for s in values(self.statuses) : s.status == "success"])
+      error_message = "Not yet provisioned: ${join(", ", [for name, s in self.statuses : "${name} is ${s.status}" if s.status != "success"])}."
+    }
+  }
+}
+
+resource "terraform_data" "landing_zone" {
+  for_each = data.partnercenter_subscription_provisioning_statuses.sold.subscriptions
+
+  input = each.value.subscription_id
+}
