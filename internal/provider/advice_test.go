@@ -80,7 +80,7 @@ func TestRefusalsWithoutAKnownCodeHaveAdvice(t *testing.T) {
 		"407":                     {"public", client.Error{StatusCode: 407, Foreign: true}, row{"proxy asks for authentication", "HTTPS_PROXY"}},
 		"408":                     {"public", client.Error{StatusCode: 408}, row{"on the service's side", "later"}},
 		"409":                     {"public", client.Error{StatusCode: 409, Code: "1"}, row{"does not document", "correlation ID"}},
-		"429":                     {"public", client.Error{StatusCode: 429}, row{"throttles", "500 requests a minute"}},
+		"429":                     {"public", client.Error{StatusCode: 429}, row{"500 requests a minute", "later"}},
 		"502 from a gateway":      {"public", client.Error{StatusCode: 502, Foreign: true}, row{"not in Partner Center's form", "proxy"}},
 		"503":                     {"public", client.Error{StatusCode: 503}, row{"on the service's side", "support"}},
 		"a redirect":              {"public", client.Error{StatusCode: 302, Empty: true}, row{"redirect", "proxy"}},

@@ -75,7 +75,7 @@ func (found settings) federatedToken() (chosen federatedToken, problem string) {
 		if len(place.settings()) == 0 {
 			continue
 		}
-		if problem := place.problem(found); problem != "" {
+		if problem := place.conflict(); problem != "" {
 			return federatedToken{}, problem
 		}
 		chosen = federatedToken{token: place.token, url: place.url, authorization: place.authorization}
@@ -96,21 +96,35 @@ func (found settings) oidcPlace(at func(setting) setting) oidcPlace {
 	}
 }
 
-// problem says why the place gives no token.
-func (p oidcPlace) problem(found settings) string {
-	var names []string
-	for _, s := range p.settings() {
-		names = append(names, s.name())
-	}
-	switch {
-	case len(names) > 1 && (p.token.isSet() || p.file.isSet()):
-		return strings.Join(names, " and ") + " are set in the same place, and only one way to a federated token can be used. Remove the others."
-	case p.token.isSet() || p.file.isSet() || len(names) == 2:
+// conflict says why the place is not clear.
+func (p oidcPlace) conflict() string {
+	all := p.settings()
+	if len(all) < 2 || !p.token.isSet() && !p.file.isSet() {
 		return ""
-	case p.url.configured && found["oidc_request_token"].fromVariable():
-		return unsafeDestination(p.url, found["oidc_request_token"])
 	}
-	return fmt.Sprintf("%s is set without %s. The URL and the token are a pair that must come from the same place.", names[0], otherOfPair(names[0]))
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = s.name()
+	}
+	return strings.Join(names, " and ") + " are set in the same place, and only one way to a federated token can be used. Remove the others."
+}
+
+// incomplete says what is missing for use_oidc. A variable may still add it
+// where only the configuration is known.
+func (f federatedToken) incomplete(found settings, useOIDC setting) string {
+	half := f.url
+	switch {
+	case f.token.isSet(), f.url.isSet() && f.authorization.isSet():
+		return ""
+	case f.url.configured && found["oidc_request_token"].fromVariable():
+		return unsafeDestination(f.url, found["oidc_request_token"])
+	case f.authorization.isSet():
+		half = f.authorization
+	case !f.url.isSet():
+		return useOIDC.name() + missingFederatedToken
+	}
+	return fmt.Sprintf("%s is set without %s. The URL and the token are a pair that must come from the same place.",
+		half.name(), otherOfPair(half.name()))
 }
 
 // otherOfPair names what belongs to a request URL or its token, in the place of
