@@ -308,8 +308,11 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 			1,
 		},
 		"Azure DevOps, wrong token": {
-			"Azure DevOps", map[string]string{azureDevOpsToken: "wrong-request-token"}, nil,
-			[]string{"401 Unauthorized", "The request token is not valid.", "SYSTEM_ACCESSTOKEN"}, 1,
+			"Azure DevOps",
+			map[string]string{azureDevOpsToken: "wrong-request-token"},
+			nil,
+			[]string{"401 Unauthorized", "The request token is not valid.", "SYSTEM_ACCESSTOKEN"},
+			1,
 		},
 		"Azure DevOps, wrong connection": {
 			"Azure DevOps",
