@@ -44,56 +44,60 @@ func (f federatedToken) hasNoUseForConnection() bool {
 
 // oidcPlace is one place where a federated token may come from. What is taken
 // from it is taken whole: a URL of one place never meets the token of another.
-type oidcPlace struct{ token, file, url, authorization setting }
+type oidcPlace struct {
+	token, file, url, authorization setting
+	// connection is set if the URL may be that of Azure DevOps.
+	connection setting
+}
 
 func (p oidcPlace) settings() []setting {
 	return onlySet(p.token, p.file, p.url, p.authorization)
 }
 
-// federatedToken takes the first place that holds anything.
-func (found settings) federatedToken() (chosen federatedToken, problem string) {
+// oidcPlaces are in the order of their precedence.
+func (found settings) oidcPlaces() []oidcPlace {
 	connection := found["ado_pipeline_service_connection_id"]
-	configured := found.oidcPlace(func(s setting) setting {
+	place := func(at func(setting) setting) oidcPlace {
+		return oidcPlace{
+			at(found["oidc_token"]), at(found["oidc_token_file_path"]), at(found["oidc_request_url"]), at(found["oidc_request_token"]), connection,
+		}
+	}
+	configuration := place(func(s setting) setting {
 		if s.configured {
 			return s
 		}
 		return setting{}
 	})
-	if !configured.authorization.isSet() && configured.url.value == configured.url.variable {
-		configured.url = setting{} // the variable says the same
+	if !configuration.authorization.isSet() && configuration.url.value == configuration.url.variable {
+		configuration.url = setting{} // the variable says the same
 	}
-	places := []oidcPlace{configured, found.oidcPlace(func(s setting) setting {
+	places := []oidcPlace{configuration, place(func(s setting) setting {
 		return setting{attribute: s.attribute, value: s.variable}
 	})}
 	if connection.isSet() {
-		places = append(places, oidcPlace{url: found[azureDevOpsURL], authorization: found[azureDevOpsToken]})
+		places = append(places, oidcPlace{url: found[azureDevOpsURL], authorization: found[azureDevOpsToken], connection: connection})
 	}
-	gitHub := len(places)
-	places = append(places, oidcPlace{url: found[gitHubURL], authorization: found[gitHubToken]}, oidcPlace{token: found[hcpTerraform]})
+	return append(places,
+		oidcPlace{url: found[gitHubURL], authorization: found[gitHubToken]},
+		oidcPlace{token: found[hcpTerraform]})
+}
 
-	for i, place := range places {
+// federatedToken takes the first place that holds anything.
+func (found settings) federatedToken() (chosen federatedToken, problem string) {
+	for _, place := range found.oidcPlaces() {
 		if len(place.settings()) == 0 {
 			continue
-		}
-		if problem := place.conflict(); problem != "" {
-			return federatedToken{}, problem
 		}
 		chosen = federatedToken{token: place.token, url: place.url, authorization: place.authorization}
 		if place.file.isSet() {
 			chosen.token = place.file
 		}
-		if place.url.isSet() && i < gitHub {
-			chosen.serviceConnection = connection
+		if place.url.isSet() {
+			chosen.serviceConnection = place.connection
 		}
-		return chosen, ""
+		return chosen, place.conflict()
 	}
 	return federatedToken{}, ""
-}
-
-func (found settings) oidcPlace(at func(setting) setting) oidcPlace {
-	return oidcPlace{
-		at(found["oidc_token"]), at(found["oidc_token_file_path"]), at(found["oidc_request_url"]), at(found["oidc_request_token"]),
-	}
 }
 
 // conflict says why the place is not clear.
