@@ -19,7 +19,7 @@ import (
 
 const (
 	// defaultLifetime is for an answer that does not say how long its token
-	// lives.
+	// lives, or not in a way that makes sense.
 	defaultLifetime = 5 * time.Minute
 	maxLifetime     = 24 * time.Hour
 )
@@ -75,10 +75,13 @@ func decodeLifetime(raw json.RawMessage) (time.Duration, bool) {
 		return defaultLifetime, true
 	}
 	seconds, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(seconds) {
+	switch {
+	case err != nil || math.IsNaN(seconds):
 		return 0, false
+	case seconds <= 0: // nonsense: the token has only just been issued
+		return defaultLifetime, true
 	}
-	return time.Duration(min(max(seconds, 0), maxLifetime.Seconds()) * float64(time.Second)), true
+	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true
 }
 
 func decodeBody(resp *http.Response, into any) error {

@@ -53,13 +53,13 @@ type Credential struct {
 // each time.
 func (c *Credential) Token(ctx context.Context) (string, error) {
 	c.mu.Lock()
-	if c.refusal != nil {
-		defer c.mu.Unlock()
-		return "", c.refusal
-	}
-	if time.Now().Before(c.current.renewAt) {
+	switch {
+	case time.Now().Before(c.current.renewAt):
 		defer c.mu.Unlock()
 		return c.current.value, nil
+	case c.refusal != nil:
+		defer c.mu.Unlock()
+		return "", c.refusal
 	}
 	return c.join(ctx)
 }
@@ -73,6 +73,9 @@ func (c *Credential) Renew(ctx context.Context, refused string) (string, error) 
 	case c.current.value != refused: // somebody else has replaced it, or is about to
 		c.mu.Unlock()
 		return c.Token(ctx)
+	case c.refusal != nil:
+		defer c.mu.Unlock()
+		return "", c.refusal
 	case c.renewed:
 		c.mu.Unlock()
 		return "", nil
@@ -89,12 +92,15 @@ func (c *Credential) Renew(ctx context.Context, refused string) (string, error) 
 // join waits for the redemption under way, or begins one. It is called with
 // c.mu held and releases it.
 func (c *Credential) join(ctx context.Context) (string, error) {
-	if c.flight == nil {
-		c.flight = newFlight(ctx)
-		go c.run(c.flight)
+	f, first := c.flight, c.flight == nil
+	if first {
+		f = newFlight(ctx)
+		c.flight = f
 	}
-	f := c.flight
 	f.enter(ctx)
+	if first { // not before somebody waits, whose deadline is the redemption's
+		go c.run(f)
+	}
 	c.mu.Unlock()
 
 	select {
@@ -123,19 +129,22 @@ func (c *Credential) run(f *flight) {
 	}
 	c.flight = nil
 
-	now := time.Now()
-	if err != nil && now.Before(c.current.expires) {
-		// An early renewal failed: the token is good for a while yet.
-		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
-		f.token = c.current
-		return
-	}
-	f.token, f.err = fresh, err
-	if err == nil {
-		c.current = fresh
-	}
 	var refused interface{ Final() bool }
 	if errors.As(err, &refused) && refused.Final() {
 		c.refusal = err
 	}
+	now := time.Now()
+	switch {
+	case err == nil:
+		c.current = fresh
+	case now.Before(c.current.expires): // an early renewal failed: the token is good for a while yet
+		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
+		if c.refusal != nil {
+			c.current.renewAt = c.current.expires
+		}
+	default:
+		f.err = err
+		return
+	}
+	f.token = c.current
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
@@ -33,7 +34,12 @@ type Error struct {
 	// Invalid says what is wrong with an answer that makes no sense; empty for
 	// a refusal in Entra's own form.
 	Invalid string
+	// RetryAfter is how long Entra asked to wait; 0 if it did not.
+	RetryAfter time.Duration
 }
+
+// maxCode is the length in bytes above which a text is neither a code nor an ID.
+const maxCode = 64
 
 func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
 	var body struct {
@@ -43,26 +49,30 @@ func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
 		TraceID       string `json:"trace_id"`
 		CorrelationID string `json:"correlation_id"`
 	}
-	e := &Error{StatusCode: resp.StatusCode}
+	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp)}
 	_ = decodeBody(resp, &body) // a member of an odd type leaves the others as they are
 	if body.Error == "" {
 		e.Invalid = "it is not an error in Entra's form"
 		return e
 	}
-	e.Code = secrets.OneLine(body.Error)
+	for _, text := range []*string{&body.Error, &body.TraceID, &body.CorrelationID} {
+		if len(*text) > maxCode {
+			*text = ""
+		}
+	}
+	e.Code, e.TraceID, e.CorrelationID = secrets.OneLine(body.Error), secrets.OneLine(body.TraceID), secrets.OneLine(body.CorrelationID)
 	e.AADSTS = aadsts(body.Codes, body.Description)
 	// Trace ID, correlation ID and time follow in lines of their own.
 	description, _, _ := strings.Cut(body.Description, "\r\n")
 	description, _, _ = strings.Cut(description, " Trace ID: ")
 	e.Description = secrets.OneLine(description)
-	e.TraceID, e.CorrelationID = secrets.OneLine(body.TraceID), secrets.OneLine(body.CorrelationID)
 	return e
 }
 
 var aadstsCode = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
 
 func aadsts(codes []int, description string) int {
-	if len(codes) > 0 {
+	if len(codes) > 0 && codes[0] != 0 { // 0: of another type
 		return codes[0]
 	}
 	if match := aadstsCode.FindStringSubmatch(description); match != nil {

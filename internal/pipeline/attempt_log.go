@@ -11,6 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
+// The names of MS-RequestId and MS-CorrelationId in net/http's canonical form.
+const (
+	requestIDHeader     = "Ms-Requestid"
+	correlationIDHeader = "Ms-Correlationid"
+)
+
 // attempts counts the tries of one request.
 type attempts struct {
 	count      int
@@ -44,10 +50,10 @@ func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
 			fields[name] = text
 		}
 	}
-	note("request_id", raw.Header.Get("MS-RequestId"))
-	note("correlation_id", raw.Header.Get("MS-CorrelationId"))
+	note("request_id", raw.Header.Get(requestIDHeader))
+	note("correlation_id", raw.Header.Get(correlationIDHeader))
 	if err != nil {
-		reason := l.secrets.OneLine(describe(err))
+		reason := l.secrets.OneLine(err.Error())
 		fields["error"] = reason
 		if raw.Context().Err() == nil { // what came before the end tells more
 			tries.lastAnswer = reason

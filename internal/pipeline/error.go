@@ -4,15 +4,11 @@
 package pipeline
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strconv"
-	"syscall"
 )
 
 // Error is a request that got no answer: the connection failed, the context
@@ -29,6 +25,8 @@ type Error struct {
 	LastAnswer string
 	// Reason says what failed in the end.
 	Reason string
+	// RequestID and CorrelationID were sent, if the service has such.
+	RequestID, CorrelationID string
 
 	err error
 }
@@ -64,67 +62,6 @@ func (e *Error) HostNotFound() bool {
 
 // TooLarge tells whether an answer came but was over the cap.
 func (e *Error) TooLarge() bool { return errors.Is(e.err, errBodyTooLarge) }
-
-func isTLS(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		record       tls.RecordHeaderError
-		alert        *net.OpError
-		authority    x509.UnknownAuthorityError
-		hostname     x509.HostnameError
-		invalid      x509.CertificateInvalidError
-	)
-	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) && alert.Op == "remote error" ||
-		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid)
-}
-
-// isPlainHTTP tells whether the server has answered TLS with HTTP. There is an
-// error for it in net/http, but only its Client uses it.
-func isPlainHTTP(err error) bool {
-	var record tls.RecordHeaderError
-	return errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/"
-}
-
-// Windows has numbers of its own for these.
-const (
-	wsaConnectionAborted = syscall.Errno(10053)
-	wsaConnectionReset   = syscall.Errno(10054)
-	wsaConnectionRefused = syscall.Errno(10061)
-)
-
-func isRefused(err error) bool {
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaConnectionRefused)
-}
-
-func isReset(err error) bool {
-	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNABORTED) || errors.Is(err, syscall.EPIPE) ||
-		errors.Is(err, wsaConnectionReset) || errors.Is(err, wsaConnectionAborted)
-}
-
-func isClosed(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
-}
-
-// describe puts a failure into words for the user where Go's own are for
-// programmers.
-func describe(err error) string {
-	var dns *net.DNSError
-	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Sprintf("the host %s does not exist", dns.Name)
-	case errors.As(err, &dns):
-		return fmt.Sprintf("the address of %s could not be looked up", dns.Name)
-	case isRefused(err):
-		return "the connection was refused"
-	case isReset(err):
-		return "the connection was reset"
-	case isClosed(err):
-		return "the connection was closed before the answer was complete"
-	case isPlainHTTP(err):
-		return "the server answered in plain HTTP, not HTTPS"
-	}
-	return err.Error()
-}
 
 // StatusText is a status with its standard reason, never the server's own.
 func StatusText(code int) string {

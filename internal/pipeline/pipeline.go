@@ -73,7 +73,7 @@ func New(o Options) *Pipeline {
 		inner: runtime.NewPipeline("", "", runtime.PipelineOptions{PerCall: perCall, PerRetry: perTry},
 			&policy.ClientOptions{
 				Telemetry: policy.TelemetryOptions{Disabled: true}, // it would prefix the User-Agent with azsdk-go
-				Transport: cappedTransport{transport},
+				Transport: cappedTransport{transport, o.Secrets},
 				Retry: policy.RetryOptions{
 					MaxRetries:    maxRetries,
 					RetryDelay:    delay,
@@ -85,7 +85,8 @@ func New(o Options) *Pipeline {
 }
 
 // Do sends a request. The answer's body is in memory, whatever its status. If
-// there is no answer, the error is an [*Error], or what a PerTry policy said.
+// there is no answer, the error is an [*Error]; what a PerTry policy said is
+// found in it by [errors.As].
 func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
 	tries := &attempts{}
 	req.SetOperationValue(tries)
@@ -98,13 +99,16 @@ func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
 	if errors.As(err, &known) { // a PerTry policy's own requests failed
 		return nil, err
 	}
+	header := req.Raw().Header
 	return nil, &Error{
-		Service:    p.service,
-		Host:       req.Raw().URL.Host,
-		Tries:      tries.count,
-		LastAnswer: tries.lastAnswer,
-		Reason:     p.secrets.OneLine(describe(err)),
-		err:        err,
+		Service:       p.service,
+		Host:          req.Raw().URL.Host,
+		Tries:         tries.count,
+		LastAnswer:    tries.lastAnswer,
+		Reason:        p.secrets.OneLine(err.Error()),
+		RequestID:     header.Get(requestIDHeader),
+		CorrelationID: header.Get(correlationIDHeader),
+		err:           err,
 	}
 }
 

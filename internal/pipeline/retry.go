@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // transientStatuses are worth another try.
@@ -33,9 +32,6 @@ func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error
 		if err != nil {
 			return connectionLost(err)
 		}
-		if resp.StatusCode == http.StatusTooManyRequests { // throttle could not wait any longer
-			return false
-		}
 		if resp.StatusCode == http.StatusTooManyRequests {
 			return false // throttle has waited for as long as it may
 		}
@@ -47,28 +43,21 @@ func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error
 }
 
 // connectionLost tells the faults of a network that heal by themselves from
-// those that another try would only repeat. It is not asked once the request's
-// context has ended, so a deadline that was exceeded is one of the connection.
+// those that another try would only repeat, and from what policies said.
 func connectionLost(err error) bool {
-	if errors.Is(err, context.Canceled) || isTLS(err) {
+	var failed *transportError
+	if !errors.As(err, &failed) {
 		return false
 	}
+	err = failed.cause
 	var dns *net.DNSError
-	if errors.As(err, &dns) {
+	switch {
+	case errors.Is(err, errTryTimeout):
+		return true
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !isConnection(err), isTLS(err):
+		return false
+	case errors.As(err, &dns):
 		return !dns.IsNotFound
 	}
-	if isClosed(err) || isReset(err) || isRefused(err) {
-		return true
-	}
-	var timeout net.Error // connecting or the TLS handshake took too long
-	if errors.As(err, &timeout) && timeout.Timeout() {
-		return true
-	}
-	// net/http does not export its HTTP/2 errors, nor the one for a connection
-	// that the server closed while it was idle.
-	text := err.Error()
-	return strings.Contains(text, "http2: server sent GOAWAY") ||
-		strings.Contains(text, "http2: client connection lost") ||
-		strings.Contains(text, "stream error: stream ID") ||
-		strings.Contains(text, "server closed idle connection")
+	return isClosed(err) || isReset(err) || isRefused(err) || isTimeout(err) || isHTTP2(err)
 }

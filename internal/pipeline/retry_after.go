@@ -12,8 +12,12 @@ import (
 	"time"
 )
 
-// maxRetryAfter is the longest Retry-After that is obeyed.
-const maxRetryAfter = 2 * time.Minute
+const (
+	// maxRetryAfter is the longest Retry-After that is obeyed.
+	maxRetryAfter = 2 * time.Minute
+	// forEver stands for a time that is too long for azcore to reckon with.
+	forEver = math.MaxInt32 * time.Second
+)
 
 // RetryAfter is how long an answer asks to wait; 0 if it doesn't say, or not in
 // a way that makes sense. A date is taken relative to the answer's own Date, so
@@ -25,8 +29,8 @@ func RetryAfter(resp *http.Response) time.Duration {
 	}
 	if strings.Trim(value, "0123456789") == "" {
 		seconds, err := strconv.ParseInt(value, 10, 32)
-		if err != nil { // too large: as good as for ever
-			seconds = math.MaxInt32
+		if err != nil { // too large
+			return forEver
 		}
 		return time.Duration(seconds) * time.Second
 	}
@@ -38,7 +42,7 @@ func RetryAfter(resp *http.Response) time.Duration {
 	if err != nil {
 		now = time.Now()
 	}
-	return max(0, until.Sub(now))
+	return min(max(0, until.Sub(now)), forEver)
 }
 
 // normalizeRetryAfter rewrites the header in the one form that azcore reads

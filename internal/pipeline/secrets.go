@@ -5,27 +5,33 @@ package pipeline
 
 import (
 	"cmp"
+	"encoding/base64"
+	"encoding/hex"
+	"html"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
 	// maxText is the number of characters of server text that are shown.
 	maxText = 1024
-	// minSecret is the shortest value that is worth redacting: anything
-	// shorter would only garble the text.
-	minSecret = 4
+	// minSecret is the shortest value that is redacted, in bytes: Entra issues
+	// nothing shorter, and it would only garble the text.
+	minSecret = 8
+	redacted  = "(redacted)"
 )
 
 // Secrets are the credentials that one configured provider knows. They are
 // cleaned out of whatever a server says, should it echo one. The zero value is
 // ready to use.
 type Secrets struct {
-	mu     sync.RWMutex
-	values []string // longest first
+	mu    sync.RWMutex
+	known []string // all forms, folded, the longest first
 }
 
 // Add makes a credential known.
@@ -35,36 +41,95 @@ func (s *Secrets) Add(secret string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, form := range []string{secret, url.QueryEscape(secret)} {
-		if !slices.Contains(s.values, form) {
-			s.values = append(s.values, form)
+	if folded, _ := fold(secret); slices.Contains(s.known, folded) {
+		return
+	}
+	for _, form := range forms(secret) {
+		folded, _ := fold(form)
+		s.known = append(s.known, folded)
+	}
+	slices.SortStableFunc(s.known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	s.known = slices.Compact(s.known)
+}
+
+// forms are the ways to write a secret that a server may echo it in.
+func forms(secret string) []string {
+	escaped := strings.Builder{}
+	for _, b := range []byte(secret) {
+		escaped.WriteString("%" + hex.EncodeToString([]byte{b}))
+	}
+	result := []string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret), escaped.String(),
+		html.EscapeString(secret), strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(secret), hex.EncodeToString([]byte(secret)),
+	}
+	// In base64 a text has one of three forms, by its distance from the start;
+	// its ends depend on what is around it.
+	for distance := range 3 {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", distance) + secret))
+			result = append(result, encoded[(distance*8+5)/6:len(encoded)-1])
 		}
 	}
-	slices.SortStableFunc(s.values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return result
+}
+
+// fold leaves out what could stand between the letters of a secret to hide it,
+// and their case. It returns where each byte of the result comes from.
+func fold(text string) (folded string, origin []int) {
+	var result strings.Builder
+	for i, r := range text {
+		if unicode.IsSpace(r) || isInvisible(r) {
+			continue
+		}
+		before := result.Len()
+		result.WriteRune(unicode.ToLower(r))
+		for range result.Len() - before {
+			origin = append(origin, i)
+		}
+	}
+	return result.String(), origin
+}
+
+func isInvisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
 }
 
 // In tells whether the text holds a known secret.
-func (s *Secrets) In(text string) bool {
+func (s *Secrets) In(text string) bool { return s.redact(text) != text }
+
+func (s *Secrets) redact(text string) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return slices.ContainsFunc(s.values, func(secret string) bool { return strings.Contains(text, secret) })
+	folded, origin := fold(text)
+	for _, secret := range s.known {
+		for from := 0; from <= len(folded); {
+			at := strings.Index(folded[from:], secret)
+			if at < 0 {
+				break
+			}
+			start, last := origin[from+at], origin[from+at+len(secret)-1]
+			_, size := utf8.DecodeRuneInString(text[last:])
+			text = text[:start] + redacted + text[last+size:]
+			folded, origin = fold(text)
+			from += at + len(redacted)
+		}
+	}
+	return text
 }
+
+// webToken is the beginning of a JSON web token, and as much of it as there is.
+var webToken = regexp.MustCompile(`eyJ[0-9A-Za-z_-]{8,}[0-9A-Za-z_.-]*`)
 
 // workflowCommands are the markers that a CI system obeys anywhere in a line.
 var workflowCommands = strings.NewReplacer("##vso[", "## vso[", "##[", "## [")
 
-// OneLine makes server text fit to be shown: secrets are replaced, control,
-// newline and formatting characters (bidirectional ones among them) become
-// spaces, and at most 1,024 characters are kept.
+// OneLine makes server text fit to be shown: secrets and web tokens are
+// replaced, control, newline and formatting characters (bidirectional ones
+// among them) become spaces, and at most 1,024 characters are kept.
 func (s *Secrets) OneLine(text string) string {
-	s.mu.RLock()
-	for _, secret := range s.values {
-		text = strings.ReplaceAll(text, secret, "(redacted)")
-	}
-	s.mu.RUnlock()
-
+	text = webToken.ReplaceAllString(s.redact(text), redacted)
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar {
+		if isInvisible(r) {
 			return ' '
 		}
 		return r

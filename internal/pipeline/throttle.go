@@ -55,9 +55,6 @@ func (t *throttle) Do(req *policy.Request) (*http.Response, error) {
 		if err := t.wait(ctx); err != nil {
 			return nil, err
 		}
-		if err := req.RewindBody(); err != nil {
-			return nil, err
-		}
 		resp, err := req.Next()
 		if err != nil || resp.StatusCode != http.StatusTooManyRequests {
 			return resp, err
@@ -83,29 +80,30 @@ func (t *throttle) pause(d time.Duration) {
 	}
 }
 
-// queue returns what is left of the pause, and the time until it is the turn of
-// one more request; both are 0 if there is no pause.
-func (t *throttle) queue() (left, turn time.Duration) {
+// queue gives a request its turn after the pause, as the time until then; 0 if
+// there is no pause. It is an error at once if that is not within the context's
+// time.
+func (t *throttle) queue(ctx context.Context) (turn time.Duration, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if left = time.Until(t.until); left <= 0 {
-		return 0, 0
+	left := time.Until(t.until)
+	if left <= 0 {
+		return 0, ctx.Err()
 	}
 	turn = left + time.Duration(t.waiting)*resumeGap
+	if left > maxRetryAfter || !fitsDeadline(ctx, turn) {
+		return 0, &ThrottledError{Wait: left}
+	}
 	t.waiting++
-	return left, turn
+	return turn, nil
 }
 
-// wait returns when the request's turn has come, or with an error at once if
-// that is not within the context's time.
+// wait returns when the request's turn has come.
 func (t *throttle) wait(ctx context.Context) error {
 	for {
-		left, turn := t.queue()
-		switch {
-		case left == 0:
-			return ctx.Err()
-		case left > maxRetryAfter, !fitsDeadline(ctx, turn):
-			return &ThrottledError{Wait: left}
+		turn, err := t.queue(ctx)
+		if err != nil || turn == 0 {
+			return err
 		}
 		timer := time.NewTimer(turn)
 		select {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -18,7 +19,14 @@ const (
 	maxSuccessBody = 1 << 20   // bytes
 	maxErrorBody   = 64 << 10  // bytes
 	maxHeaders     = 256 << 10 // bytes
+
+	// tryTimeout bounds one try: a server that accepts a request and never
+	// answers must not take the whole time of a read.
+	tryTimeout       = time.Minute
+	errorBodyTimeout = 5 * time.Second
 )
+
+var errTryTimeout = fmt.Errorf("there was no answer within %s", tryTimeout)
 
 // processTransport is shared by every configured provider of the process, so
 // that connections are reused. It holds no credential.
@@ -26,28 +34,24 @@ var processTransport = newTransport()
 
 func newTransport() *http.Transport {
 	return &http.Transport{
-		Proxy:                  proxyFromEnvironment,
+		Proxy:                  http.ProxyFromEnvironment,
 		OnProxyConnectResponse: refuseProxyAnswer,
 		DialContext:            (&net.Dialer{Timeout: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:      true,
-		// Pings find a dead HTTP/2 connection long before a read's timeout.
-		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
+		HTTP2: &http.HTTP2Config{
+			// Pings find a dead connection long before a read's timeout.
+			SendPingTimeout: 30 * time.Second,
+			PingTimeout:     15 * time.Second,
+			// Or else each endless body would take 4 MiB.
+			MaxReceiveBufferPerStream:     maxSuccessBody,
+			MaxReceiveBufferPerConnection: 4 * maxSuccessBody,
+		},
 		TLSHandshakeTimeout:    10 * time.Second,
 		IdleConnTimeout:        90 * time.Second,
 		MaxIdleConns:           256,
 		MaxIdleConnsPerHost:    64, // enough for any sensible -parallelism
 		MaxResponseHeaderBytes: maxHeaders,
 	}
-}
-
-// proxyFromEnvironment hides the value of a malformed proxy variable, which may
-// hold a password.
-func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
-	proxy, err := http.ProxyFromEnvironment(req)
-	if err != nil {
-		return nil, errors.New("the proxy address in HTTPS_PROXY or HTTP_PROXY is not a valid URL")
-	}
-	return proxy, nil
 }
 
 // proxyError is a proxy's refusal to open a tunnel.
@@ -68,25 +72,38 @@ func refuseProxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, resp *htt
 // prefix of it must never be taken for the answer.
 var errBodyTooLarge = errors.New("the answer is larger than 1 MiB")
 
-// cappedTransport reads bodies into memory under a cap, since azcore's own
-// download has none. It follows no redirect: a redirect is an answer like any
-// other, so that no credential goes to another host.
-type cappedTransport struct{ http.RoundTripper }
+// cappedTransport sends one try and reads its body into memory, under a cap and
+// within a time, since azcore's own download has neither. It follows no
+// redirect: a redirect is an answer like any other, so that no credential goes
+// to another host. Its errors are [*transportError].
+type cappedTransport struct {
+	http.RoundTripper
+	secrets *Secrets
+}
 
 func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
-	resp, err := t.RoundTrip(req)
-	if err != nil {
-		return nil, err
+	ctx, cancel := context.WithTimeoutCause(req.Context(), tryTimeout, errTryTimeout)
+	defer cancel()
+	resp, err := t.RoundTrip(req.WithContext(ctx))
+	var body []byte
+	if err == nil {
+		body, err = readBody(resp, cancel)
 	}
-	body, err := readBody(resp)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = req.Context().Err()
 	}
+	if err != nil {
+		if req.Context().Err() == nil && errors.Is(context.Cause(ctx), errTryTimeout) {
+			err = errTryTimeout
+		}
+		return nil, &transportError{reason: t.secrets.OneLine(describe(err)), cause: err}
+	}
+	resp.Request = req // the deadline of the request counts from here on, not that of the try
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
 
-func readBody(resp *http.Response) ([]byte, error) {
+func readBody(resp *http.Response, giveUp func()) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode == http.StatusOK {
 		body, err := io.ReadAll(io.LimitReader(resp.Body, maxSuccessBody+1))
@@ -95,10 +112,10 @@ func readBody(resp *http.Response) ([]byte, error) {
 		}
 		return body, err
 	}
-	// The status says enough: an error body that is too long or cut just ends.
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
-	if ctxErr := resp.Request.Context().Err(); err != nil && ctxErr != nil {
-		return nil, ctxErr
-	}
+	// The status says enough: an error body that is too long, too slow or cut
+	// just ends.
+	timer := time.AfterFunc(errorBodyTimeout, giveUp)
+	defer timer.Stop()
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	return body, nil
 }

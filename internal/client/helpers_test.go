@@ -1,0 +1,226 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const (
+	customerID     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
+	subscriptionID = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
+	requestID      = "d0e38dfd-a2c5-4a14-ac06-12d30f0ec54e"
+	correlationID  = "aaaa0000-bb11-2222-33cc-444444dddddd"
+
+	// token holds characters that JSON can escape.
+	token     = "access-token/of+the<test>"
+	userAgent = "Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-partnercenter/1.2.3"
+
+	success = `{"status":"success"}`
+	bom     = "\xef\xbb\xbf"
+)
+
+// service answers each request with the next fault, and those that follow with
+// the last. It is a transport in memory.
+type service struct {
+	mu       sync.Mutex
+	faults   []simulator.Fault
+	requests []*http.Request
+}
+
+func newService(faults ...simulator.Fault) *service { return &service{faults: faults} }
+
+func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	s.requests = append(s.requests, r.Clone(context.WithoutCancel(r.Context())))
+	fault := s.faults[min(len(s.requests), len(s.faults))-1]
+	s.mu.Unlock()
+	w := httptest.NewRecorder()
+	fault(w, r)
+	resp := w.Result()
+	resp.Request = r
+	return resp, nil
+}
+
+// received are the requests so far.
+func (s *service) received() []*http.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requests[:len(s.requests):len(s.requests)]
+}
+
+func wantRequests(t *testing.T, s *service, want int) {
+	t.Helper()
+	if got := len(s.received()); got != want {
+		t.Errorf("the service got %d requests, want %d", got, want)
+	}
+}
+
+// tokens is a token source: the first token is current until it is renewed.
+type tokens struct {
+	first, second string // "" as the second: nothing to renew with
+	err, renewErr error
+
+	mu      sync.Mutex
+	refused []string // what Renew was called with
+}
+
+func (s *tokens) Token(context.Context) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.refused) > 0 && s.second != "" {
+		return s.second, s.err
+	}
+	return s.first, s.err
+}
+
+func (s *tokens) Renew(_ context.Context, refused string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused = append(s.refused, refused)
+	if refused == s.second {
+		return "", s.renewErr
+	}
+	return s.second, s.renewErr
+}
+
+// renewals is what Renew was called with.
+func (s *tokens) renewals() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refused
+}
+
+// newClient sends a token that it knows as a secret and does not retry, unless
+// it is changed.
+func newClient(endpoint string, transport http.RoundTripper, change ...func(*client.Options)) *client.Client {
+	secrets := &pipeline.Secrets{}
+	secrets.Add(token)
+	o := client.Options{
+		Endpoint:   endpoint,
+		Tokens:     &tokens{first: token},
+		UserAgent:  userAgent,
+		RetryDelay: time.Microsecond,
+		Transport:  transport,
+		Secrets:    secrets,
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	return client.New(o)
+}
+
+func withTokens(source client.TokenSource) func(*client.Options) {
+	return func(o *client.Options) { o.Tokens = source }
+}
+
+func read(t *testing.T, c *client.Client) (*client.SubscriptionProvisioningStatus, error) {
+	t.Helper()
+	return c.SubscriptionProvisioningStatus(t.Context(), customerID, subscriptionID)
+}
+
+// readAnswer reads from a service that gives one answer.
+func readAnswer(t *testing.T, code int, body string) (*client.SubscriptionProvisioningStatus, error) {
+	t.Helper()
+	return read(t, newClient("https://service.example", newService(simulator.Respond(code, nil, body))))
+}
+
+// wantError wants a refusal, and nothing beside it.
+func wantError(t *testing.T, status *client.SubscriptionProvisioningStatus, err error) *client.Error {
+	t.Helper()
+	var refusal *client.Error
+	if !errors.As(err, &refusal) || status != nil {
+		t.Fatalf("got %+v and error %v, want a *client.Error alone", status, err)
+	}
+	wantOneLine(t, err)
+	return refusal
+}
+
+func wantInvalid(t *testing.T, status *client.SubscriptionProvisioningStatus, err error, reason string) {
+	t.Helper()
+	var invalid *client.InvalidAnswerError
+	if !errors.As(err, &invalid) || status != nil {
+		t.Fatalf("got %+v and error %v, want an *InvalidAnswerError alone", status, err)
+	}
+	if invalid.Reason != reason {
+		t.Errorf("reason: got %q, want %q", invalid.Reason, reason)
+	}
+	if !client.GUID.MatchString(invalid.RequestID) || !client.GUID.MatchString(invalid.CorrelationID) {
+		t.Errorf("got IDs %+v, want GUIDs", invalid.IDs)
+	}
+	wantOneLine(t, err)
+}
+
+// wantOneLine wants a text without line breaks, other traps and the token.
+func wantOneLine(t *testing.T, err error) {
+	t.Helper()
+	if text := err.Error(); strings.ContainsAny(text, "\r\n\x1b\u2028\u202e") || strings.Contains(text, token) {
+		t.Errorf("got %q, want one clean line", text)
+	}
+}
+
+// wantValue compares what may be nil.
+func wantValue[T comparable](t *testing.T, what string, got, want *T) {
+	t.Helper()
+	switch {
+	case got == nil && want == nil:
+	case got == nil:
+		t.Errorf("%s: got nil, want %v", what, *want)
+	case want == nil:
+		t.Errorf("%s: got %v, want nil", what, *got)
+	case *got != *want:
+		t.Errorf("%s: got %v, want %v", what, *got, *want)
+	}
+}
+
+// replay answers each connection on loopback with the same bytes, and returns
+// the URL and the bytes of each request as they come in.
+func replay(t *testing.T, answer string) (string, <-chan string) {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	requests := make(chan string, 16)
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			requests <- head(conn)
+			_, _ = io.WriteString(conn, answer)
+			_ = conn.Close()
+		}
+	}()
+	return "http://" + listener.Addr().String(), requests
+}
+
+// head reads a request up to its blank line: a GET has no body.
+func head(conn net.Conn) string {
+	var text strings.Builder
+	lines := bufio.NewReader(conn)
+	for {
+		line, err := lines.ReadString('\n')
+		text.WriteString(line)
+		if err != nil || line == "\r\n" {
+			return text.String()
+		}
+	}
+}

@@ -1,0 +1,126 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra_test
+
+import (
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+// The first two are to the letter what Microsoft documents.
+const (
+	v1Answer = `{"token_type":"Bearer","scope":"user_impersonation","expires_in":"3600","ext_expires_in":"3600",` +
+		`"expires_on":"1547581389","not_before":"1547577489","resource":"https://api.partnercenter.microsoft.com",` +
+		`"access_token":"eyJ0.v1.token","refresh_token":"AQAB.v1","id_token":"eyJ0.id."}`
+	v2Answer = `{
+    "access_token": "eyJ0.v2.token",
+    "token_type": "Bearer",
+    "expires_in": 3599,
+    "scope": "https://api.partnercenter.microsoft.com/user_impersonation",
+    "refresh_token": "AwAB.v2",
+    "id_token": "eyJ0.id."
+}`
+)
+
+func TestTheAnswersOfBothVersionsAreRead(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ body, want string }{
+		"v1, with numbers as strings": {v1Answer, "eyJ0.v1.token"},
+		"v2":                          {v2Answer, "eyJ0.v2.token"},
+		"BOM":                         {"\xef\xbb\xbf" + v2Answer, "eyJ0.v2.token"},
+		"lower case type":             {`{"access_token":"a.b.c","token_type":"bearer","expires_in":3599}`, "a.b.c"},
+		"no type":                     {`{"access_token":"a.b.c","expires_in":3599}`, "a.b.c"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			token, err := answered(t, respond(http.StatusOK, test.body))
+			wantToken(t, token, err, test.want)
+		})
+	}
+}
+
+// A token that lives for an hour or longer is kept until five minutes before
+// its end, one that lives shorter than ten minutes for half of its life.
+func TestTheLifetimeIsReadInEveryForm(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for _, test := range []struct {
+		name, expiresIn string        // a JSON value; empty: absent
+		want            time.Duration // the time it is kept
+	}{
+		{"number", `3600`, 55 * time.Minute},
+		{"string", `"3600"`, 55 * time.Minute},
+		{"string with space", `" 3600 "`, 55 * time.Minute},
+		{"decimal", `3600.0`, 55 * time.Minute},
+		{"exponent", `3.6e3`, 55 * time.Minute},
+		{"ten minutes", `600`, 5 * time.Minute},
+		{"less than ten minutes", `598`, 299 * time.Second},
+		{"a minute", `60`, 30 * time.Second},
+		{"absent", ``, 150 * time.Second},
+		{"null", `null`, 150 * time.Second},
+		{"empty string", `""`, 150 * time.Second},
+		{"zero", `0`, 150 * time.Second},
+		{"negative", `-3600`, 150 * time.Second},
+		{"negative string", `"-1"`, 150 * time.Second},
+		{"a year", `31536000`, day - 5*time.Minute},
+		{"beyond 64 bits", `99999999999999999999999`, day - 5*time.Minute},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				body := `{"access_token":"token","token_type":"Bearer"}`
+				if test.expiresIn != "" {
+					body = `{"access_token":"token","token_type":"Bearer","expires_in":` + test.expiresIn + `}`
+				}
+				e := newEndpoint(respond(http.StatusOK, body))
+				c := newCredential(e)
+				wantCurrent(t, c, "token")
+				time.Sleep(test.want - time.Nanosecond)
+				wantCurrent(t, c, "token")
+				wantRequests(t, e, 1)
+				time.Sleep(time.Nanosecond)
+				wantCurrent(t, c, "token")
+				wantRequests(t, e, 2)
+			})
+		})
+	}
+}
+
+func TestAnAnswerWithoutAGoodTokenIsInvalid(t *testing.T) {
+	t.Parallel()
+	const noAnswer, noToken = "it is not a token answer in JSON", "it holds no access token"
+	for _, test := range []struct{ name, body, want string }{
+		{"page", "<html><body>Sign in</body></html>", noAnswer},
+		{"empty", "", noAnswer},
+		{"cut", v2Answer[:40], noAnswer},
+		{"array", "[]", noAnswer},
+		{"text behind", v2Answer + "x", noAnswer},
+		{"lifetime of words", `{"access_token":"token","token_type":"Bearer","expires_in":"an hour"}`, noAnswer},
+		{"lifetime is not a number", `{"access_token":"token","token_type":"Bearer","expires_in":"NaN"}`, noAnswer},
+		{"lifetime is a boolean", `{"access_token":"token","token_type":"Bearer","expires_in":true}`, noAnswer},
+		{"lifetime is an object", `{"access_token":"token","token_type":"Bearer","expires_in":{}}`, noAnswer},
+		{"token is a number", `{"access_token":5,"token_type":"Bearer"}`, noAnswer},
+		{"no token", `{"token_type":"Bearer","expires_in":3599}`, noToken},
+		{"null token", `{"access_token":null,"token_type":"Bearer","expires_in":3599}`, noToken},
+		{"empty token", `{"access_token":"","token_type":"Bearer","expires_in":3599}`, noToken},
+		{"an error with 200", `{"error":"invalid_grant","error_description":"AADSTS70008: expired"}`, noToken},
+		{"proof of possession", `{"access_token":"token","token_type":"pop","expires_in":3599}`, "its token is not a bearer token"},
+		{"line break in the token", `{"access_token":"to\r\nken","token_type":"Bearer"}`, "its token holds characters that no header can carry"},
+		{"space in the token", `{"access_token":"to ken","token_type":"Bearer"}`, "its token holds characters that no header can carry"},
+		{"other script in the token", `{"access_token":"tökén","token_type":"Bearer"}`, "its token holds characters that no header can carry"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			token, err := answered(t, respond(http.StatusOK, test.body))
+			got := wantError(t, token, err)
+			if want := (entra.Error{StatusCode: http.StatusOK, Invalid: test.want}); *got != want {
+				t.Errorf("got %+v, want %+v", *got, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,229 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const (
+	tenantID = "1f3c5b7a-2d4e-4a6b-8c9d-0e1f2a3b4c5d"
+	clientID = "7a8b9c0d-1e2f-4a3b-9c4d-5e6f7a8b9c0d"
+	scope    = "https://api.partnercenter.microsoft.com/user_impersonation"
+
+	// These hold what a form escapes.
+	refreshToken = "0.AVEB/refresh+token==~of the test"
+	clientSecret = "s3cr&t=%of~the?test"
+)
+
+// endpoint is a token endpoint. It answers each request with the next fault,
+// and those that follow with the last. It is a transport in memory: in a
+// synctest bubble a real socket would keep the clock from moving.
+type endpoint struct {
+	mu       sync.Mutex
+	faults   []simulator.Fault
+	requests []request
+}
+
+type request struct {
+	*http.Request
+	at   time.Time
+	form url.Values
+}
+
+func newEndpoint(faults ...simulator.Fault) *endpoint { return &endpoint{faults: faults} }
+
+func (e *endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	received := r.Clone(r.Context())
+	received.Body = io.NopCloser(strings.NewReader(string(body)))
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	e.requests = append(e.requests, request{received, time.Now(), form})
+	fault := e.faults[min(len(e.requests), len(e.faults))-1]
+	e.mu.Unlock()
+
+	w := httptest.NewRecorder()
+	fault(w, received)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	resp := w.Result()
+	resp.Request = r
+	return resp, nil
+}
+
+// received are the requests so far.
+func (e *endpoint) received() []request {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.requests[:len(e.requests):len(e.requests)]
+}
+
+func wantRequests(t *testing.T, e *endpoint, want int) {
+	t.Helper()
+	if got := len(e.received()); got != want {
+		t.Errorf("the token endpoint got %d requests, want %d", got, want)
+	}
+}
+
+func secretOf(value string) entra.ClientSecret {
+	return entra.ClientSecret{Secret: entra.Secret{Name: "client_secret", Value: value}}
+}
+
+// newCredential waits a second between tries and never retries, unless it is
+// changed.
+func newCredential(transport http.RoundTripper, change ...func(*entra.RefreshTokenOptions)) *entra.Credential {
+	o := entra.RefreshTokenOptions{
+		AuthorityHost: "https://login.example",
+		TenantID:      tenantID,
+		ClientID:      clientID,
+		Scope:         scope,
+		RefreshToken:  entra.Secret{Name: "refresh_token", Value: refreshToken},
+		Authentication: secretOf(clientSecret),
+		UserAgent:     "test/1.0",
+		RetryDelay:    time.Second,
+		Transport:     transport,
+		Secrets:       &pipeline.Secrets{},
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	return entra.NewRefreshTokenCredential(o)
+}
+
+func retries(n int32) func(*entra.RefreshTokenOptions) {
+	return func(o *entra.RefreshTokenOptions) { o.MaxRetries = n }
+}
+
+// respond answers with a body of JSON or of anything else.
+func respond(status int, body string) simulator.Fault { return simulator.Respond(status, nil, body) }
+
+// granted answers with an access token that lives for an hour.
+func granted(token string) simulator.Fault { return grantedFor(time.Hour, token, "") }
+
+// grantedFor answers with an access token, and a new refresh token unless it is
+// empty.
+func grantedFor(lifetime time.Duration, token, rotated string) simulator.Fault {
+	body := map[string]any{"token_type": "Bearer", "access_token": token, "expires_in": int(lifetime / time.Second)}
+	if rotated != "" {
+		body["refresh_token"] = rotated
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	return respond(http.StatusOK, string(data))
+}
+
+// after lets a fault answer when some time has passed, or the client has gone.
+func after(d time.Duration, fault simulator.Fault) simulator.Fault {
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-time.After(d):
+			fault(w, r)
+		case <-r.Context().Done():
+		}
+	}
+}
+
+var revoked = simulator.EntraError(http.StatusBadRequest, "invalid_grant", 50173, "The provided grant has expired due to it being revoked.")
+
+func wantToken(t *testing.T, got string, err error, want string) {
+	t.Helper()
+	if err != nil || got != want {
+		t.Errorf("got token %q and error %v, want token %q", got, err, want)
+	}
+}
+
+// wantCurrent asks for a token.
+func wantCurrent(t *testing.T, c *entra.Credential, want string) {
+	t.Helper()
+	got, err := c.Token(t.Context())
+	wantToken(t, got, err, want)
+}
+
+// wantError wants a refusal in one line and no token.
+func wantError(t *testing.T, token string, err error) *entra.Error {
+	t.Helper()
+	var refusal *entra.Error
+	if !errors.As(err, &refusal) || token != "" {
+		t.Fatalf("got token %q and error %v, want an *entra.Error alone", token, err)
+	}
+	if text := err.Error(); strings.ContainsAny(text, "\r\n\x1b\u2028\u202e") {
+		t.Errorf("got %q, want one clean line", text)
+	}
+	return refusal
+}
+
+// answered asks once for a token from an endpoint that gives one answer.
+func answered(t *testing.T, fault simulator.Fault) (string, error) {
+	t.Helper()
+	return newCredential(newEndpoint(fault)).Token(t.Context())
+}
+
+// file writes a file and returns its path.
+func file(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "secret")
+	overwrite(t, path, content)
+	return path
+}
+
+func overwrite(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// caller is somebody who waits for a token.
+type caller struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+	token  string
+	err    error
+	at     time.Time // when it was over
+}
+
+// call asks for a token in the background.
+func call(ctx context.Context, c *entra.Credential) *caller {
+	ctx, cancel := context.WithCancel(ctx)
+	w := &caller{cancel: cancel, done: make(chan struct{})}
+	go func() {
+		defer close(w.done)
+		w.token, w.err = c.Token(ctx)
+		w.at = time.Now()
+	}()
+	return w
+}
+
+// wait returns when the call is over.
+func (w *caller) wait() (string, error) {
+	<-w.done
+	w.cancel()
+	return w.token, w.err
+}

@@ -1,0 +1,153 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package pipeline_test
+
+import (
+	"bytes"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// withIDs sends headers as both services' clients do, and secret ones.
+func withIDs(o *pipeline.Options) {
+	o.PerCall = []policy.Policy{policyFunc(func(req *policy.Request) (*http.Response, error) {
+		req.Raw().Header.Set("MS-RequestId", "the request ID")
+		req.Raw().Header.Set("MS-CorrelationId", "the correlation ID")
+		req.Raw().Header.Set("Authorization", "Bearer "+longSecret)
+		return req.Next()
+	})}
+	o.Secrets = knownSecrets()
+}
+
+// logged sends a request and returns what was logged, at every level.
+func logged(t *testing.T, transport http.RoundTripper, change func(*pipeline.Options)) (string, []map[string]any) {
+	t.Helper()
+	var output bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &output)
+	_, _ = get(ctx, newPipeline(transport, retries(5), change), memoryURL+"/some/path?query=secret")
+	text := output.String()
+	lines, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text, lines
+}
+
+func TestEachTryIsOneDebugLineOfAllowedFacts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		header := http.Header{"Ms-Cv": {"InswEQre402koceL.0"}, "Set-Cookie": {"session=1"}}
+		_, lines := logged(t, newService(
+			simulator.Respond(http.StatusServiceUnavailable, header, "the body"),
+			simulator.Respond(http.StatusOK, header, "the body"),
+		), withIDs)
+		if len(lines) != 2 {
+			t.Fatalf("got %d lines, want 2: %v", len(lines), lines)
+		}
+		for i, status := range []float64{503, 200} {
+			got := lines[i]
+			if _, ok := got["duration_ms"].(float64); !ok {
+				t.Errorf("line %d: got duration %v, want a number", i+1, got["duration_ms"])
+			}
+			delete(got, "duration_ms")
+			want := map[string]any{
+				"@level":         "debug",
+				"@message":       "Request to Test Service",
+				"@module":        "provider",
+				"method":         "GET",
+				"path":           "/v1/some/path",
+				"attempt":        float64(i + 1),
+				"status":         status,
+				"request_id":     "the request ID",
+				"correlation_id": "the correlation ID",
+				"ms_cv":          "InswEQre402koceL.0",
+			}
+			if !maps.Equal(got, want) {
+				t.Errorf("line %d: got %v, want %v", i+1, got, want)
+			}
+		}
+	})
+}
+
+func TestATryWithoutAnAnswerIsLoggedWithItsReason(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, lines := logged(t, roundTripFunc(func(*http.Request) (*http.Response, error) {
+			return nil, errors.New("it broke near " + longSecret + "\r\n")
+		}), withIDs)
+		if len(lines) != 1 {
+			t.Fatalf("got %d lines, want 1: %v", len(lines), lines)
+		}
+		if got, want := lines[0]["error"], "the answer is not valid HTTP"; got != want {
+			t.Errorf("got reason %q, want %q", got, want)
+		}
+		want := []string{"@level", "@message", "@module", "attempt", "correlation_id", "duration_ms", "error", "method", "path", "request_id"}
+		if got := slices.Sorted(maps.Keys(lines[0])); !slices.Equal(got, want) {
+			t.Errorf("got keys %q, want %q", got, want)
+		}
+	})
+}
+
+func TestIDsThatAServiceDoesNotHaveAreNotLogged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, lines := logged(t, newService(status(http.StatusOK)), func(*pipeline.Options) {})
+		want := []string{"@level", "@message", "@module", "attempt", "duration_ms", "method", "path", "status"}
+		if got := slices.Sorted(maps.Keys(lines[0])); !slices.Equal(got, want) {
+			t.Errorf("got keys %q, want %q", got, want)
+		}
+	})
+}
+
+func TestASecretThatTheServerEchoesIsNotLogged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		echo := func(fault simulator.Fault) simulator.Fault {
+			return func(w http.ResponseWriter, r *http.Request) {
+				for _, name := range []string{"MS-CV", "MS-RequestId", "MS-CorrelationId", "X-Other"} {
+					w.Header().Set(name, r.Header.Get("Authorization"))
+				}
+				fault(w, r)
+			}
+		}
+		text, lines := logged(t, newService(
+			echo(simulator.APIError(http.StatusServiceUnavailable, longSecret, longSecret)),
+			echo(simulator.Throttle("1")),
+			echo(simulator.Respond(http.StatusOK, nil, longSecret)),
+		), withIDs)
+		if strings.Contains(text, longSecret) {
+			t.Errorf("the secret is in the log: %s", text)
+		}
+		if got, want := lines[0]["ms_cv"], "Bearer (redacted)"; got != want {
+			t.Errorf("got MS-CV %q, want %q", got, want)
+		}
+	})
+}
+
+func TestAThrottledServiceIsLoggedForTheUser(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, lines := logged(t, newService(simulator.Throttle("57"), status(http.StatusOK)), withIDs)
+		want := map[string]any{
+			"@level":   "info",
+			"@message": "Test Service throttles requests: all of them pause",
+			"@module":  "provider",
+			"pause":    "57s",
+		}
+		if len(lines) != 3 || !maps.Equal(lines[1], want) {
+			t.Errorf("got %v, want its second line of three to be %v", lines, want)
+		}
+	})
+}

@@ -1,0 +1,433 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package pipeline_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestTransientStatusesAreRetried(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{408, 500, 502, 503, 504} {
+		if !pipeline.IsTransient(code) {
+			t.Errorf("IsTransient(%d) is false", code)
+		}
+		for maxRetries, want := range map[int32]int{0: 1, 1: 2, 5: 6, 10: 11} {
+			t.Run(fmt.Sprintf("%d with %d retries", code, maxRetries), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					s := newService(status(code))
+					resp, err := get(t.Context(), newPipeline(s, retries(maxRetries)), memoryURL)
+					wantStatus(t, resp, err, code)
+					wantRequests(t, s, want)
+				})
+			})
+		}
+	}
+}
+
+func TestOtherStatusesAreFinal(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{
+		200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 412, 425, 451, 501, 505, 511, 599,
+	} {
+		if pipeline.IsTransient(code) {
+			t.Errorf("IsTransient(%d) is true", code)
+		}
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newService(status(code))
+				resp, err := get(t.Context(), newPipeline(s, retries(5)), memoryURL)
+				wantStatus(t, resp, err, code)
+				wantRequests(t, s, 1)
+			})
+		})
+	}
+}
+
+func TestAServiceCanNameTransientAnswersOfItsOwn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(status(http.StatusBadRequest), status(http.StatusServiceUnavailable), status(http.StatusOK))
+		p := newPipeline(s, retries(5), func(o *pipeline.Options) {
+			o.Transient = func(resp *http.Response) bool { return resp.StatusCode == http.StatusBadRequest }
+		})
+		resp, err := get(t.Context(), p, memoryURL)
+		wantStatus(t, resp, err, http.StatusOK)
+	})
+}
+
+func TestRetryAfterIsObeyedBetweenTries(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		header http.Header
+		want   time.Duration
+	}{
+		"seconds":      {http.Header{"Retry-After": {"57"}}, 57 * time.Second},
+		"two minutes":  {http.Header{"Retry-After": {"120"}}, 2 * time.Minute},
+		"asctime date": {http.Header{"Retry-After": {"Sat Jan  1 01:00:30 2000"}, "Date": {"Sat, 01 Jan 2000 01:00:00 GMT"}}, 30 * time.Second},
+		// azcore would read these, from anybody.
+		"in milliseconds": {http.Header{"Retry-After": {"57"}, "Retry-After-Ms": {"1"}, "X-Ms-Retry-After-Ms": {"1"}}, 57 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newService(simulator.Respond(http.StatusServiceUnavailable, test.header, ""), status(http.StatusOK))
+				start := time.Now()
+				resp, err := get(t.Context(), newPipeline(s, retries(1)), memoryURL)
+				wantStatus(t, resp, err, http.StatusOK)
+				if got := s.received()[1].at.Sub(start); got != test.want {
+					t.Errorf("tried again after %s, want %s", got, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestARetryAfterThatIsTooLongIsFinal(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		retryAfter string
+		deadline   time.Duration // 0: none
+	}{
+		"over two minutes":      {"121", time.Hour},
+		"past the deadline":     {"60", time.Minute},
+		"beyond 64 bits":        {"99999999999999999999999", 0},
+		"a date in 8,000 years": {"Fri, 31 Dec 9999 23:59:59 GMT", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := within(t.Context(), test.deadline)
+				defer cancel()
+				s := newService(answer(http.StatusServiceUnavailable, test.retryAfter))
+				start := time.Now()
+				resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
+				wantStatus(t, resp, err, http.StatusServiceUnavailable)
+				wantRequests(t, s, 1)
+				if got := pipeline.RetryAfter(resp); got < time.Minute {
+					t.Errorf("the answer's Retry-After: got %s, want what the service said", got)
+				}
+				if passed := time.Since(start); passed != 0 {
+					t.Errorf("it took %s, want no time at all", passed)
+				}
+			})
+		})
+	}
+}
+
+func TestCancellationEndsARetryDelay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := newService(answer(http.StatusServiceUnavailable, "100"))
+		start := time.Now()
+		time.AfterFunc(3*time.Second, cancel)
+
+		resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
+		failure := wantError(t, resp, err)
+		if !errors.Is(failure, context.Canceled) {
+			t.Errorf("got %v, want %v", failure, context.Canceled)
+		}
+		if got, want := time.Since(start), 3*time.Second; got != want {
+			t.Errorf("it ended after %s, want %s", got, want)
+		}
+		if got, want := failure.LastAnswer, "503 Service Unavailable"; got != want {
+			t.Errorf("last answer: got %q, want %q", got, want)
+		}
+		wantTries(t, failure, 1)
+	})
+}
+
+// cutOnce ends the connections of the first n requests as cut says, and answers
+// the others with 200.
+func cutOnce(n int, cut simulator.Fault) *service {
+	var faults []simulator.Fault
+	for range n {
+		faults = append(faults, cut)
+	}
+	return newService(append(faults, simulator.Respond(http.StatusOK, nil, "whole"))...)
+}
+
+func TestLostConnectionsAreRetried(t *testing.T) {
+	t.Parallel()
+	for name, cut := range map[string]simulator.Fault{
+		"dropped":  simulator.Drop(),
+		"reset":    simulator.Reset(),
+		"cut body": simulator.CutBody(`{"status":"succ`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := cutOnce(5, cut)
+			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
+			wantStatus(t, resp, err, http.StatusOK)
+			wantRequests(t, s, 6)
+			if got := string(bodyOf(t, resp)); got != "whole" {
+				t.Errorf("got body %q, want the whole one", got)
+			}
+		})
+	}
+}
+
+func TestLostConnectionsOfAPostAreRetriedWithTheSameBody(t *testing.T) {
+	t.Parallel()
+	for name, cut := range map[string]simulator.Fault{
+		"dropped":  simulator.Drop(),
+		"reset":    simulator.Reset(),
+		"cut body": simulator.CutBody(`{"access_token":`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := cutOnce(2, cut)
+			resp, err := post(t.Context(), newPipeline(newTransport(t), retries(2), withBody("the form")), listen(t, s), "")
+			wantStatus(t, resp, err, http.StatusOK)
+			wantRequests(t, s, 3)
+			for i, r := range s.received() {
+				if r.body != "the form" {
+					t.Errorf("request %d: got body %q, want %q", i+1, r.body, "the form")
+				}
+			}
+		})
+	}
+}
+
+func TestALostConnectionIsReportedWhenRetriesAreUsedUp(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		cut  simulator.Fault
+		want string
+	}{
+		"dropped":  {simulator.Drop(), "the connection was closed before the answer was complete"},
+		"reset":    {simulator.Reset(), "the connection was reset"},
+		"cut body": {simulator.CutBody(`{"status":"succ`), "the connection was closed before the answer was complete"},
+	} {
+		for maxRetries, tries := range map[int32]int{0: 1, 5: 6} {
+			t.Run(fmt.Sprintf("%s with %d retries", name, maxRetries), func(t *testing.T) {
+				t.Parallel()
+				s := newService(test.cut)
+				address := listen(t, s)
+				resp, err := get(t.Context(), newPipeline(newTransport(t), retries(maxRetries)), address)
+				failure := wantError(t, resp, err)
+				wantTries(t, failure, tries)
+				wantRequests(t, s, tries)
+				if failure.Reason != test.want {
+					t.Errorf("reason: got %q, want %q", failure.Reason, test.want)
+				}
+				if want := "no answer from Test Service (" + parse(t, address).Host + "): " + test.want; failure.Error() != want {
+					t.Errorf("got %q, want %q", failure, want)
+				}
+			})
+		}
+	}
+}
+
+func TestLostConnectionsOfHTTP2AreRetried(t *testing.T) {
+	t.Parallel()
+	closeConnection := func(w http.ResponseWriter, r *http.Request) {
+		_ = r.Context().Value(connectionKey{}).(net.Conn).Close()
+		<-r.Context().Done()
+	}
+	for name, cut := range map[string]simulator.Fault{
+		"stream ended":      simulator.Drop(),
+		"connection closed": closeConnection,
+		"cut body":          simulator.CutBody(`{"status":"succ`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := cutOnce(2, cut)
+			address, transport := listenTLS(t, s)
+			resp, err := get(t.Context(), newPipeline(transport, retries(5)), address)
+			wantStatus(t, resp, err, http.StatusOK)
+			wantRequests(t, s, 3)
+			if resp.ProtoMajor != 2 {
+				t.Errorf("got %s, want HTTP/2", resp.Proto)
+			}
+		})
+	}
+}
+
+func TestARefusedConnectionIsRetried(t *testing.T) {
+	t.Parallel()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "http://" + listener.Addr().String()
+	_ = listener.Close()
+
+	resp, err := get(t.Context(), newPipeline(newTransport(t), retries(2)), address)
+	failure := wantError(t, resp, err)
+	wantTries(t, failure, 3)
+	if want := "the connection was refused"; failure.Reason != want {
+		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	}
+}
+
+// What no loopback server can bring about comes from a transport in memory.
+func TestFaultsOfTheNetworkAreToldApart(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		err     error
+		retried bool
+		reason  string
+	}{
+		{"host not found", &net.DNSError{Err: "no such host", Name: "nowhere.example", IsNotFound: true}, false, "the host nowhere.example does not exist"},
+		{"lookup failed for now", &net.DNSError{Err: "server misbehaving", Name: "nowhere.example", IsTemporary: true}, true, "the address of nowhere.example could not be looked up"},
+		{"lookup timed out", &net.DNSError{Err: "i/o timeout", Name: "nowhere.example", IsTimeout: true}, true, "the address of nowhere.example could not be looked up"},
+		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, true, "the connection was refused"},
+		{"refused on Windows", &net.OpError{Op: "dial", Err: syscall.Errno(10061)}, true, "the connection was refused"},
+		{"reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, true, "the connection was reset"},
+		{"reset on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10054)}, true, "the connection was reset"},
+		{"aborted on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10053)}, true, "the connection was reset"},
+		{"broken pipe", &net.OpError{Op: "write", Err: syscall.EPIPE}, true, "the connection was reset"},
+		{"timed out", &net.OpError{Op: "read", Err: errTimeout{}}, true, "the connection could not be made in time"},
+		{"connecting timed out", &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}, true, "the connection could not be made in time"},
+		{"deadline", context.DeadlineExceeded, false, "the time for it was over"},
+		{"cancelled", context.Canceled, false, "context canceled"},
+		{"going away", errors.New("http2: server sent GOAWAY and closed the connection; LastStreamID=1"), true, "the connection was closed before the answer was complete"},
+		{"lost", errors.New("http2: client connection lost"), true, "the connection was closed before the answer was complete"},
+		{"idle connection closed", errors.New("http: server closed idle connection"), true, "the connection was closed before the answer was complete"},
+		{"TLS alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, false, "remote error: tls: handshake failure"},
+		{"anything else", errors.New("it broke"), false, "the answer is not valid HTTP"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPipeline(roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, test.err }), retries(5))
+				resp, err := get(t.Context(), p, memoryURL)
+				failure := wantError(t, resp, err)
+				want := 1
+				if test.retried {
+					want = 6
+				}
+				wantTries(t, failure, want)
+				if got := failure.Transient(); got != test.retried {
+					t.Errorf("Transient(): got %t, want %t", got, test.retried)
+				}
+				if failure.Reason != test.reason {
+					t.Errorf("reason: got %q, want %q", failure.Reason, test.reason)
+				}
+				if !errors.Is(err, test.err) {
+					t.Errorf("%v does not wrap the cause", err)
+				}
+			})
+		})
+	}
+}
+
+type errTimeout struct{}
+
+func (errTimeout) Error() string   { return "timed out" }
+func (errTimeout) Timeout() bool   { return true }
+func (errTimeout) Temporary() bool { return true }
+
+func TestAnUntrustedCertificateIsNotRetried(t *testing.T) {
+	t.Parallel()
+	s := newService(status(http.StatusOK))
+	address, _ := listenTLS(t, s)
+	resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), address)
+	failure := wantError(t, resp, err)
+	wantTries(t, failure, 1)
+	wantRequests(t, s, 0)
+	if !failure.TLS() {
+		t.Errorf("TLS() is false for %v", failure)
+	}
+}
+
+func TestAServerWithoutTLSIsNotRetried(t *testing.T) {
+	t.Parallel()
+	s := newService(status(http.StatusOK))
+	address := "https" + listen(t, s)[len("http"):]
+	resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), address)
+	failure := wantError(t, resp, err)
+	wantTries(t, failure, 1)
+	if !failure.TLS() {
+		t.Errorf("TLS() is false for %v", failure)
+	}
+	if want := "the server answered in plain HTTP, not HTTPS"; failure.Reason != want {
+		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	}
+}
+
+func TestAHostThatDoesNotExistIsNamed(t *testing.T) {
+	t.Parallel()
+	missing := &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "nowhere.example", IsNotFound: true}}
+	p := newPipeline(roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, missing }))
+	resp, err := get(t.Context(), p, memoryURL)
+	failure := wantError(t, resp, err)
+	if !failure.HostNotFound() {
+		t.Errorf("HostNotFound() is false for %v", failure)
+	}
+	if failure.TLS() || failure.Proxy() || failure.TooLarge() {
+		t.Errorf("%v is taken for something else, too", failure)
+	}
+}
+
+func TestARedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{301, 302, 303, 307, 308} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			t.Parallel()
+			elsewhere := newService(status(http.StatusOK))
+			s := newService(simulator.Redirect(code, listen(t, elsewhere)))
+			p := newPipeline(newTransport(t), retries(5))
+			address := listen(t, s)
+
+			resp, err := get(t.Context(), p, address)
+			wantStatus(t, resp, err, code)
+			resp, err = post(t.Context(), p, address, "a credential")
+			wantStatus(t, resp, err, code)
+			wantRequests(t, s, 2)
+			wantRequests(t, elsewhere, 0)
+		})
+	}
+}
+
+// A PerTry policy can send requests of its own through another pipeline, which
+// has already retried them.
+func TestAnotherPipelinesFailureIsNeitherRetriedNorReworded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		inner := newPipeline(roundTripFunc(func(*http.Request) (*http.Response, error) {
+			sent++
+			return nil, &net.OpError{Op: "read", Err: syscall.ECONNRESET}
+		}), retries(2), func(o *pipeline.Options) { o.Service = "Inner Service" })
+		s := newService(status(http.StatusOK))
+		outer := newPipeline(s, retries(5), func(o *pipeline.Options) {
+			o.PerTry = []policy.Policy{policyFunc(func(req *policy.Request) (*http.Response, error) {
+				if _, err := get(req.Raw().Context(), inner, memoryURL); err != nil {
+					return nil, err
+				}
+				return req.Next()
+			})}
+		})
+		resp, err := get(t.Context(), outer, memoryURL)
+		failure := wantError(t, resp, err)
+		wantTries(t, failure, 3)
+		if sent != 3 {
+			t.Errorf("the inner pipeline sent %d requests, want 3", sent)
+		}
+		if want := "Inner Service"; failure.Service != want {
+			t.Errorf("service: got %q, want %q", failure.Service, want)
+		}
+		wantRequests(t, s, 0)
+	})
+}

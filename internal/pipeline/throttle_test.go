@@ -1,0 +1,318 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package pipeline_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// gap is between two requests that go after a pause.
+const gap = 20 * time.Millisecond
+
+func TestOne429PausesEveryRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(simulator.Throttle("57"), status(http.StatusOK))
+		p := newPipeline(s)
+		start := time.Now()
+
+		var requests sync.WaitGroup
+		send := func() {
+			if resp, err := get(t.Context(), p, memoryURL); err != nil || resp.StatusCode != http.StatusOK {
+				t.Errorf("got %v and %v, want 200", resp, err)
+			}
+		}
+		requests.Go(send)
+		synctest.Wait() // it is refused
+		for range 9 {
+			requests.Go(send)
+		}
+		time.Sleep(57*time.Second - time.Nanosecond)
+		synctest.Wait()
+		wantRequests(t, s, 1)
+
+		requests.Wait()
+		wantRequests(t, s, 11)
+		// They go one after another, lest all of them are refused again.
+		for i, r := range s.received()[1:] {
+			if got, want := r.at.Sub(start), 57*time.Second+time.Duration(i)*gap; got != want {
+				t.Errorf("request %d was sent after %s, want %s", i+2, got, want)
+			}
+		}
+	})
+}
+
+func TestThePauseLastsUntilTheLatestTimeOfSeveral429s(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		first, second string        // Retry-After; the second comes 5 seconds later
+		want          time.Duration // the whole pause
+	}{
+		"the second is longer":  {"10", "60", 65 * time.Second},
+		"the second is shorter": {"60", "10", 60 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				later := func(w http.ResponseWriter, r *http.Request) {
+					time.Sleep(5 * time.Second)
+					simulator.Throttle(test.second)(w, r)
+				}
+				s := newService(later, simulator.Throttle(test.first), status(http.StatusOK))
+				p := newPipeline(s)
+				start := time.Now()
+
+				var requests sync.WaitGroup
+				for range 2 {
+					requests.Go(func() {
+						if resp, err := get(t.Context(), p, memoryURL); err != nil || resp.StatusCode != http.StatusOK {
+							t.Errorf("got %v and %v, want 200", resp, err)
+						}
+					})
+					synctest.Wait() // one is on its way when the other is refused
+				}
+				requests.Wait()
+				wantRequests(t, s, 4)
+				for i, r := range s.received()[2:] {
+					if got, want := r.at.Sub(start), test.want+time.Duration(i)*gap; got != want {
+						t.Errorf("sent again after %s, want %s", got, want)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestA429DoesNotUseUpRetries(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttled := simulator.Throttle("1")
+		s := newService(throttled, throttled, throttled, throttled, throttled, throttled, throttled, status(http.StatusOK))
+		resp, err := get(t.Context(), newPipeline(s), memoryURL)
+		wantStatus(t, resp, err, http.StatusOK)
+		wantRequests(t, s, 8)
+	})
+}
+
+func TestRetriesAreLeftAfterA429(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttled, busy := simulator.Throttle("1"), status(http.StatusServiceUnavailable)
+		s := newService(throttled, busy, throttled, throttled, busy, throttled, status(http.StatusOK))
+		resp, err := get(t.Context(), newPipeline(s, retries(2)), memoryURL)
+		wantStatus(t, resp, err, http.StatusOK)
+		wantRequests(t, s, 7)
+	})
+}
+
+func TestA429WithoutRetryAfterIsWaitedOutForLongerEachTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttled := simulator.Throttle("")
+		s := newService(throttled, throttled, throttled, throttled, throttled, throttled, throttled, throttled, status(http.StatusOK))
+		p := newPipeline(s, func(o *pipeline.Options) { o.RetryDelay = time.Second })
+		resp, err := get(t.Context(), p, memoryURL)
+		wantStatus(t, resp, err, http.StatusOK)
+
+		var got []time.Duration
+		requests := s.received()
+		for i := range requests[1:] {
+			got = append(got, requests[i+1].at.Sub(requests[i].at)/time.Second)
+		}
+		if want := []time.Duration{1, 2, 4, 8, 16, 32, 60, 60}; !slices.Equal(got, want) {
+			t.Errorf("got pauses of %d seconds, want %d", got, want)
+		}
+	})
+}
+
+func TestTheDelayIs800MillisecondsUnlessItIsChosen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(simulator.Throttle(""), status(http.StatusOK))
+		start := time.Now()
+		resp, err := get(t.Context(), newPipeline(s, func(o *pipeline.Options) { o.RetryDelay = 0 }), memoryURL)
+		wantStatus(t, resp, err, http.StatusOK)
+		if got, want := time.Since(start), 800*time.Millisecond; got != want {
+			t.Errorf("got a pause of %s, want %s", got, want)
+		}
+	})
+}
+
+func TestA429ThatAsksForTooLongEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, retryAfter string
+		deadline, want   time.Duration // no deadline: 0
+	}{
+		{name: "over two minutes", retryAfter: "121", want: 121 * time.Second},
+		{name: "over two minutes within the deadline", retryAfter: "121", deadline: time.Hour, want: 121 * time.Second},
+		{name: "past the deadline", retryAfter: "60", deadline: 30 * time.Second, want: 60 * time.Second},
+		{name: "as late as the deadline", retryAfter: "60", deadline: time.Minute, want: 60 * time.Second},
+		{name: "a date past the deadline", retryAfter: "Sat, 01 Jan 2000 00:01:00 GMT", deadline: 30 * time.Second, want: 60 * time.Second},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := within(t.Context(), test.deadline)
+				defer cancel()
+				s := newService(simulator.Throttle(test.retryAfter))
+				p := newPipeline(s, retries(5))
+				start := time.Now()
+
+				resp, err := get(ctx, p, memoryURL)
+				wantStatus(t, resp, err, http.StatusTooManyRequests)
+				if got := pipeline.RetryAfter(resp); got != test.want {
+					t.Errorf("the answer's Retry-After: got %s, want %s", got, test.want)
+				}
+
+				// Others that can't wait as long either are not sent.
+				resp, err = get(ctx, p, memoryURL)
+				failure := wantError(t, resp, err)
+				wantTries(t, failure, 0)
+				var throttled *pipeline.ThrottledError
+				if !errors.As(err, &throttled) {
+					t.Fatalf("got %v, want a *ThrottledError", err)
+				}
+				if throttled.Wait != test.want {
+					t.Errorf("got a wait of %s, want %s", throttled.Wait, test.want)
+				}
+				wantRequests(t, s, 1)
+				if passed := time.Since(start); passed != 0 {
+					t.Errorf("it took %s, want no time at all", passed)
+				}
+			})
+		})
+	}
+}
+
+func TestARequestWithTimeToSpareWaitsOutAPauseThatEndedAnother(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(simulator.Throttle("60"), status(http.StatusOK))
+		p := newPipeline(s)
+		hurried, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		resp, err := get(hurried, p, memoryURL)
+		wantStatus(t, resp, err, http.StatusTooManyRequests)
+
+		start := time.Now()
+		resp, err = get(t.Context(), p, memoryURL)
+		wantStatus(t, resp, err, http.StatusOK)
+		if got, want := s.received()[1].at.Sub(start), time.Minute; got != want {
+			t.Errorf("sent after %s, want %s", got, want)
+		}
+	})
+}
+
+func TestAServiceThatStillRefusesIsAskedOnceAfterAPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(simulator.Throttle("10"), simulator.Throttle("30"), status(http.StatusOK))
+		p := newPipeline(s)
+		start := time.Now()
+		var requests sync.WaitGroup
+		for range 10 {
+			requests.Go(func() {
+				if resp, err := get(t.Context(), p, memoryURL); err != nil || resp.StatusCode != http.StatusOK {
+					t.Errorf("got %v and %v, want 200", resp, err)
+				}
+			})
+			synctest.Wait()
+		}
+		requests.Wait()
+		var got []time.Duration
+		for _, r := range s.received() {
+			got = append(got, r.at.Sub(start).Truncate(time.Second))
+		}
+		want := append([]time.Duration{0, 10 * time.Second}, slices.Repeat([]time.Duration{40 * time.Second}, 10)...)
+		if !slices.Equal(got, want) {
+			t.Errorf("requests were sent after %s, want %s", got, want)
+		}
+	})
+}
+
+func TestARequestWhoseTurnComesPastItsDeadlineIsNotSent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(simulator.Throttle("60"), status(http.StatusOK))
+		p := newPipeline(s)
+		var patient sync.WaitGroup
+		patient.Go(func() {
+			if resp, err := get(t.Context(), p, memoryURL); err != nil || resp.StatusCode != http.StatusOK {
+				t.Errorf("got %v and %v, want 200", resp, err)
+			}
+		})
+		synctest.Wait() // it is refused, and the first in the queue
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute+gap/2)
+		defer cancel()
+		start := time.Now()
+		_, err := get(ctx, p, memoryURL)
+		var throttled *pipeline.ThrottledError
+		if !errors.As(err, &throttled) {
+			t.Errorf("got %v, want a *ThrottledError", err)
+		}
+		if passed := time.Since(start); passed != 0 {
+			t.Errorf("it took %s, want no time at all", passed)
+		}
+		patient.Wait()
+		wantRequests(t, s, 2)
+	})
+}
+
+// What asks for a retry of its own answers must not make a 429 one of them.
+func TestAFinal429IsNotRetriedWhateverElseIsTransient(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		s := newService(simulator.Throttle(""))
+		p := newPipeline(s, retries(5), func(o *pipeline.Options) {
+			o.RetryDelay = 2 * time.Second
+			o.Transient = func(*http.Response) bool { return true }
+		})
+		resp, err := get(ctx, p, memoryURL)
+		wantStatus(t, resp, err, http.StatusTooManyRequests)
+		wantRequests(t, s, 1)
+	})
+}
+
+func TestCancellationEndsAPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := newService(simulator.Throttle("100"))
+		start := time.Now()
+		time.AfterFunc(3*time.Second, cancel)
+
+		resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
+		if failure := wantError(t, resp, err); !errors.Is(failure, context.Canceled) {
+			t.Errorf("got %v, want %v", failure, context.Canceled)
+		}
+		if got, want := time.Since(start), 3*time.Second; got != want {
+			t.Errorf("it ended after %s, want %s", got, want)
+		}
+		wantRequests(t, s, 1)
+	})
+}
+
+func TestPipelinesPauseApart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(simulator.Throttle("121"), status(http.StatusOK))
+		resp, err := get(t.Context(), newPipeline(s), memoryURL)
+		wantStatus(t, resp, err, http.StatusTooManyRequests)
+		resp, err = get(t.Context(), newPipeline(s), memoryURL)
+		wantStatus(t, resp, err, http.StatusOK)
+	})
+}

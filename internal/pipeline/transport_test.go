@@ -1,0 +1,396 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package pipeline_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const mebibyte = 1 << 20
+
+func TestASuccessOfOneMebibytePasses(t *testing.T) {
+	t.Parallel()
+	s := newService(simulator.Respond(http.StatusOK, nil, spaces(mebibyte)))
+	resp, err := get(t.Context(), newPipeline(newTransport(t)), listen(t, s))
+	wantStatus(t, resp, err, http.StatusOK)
+	if got := len(bodyOf(t, resp)); got != mebibyte {
+		t.Errorf("got %d bytes, want %d", got, mebibyte)
+	}
+}
+
+func TestASuccessOverOneMebibyteIsAnErrorAndNotRetried(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{
+		"one byte more": simulator.Respond(http.StatusOK, nil, spaces(mebibyte+1)),
+		"endless":       simulator.Endless(http.StatusOK),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(fault)
+			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
+			failure := wantError(t, resp, err)
+			wantTries(t, failure, 1)
+			wantRequests(t, s, 1)
+			if !failure.TooLarge() {
+				t.Errorf("TooLarge() is false for %v", failure)
+			}
+			if want := "the answer is larger than 1 MiB"; failure.Reason != want {
+				t.Errorf("reason: got %q, want %q", failure.Reason, want)
+			}
+		})
+	}
+}
+
+func TestAnErrorBodyEndsAt64Kibibytes(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault simulator.Fault
+		want  int
+	}{
+		"as long":       {simulator.Respond(http.StatusForbidden, nil, spaces(64<<10)), 64 << 10},
+		"one byte more": {simulator.Respond(http.StatusForbidden, nil, spaces(64<<10+1)), 64 << 10},
+		"endless":       {simulator.Endless(http.StatusForbidden), 64 << 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(test.fault)
+			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
+			wantStatus(t, resp, err, http.StatusForbidden)
+			wantRequests(t, s, 1)
+			if got := len(bodyOf(t, resp)); got != test.want {
+				t.Errorf("got %d bytes, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+// The status says enough.
+func TestAnErrorWhoseBodyIsCutKeepsItsStatus(t *testing.T) {
+	t.Parallel()
+	s := newService(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write([]byte("half"))
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+	resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
+	wantStatus(t, resp, err, http.StatusForbidden)
+	wantRequests(t, s, 1)
+}
+
+func TestAServerThatNeverAnswersEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		s := newService(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+		start := time.Now()
+		resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
+		failure := wantError(t, resp, err)
+		wantTries(t, failure, 1)
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
+		}
+		if got := time.Since(start); got != 30*time.Second {
+			t.Errorf("it ended after %s, want 30s", got)
+		}
+		if failure.LastAnswer != "" {
+			t.Errorf("last answer: got %q, want none", failure.LastAnswer)
+		}
+	})
+}
+
+func TestATryThatHangsIsRetriedAfterAMinute(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+		s := newService(hang, status(http.StatusOK))
+		start := time.Now()
+		resp, err := get(t.Context(), newPipeline(s, retries(1)), memoryURL)
+		wantStatus(t, resp, err, http.StatusOK)
+		if got := time.Since(start).Truncate(time.Minute); got != time.Minute {
+			t.Errorf("it was answered after %s, want a minute", got)
+		}
+	})
+}
+
+func TestAnErrorWhoseBodyDripsKeepsItsStatus(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		resp, err := get(t.Context(), newPipeline(roundTripFunc(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{}, Request: r, Body: dripping{r.Context()}}, nil
+		}), retries(5)), memoryURL)
+		wantStatus(t, resp, err, http.StatusForbidden)
+		if got := time.Since(start).Truncate(time.Second); got != 5*time.Second {
+			t.Errorf("it was answered after %s, want 5s", got)
+		}
+	})
+}
+
+// dripping is a body that brings a byte each half second until its context ends.
+type dripping struct{ ctx context.Context }
+
+func (d dripping) Read(p []byte) (int, error) {
+	select {
+	case <-time.After(500 * time.Millisecond):
+		p[0] = ' '
+		return 1, nil
+	case <-d.ctx.Done():
+		return 0, d.ctx.Err()
+	}
+}
+
+func (dripping) Close() error { return nil }
+
+func TestCancellationEndsARequestAndABody(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{
+		"no answer":     simulator.Hang(),
+		"a body hangs":  simulator.HangBody(),
+		"an error body": hangErrorBody,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			arrived := make(chan struct{})
+			s := newService(announced(arrived, fault))
+			go func() {
+				<-arrived
+				cancel()
+			}()
+			resp, err := get(ctx, newPipeline(newTransport(t), retries(5)), listen(t, s))
+			failure := wantError(t, resp, err)
+			wantTries(t, failure, 1)
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v, want %v", err, context.Canceled)
+			}
+		})
+	}
+}
+
+func hangErrorBody(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusForbidden)
+	_ = http.NewResponseController(w).Flush()
+	<-r.Context().Done()
+}
+
+func TestConnectingThatTakesTooLongIsRetried(t *testing.T) {
+	t.Parallel()
+	s := newService(status(http.StatusOK))
+	transport := newTransport(t)
+	patient := transport.DialContext
+	hurried := (&net.Dialer{Timeout: time.Nanosecond}).DialContext
+	dials := 0
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dials++; dials == 1 {
+			return hurried(ctx, network, address)
+		}
+		return patient(ctx, network, address)
+	}
+	resp, err := get(t.Context(), newPipeline(transport, retries(1)), listen(t, s))
+	wantStatus(t, resp, err, http.StatusOK)
+}
+
+func TestTheUserAgentIsExactlyAsGiven(t *testing.T) {
+	t.Parallel()
+	const agent = "Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-partnercenter/1.2.3"
+	s := newService(status(http.StatusOK))
+	p := newPipeline(newTransport(t), func(o *pipeline.Options) { o.UserAgent = agent })
+	resp, err := get(t.Context(), p, listen(t, s))
+	wantStatus(t, resp, err, http.StatusOK)
+	if got := s.received()[0].header["User-Agent"]; len(got) != 1 || got[0] != agent {
+		t.Errorf("got User-Agent %q, want %q", got, agent)
+	}
+}
+
+// net/http's message is in part the server's, so it can hold anything.
+func TestServerTextIsNotInAFailure(t *testing.T) {
+	t.Parallel()
+	const secret = "s3cret-of-the-test"
+	for name, status := range map[string]string{
+		"a secret":           "HTTP/9 " + secret,
+		"control characters": "HTTP/9 \x1b[31m\u202e\u2028##vso[task.setvariable]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := listenRaw(t, status+"\r\n\r\n")
+			secrets := &pipeline.Secrets{}
+			secrets.Add(secret)
+			p := newPipeline(newTransport(t), func(o *pipeline.Options) { o.Secrets = secrets })
+			resp, err := get(t.Context(), p, address)
+			failure := wantError(t, resp, err)
+			if want := "the answer is not valid HTTP"; failure.Reason != want {
+				t.Errorf("reason: got %q, want %q", failure.Reason, want)
+			}
+			if text := failure.Error(); strings.Contains(text, secret) || strings.ContainsAny(text, "\x1b\n\r\u202e\u2028") || strings.Contains(text, "##vso[") {
+				t.Errorf("got %q, want it cleaned", text)
+			}
+		})
+	}
+}
+
+// listenRaw answers each connection with the same bytes and returns the URL.
+func listenRaw(t *testing.T, answer string) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = http.ReadRequest(bufio.NewReader(conn))
+			_, _ = conn.Write([]byte(answer))
+			_ = conn.Close()
+		}
+	}()
+	return "http://" + listener.Addr().String()
+}
+
+// viaProxy is a transport that takes every request through the proxy.
+func viaProxy(t *testing.T, proxy string) *http.Transport {
+	t.Helper()
+	transport := newTransport(t)
+	transport.Proxy = http.ProxyURL(parse(t, proxy))
+	return transport
+}
+
+func parse(t *testing.T, address string) *url.URL {
+	t.Helper()
+	parsed, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+func TestRequestsGoThroughAProxy(t *testing.T) {
+	t.Parallel()
+	s := newService(status(http.StatusOK))
+	address, transport := listenTLS(t, s)
+	tunnels := make(chan string, 1)
+	proxy := func(w http.ResponseWriter, r *http.Request) {
+		tunnels <- r.Method + " " + r.Host
+		server, err := new(net.Dialer).DialContext(r.Context(), "tcp", r.Host)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+		client, buffered, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		go func() {
+			_, _ = io.Copy(server, buffered)
+			_ = server.Close()
+		}()
+		_, _ = io.Copy(client, server)
+		_ = client.Close()
+	}
+	transport.Proxy = http.ProxyURL(parse(t, listen(t, http.HandlerFunc(proxy))))
+	resp, err := get(t.Context(), newPipeline(transport), address)
+	wantStatus(t, resp, err, http.StatusOK)
+	if got, want := <-tunnels, "CONNECT "+parse(t, address).Host; got != want {
+		t.Errorf("the proxy got %q, want %q", got, want)
+	}
+}
+
+func TestAProxysRefusalIsToldApart(t *testing.T) {
+	t.Parallel()
+	proxy := newService(simulator.Respond(http.StatusProxyAuthRequired, nil, "a page of the proxy's"))
+	p := newPipeline(viaProxy(t, listen(t, proxy)), retries(5))
+	resp, err := get(t.Context(), p, memoryURL)
+	failure := wantError(t, resp, err)
+	wantTries(t, failure, 1)
+	wantRequests(t, proxy, 1)
+	if !failure.Proxy() {
+		t.Errorf("Proxy() is false for %v", failure)
+	}
+	if want := "the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required"; failure.Reason != want {
+		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	}
+}
+
+func TestAProxyThatIsNotThereIsToldApart(t *testing.T) {
+	t.Parallel()
+	p := newPipeline(viaProxy(t, "http://127.0.0.1:1"), retries(1))
+	resp, err := get(t.Context(), p, memoryURL)
+	failure := wantError(t, resp, err)
+	wantTries(t, failure, 2)
+	if !failure.Proxy() {
+		t.Errorf("Proxy() is false for %v", failure)
+	}
+}
+
+// net/http reads the proxy variables once a process, so this test is its own
+// child.
+func TestAProxyVariableIsNeverPrinted(t *testing.T) {
+	t.Parallel()
+	const (
+		password = "password-of-the-proxy"
+		marker   = "PIPELINE_TEST_CHILD"
+	)
+	if os.Getenv(marker) != "" {
+		transport := newTransport(t)
+		transport.DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
+			return nil, errors.New("this test does not connect to " + address)
+		}
+		resp, err := get(t.Context(), newPipeline(transport), memoryURL)
+		failure := wantError(t, resp, err)
+		_, _ = os.Stdout.WriteString(failure.Error() + "\n" + errors.Unwrap(failure).Error() + "\n")
+		return
+	}
+
+	for name, value := range map[string]string{
+		"good":           "http://user:" + password + "@proxy.example:3128",
+		"without scheme": "user:" + password + "@proxy.example:3128",
+		"bad escape":     "http://user:" + password + "%zz@proxy.example:3128",
+		"bad port":       "http://user:" + password + "@proxy.example:port",
+		"slash":          "http://user:/" + password + "@proxy.example:3128",
+		"unknown scheme": "gopher://user:" + password + "@proxy.example:3128",
+		"SOCKS":          "socks5://user:" + password + "@proxy.example:1080",
+		"line break":     "http://user:" + password + "@proxy.example:3128\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAProxyVariableIsNeverPrinted$")
+			child.Env = append(os.Environ(), marker+"=1", "HTTPS_PROXY="+value, "NO_PROXY=", "no_proxy=",
+				"GORACE=atexit_sleep_ms=0") // the race detector would sleep for a second
+			output, err := child.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v: %s", err, output)
+			}
+			if want := "no answer from Test Service (service.example): "; !strings.Contains(string(output), want) {
+				t.Errorf("got %s, want %q in it", output, want)
+			}
+			if strings.Contains(string(output), password) {
+				t.Errorf("the password is in %s", output)
+			}
+		})
+	}
+}
