@@ -98,16 +98,16 @@ func secretOf(value string) entra.ClientSecret {
 // changed.
 func newCredential(transport http.RoundTripper, change ...func(*entra.RefreshTokenOptions)) *entra.Credential {
 	o := entra.RefreshTokenOptions{
-		AuthorityHost: "https://login.example",
-		TenantID:      tenantID,
-		ClientID:      clientID,
-		Scope:         scope,
-		RefreshToken:  entra.Secret{Name: "refresh_token", Value: refreshToken},
+		AuthorityHost:  "https://login.example",
+		TenantID:       tenantID,
+		ClientID:       clientID,
+		Scope:          scope,
+		RefreshToken:   entra.Secret{Name: "refresh_token", Value: refreshToken},
 		Authentication: secretOf(clientSecret),
-		UserAgent:     "test/1.0",
-		RetryDelay:    time.Second,
-		Transport:     transport,
-		Secrets:       &pipeline.Secrets{},
+		UserAgent:      "test/1.0",
+		RetryDelay:     time.Second,
+		Transport:      transport,
+		Secrets:        &pipeline.Secrets{},
 	}
 	for _, f := range change {
 		f(&o)
