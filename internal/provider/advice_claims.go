@@ -12,6 +12,9 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
+// partnerCenterAppID is Partner Center's own app, an audience like its URL.
+const partnerCenterAppID = "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd"
+
 // claimsAdvice is what the claims of a token that Partner Center refused say
 // about the reason. Nothing else of them is ever shown.
 func (c *configured) claimsAdvice(claims entra.Claims, now time.Time) []advice {
@@ -25,9 +28,10 @@ func (c *configured) claimsAdvice(claims entra.Claims, now time.Time) []advice {
 			"Get a new one, or set refresh_token and let the provider get it. If it is new, check this machine's clock.",
 		})
 	}
-	// Tokens of the v1 endpoint name their audience with or without a slash.
-	isOurs := func(audience string) bool { return strings.TrimSuffix(audience, "/") == c.cloud.resource }
-	if !slices.ContainsFunc(claims.Audiences, isOurs) {
+	isOurs := func(audience string) bool {
+		return strings.TrimSuffix(audience, "/") == c.cloud.resource || audience == partnerCenterAppID
+	}
+	if len(claims.Audiences) > 0 && !slices.ContainsFunc(claims.Audiences, isOurs) {
 		found = append(found, advice{
 			fmt.Sprintf("The access token is for another audience.\n\n%s", facts{}.with("Audience", c.secrets.OneLine(strings.Join(claims.Audiences, ", "))).lines()),
 			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", c.cloud.resource),

@@ -65,7 +65,7 @@ func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
 			}
 			cli := newCLI(t, environment)
 			cli.write("main.tf", readMany(40))
-			output, ok := cli.run("plan", "-parallelism=40")
+			output, ok := cli.run("plan", "-parallelism=10")
 			if !ok {
 				t.Fatal(output)
 			}

@@ -253,6 +253,35 @@ func TestChoicesAndConflicts(t *testing.T) {
 	}
 }
 
+func TestValidateLeavesOpenWhatVariablesMayAdd(t *testing.T) {
+	t.Parallel()
+	for config, want := range map[string]string{
+		"":                          "",
+		"refresh_token":             "",
+		"client_secret":             "",
+		"use_oidc":                  "",
+		"oidc_token":                "",
+		"use_oidc oidc_request_url": "",
+		"client_certificate_password refresh_token":   "",
+		"ado_pipeline_service_connection_id use_oidc": "",
+		"endpoint authority_host use_cli":             "use_cli has no use for authority_host",
+		"access_token use_oidc":                       "access_token has no use for use_oidc",
+		"refresh_token access_token":                  "refresh_token and access_token",
+		"client_secret oidc_token":                    "client_secret has no use for oidc_token",
+		"use_oidc oidc_token oidc_token_file_path":    "oidc_token and oidc_token_file_path",
+	} {
+		found, _ := lookUp(given(t, exampleSettings(t, config)), environment(nil))
+		diags := validate(found)
+		if len(diags) > 1 || diags.HasError() != (want != "") {
+			t.Errorf("%s: got %v, want %q", config, diags, want)
+			continue
+		}
+		if diags.HasError() {
+			wantWords(t, diags[0].Detail(), want)
+		}
+	}
+}
+
 // wantWords wants the words in this order, whatever stands between them.
 func wantWords(t *testing.T, text, words string) {
 	t.Helper()

@@ -53,6 +53,8 @@ func TestClaimsTellWhyATokenIsRefused(t *testing.T) {
 		"all at once":   {map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()}, nil, []string{"expired at", "another audience. Audience: other", "no mfa"}, nil, 1},
 		"without fault": {nil, nil, []string{"The access token was not accepted"}, []string{"expired at", "audience", "amr"}, 1},
 		"with a slash":  {map[string]any{"aud": "https://api.partnercenter.microsoft.com/"}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
+		"by app ID":     {map[string]any{"aud": partnerCenterAppID}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
+		"no audience":   {map[string]any{"aud": nil}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
 		"expired, and the service says MFA": {
 			map[string]any{"exp": past.Unix()}, coded, []string{"Code: 900421", "expired at", "takes only tokens of a user who signed in with MFA"}, nil, 1,
 		},

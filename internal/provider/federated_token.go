@@ -44,73 +44,91 @@ func (f federatedToken) hasNoUseForConnection() bool {
 
 // oidcPlace is one place where a federated token may come from. What is taken
 // from it is taken whole: a URL of one place never meets the token of another.
-type oidcPlace struct{ token, file, url, authorization setting }
+type oidcPlace struct {
+	token, file, url, authorization setting
+	// connection is set if the URL may be that of Azure DevOps.
+	connection setting
+}
 
 func (p oidcPlace) settings() []setting {
 	return onlySet(p.token, p.file, p.url, p.authorization)
 }
 
-// federatedToken takes the first place that holds anything.
-func (found settings) federatedToken() (chosen federatedToken, problem string) {
+// oidcPlaces are in the order of their precedence.
+func (found settings) oidcPlaces() []oidcPlace {
 	connection := found["ado_pipeline_service_connection_id"]
-	configured := found.oidcPlace(func(s setting) setting {
+	place := func(at func(setting) setting) oidcPlace {
+		return oidcPlace{
+			at(found["oidc_token"]), at(found["oidc_token_file_path"]), at(found["oidc_request_url"]), at(found["oidc_request_token"]), connection,
+		}
+	}
+	configuration := place(func(s setting) setting {
 		if s.configured {
 			return s
 		}
 		return setting{}
 	})
-	if !configured.authorization.isSet() && configured.url.value == configured.url.variable {
-		configured.url = setting{} // the variable says the same
+	if !configuration.authorization.isSet() && configuration.url.value == configuration.url.variable {
+		configuration.url = setting{} // the variable says the same
 	}
-	places := []oidcPlace{configured, found.oidcPlace(func(s setting) setting {
+	places := []oidcPlace{configuration, place(func(s setting) setting {
 		return setting{attribute: s.attribute, value: s.variable}
 	})}
 	if connection.isSet() {
-		places = append(places, oidcPlace{url: found[azureDevOpsURL], authorization: found[azureDevOpsToken]})
+		places = append(places, oidcPlace{url: found[azureDevOpsURL], authorization: found[azureDevOpsToken], connection: connection})
 	}
-	gitHub := len(places)
-	places = append(places, oidcPlace{url: found[gitHubURL], authorization: found[gitHubToken]}, oidcPlace{token: found[hcpTerraform]})
+	return append(places,
+		oidcPlace{url: found[gitHubURL], authorization: found[gitHubToken]},
+		oidcPlace{token: found[hcpTerraform]})
+}
 
-	for i, place := range places {
+// federatedToken takes the first place that holds anything.
+func (found settings) federatedToken() (chosen federatedToken, problem string) {
+	for _, place := range found.oidcPlaces() {
 		if len(place.settings()) == 0 {
 			continue
-		}
-		if problem := place.problem(found); problem != "" {
-			return federatedToken{}, problem
 		}
 		chosen = federatedToken{token: place.token, url: place.url, authorization: place.authorization}
 		if place.file.isSet() {
 			chosen.token = place.file
 		}
-		if place.url.isSet() && i < gitHub {
-			chosen.serviceConnection = connection
+		if place.url.isSet() {
+			chosen.serviceConnection = place.connection
 		}
-		return chosen, ""
+		return chosen, place.conflict()
 	}
 	return federatedToken{}, ""
 }
 
-func (found settings) oidcPlace(at func(setting) setting) oidcPlace {
-	return oidcPlace{
-		at(found["oidc_token"]), at(found["oidc_token_file_path"]), at(found["oidc_request_url"]), at(found["oidc_request_token"]),
+// conflict says why the place is not clear.
+func (p oidcPlace) conflict() string {
+	all := p.settings()
+	if len(all) < 2 || !p.token.isSet() && !p.file.isSet() {
+		return ""
 	}
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = s.name()
+	}
+	return strings.Join(names, " and ") + " are set in the same place, and only one way to a federated token can be used. Remove the others."
 }
 
-// problem says why the place gives no token.
-func (p oidcPlace) problem(found settings) string {
-	var names []string
-	for _, s := range p.settings() {
-		names = append(names, s.name())
-	}
+// incomplete says what is missing for use_oidc. A variable may still add it
+// where only the configuration is known.
+func (f federatedToken) incomplete(found settings, useOIDC setting) string {
+	half := f.url
 	switch {
-	case len(names) > 1 && (p.token.isSet() || p.file.isSet()):
-		return strings.Join(names, " and ") + " are set in the same place, and only one way to a federated token can be used. Remove the others."
-	case p.token.isSet() || p.file.isSet() || len(names) == 2:
+	case f.token.isSet(), f.url.isSet() && f.authorization.isSet():
 		return ""
-	case p.url.configured && found["oidc_request_token"].fromVariable():
-		return unsafeDestination(p.url, found["oidc_request_token"])
+	case f.url.configured && found["oidc_request_token"].fromVariable():
+		return unsafeDestination(f.url, found["oidc_request_token"])
+	case f.authorization.isSet():
+		half = f.authorization
+	case !f.url.isSet():
+		return useOIDC.name() + missingFederatedToken
 	}
-	return fmt.Sprintf("%s is set without %s. The URL and the token are a pair that must come from the same place.", names[0], otherOfPair(names[0]))
+	return fmt.Sprintf("%s is set without %s. The URL and the token are a pair that must come from the same place.",
+		half.name(), otherOfPair(half.name()))
 }
 
 // otherOfPair names what belongs to a request URL or its token, in the place of

@@ -73,6 +73,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 					"`oidc_token`, `oidc_token_file_path`, or `oidc_request_url` with `oidc_request_token`, in this block; the same as environment variables; " +
 					"Azure DevOps (`SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`) if `ado_pipeline_service_connection_id` is set; " +
 					"GitHub Actions (`ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`); HCP Terraform (`TFC_WORKLOAD_IDENTITY_TOKEN`). " +
+					"That Microsoft Entra takes such a token beside a refresh token has not been verified against the service itself. " +
 					"Conflicts with the other client authentications: `client_secret`, `client_secret_file_path`, `client_certificate` and `client_certificate_path`. " + orVariable("use_oidc"),
 				Optional: true,
 			},

@@ -92,8 +92,8 @@ func (found settings) missing(chosen choices) []string {
 	if !chosen.authentication.isSet() {
 		problems = append(problems, found.strayCompanions(chosen)...)
 	}
-	if chosen.authentication.attribute == "use_oidc" && len(chosen.federated.settings()) == 0 {
-		problems = append(problems, chosen.authentication.name()+missingFederatedToken)
+	if chosen.authentication.attribute == "use_oidc" {
+		problems = append(problems, chosen.federated.incomplete(found, chosen.authentication))
 	}
 	return problems
 }

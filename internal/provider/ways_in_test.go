@@ -129,7 +129,7 @@ func TestEveryWayInTakesOneTokenRequestForAPlanOfAnySize(t *testing.T) {
 			environment := way(t, sim)
 			cli := newCLI(t, environment)
 			cli.write("main.tf", readMany(40))
-			if output, ok := cli.run("plan", "-parallelism=40"); !ok {
+			if output, ok := cli.run("plan", "-parallelism=10"); !ok {
 				t.Fatal(output)
 			}
 			wantTokenRequests, wantOIDCRequests := 1, 0
