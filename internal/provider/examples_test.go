@@ -31,6 +31,9 @@ var examples = map[string]func(t *testing.T, example string){
 	"data-sources/partnercenter_subscription_provisioning_statuses/from_csv": gate{
 		reads: "subscriptions.csv", closedPlan: 1, says: "Not yet provisioned: contoso-e3 is pending, contoso-e5 is pending.",
 	}.test,
+	"authentication/environment_variables": gate{
+		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+	}.test,
 	"precondition": gate{
 		closedPlan: 1, says: "The landing zone needs subscription " + simulator.ExampleSubscriptionID + ", which is pending.",
 	}.test,
