@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -140,6 +141,18 @@ func TestFortyReadsBehindADeadRefreshTokenTakeOneRequestAndOneAdvice(t *testing.
 	}
 	if got := len(saying("Another error of this run says what to do").FindAllString(output, -1)); got != 39 {
 		t.Errorf("%d errors point to the first, want 39", got)
+	}
+}
+
+func TestFortyReadsOfAServiceThatAllowsThirtyASecondSucceed(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.SetLimit(30, time.Second)
+	if output, ok := planOnce(t, sim, readMany(40)); !ok {
+		t.Fatal(output)
+	}
+	if got := len(sim.TokenRequests()); got != 1 {
+		t.Errorf("got %d token requests, want 1", got)
 	}
 }
 
