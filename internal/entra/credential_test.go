@@ -253,7 +253,7 @@ func TestTheNextCallerDoesNotWaitForACancelledRedemption(t *testing.T) {
 func TestACallersDeadlineIsItsOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(after(time.Minute, granted("token")))
+		e := newEndpoint(after(30*time.Second, granted("token")))
 		c := newCredential(e)
 		hurried, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -428,7 +428,7 @@ func TestRenewDoesNotRepeatAFinalRefusal(t *testing.T) {
 func TestARenewalThatWasCancelledIsTakenUpByTheNextCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(granted("one"), after(time.Minute, granted("late")), granted("two"))
+		e := newEndpoint(granted("one"), after(30*time.Second, granted("late")), granted("two"))
 		c := newCredential(e)
 		wantCurrent(t, c, "one")
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
