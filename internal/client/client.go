@@ -82,7 +82,7 @@ func (requestHeaders) Do(req *policy.Request) (*http.Response, error) {
 	header.Set("Accept", "application/json") // the service speaks XML, too
 	header.Set("X-Locale", "en-US")
 	header.Set("MS-PartnerCenter-Application", "Terraform")
-	header.Set(requestIDHeader, uuid.NewString())
-	header.Set(correlationIDHeader, uuid.NewString())
+	header.Set(pipeline.RequestIDHeader, uuid.NewString())
+	header.Set(pipeline.CorrelationIDHeader, uuid.NewString())
 	return req.Next()
 }

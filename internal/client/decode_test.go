@@ -15,6 +15,7 @@ const (
 	noStatus      = "it has no status"
 	noWord        = "its status is not a word of 1 to 64 printable characters"
 	notOneObject  = "it is not a single JSON object"
+	isACommand    = "its status or its skuId would garble a log, or be a command to a CI system"
 	noSKUString   = "its skuId is not a string"
 	noQuantity    = "its quantity is not a whole number of 64 bits"
 	hasCredential = "it repeats a credential, which must not reach the state"
@@ -43,6 +44,8 @@ func TestStatusIsReadOrTheAnswerIsInvalid(t *testing.T) {
 		{name: "members of members", body: `{"x":{"a":1,"a":2},"y":[{"status":"failed"},{"status":"failed"}],"status":"success"}`, want: "success"},
 		{name: "text that looks like JSON", body: `{"x":"\\\"{[:,\\","y\\":":","\"z\":1":"}","status":"success"}`, want: "success"},
 
+		{name: "GitHub command", body: `{"status":"::error::forged"}`, reason: isACommand},
+		{name: "Azure DevOps command", body: `{"status":"x ##vso[task.complete]"}`, reason: isACommand},
 		{name: "65 characters", body: `{"status":"` + long + `x"}`, reason: noWord},
 		{name: "accent", body: `{"status":"succès"}`, reason: noWord},
 		{name: "letters that look alike", body: `{"status":"ѕuccess"}`, reason: noWord},
@@ -169,7 +172,7 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 	for _, test := range []struct {
 		name, value string
 		want        *string
-		invalid     bool
+		reason      string // of an answer that is invalid
 	}{
 		{name: "absent"},
 		{name: "null", value: `null`},
@@ -177,15 +180,20 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 		{name: "new commerce", value: `"DG7GMGF0FKZV:0003:DG7GMGF0DQLM"`, want: new("DG7GMGF0FKZV:0003:DG7GMGF0DQLM")},
 		{name: "mixed case", value: `"a356ac8c-e310-44f4-bf85-C7f29044af99"`, want: new("a356ac8c-e310-44f4-bf85-C7f29044af99")},
 		{name: "empty", value: `""`, want: new("")},
-		{name: "number", value: `5`, invalid: true},
-		{name: "boolean", value: `false`, invalid: true},
-		{name: "object", value: `{"id":"x"}`, invalid: true},
+		{name: "number", value: `5`, reason: noSKUString},
+		{name: "boolean", value: `false`, reason: noSKUString},
+		{name: "object", value: `{"id":"x"}`, reason: noSKUString},
+		{name: "line break", value: `"a\nb"`, reason: isACommand},
+		{name: "escape", value: `"\u001b[31m"`, reason: isACommand},
+		{name: "bidirectional override", value: `"a\u202eb"`, reason: isACommand},
+		{name: "GitHub command", value: `"::error::forged"`, reason: isACommand},
+		{name: "Azure DevOps command", value: `"##vso[task.complete]"`, reason: isACommand},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readAnswer(t, http.StatusOK, with("skuId", test.value))
-			if test.invalid {
-				wantInvalid(t, status, err, noSKUString)
+			if test.reason != "" {
+				wantInvalid(t, status, err, test.reason)
 				return
 			}
 			if err != nil {

@@ -15,12 +15,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// The names of MS-RequestId and MS-CorrelationId in net/http's canonical form.
-const (
-	requestIDHeader     = "Ms-Requestid"
-	correlationIDHeader = "Ms-Correlationid"
-)
-
 // IDs name one request to Microsoft's support.
 type IDs struct {
 	RequestID     string
@@ -36,7 +30,7 @@ func idsOf(resp *http.Response) IDs {
 		}
 		return resp.Request.Header.Get(header)
 	}
-	return IDs{RequestID: id(requestIDHeader), CorrelationID: id(correlationIDHeader)}
+	return IDs{RequestID: id(pipeline.RequestIDHeader), CorrelationID: id(pipeline.CorrelationIDHeader)}
 }
 
 // Error is an answer that refuses the request: any status but 200. Its text is

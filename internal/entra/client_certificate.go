@@ -4,6 +4,7 @@
 package entra
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -53,7 +54,7 @@ func (c ClientCertificate) read(app app) (keyPair, error) {
 	if err != nil {
 		return keyPair{}, err
 	}
-	pair, reason := parseKeyPair(content, password)
+	pair, reason := parseKeyPair(bytes.TrimPrefix(content, utf8BOM), password)
 	if reason == "" {
 		reason = pair.validity(time.Now())
 	}

@@ -88,6 +88,7 @@ func TestCertificatesOfEveryFormSign(t *testing.T) {
 			for _, certificate := range []Secret{
 				{Name: "client_certificate_path", Path: path},
 				{Name: "client_certificate", Value: base64.StdEncoding.EncodeToString(content)},
+				{Name: "client_certificate", Value: base64.StdEncoding.EncodeToString(append([]byte("\xef\xbb\xbf"), content...))},
 			} {
 				verifyAssertion(t, assertionOf(t, ClientCertificate{Certificate: certificate, Password: secret}), leaf)
 			}

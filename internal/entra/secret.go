@@ -52,7 +52,7 @@ func (s Secret) Read() (string, error) {
 		content, reason = readFile(s.Path)
 		value = string(content)
 	}
-	value = strings.TrimSpace(strings.TrimPrefix(value, "\ufeff")) // Windows PowerShell writes a BOM
+	value = strings.TrimSpace(strings.TrimPrefix(value, string(utf8BOM))) // Windows PowerShell writes a BOM
 	switch {
 	case reason != "":
 	case value == "":

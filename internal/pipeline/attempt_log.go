@@ -13,8 +13,8 @@ import (
 
 // The names of MS-RequestId and MS-CorrelationId in net/http's canonical form.
 const (
-	requestIDHeader     = "Ms-Requestid"
-	correlationIDHeader = "Ms-Correlationid"
+	RequestIDHeader     = "Ms-Requestid"
+	CorrelationIDHeader = "Ms-Correlationid"
 )
 
 // attempts counts the tries of one request.
@@ -50,8 +50,8 @@ func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
 			fields[name] = text
 		}
 	}
-	note("request_id", raw.Header.Get(requestIDHeader))
-	note("correlation_id", raw.Header.Get(correlationIDHeader))
+	note("request_id", raw.Header.Get(RequestIDHeader))
+	note("correlation_id", raw.Header.Get(CorrelationIDHeader))
 	if err != nil {
 		reason := l.secrets.OneLine(err.Error())
 		fields["error"] = reason

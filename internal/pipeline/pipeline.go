@@ -7,6 +7,7 @@
 package pipeline
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -99,15 +100,19 @@ func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
 	if errors.As(err, &known) { // a PerTry policy's own requests failed
 		return nil, err
 	}
+	reason := err.Error()
+	if errors.Is(err, context.DeadlineExceeded) { // azcore gives the context's own error
+		reason = describe(err)
+	}
 	header := req.Raw().Header
 	return nil, &Error{
 		Service:       p.service,
 		Host:          req.Raw().URL.Host,
 		Tries:         tries.count,
 		LastAnswer:    tries.lastAnswer,
-		Reason:        p.secrets.OneLine(err.Error()),
-		RequestID:     header.Get(requestIDHeader),
-		CorrelationID: header.Get(correlationIDHeader),
+		Reason:        p.secrets.OneLine(reason),
+		RequestID:     header.Get(RequestIDHeader),
+		CorrelationID: header.Get(CorrelationIDHeader),
 		err:           err,
 	}
 }

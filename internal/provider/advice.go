@@ -5,6 +5,7 @@ package provider
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -16,7 +17,12 @@ type advice struct {
 	nextStep string
 }
 
-func (a advice) String() string { return a.meaning + " " + a.nextStep }
+func (a advice) String() string {
+	if strings.HasSuffix(a.meaning, "\n") {
+		return a.meaning + a.nextStep
+	}
+	return a.meaning + " " + a.nextStep
+}
 
 const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."

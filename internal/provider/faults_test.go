@@ -242,7 +242,7 @@ func TestServerTextNeverBeginsALine(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			text := strings.Repeat("x", padding) + " ::error::forged"
-			answer := fmt.Sprintf(`{"status":%[1]q,"endDate":%[1]q}`, text)
+			answer := fmt.Sprintf(`{"status":"pending","endDate":%q}`, text)
 			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(200, nil, answer))
 			sim.ScriptSubscriptionForever(simulator.PendingSubscriptionID, simulator.APIError(400, text, text))
 			cli := newCLI(t, sim.Environment())

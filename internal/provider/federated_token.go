@@ -127,8 +127,12 @@ func (f federatedToken) incomplete(found settings, useOIDC setting) string {
 	case !f.url.isSet():
 		return useOIDC.name() + missingFederatedToken
 	}
-	return fmt.Sprintf("%s is set without %s. The URL and the token are a pair that must come from the same place.",
+	problem := fmt.Sprintf("%s is set without %s. The URL and the token are a pair that must come from the same place.",
 		half.name(), otherOfPair(half.name()))
+	if half.name() == azureDevOpsURL {
+		problem += " Map System.AccessToken to " + azureDevOpsToken + " in the step's environment."
+	}
+	return problem
 }
 
 // otherOfPair names what belongs to a request URL or its token, in the place of
