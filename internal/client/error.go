@@ -56,7 +56,7 @@ type Error struct {
 func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp), IDs: idsOf(resp)}
 	body, err := runtime.Payload(resp)
-	if err != nil || len(bytes.TrimSpace(bytes.TrimPrefix(body, utf8BOM))) == 0 {
+	if err != nil || len(bytes.TrimSpace(pipeline.WithoutBOM(body))) == 0 {
 		e.Empty = true
 		return e
 	}

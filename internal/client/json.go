@@ -4,18 +4,17 @@
 package client
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-)
 
-var utf8BOM = []byte("\xef\xbb\xbf") // the service has been seen to send one
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
 
 // decodeObject splits a JSON object into its members. It is stricter than
 // encoding/json is with a struct, since a gate hangs on the result: names match
 // in their exact case, and a name that comes twice is an error.
 func decodeObject(body []byte) (map[string]json.RawMessage, error) {
-	body = bytes.TrimPrefix(body, utf8BOM)
+	body = pipeline.WithoutBOM(body)
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil {
 		return nil, err

@@ -4,7 +4,6 @@
 package entra
 
 import (
-	"bytes"
 	"encoding/json"
 	"math"
 	"net/http"
@@ -67,8 +66,6 @@ func headerSafe(accessToken string) bool {
 	return accessToken != "" && !strings.ContainsFunc(accessToken, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-var utf8BOM = []byte("\xef\xbb\xbf")
-
 // decodeLifetime reads seconds, which the v1 endpoint sends as a string and the
 // v2 endpoint as a number.
 func decodeLifetime(raw json.RawMessage) (time.Duration, bool) {
@@ -91,5 +88,5 @@ func decodeBody(resp *http.Response, into any) error {
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(bytes.TrimPrefix(body, utf8BOM), into)
+	return json.Unmarshal(pipeline.WithoutBOM(body), into)
 }

@@ -4,7 +4,6 @@
 package entra
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -13,6 +12,8 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 // assertionLifetime is how long Entra takes an assertion. Its maximum is 10
@@ -54,7 +55,7 @@ func (c ClientCertificate) read(app app) (keyPair, error) {
 	if err != nil {
 		return keyPair{}, err
 	}
-	pair, reason := parseKeyPair(bytes.TrimPrefix(content, utf8BOM), password)
+	pair, reason := parseKeyPair(pipeline.WithoutBOM(content), password)
 	if reason == "" {
 		reason = pair.validity(time.Now())
 	}

@@ -11,6 +11,8 @@ import (
 	"os"
 	"strings"
 	"unicode"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 const maxSecretFile = 1 << 20 // bytes
@@ -46,13 +48,11 @@ func (e *SecretError) Error() string {
 // Read returns the secret without surrounding white space. The error is a
 // [*SecretError].
 func (s Secret) Read() (string, error) {
-	value, reason := s.Value, ""
+	content, reason := []byte(s.Value), ""
 	if s.Path != "" {
-		var content []byte
 		content, reason = readFile(s.Path)
-		value = string(content)
 	}
-	value = strings.TrimSpace(strings.TrimPrefix(value, string(utf8BOM))) // Windows PowerShell writes a BOM
+	value := strings.TrimSpace(string(pipeline.WithoutBOM(content)))
 	switch {
 	case reason != "":
 	case value == "":

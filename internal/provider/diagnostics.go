@@ -35,7 +35,7 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return explained("Could not read "+read.String()+": the read was cancelled.", nil,
+		return explained(read.failed("the read was cancelled"), nil,
 			"Run Terraform again to read it.")
 	case errors.Is(err, failedError{}):
 		return diag.NewErrorDiagnostic("Subscription Provisioning Failed", fmt.Sprintf(
@@ -46,12 +46,12 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 	case errors.Is(err, context.DeadlineExceeded):
 		return explainTimeout(read, options, err)
 	case errors.As(err, &throttled) && errors.As(err, &lost):
-		return explained("Could not read "+read.String()+": "+lost.Service+" has asked to wait, for longer than this read may.",
+		return explained(read.failed(lost.Service+" has asked to wait, for longer than this read may"),
 			facts{}.with("Time left to wait", pauseText(throttled.Wait)), throttlingNextStep(throttled.Wait))
 	case errors.As(err, &answered):
 		return c.explainPartnerCenter(read, answered)
 	case errors.As(err, &invalid):
-		return explained("Could not read "+read.String()+": Partner Center's answer is invalid ("+invalid.Reason+").",
+		return explained(read.failed("Partner Center's answer is invalid ("+invalid.Reason+")"),
 			facts{}.ids(invalid.IDs),
 			"A proxy or a sign-in page may have answered in its place: check endpoint and the network. "+
 				"If not, give both IDs to Microsoft's support for Partner Center. No status was taken from the answer.")
@@ -60,7 +60,7 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 		if lost.TooLarge() {
 			what = "the answer of " + lost.Service + " cannot be used"
 		}
-		return explained(fmt.Sprintf("Could not read %s: %s.", read, what), facts{}.
+		return explained(read.failed(what), facts{}.
 			with("Host", lost.Host).with("Tries", fmt.Sprint(lost.Tries)).with("Reason", lost.Reason).
 			ids(client.IDs{RequestID: lost.RequestID, CorrelationID: lost.CorrelationID}), connectionNextStep(lost))
 	}
@@ -91,7 +91,7 @@ func explainWait(read *subscriptionRead, options readOptions, e *waitEndedError)
 func (c *configured) explainPartnerCenter(read *subscriptionRead, e *client.Error) diag.Diagnostic {
 	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description).
 		with("Asked to wait", pauseText(e.RetryAfter))
-	d := explained("Could not read "+read.String()+": Partner Center did not answer with a status.", found.ids(e.IDs), c.partnerCenterNextStep(e))
+	d := explained(read.failed("Partner Center did not answer with a status"), found.ids(e.IDs), c.partnerCenterNextStep(e))
 	if e.StatusCode == http.StatusNotFound {
 		return diag.WithPath(path.Root("subscription_id"), d)
 	}
@@ -137,6 +137,11 @@ func (f facts) lines() string {
 		text.WriteString("\n")
 	}
 	return text.String()
+}
+
+// failed says what was tried, and what came of it.
+func (r *subscriptionRead) failed(what string) string {
+	return fmt.Sprintf("Could not read %s: %s.", r, what)
 }
 
 func explained(tried string, found facts, nextStep string) diag.Diagnostic {

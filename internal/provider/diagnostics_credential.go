@@ -63,14 +63,14 @@ func (c *configured) explainOnce(read *subscriptionRead, final bool, what string
 		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf(
 			"Could not read %s either: %s. Another error of this run says what to do.", read, what))
 	}
-	return explained(fmt.Sprintf("Could not read %s: %s.", read, what), found, nextStep)
+	return explained(read.failed(what), found, nextStep)
 }
 
 func federatedTokenAdvice(e *entra.FederatedTokenError) advice {
 	switch {
 	case !e.Final():
 		return advice{"The fault is on the CI system's side.", "Run the job again later."}
-	case e.StatusCode >= http.StatusMultipleChoices && e.StatusCode < http.StatusBadRequest:
+	case isRedirect(e.StatusCode):
 		return advice{"The answer is a redirect. None is followed, since the request token would go along.", "Check the request URL and the request token."}
 	case e.StatusCode == http.StatusOK:
 		return advice{"The answer is not in the CI system's form.", foreignNextStep}
