@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/google/uuid"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -60,29 +61,38 @@ func New(o Options) *Client {
 		secrets:  o.Secrets,
 		pipeline: pipeline.New(pipeline.Options{
 			Service:    "Partner Center",
-			UserAgent:  o.UserAgent,
+			Header:     fixedHeaders(o.UserAgent),
 			MaxRetries: o.MaxRetries,
 			RetryDelay: o.RetryDelay,
 			Transport:  o.Transport,
 			Secrets:    o.Secrets,
-			PerCall:    []policy.Policy{requestHeaders{}},
 			PerTry:     []policy.Policy{authorization{o.Tokens}},
 		}),
 	}
 }
 
-// requestHeaders sets the service's own headers. The IDs are new for each read
-// and the same in its retries, as the service asks.
+// fixedHeaders are the same for every request.
 //
 // https://learn.microsoft.com/partner-center/developer/headers
-type requestHeaders struct{}
-
-func (requestHeaders) Do(req *policy.Request) (*http.Response, error) {
-	header := req.Raw().Header
+func fixedHeaders(userAgent string) http.Header {
+	header := http.Header{}
+	header.Set("User-Agent", userAgent)
 	header.Set("Accept", "application/json") // the service speaks XML, too
 	header.Set("X-Locale", "en-US")
 	header.Set("MS-PartnerCenter-Application", "Terraform")
-	header.Set(pipeline.RequestIDHeader, uuid.NewString())
-	header.Set(pipeline.CorrelationIDHeader, uuid.NewString())
-	return req.Next()
+	return header
+}
+
+// get sends one GET, with IDs that are new for it and the same in its retries,
+// as the service asks.
+func (c *Client) get(ctx context.Context, path string) (*http.Response, error) {
+	req, err := runtime.NewRequest(ctx, http.MethodGet, c.endpoint+path)
+	if err != nil {
+		return nil, err
+	}
+	req.Raw().Header = http.Header{
+		pipeline.RequestIDHeader:     {uuid.NewString()},
+		pipeline.CorrelationIDHeader: {uuid.NewString()},
+	}
+	return c.pipeline.Do(req)
 }

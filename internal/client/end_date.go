@@ -21,14 +21,11 @@ const noEndDate = "0001-01-01T00:00:00"
 // false if it can't be read. A time without a zone is taken as UTC, which the
 // documentation says it is.
 func decodeEndDate(raw json.RawMessage) (*string, bool) {
-	var text *string
-	if json.Unmarshal(raw, &text) != nil {
-		return nil, false
-	}
-	if text == nil {
+	if isNull(raw) {
 		return nil, true
 	}
-	parts := dateTime.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(*text)))
+	text, _ := decodeString(raw)
+	parts := dateTime.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
 	if parts == nil {
 		return nil, false
 	}
@@ -53,13 +50,13 @@ func decodeEndDate(raw json.RawMessage) (*string, bool) {
 // shown is a value as it can be shown. JSON's escapes are gone, since a secret
 // could hide in them.
 func shown(raw json.RawMessage) string {
-	var text string
-	switch {
-	case json.Unmarshal(raw, &text) == nil:
+	if text, ok := decodeString(raw); ok {
 		return `"` + text + `"`
-	case raw[0] == '{':
+	}
+	switch raw[0] {
+	case '{':
 		return "{…}"
-	case raw[0] == '[':
+	case '[':
 		return "[…]"
 	}
 	return string(raw)

@@ -67,8 +67,7 @@ func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
 	}
 	e.Code = secrets.OneLine(errorCode(fields["code"]))
 	for _, name := range []string{"description", "message"} { // the gateway's 429 has a message
-		var text string
-		if json.Unmarshal(fields[name], &text) == nil && text != "" {
+		if text, ok := decodeString(fields[name]); ok && text != "" {
 			e.Description = secrets.OneLine(text)
 			break
 		}
@@ -79,17 +78,17 @@ func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
 // errorCode reads a code, which is a string in the documentation and a number
 // in most answers. Anything longer than a code is none.
 func errorCode(raw json.RawMessage) string {
-	var text string
-	var number json.Number
-	switch {
-	case len(raw) > 64:
+	if len(raw) > 64 {
 		return ""
-	case json.Unmarshal(raw, &text) == nil:
-		return text
-	case json.Unmarshal(raw, &number) == nil:
-		return number.String()
 	}
-	return ""
+	if text, ok := decodeString(raw); ok {
+		return text
+	}
+	var number json.Number
+	if json.Unmarshal(raw, &number) != nil {
+		return ""
+	}
+	return number.String()
 }
 
 func (e *Error) Error() string {

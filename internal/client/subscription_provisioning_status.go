@@ -51,12 +51,7 @@ func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID,
 	if !GUID.MatchString(customerID) || !GUID.MatchString(subscriptionID) {
 		return nil, errors.New("the customer ID and the subscription ID must be GUIDs")
 	}
-	req, err := runtime.NewRequest(ctx, http.MethodGet,
-		c.endpoint+"/v1/customers/"+customerID+"/subscriptions/"+subscriptionID+"/provisioningstatus")
-	if err != nil {
-		return nil, err
-	}
-	resp, err := c.pipeline.Do(req)
+	resp, err := c.get(ctx, "/v1/customers/"+customerID+"/subscriptions/"+subscriptionID+"/provisioningstatus")
 	if err != nil {
 		return nil, err
 	}
@@ -92,13 +87,17 @@ func (c *Client) decodeStatus(body []byte) (*SubscriptionProvisioningStatus, str
 		return nil, "it has no status"
 	}
 	result := &SubscriptionProvisioningStatus{Status: strings.ToLower(word)}
-	if json.Unmarshal(orNull(members["skuId"]), &result.SKUID) != nil {
-		return nil, "its skuId is not a string"
+	if raw := members["skuId"]; !isNull(raw) {
+		text, ok := decodeString(raw)
+		if !ok {
+			return nil, "its skuId is not a string"
+		}
+		result.SKUID = &text
 	}
 	if result.Quantity, ok = decodeQuantity(members["quantity"]); !ok {
 		return nil, "its quantity is not a whole number of 64 bits"
 	}
-	endDate := orNull(members["endDate"])
+	endDate := members["endDate"]
 	if result.EndDate, ok = decodeEndDate(endDate); !ok {
 		result.UnreadableEndDate = c.secrets.OneLine(shown(endDate))
 	}
@@ -122,13 +121,13 @@ func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
 
 // decodeStatusWord returns "" for a status that is absent, null or blank.
 func decodeStatusWord(raw json.RawMessage) (string, bool) {
-	var word string
-	if json.Unmarshal(orNull(raw), &word) != nil {
-		return "", false
+	if isNull(raw) {
+		return "", true
 	}
+	word, ok := decodeString(raw)
 	word = strings.TrimSpace(word)
 	printable := func(r rune) bool { return r >= ' ' && r <= '~' }
-	if len(word) > maxStatusLength || strings.ContainsFunc(word, func(r rune) bool { return !printable(r) }) {
+	if !ok || len(word) > maxStatusLength || strings.ContainsFunc(word, func(r rune) bool { return !printable(r) }) {
 		return "", false
 	}
 	return word, true
@@ -136,7 +135,7 @@ func decodeStatusWord(raw json.RawMessage) (string, bool) {
 
 // decodeQuantity takes 5 as well as 5.0; nil if it is absent.
 func decodeQuantity(raw json.RawMessage) (*int64, bool) {
-	if raw = orNull(raw); string(raw) == "null" {
+	if isNull(raw) {
 		return nil, true
 	}
 	if quantity, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
@@ -157,10 +156,5 @@ func decodeQuantity(raw json.RawMessage) (*int64, bool) {
 	return &quantity, true
 }
 
-// orNull makes an absent member a null one.
-func orNull(raw json.RawMessage) json.RawMessage {
-	if raw == nil {
-		return json.RawMessage("null")
-	}
-	return raw
-}
+// isNull tells a member that is null or absent.
+func isNull(raw json.RawMessage) bool { return raw == nil || string(raw) == "null" }

@@ -55,7 +55,7 @@ func NewFederatedTokenRequest(o FederatedTokenOptions) *FederatedTokenRequest {
 		options: o,
 		pipeline: pipeline.New(pipeline.Options{
 			Service:    "the CI system's token service",
-			UserAgent:  o.UserAgent,
+			Header:     http.Header{"User-Agent": {o.UserAgent}},
 			MaxRetries: o.MaxRetries,
 			RetryDelay: o.RetryDelay,
 			Transport:  o.Transport,

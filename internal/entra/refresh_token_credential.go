@@ -59,7 +59,7 @@ func NewRefreshTokenCredential(o RefreshTokenOptions) *Credential {
 		secrets: o.Secrets,
 		pipeline: pipeline.New(pipeline.Options{
 			Service:    "Microsoft Entra",
-			UserAgent:  o.UserAgent,
+			Header:     http.Header{"User-Agent": {o.UserAgent}},
 			MaxRetries: o.MaxRetries,
 			RetryDelay: o.RetryDelay,
 			Transport:  o.Transport,

@@ -19,14 +19,24 @@ const (
 
 // attempts counts the tries of one request.
 type attempts struct {
-	count      int
-	lastAnswer string
+	count int
+	// What the last one came to: a status, or the reason why there is none.
+	lastStatus int
+	lastReason string
+}
+
+// lastAnswer is empty if there was no answer and no reason.
+func (a *attempts) lastAnswer() string {
+	if a.lastStatus != 0 {
+		return StatusText(a.lastStatus)
+	}
+	return a.lastReason
 }
 
 // attemptLog writes one line for each try: an allow-list of facts, never a
 // header or a body as such.
 type attemptLog struct {
-	service string
+	message string
 	secrets *Secrets
 }
 
@@ -45,24 +55,22 @@ func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
 		"attempt":     tries.count,
 		"duration_ms": time.Since(start).Milliseconds(),
 	}
-	note := func(name, text string) {
-		if text != "" { // Entra has no such IDs
-			fields[name] = text
-		}
+	if id := raw.Header.Get(RequestIDHeader); id != "" { // Entra has no such IDs
+		fields["request_id"], fields["correlation_id"] = id, raw.Header.Get(CorrelationIDHeader)
 	}
-	note("request_id", raw.Header.Get(RequestIDHeader))
-	note("correlation_id", raw.Header.Get(CorrelationIDHeader))
 	if err != nil {
 		reason := l.secrets.OneLine(err.Error())
 		fields["error"] = reason
 		if raw.Context().Err() == nil { // what came before the end tells more
-			tries.lastAnswer = reason
+			tries.lastStatus, tries.lastReason = 0, reason
 		}
 	} else {
-		tries.lastAnswer = StatusText(resp.StatusCode)
+		tries.lastStatus = resp.StatusCode
 		fields["status"] = resp.StatusCode
-		note("ms_cv", l.secrets.OneLine(resp.Header.Get("MS-CV")))
+		if vector := resp.Header.Get("MS-CV"); vector != "" {
+			fields["ms_cv"] = l.secrets.OneLine(vector)
+		}
 	}
-	tflog.Debug(raw.Context(), "Request to "+l.service, fields)
+	tflog.Debug(raw.Context(), l.message, fields)
 	return resp, err
 }

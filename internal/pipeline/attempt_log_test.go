@@ -13,7 +13,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -22,12 +21,11 @@ import (
 
 // withIDs sends headers as both services' clients do, and secret ones.
 func withIDs(o *pipeline.Options) {
-	o.PerCall = []policy.Policy{policyFunc(func(req *policy.Request) (*http.Response, error) {
-		req.Raw().Header.Set("MS-RequestId", "the request ID")
-		req.Raw().Header.Set("MS-CorrelationId", "the correlation ID")
-		req.Raw().Header.Set("Authorization", "Bearer "+longSecret)
-		return req.Next()
-	})}
+	o.Header = http.Header{
+		pipeline.RequestIDHeader:     {"the request ID"},
+		pipeline.CorrelationIDHeader: {"the correlation ID"},
+		"Authorization":              {"Bearer " + longSecret},
+	}
 	o.Secrets = knownSecrets()
 }
 

@@ -133,7 +133,6 @@ func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { retu
 func newPipeline(transport http.RoundTripper, change ...func(*pipeline.Options)) *pipeline.Pipeline {
 	o := pipeline.Options{
 		Service:    "Test Service",
-		UserAgent:  "test/1.0",
 		RetryDelay: time.Microsecond,
 		Transport:  transport,
 		Secrets:    &pipeline.Secrets{},

@@ -9,6 +9,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"time"
 
@@ -20,8 +21,9 @@ import (
 type Options struct {
 	// Service is the service's name, for logs and errors.
 	Service string
-	// UserAgent is sent with every request.
-	UserAgent string
+	// Header is sent with every request. Its names are in net/http's canonical
+	// form.
+	Header http.Header
 	// MaxRetries is the number of retries after the first try; 0 means none.
 	MaxRetries int32
 	// RetryDelay is the base of the exponential delay between tries; 0 means
@@ -35,8 +37,6 @@ type Options struct {
 	// status 408, 500, 502, 503 or 504; nil means no others. A 429 is always
 	// waited for.
 	Transient func(*http.Response) bool
-	// PerCall policies run once for a request, before the retries.
-	PerCall []policy.Policy
 	// PerTry policies run for each try, after throttling.
 	PerTry []policy.Policy
 }
@@ -45,11 +45,12 @@ type Options struct {
 type Pipeline struct {
 	inner   runtime.Pipeline
 	service string
+	header  http.Header
 	secrets *Secrets
 }
 
-// New builds a pipeline: the PerCall policies, azcore's retry, throttling, the
-// PerTry policies, one log line a try, and the capped transport.
+// New builds a pipeline: azcore's retry, throttling, the PerTry policies, one
+// log line a try, and the capped transport.
 func New(o Options) *Pipeline {
 	delay := o.RetryDelay
 	if delay == 0 {
@@ -64,14 +65,14 @@ func New(o Options) *Pipeline {
 		transport = processTransport
 	}
 
-	perCall := append([]policy.Policy{userAgent(o.UserAgent)}, o.PerCall...)
 	perTry := append([]policy.Policy{&throttle{service: o.Service, delay: delay}}, o.PerTry...)
-	perTry = append(perTry, &attemptLog{service: o.Service, secrets: o.Secrets})
+	perTry = append(perTry, &attemptLog{message: "Request to " + o.Service, secrets: o.Secrets})
 
 	return &Pipeline{
 		service: o.Service,
+		header:  o.Header,
 		secrets: o.Secrets,
-		inner: runtime.NewPipeline("", "", runtime.PipelineOptions{PerCall: perCall, PerRetry: perTry},
+		inner: runtime.NewPipeline("", "", runtime.PipelineOptions{PerRetry: perTry},
 			&policy.ClientOptions{
 				Telemetry: policy.TelemetryOptions{Disabled: true}, // it would prefix the User-Agent with azsdk-go
 				Transport: cappedTransport{transport, o.Secrets},
@@ -80,6 +81,7 @@ func New(o Options) *Pipeline {
 					RetryDelay:    delay,
 					MaxRetryDelay: MaxRetryAfter,
 					ShouldRetry:   shouldRetry(o.Transient),
+					StatusCodes:   []int{}, // unused, but azcore would make a list for each request
 				},
 			}),
 	}
@@ -89,6 +91,7 @@ func New(o Options) *Pipeline {
 // there is no answer, the error is an [*Error]; what a PerTry policy said is
 // found in it by [errors.As].
 func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
+	maps.Copy(req.Raw().Header, p.header)
 	tries := &attempts{}
 	req.SetOperationValue(tries)
 
@@ -109,17 +112,10 @@ func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
 		Service:       p.service,
 		Host:          req.Raw().URL.Host,
 		Tries:         tries.count,
-		LastAnswer:    tries.lastAnswer,
+		LastAnswer:    tries.lastAnswer(),
 		Reason:        p.secrets.OneLine(reason),
 		RequestID:     header.Get(RequestIDHeader),
 		CorrelationID: header.Get(CorrelationIDHeader),
 		err:           err,
 	}
-}
-
-type userAgent string
-
-func (u userAgent) Do(req *policy.Request) (*http.Response, error) {
-	req.Raw().Header.Set("User-Agent", string(u))
-	return req.Next()
 }

@@ -77,6 +77,8 @@ func forms(secret string) []string {
 // and their case. It returns where each byte of the result comes from.
 func fold(text string) (folded string, origin []int) {
 	var result strings.Builder
+	result.Grow(len(text))
+	origin = make([]int, 0, len(text))
 	for i, r := range text {
 		if unicode.IsSpace(r) || isInvisible(r) {
 			continue
@@ -95,7 +97,7 @@ func isInvisible(r rune) bool {
 }
 
 // In tells whether the text holds a known secret.
-func (s *Secrets) In(text string) bool { return s.redact(text) != text }
+func (s *Secrets) In(text string) bool { return len(text) >= minSecret && s.redact(text) != text }
 
 func (s *Secrets) redact(text string) string {
 	s.mu.RLock()

@@ -214,7 +214,7 @@ func TestTheUserAgentIsExactlyAsGiven(t *testing.T) {
 	t.Parallel()
 	const agent = "Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-partnercenter/1.2.3"
 	s := newService(status(http.StatusOK))
-	p := newPipeline(newTransport(t), func(o *pipeline.Options) { o.UserAgent = agent })
+	p := newPipeline(newTransport(t), func(o *pipeline.Options) { o.Header = http.Header{"User-Agent": {agent}} })
 	resp, err := get(t.Context(), p, listen(t, s))
 	wantStatus(t, resp, err, http.StatusOK)
 	if got := s.received()[0].header["User-Agent"]; len(got) != 1 || got[0] != agent {
