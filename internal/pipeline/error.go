@@ -25,6 +25,9 @@ type Error struct {
 	LastAnswer string
 	// Reason says what failed in the end.
 	Reason string
+	// Throttled tells that the service refused the last try with 429, or that
+	// it had asked to wait.
+	Throttled bool
 	// RequestID and CorrelationID were sent, if the service has such.
 	RequestID, CorrelationID string
 

@@ -107,6 +107,7 @@ func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
 	if errors.Is(err, context.DeadlineExceeded) { // azcore gives the context's own error
 		reason = describe(err)
 	}
+	var throttled *ThrottledError
 	header := req.Raw().Header
 	return nil, &Error{
 		Service:       p.service,
@@ -114,6 +115,7 @@ func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
 		Tries:         tries.count,
 		LastAnswer:    tries.lastAnswer(),
 		Reason:        p.secrets.OneLine(reason),
+		Throttled:     tries.lastStatus == http.StatusTooManyRequests || errors.As(err, &throttled),
 		RequestID:     header.Get(RequestIDHeader),
 		CorrelationID: header.Get(CorrelationIDHeader),
 		err:           err,

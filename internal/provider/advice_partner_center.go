@@ -97,7 +97,7 @@ func (c *configured) partnerCenterNextStep(e *client.Error) string {
 		row = mfaGuessed
 	case e.StatusCode == http.StatusTooManyRequests:
 		row = advice{
-			"Partner Center takes about 500 requests a minute from an organization, and counts those that it refuses.",
+			"Partner Center throttles: it takes about 500 requests a minute from an organization, and counts those that it refuses.",
 			throttlingNextStep(e.RetryAfter),
 		}
 	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:

@@ -188,7 +188,7 @@ func TestRefusalsByEntraWithoutAKnownCodeHaveAdvice(t *testing.T) {
 // An unknown code still shows everything that came back.
 func TestUnknownCodesKeepTheFacts(t *testing.T) {
 	t.Parallel()
-	detail := configuredFor("public").explainPartnerCenter(&subscriptionRead{}, &client.Error{
+	detail := configuredFor("public").explainPartnerCenter(&subscriptionRead{}, readOptions{}, &client.Error{
 		StatusCode: http.StatusTeapot, Code: "123456", Description: "Something new", IDs: client.IDs{RequestID: "request", CorrelationID: "correlation"},
 	}).Detail()
 	for _, want := range []string{"418 I'm a teapot", "Code: 123456", "Description: Something new", "Request ID: request", "Correlation ID: correlation"} {

@@ -46,10 +46,10 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 	case errors.Is(err, context.DeadlineExceeded):
 		return explainTimeout(read, options, err)
 	case errors.As(err, &throttled) && errors.As(err, &lost):
-		return explained(read.failed(lost.Service+" has asked to wait, for longer than this read may"),
-			facts{}.with("Time left to wait", pauseText(throttled.Wait)), throttlingNextStep(throttled.Wait))
+		return explained(read.failed(lost.Service+" throttles requests, and asks to wait for longer than this read may"),
+			facts{}.with("Time left to wait", pauseText(throttled.Wait)).waited(read, options), throttlingNextStep(throttled.Wait))
 	case errors.As(err, &answered):
-		return c.explainPartnerCenter(read, answered)
+		return c.explainPartnerCenter(read, options, answered)
 	case errors.As(err, &invalid):
 		return explained(read.failed("Partner Center's answer is invalid ("+invalid.Reason+")"),
 			facts{}.ids(invalid.IDs),
@@ -69,16 +69,20 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 }
 
 func explainTimeout(read *subscriptionRead, options readOptions, err error) diag.Diagnostic {
-	found := facts{{"Limit", options.timeout.String() + " (" + options.timeoutName + ")"}}
+	found := facts{}.waited(read, options)
 	waitedFor := "an access token from Microsoft Entra"
+	nextStep := "Run Terraform again. If it happens again, set a longer " + options.timeoutName + ", and check the network and Microsoft's service health."
 	var lost *pipeline.Error
 	if errors.As(err, &lost) && lost.Tries > 0 {
 		waitedFor = "an answer from " + lost.Service
 		found = found.with("Tries", fmt.Sprint(lost.Tries)).with("Last answer", lost.LastAnswer).
 			ids(client.IDs{RequestID: lost.RequestID, CorrelationID: lost.CorrelationID})
+		if lost.Throttled {
+			waitedFor += ", which throttles requests"
+			nextStep = throttlingNextStep(0)
+		}
 	}
-	return explained(fmt.Sprintf("Could not read %s in time: it was still waiting for %s.", read, waitedFor), found,
-		"Run Terraform again. If it happens again, set a longer "+options.timeoutName+", and check the network and Microsoft's service health.")
+	return explained(fmt.Sprintf("Could not read %s in time: it was still waiting for %s.", read, waitedFor), found, nextStep)
 }
 
 func explainWait(read *subscriptionRead, options readOptions, e *waitEndedError) diag.Diagnostic {
@@ -88,9 +92,12 @@ func explainWait(read *subscriptionRead, options readOptions, e *waitEndedError)
 		facts{}.with("Last status", e.lastStatus).with("Last poll failed", e.lastFault).lines(), statusNextStep(e.lastStatus)))
 }
 
-func (c *configured) explainPartnerCenter(read *subscriptionRead, e *client.Error) diag.Diagnostic {
+func (c *configured) explainPartnerCenter(read *subscriptionRead, options readOptions, e *client.Error) diag.Diagnostic {
 	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description).
 		with("Asked to wait", pauseText(e.RetryAfter))
+	if e.StatusCode == http.StatusTooManyRequests {
+		found = found.waited(read, options)
+	}
 	d := explained(read.failed("Partner Center did not answer with a status"), found.ids(e.IDs), c.partnerCenterNextStep(e))
 	if e.StatusCode == http.StatusNotFound {
 		return diag.WithPath(path.Root("subscription_id"), d)
@@ -114,6 +121,12 @@ func (f facts) with(label, value string) facts {
 
 func (f facts) ids(ids client.IDs) facts {
 	return f.with("Request ID", ids.RequestID).with("Correlation ID", ids.CorrelationID)
+}
+
+// waited tells how much of its time a read had taken when it ended.
+func (f facts) waited(read *subscriptionRead, options readOptions) facts {
+	return append(f, fact{"Waited", read.elapsed.Round(time.Second).String()},
+		fact{"Limit", options.timeout.String() + " (" + options.timeoutName + ")"})
 }
 
 // pauseText is empty for no pause.

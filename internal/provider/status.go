@@ -40,7 +40,9 @@ type subscriptionRead struct {
 
 	status *client.SubscriptionProvisioningStatus
 	err    error
-	wait   wait
+	// elapsed is the time from the start of all reads to the end of this one.
+	elapsed time.Duration
+	wait    wait
 }
 
 func (r *subscriptionRead) String() string {
@@ -62,11 +64,17 @@ func (c *configured) poll(ctx context.Context, read *subscriptionRead) (*client.
 func readAll(ctx context.Context, reads []*subscriptionRead, options readOptions, poll pollFunc) {
 	ctx, cancel := context.WithTimeout(ctx, options.timeout)
 	defer cancel()
+	start := time.Now()
+	timed := func(ctx context.Context, read *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
+		status, err := poll(ctx, read)
+		read.elapsed = time.Since(start)
+		return status, err
+	}
 	if options.wait {
-		waitForAll(ctx, reads, options.pollInterval, poll)
+		waitForAll(ctx, reads, options.pollInterval, timed)
 		return
 	}
-	pollAll(ctx, reads, poll)
+	pollAll(ctx, reads, timed)
 }
 
 func pollAll(ctx context.Context, reads []*subscriptionRead, poll pollFunc) {

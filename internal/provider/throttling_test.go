@@ -1,0 +1,57 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
+	t.Parallel()
+	one := readOf(simulator.ExampleSubscriptionID, `timeouts = { read = "3s" }`)
+	for name, c := range map[string]struct {
+		faults  []simulator.Fault
+		forever simulator.Fault
+		config  string
+		want    []string
+	}{
+		"refused until there is no time left": {
+			forever: simulator.Throttle("1"), config: one,
+			want: []string{"Partner Center throttles", "429 Too Many Requests", "Asked to wait: 1s"},
+		},
+		"waiting behind another read": {
+			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
+			want: []string{"Partner Center throttles requests, and asks to wait for longer than this read may", "Time left to wait: 1m0s"},
+		},
+		"no answer after a pause": {
+			faults: []simulator.Fault{simulator.Throttle("1")}, forever: simulator.Hang(), config: one,
+			want: []string{"in time", "an answer from Partner Center, which throttles requests", "Last answer: 429 Too Many Requests"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.faults...)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.forever)
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", c.config)
+			output, ok := cli.run("plan", "-parallelism=1")
+			if ok {
+				t.Fatal("the plan succeeded")
+			}
+			for _, want := range append(c.want, "Limit: 3s (timeouts.read)", "read fewer subscriptions at once, or set a longer timeout") {
+				if !saying(want).MatchString(output) {
+					t.Errorf("the output does not say %q:\n%s", want, output)
+				}
+			}
+			if !regexp.MustCompile(`Waited: \d+s`).MatchString(output) {
+				t.Errorf("the output does not say how long the read has waited:\n%s", output)
+			}
+		})
+	}
+}
