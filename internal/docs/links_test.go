@@ -62,14 +62,17 @@ var (
 	webAddress = regexp.MustCompile(`https?://\S+`)
 	pathLike   = regexp.MustCompile(`[\w.*-]+(/[\w.*-]+)*`)
 	ourFolder  = regexp.MustCompile(`^(internal|docs|examples|templates|tools|\.ci|\.github)/`)
-	ourFile    = regexp.MustCompile(`\.(go|md|tmpl|yml)$`)
+	ourFile    = regexp.MustCompile(`\.(go|md|tmpl)$`)
 )
 
 // What tells people where to go must not name what has moved.
 func TestEveryFileThatIsNamedExists(t *testing.T) {
 	t.Parallel()
 	var names []string
-	err := fs.WalkDir(os.DirFS(repository), ".", func(file string, _ fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(repository), ".", func(file string, entry fs.DirEntry, err error) error {
+		if file == ".git" && entry.IsDir() {
+			return fs.SkipDir
+		}
 		names = append(names, path.Base(file))
 		return err
 	})
