@@ -5,62 +5,12 @@ package provider
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-func TestSchemasAreValidAndDescribed(t *testing.T) {
-	t.Parallel()
-	p := testProvider(nil)
-	var providerSchema provider.SchemaResponse
-	p.Schema(t.Context(), provider.SchemaRequest{}, &providerSchema)
-	if diags := providerSchema.Schema.ValidateImplementation(t.Context()); diags.HasError() {
-		t.Error(diags)
-	}
-	values := configuration{}.values()
-	for name, attribute := range providerSchema.Schema.Attributes {
-		if attribute.GetMarkdownDescription() == "" {
-			t.Errorf("%s has no description", name)
-		}
-		if _, ok := values[name]; !ok {
-			t.Errorf("%s is in the schema but never looked up", name)
-		}
-		wantSensitive := slices.Contains([]string{"refresh_token", "client_secret", "client_certificate", "client_certificate_password", "oidc_token", "oidc_request_token", "access_token"}, name)
-		if attribute.IsSensitive() != wantSensitive {
-			t.Errorf("%s: got sensitive %t, want %t", name, attribute.IsSensitive(), wantSensitive)
-		}
-	}
-	if len(values) != len(providerSchema.Schema.Attributes) {
-		t.Errorf("%d attributes are looked up, %d are in the schema", len(values), len(providerSchema.Schema.Attributes))
-	}
-	for _, constructor := range p.DataSources(t.Context()) {
-		var response datasource.SchemaResponse
-		constructor().Schema(t.Context(), datasource.SchemaRequest{}, &response)
-		if diags := response.Schema.ValidateImplementation(t.Context()); diags.HasError() {
-			t.Error(diags)
-		}
-		checkDescriptions(t, "", response.Schema.Attributes)
-	}
-}
-
-func checkDescriptions(t *testing.T, prefix string, attributes map[string]dataschema.Attribute) {
-	t.Helper()
-	for name, attribute := range attributes {
-		if attribute.GetMarkdownDescription() == "" {
-			t.Errorf("%s%s has no description", prefix, name)
-		}
-		if nested, ok := attribute.(dataschema.SingleNestedAttribute); ok {
-			checkDescriptions(t, name+".", nested.Attributes)
-		}
-	}
-}
 
 func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	t.Parallel()

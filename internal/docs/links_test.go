@@ -1,0 +1,102 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package docs
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// handwritten is the Markdown that GitHub shows.
+func handwritten(t *testing.T) []*page {
+	t.Helper()
+	return markdown(t, "*.md", ".github/*.md", "examples/modules/*/*.md")
+}
+
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	t.Parallel()
+	for _, p := range append(handwritten(t), registryPages(t)...) {
+		for _, link := range nodes[*ast.Link](t, p) {
+			p.checkLink(t, string(link.Destination))
+		}
+		for _, image := range nodes[*ast.Image](t, p) {
+			p.checkLink(t, string(image.Destination))
+		}
+	}
+}
+
+func (p *page) checkLink(t *testing.T, destination string) {
+	t.Helper()
+	if strings.HasPrefix(destination, "https://") {
+		return
+	}
+	target, anchor, _ := strings.Cut(destination, "#")
+	if strings.Contains(target, ":") || strings.HasPrefix(target, "/") {
+		t.Errorf("%s: %s is neither https nor relative", p.file, destination)
+		return
+	}
+	file := p.file
+	if target != "" {
+		file = p.beside(target)
+	}
+	switch {
+	case !exists(file):
+		t.Errorf("%s: %s leads nowhere", p.file, destination)
+	case strings.HasPrefix(p.file, "docs/") && !registryFile.MatchString(strings.TrimPrefix(file, "docs/")):
+		t.Errorf("%s: %s is not a page of the registry", p.file, destination)
+	case anchor != "" && !slices.Contains(anchors(t, parse(t, filepath.Join(repository, filepath.FromSlash(file)))), anchor):
+		t.Errorf("%s: there is no heading for %s", p.file, destination)
+	}
+}
+
+var (
+	webAddress = regexp.MustCompile(`https?://\S+`)
+	pathLike   = regexp.MustCompile(`[\w.*-]+(/[\w.*-]+)*`)
+	ourFolder  = regexp.MustCompile(`^(internal|docs|examples|templates|tools|\.ci|\.github)/`)
+	ourFile    = regexp.MustCompile(`\.(go|md|tmpl)$`)
+)
+
+// What tells people where to go must not name what has moved.
+func TestEveryFileThatIsNamedExists(t *testing.T) {
+	t.Parallel()
+	var names []string
+	err := fs.WalkDir(os.DirFS(repository), ".", func(file string, entry fs.DirEntry, err error) error {
+		if file == ".git" && entry.IsDir() {
+			return fs.SkipDir
+		}
+		names = append(names, path.Base(file))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range handwritten(t) {
+		if p.file == "CHANGELOG.md" { // it names what was
+			continue
+		}
+		text := webAddress.ReplaceAllString(string(p.source), "")
+		for _, name := range pathLike.FindAllString(text, -1) {
+			name = strings.TrimRight(strings.TrimPrefix(name, "./"), "./")
+			switch {
+			case ourFolder.MatchString(name):
+				matches, err := filepath.Glob(filepath.Join(repository, filepath.FromSlash(name)))
+				if err != nil || len(matches) == 0 {
+					t.Errorf("%s names %s, which does not exist", p.file, name)
+				}
+			case ourFile.MatchString(name) && !strings.ContainsAny(name, "/*"):
+				if !slices.Contains(names, name) {
+					t.Errorf("%s names %s, which does not exist", p.file, name)
+				}
+			}
+		}
+	}
+}

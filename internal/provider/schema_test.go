@@ -1,0 +1,170 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"iter"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// schemas are the provider's, each by the words that a configuration names it
+// with. The framework validates them all before it answers.
+func schemas(t *testing.T) map[string]*tfprotov6.Schema {
+	t.Helper()
+	server, err := factories(testProvider(nil))["partnercenter"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range answer.Diagnostics {
+		t.Errorf("%s: %s", d.Summary, d.Detail)
+	}
+	if len(answer.ResourceSchemas)+len(answer.Functions)+len(answer.ListResourceSchemas)+len(answer.ActionSchemas)+len(answer.StateStoreSchemas) > 0 {
+		t.Fatal("the provider has a kind of object that these tests do not know")
+	}
+	found := map[string]*tfprotov6.Schema{"provider": answer.Provider}
+	for name, schema := range answer.DataSourceSchemas {
+		found["data."+name] = schema
+	}
+	for name, schema := range answer.EphemeralResourceSchemas {
+		found["ephemeral."+name] = schema
+	}
+	for name, schema := range found {
+		if len(schema.Block.BlockTypes) > 0 {
+			t.Fatalf("%s has nested blocks, which these tests do not know: use nested attributes", name)
+		}
+	}
+	return found
+}
+
+// attributesOf are all attributes below a name, nested ones included.
+func attributesOf(name string, attributes []*tfprotov6.SchemaAttribute) iter.Seq2[string, *tfprotov6.SchemaAttribute] {
+	return func(yield func(string, *tfprotov6.SchemaAttribute) bool) {
+		for _, a := range attributes {
+			if !yield(name+"."+a.Name, a) {
+				return
+			}
+			if a.NestedType == nil {
+				continue
+			}
+			for name, nested := range attributesOf(name+"."+a.Name, a.NestedType.Attributes) {
+				if !yield(name, nested) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func TestEveryAttributeIsDescribed(t *testing.T) {
+	t.Parallel()
+	for name, schema := range schemas(t) {
+		if schema.Block.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+		for name, attribute := range attributesOf(name, schema.Block.Attributes) {
+			if attribute.Description == "" {
+				t.Errorf("%s has no description", name)
+			}
+		}
+	}
+}
+
+func TestCredentialsAreSensitiveAndNothingElse(t *testing.T) {
+	t.Parallel()
+	var sensitive []string
+	for name, schema := range schemas(t) {
+		for name, attribute := range attributesOf(name, schema.Block.Attributes) {
+			if attribute.Sensitive {
+				sensitive = append(sensitive, name)
+			}
+		}
+	}
+	slices.Sort(sensitive)
+	want := []string{
+		"provider.access_token", "provider.client_certificate", "provider.client_certificate_password", "provider.client_secret",
+		"provider.oidc_request_token", "provider.oidc_token", "provider.refresh_token",
+	}
+	if !slices.Equal(sensitive, want) {
+		t.Errorf("got %v, want %v", sensitive, want)
+	}
+}
+
+func TestEveryProviderAttributeIsLookedUp(t *testing.T) {
+	t.Parallel()
+	var names []string
+	for _, attribute := range schemas(t)["provider"].Block.Attributes {
+		names = append(names, attribute.Name)
+	}
+	slices.Sort(names)
+	if lookedUp := slices.Sorted(maps.Keys(configuration{}.values())); !slices.Equal(lookedUp, names) {
+		t.Errorf("looked up: %v\nin the schema: %v", lookedUp, names)
+	}
+}
+
+// The framework compares names and types in both directions when it fills a
+// model. It gets values that have every nested object.
+func TestModelsFitTheirSchemas(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	var (
+		ofBlock provider.SchemaResponse
+		ofOne   datasource.SchemaResponse
+		ofMany  datasource.SchemaResponse
+		ofGate  ephemeral.SchemaResponse
+
+		block configuration
+		one   subscriptionProvisioningStatusModel
+		many  subscriptionProvisioningStatusesModel
+		gate  subscriptionProvisioningGateModel
+	)
+	testProvider(nil).Schema(ctx, provider.SchemaRequest{}, &ofBlock)
+	newSubscriptionProvisioningStatusDataSource().Schema(ctx, datasource.SchemaRequest{}, &ofOne)
+	newSubscriptionProvisioningStatusesDataSource().Schema(ctx, datasource.SchemaRequest{}, &ofMany)
+	newSubscriptionProvisioningGate().Schema(ctx, ephemeral.SchemaRequest{}, &ofGate)
+	for _, test := range []struct {
+		config tfsdk.Config
+		model  any
+	}{
+		{tfsdk.Config{Schema: ofBlock.Schema}, &block},
+		{tfsdk.Config{Schema: ofOne.Schema}, &one},
+		{tfsdk.Config{Schema: ofMany.Schema}, &many},
+		{tfsdk.Config{Schema: ofGate.Schema}, &gate},
+	} {
+		test.config.Raw = withNestedObjects(test.config.Schema.Type().TerraformType(ctx))
+		for _, d := range test.config.Get(ctx, test.model) {
+			t.Errorf("%T: %s", test.model, d.Detail())
+		}
+	}
+	if len(many.Subscriptions) != 1 || len(many.Statuses) != 1 || one.Timeouts.IsNull() || gate.Timeouts.IsNull() {
+		t.Error("a nested object was not compared")
+	}
+}
+
+// withNestedObjects is null, but for objects and one element of each map.
+func withNestedObjects(valueType tftypes.Type) tftypes.Value {
+	switch nested := valueType.(type) {
+	case tftypes.Object:
+		values := map[string]tftypes.Value{}
+		for name, attribute := range nested.AttributeTypes {
+			values[name] = withNestedObjects(attribute)
+		}
+		return tftypes.NewValue(nested, values)
+	case tftypes.Map:
+		return tftypes.NewValue(nested, map[string]tftypes.Value{"key": withNestedObjects(nested.ElementType)})
+	}
+	return tftypes.NewValue(valueType, nil)
+}
