@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -59,10 +58,6 @@ func runSteps(t *testing.T, sim *simulator.Simulator, steps ...resource.TestStep
 	t.Helper()
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: factories(testProvider(sim.Environment())), Steps: steps})
 }
-
-// needsTerraformData skips tests that stand terraform_data in for real
-// infrastructure.
-var needsTerraformData = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_4_0)}
 
 // readOf is a configuration that reads one subscription of the example
 // customer.

@@ -10,9 +10,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// gateSince is the Terraform that brought ephemeral resources.
-const gateSince = "1.10"
-
 // gateWith is a configuration with a gate on the example subscription, and a
 // resource behind it.
 func gateWith(extra ...string) string {
@@ -25,7 +22,7 @@ resource "terraform_data" "landing_zone" {
 
 func TestGateOpensOnSuccessAlone(t *testing.T) {
 	t.Parallel()
-	skipBelow(t, gateSince)
+	skipWithout(t, ephemeralValues)
 	for status, want := range map[string]string{
 		"success": "",
 		"pending": "Status: pending",
@@ -54,7 +51,7 @@ func TestGateOpensOnSuccessAlone(t *testing.T) {
 
 func TestGateIsOpenedAtPlanUnlessAnArgumentIsUnknown(t *testing.T) {
 	t.Parallel()
-	skipBelow(t, gateSince)
+	skipWithout(t, ephemeralValues)
 	for name, c := range map[string]struct {
 		config    string
 		wantReads int
