@@ -46,26 +46,36 @@ type tool struct {
 	version version
 }
 
-var testedTool = sync.OnceValues(func() (tested tool, err error) {
+var findTool = sync.OnceValues(func() (found tool, err error) {
 	output, err := exec.Command(terraformPath(), "version").Output()
 	if err != nil {
 		return tool{}, err
 	}
-	_, err = fmt.Sscanf(string(output), "%s v%d.%d", &tested.name, &tested.version[0], &tested.version[1])
-	return tested, err
+	_, err = fmt.Sscanf(string(output), "%s v%d.%d", &found.name, &found.version[0], &found.version[1])
+	if err == nil && found.name != "Terraform" && found.name != "OpenTofu" {
+		err = fmt.Errorf("%s is neither Terraform nor OpenTofu", found.name)
+	}
+	return found, err
 })
+
+func testedTool(t *testing.T) tool {
+	t.Helper()
+	found, err := findTool()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func (t tool) isOpenTofu() bool { return t.name == "OpenTofu" }
 
 // skipWithout skips the test if the tool has no such feature yet. Version
 // numbers of Terraform and OpenTofu do not mean the same.
 func skipWithout(t *testing.T, needed feature) {
 	t.Helper()
-	tested, err := testedTool()
-	if err != nil {
-		t.Fatal(err)
-	}
-	since, ok := map[string]version{"Terraform": needed.terraform, "OpenTofu": needed.openTofu}[tested.name]
-	if !ok {
-		t.Fatalf("%s is neither Terraform nor OpenTofu", tested.name)
+	tested, since := testedTool(t), needed.terraform
+	if tested.isOpenTofu() {
+		since = needed.openTofu
 	}
 	if slices.Compare(tested.version[:], since[:]) < 0 {
 		t.Skipf("%s %s is without %s: that takes %s or later", tested.name, tested.version, needed.name, since)

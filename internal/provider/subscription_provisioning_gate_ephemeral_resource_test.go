@@ -52,12 +52,16 @@ func TestGateOpensOnSuccessAlone(t *testing.T) {
 func TestGateIsOpenedAtPlanUnlessAnArgumentIsUnknown(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, ephemeralValues)
+	readsDespiteDependsOn := 1
+	if testedTool(t).isOpenTofu() {
+		readsDespiteDependsOn = 0 // it defers a gate as it does a data source
+	}
 	for name, c := range map[string]struct {
 		config    string
 		wantReads int
 	}{
 		"unknown argument": {strings.Replace(gateWith(), `"`+simulator.ExampleSubscriptionID+`"`, "terraform_data.sale.output", 1), 0},
-		"depends_on":       {gateWith("depends_on = [terraform_data.sale]"), 1},
+		"depends_on":       {gateWith("depends_on = [terraform_data.sale]"), readsDespiteDependsOn},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
