@@ -75,6 +75,16 @@ func readMany(n int) string {
 	return strings.Replace(readOf(simulator.ExampleSubscriptionID), "{", fmt.Sprintf("{\n  count = %d", n), 1)
 }
 
+// readEachOf reads n subscriptions one by one.
+func readEachOf(n int) string {
+	return fmt.Sprintf(`
+data "partnercenter_subscription_provisioning_status" "each" {
+  for_each        = { for i in range(%d) : "s${i}" => format("00000000-0000-4000-8000-%%012d", i) }
+  customer_id     = %q
+  subscription_id = each.value
+}`, n, simulator.ExampleCustomerID)
+}
+
 // saying matches a text whatever way Terraform has broken its lines.
 func saying(text string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.ReplaceAll(regexp.QuoteMeta(text), " ", `[\s│]+`))
