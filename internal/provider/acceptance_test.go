@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -60,10 +59,6 @@ func runSteps(t *testing.T, sim *simulator.Simulator, steps ...resource.TestStep
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: factories(testProvider(sim.Environment())), Steps: steps})
 }
 
-// needsTerraformData skips tests that stand terraform_data in for real
-// infrastructure.
-var needsTerraformData = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_4_0)}
-
 // readOf is a configuration that reads one subscription of the example
 // customer.
 func readOf(subscriptionID string, extra ...string) string {
@@ -78,6 +73,16 @@ data "partnercenter_subscription_provisioning_status" "this" {
 // readMany reads the example subscription n times.
 func readMany(n int) string {
 	return strings.Replace(readOf(simulator.ExampleSubscriptionID), "{", fmt.Sprintf("{\n  count = %d", n), 1)
+}
+
+// readEachOf reads n subscriptions one by one.
+func readEachOf(n int) string {
+	return fmt.Sprintf(`
+data "partnercenter_subscription_provisioning_status" "each" {
+  for_each        = { for i in range(%d) : "s${i}" => format("00000000-0000-4000-8000-%%012d", i) }
+  customer_id     = %q
+  subscription_id = each.value
+}`, n, simulator.ExampleCustomerID)
 }
 
 // saying matches a text whatever way Terraform has broken its lines.

@@ -5,15 +5,12 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -131,46 +128,6 @@ func newEmptyCLI(t testing.TB, environment map[string]string) *cli {
 	return c
 }
 
-// terraformVersion is the major and the minor version of terraform.
-var terraformVersion = sync.OnceValues(func() (version []int, err error) {
-	output, err := exec.Command("terraform", "version", "-json").Output()
-	if err != nil {
-		return nil, err
-	}
-	var printed struct {
-		Version string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal(output, &printed); err != nil {
-		return nil, err
-	}
-	return parseVersion(printed.Version)
-})
-
-func parseVersion(text string) ([]int, error) {
-	var major, minor int
-	if _, err := fmt.Sscanf(text, "%d.%d", &major, &minor); err != nil {
-		return nil, fmt.Errorf("%q is not a version: %w", text, err)
-	}
-	return []int{major, minor}, nil
-}
-
-// skipBelow skips the test if terraform is older than this, as
-// tfversion.SkipBelow does in the tests that the testing framework runs.
-func skipBelow(t *testing.T, minimum string) {
-	t.Helper()
-	got, err := terraformVersion()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := parseVersion(minimum)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if slices.Compare(got, want) < 0 {
-		t.Skipf("needs Terraform %s or later", minimum)
-	}
-}
-
 func (c *cli) write(name, content string) {
 	c.t.Helper()
 	if err := os.WriteFile(filepath.Join(c.folder, name), []byte(content), 0o600); err != nil {
@@ -179,7 +136,7 @@ func (c *cli) write(name, content string) {
 }
 
 func (c *cli) command(ctx context.Context, arguments ...string) *exec.Cmd {
-	command := exec.CommandContext(ctx, "terraform", append(arguments, "-no-color")...)
+	command := exec.CommandContext(ctx, terraformPath(), append(arguments, "-no-color")...)
 	command.Dir, command.Env = c.folder, c.env
 	return command
 }

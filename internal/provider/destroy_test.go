@@ -33,26 +33,26 @@ resource "terraform_data" "landing_zone" {
 }`
 	}
 	for name, c := range map[string]struct {
-		since   string
+		needs   feature
 		config  string
 		status  string
 		stopped string // what is said; empty if the destroy goes through
 	}{
-		"data source, 404":          {"1.4", read(""), "404", pointer},
-		"data source, failed":       {"1.4", read(""), "failed", ""},
-		"postcondition, 404":        {"1.4", read(postcondition), "404", pointer},
-		"postcondition, failed":     {"1.4", read(postcondition), "failed", ""},
-		"postcondition, pending":    {"1.4", read(postcondition), "pending", ""},
-		"wait_for_success, 404":     {"1.4", read(waits), "404", "Last status: not visible yet"},
-		"wait_for_success, failed":  {"1.4", read(waits), "failed", "Error: Subscription Provisioning Failed"},
-		"wait_for_success, pending": {"1.4", read(waits), "pending", "Last status: pending"},
-		"gate, 404":                 {gateSince, gateWith(none), "404", pointer},
-		"gate, failed":              {gateSince, gateWith(none), "failed", "The gate stays closed"},
-		"gate, pending":             {gateSince, gateWith(none), "pending", "The gate stays closed"},
+		"data source, 404":          {terraformData, read(""), "404", pointer},
+		"data source, failed":       {terraformData, read(""), "failed", ""},
+		"postcondition, 404":        {terraformData, read(postcondition), "404", pointer},
+		"postcondition, failed":     {terraformData, read(postcondition), "failed", ""},
+		"postcondition, pending":    {terraformData, read(postcondition), "pending", ""},
+		"wait_for_success, 404":     {terraformData, read(waits), "404", "Last status: not visible yet"},
+		"wait_for_success, failed":  {terraformData, read(waits), "failed", "Error: Subscription Provisioning Failed"},
+		"wait_for_success, pending": {terraformData, read(waits), "pending", "Last status: pending"},
+		"gate, 404":                 {ephemeralValues, gateWith(none), "404", pointer},
+		"gate, failed":              {ephemeralValues, gateWith(none), "failed", "The gate stays closed"},
+		"gate, pending":             {ephemeralValues, gateWith(none), "pending", "The gate stays closed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			skipBelow(t, c.since)
+			skipWithout(t, c.needs)
 			sim := startSimulator(t)
 			cli := newCLI(t, sim.Environment())
 			cli.write("main.tf", "variable \"destroying\" {\n  default = false\n}\n"+c.config)

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,17 +87,18 @@ func TestEveryExampleRuns(t *testing.T) {
 			t.Errorf("there is no example %s", example)
 		}
 	}
-	for example, version := range minimum {
+	for example, required := range minimum {
 		t.Run(example, func(t *testing.T) {
 			t.Parallel()
 			test, ok := examples[example]
 			if !ok {
 				t.Fatal("nothing is expected of this example")
 			}
-			if version == "" {
-				t.Fatal("it has no required_version")
+			i := slices.IndexFunc(features, func(f feature) bool { return f.terraform.String() == required })
+			if i < 0 {
+				t.Fatalf("no feature came with the Terraform %q that it requires", required)
 			}
-			skipBelow(t, version)
+			skipWithout(t, features[i])
 			test(t, example)
 		})
 	}
@@ -176,7 +178,7 @@ func plans(t *testing.T, example string) {
 
 // testsItself is for a module with a test of its own.
 func testsItself(t *testing.T, example string) {
-	skipBelow(t, "1.6")
+	skipWithout(t, testCommand)
 	sim := startSimulator(t)
 	cli := newExampleCLI(t, sim.Environment(), example)
 	if output, ok := cli.run("test"); !ok || !strings.Contains(output, "Success!") {

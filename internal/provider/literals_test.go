@@ -63,6 +63,7 @@ func TestAMalformedLiteralIsNeverPrinted(t *testing.T) {
 
 func TestAnEphemeralRefreshTokenIsStoredNowhere(t *testing.T) {
 	t.Parallel()
+	skipWithout(t, ephemeralValues)
 	sim := startSimulator(t)
 	environment := sim.Environment()
 	delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
@@ -72,9 +73,6 @@ func TestAnEphemeralRefreshTokenIsStoredNowhere(t *testing.T) {
 	environment["TF_VAR_refresh_token"] = simulator.ExampleRefreshToken
 	environment["TF_VAR_client_secret"] = simulator.ExampleClientSecret
 	cli := newCLI(t, environment)
-	if version, _ := cli.run("version"); !knowsEphemeral(version) {
-		t.Skip("Terraform before 1.10 knows no ephemeral values")
-	}
 	cli.write("main.tf", `
 variable "refresh_token" {
   type      = string
@@ -118,11 +116,4 @@ output "status" {
 			}
 		}
 	}
-}
-
-// knowsEphemeral tells by the first line of terraform version.
-func knowsEphemeral(version string) bool {
-	var minor int
-	_, err := fmt.Sscanf(version, "Terraform v1.%d", &minor)
-	return err == nil && minor >= 10
 }

@@ -11,8 +11,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // BenchmarkPlan plans many subscriptions with 50 ms of latency, singular with
@@ -24,15 +22,6 @@ func BenchmarkPlan(b *testing.B) {
 	for _, n := range []int{1, 100, 1000, 3000} {
 		b.Run(fmt.Sprintf("plural/%d", n), func(b *testing.B) { benchmarkPlan(b, n, readAllOf(n)) })
 	}
-}
-
-func readEachOf(n int) string {
-	return fmt.Sprintf(`
-data "partnercenter_subscription_provisioning_status" "each" {
-  for_each        = { for i in range(%d) : "s${i}" => format("00000000-0000-4000-8000-%%012d", i) }
-  customer_id     = %q
-  subscription_id = each.value
-}`, n, simulator.ExampleCustomerID)
 }
 
 func benchmarkPlan(b *testing.B, n int, config string) {

@@ -46,6 +46,7 @@ func TestInvalidProviderBlocksAreRefusedAtValidate(t *testing.T) {
 
 func TestConfigurationThatIsKnownOnlyAfterApply(t *testing.T) {
 	t.Parallel()
+	skipWithout(t, terraformData)
 	sim := startSimulator(t)
 	config := `
 resource "terraform_data" "token" {
@@ -64,7 +65,6 @@ provider "partnercenter" {
 	environment["PARTNERCENTER_REFRESH_TOKEN"] = "another"
 	testCase := func(steps ...resource.TestStep) resource.TestCase {
 		return resource.TestCase{
-			TerraformVersionChecks:   needsTerraformData,
 			ProtoV6ProviderFactories: factories(testProvider(environment)),
 			Steps:                    steps,
 		}
@@ -78,6 +78,7 @@ provider "partnercenter" {
 	})
 	t.Run("a gate names the attribute", func(t *testing.T) {
 		t.Parallel()
+		skipWithout(t, ephemeralValues)
 		resource.UnitTest(t, testCase(resource.TestStep{
 			Config:      config + gateWith(),
 			ExpectError: saying("The value of refresh_token in the provider configuration is known only after apply"),

@@ -125,9 +125,9 @@ func TestInvalidArgumentsAreRefusedWithoutARequest(t *testing.T) {
 
 func TestReadWaitsForApplyWhileTheSubscriptionIsUnknown(t *testing.T) {
 	t.Parallel()
+	skipWithout(t, terraformData)
 	sim := startSimulator(t)
 	resource.UnitTest(t, resource.TestCase{
-		TerraformVersionChecks:   needsTerraformData,
 		ProtoV6ProviderFactories: factories(testProvider(sim.Environment())),
 		Steps: []resource.TestStep{{
 			Config: `

@@ -39,7 +39,7 @@ func TestReadsThatWait(t *testing.T) {
 			t.Run(kind+": "+name, func(t *testing.T) {
 				t.Parallel()
 				if kind == "gate" {
-					skipBelow(t, gateSince)
+					skipWithout(t, ephemeralValues)
 				}
 				sim := startSimulator(t)
 				sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.script...)
@@ -92,22 +92,25 @@ func TestAWaitEndsAtItsTimeout(t *testing.T) {
 func TestInvalidDurationsAreRefusedAtValidate(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	for _, config := range []string{
+	for _, argument := range []string{
 		`poll_interval = "soon"`, `poll_interval = "-1s"`, `poll_interval = "0s"`, `poll_interval = "999ms"`, `poll_interval = ""`,
 		`timeouts = { read = "soon" }`, `timeouts = { read = "-1s" }`, `timeouts = { read = "0s" }`,
 	} {
-		t.Run(config, func(t *testing.T) {
-			t.Parallel()
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, config))
-			if output, ok := cli.run("validate"); ok || !saying("must be a duration of at least").MatchString(output) {
-				t.Errorf("got valid %t and:\n%s", ok, output)
-			}
-			skipBelow(t, gateSince)
-			cli.write("main.tf", gateWith(strings.ReplaceAll(config, "read", "open")))
-			if output, ok := cli.run("validate"); ok || !saying("must be a duration of at least").MatchString(output) {
-				t.Errorf("gate: got valid %t and:\n%s", ok, output)
-			}
-		})
+		for kind, config := range map[string]string{
+			"data source": readOf(simulator.ExampleSubscriptionID, argument),
+			"gate":        gateWith(strings.ReplaceAll(argument, "read", "open")),
+		} {
+			t.Run(kind+": "+argument, func(t *testing.T) {
+				t.Parallel()
+				if kind == "gate" {
+					skipWithout(t, ephemeralValues)
+				}
+				cli := newCLI(t, sim.Environment())
+				cli.write("main.tf", config)
+				if output, ok := cli.run("validate"); ok || !saying("must be a duration of at least").MatchString(output) {
+					t.Errorf("got valid %t and:\n%s", ok, output)
+				}
+			})
+		}
 	}
 }
