@@ -20,20 +20,20 @@ func TestPagesQuoteTheMessagesThatAreShown(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		page, summary, config string
-		since                 string
+		needs                 feature
 	}{
 		"a read": {
 			page: "data-sources/subscription_provisioning_status.md", summary: "Error: Unable to Read Subscription Provisioning Status",
-			config: readOf("dddd3d3d-ee4e-ff5f-aa6a-bbbbbb7b7b7b"), since: "1.3",
+			config: readOf("dddd3d3d-ee4e-ff5f-aa6a-bbbbbb7b7b7b"), needs: supported,
 		},
 		"a gate": {
 			page: "ephemeral-resources/subscription_provisioning_gate.md", summary: "Error: Subscription Not Provisioned",
-			config: gateWith(), since: gateSince,
+			config: gateWith(), needs: ephemeralValues,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			skipBelow(t, c.since)
+			skipWithout(t, c.needs)
 			content, err := os.ReadFile(filepath.Join("../../docs", filepath.FromSlash(c.page)))
 			if err != nil {
 				t.Fatal(err)
