@@ -90,8 +90,12 @@ func fold(text string) (folded string, origin []int) {
 	return result.String(), origin
 }
 
+// isInvisible is true for what a reader can't see: control and formatting
+// characters, spaces of other kinds, what Unicode says to ignore, and what it
+// has not assigned.
 func isInvisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
+	return !unicode.IsPrint(r) || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) ||
+		r == unicode.ReplacementChar
 }
 
 // In tells whether the text holds a known secret.
@@ -120,12 +124,13 @@ func (s *Secrets) redact(text string) string {
 // webToken is the beginning of a JSON web token, and as much of it as there is.
 var webToken = regexp.MustCompile(`eyJ[0-9A-Za-z_-]{8,}[0-9A-Za-z_.-]*`)
 
-// workflowCommands are the markers that a CI system obeys anywhere in a line.
-var workflowCommands = strings.NewReplacer("##vso[", "## vso[", "##[", "## [")
+// workflowCommand is a marker that a CI system obeys anywhere in a line: ##[ and
+// ##vso[ of Azure DevOps, ##teamcity[ and whatever else has that form.
+var workflowCommand = regexp.MustCompile(`##(\w*\[)`)
 
 // OneLine makes server text fit to be shown: secrets and web tokens are
-// replaced, control, newline and formatting characters (bidirectional ones
-// among them) become spaces, and at most 1,024 characters are kept.
+// replaced, what a reader can't see becomes spaces (line breaks, escapes and
+// bidirectional characters among it), and at most 1,024 characters are kept.
 func (s *Secrets) OneLine(text string) string {
 	text = webToken.ReplaceAllString(s.redact(text), redacted)
 	text = strings.Map(func(r rune) rune {
@@ -134,7 +139,7 @@ func (s *Secrets) OneLine(text string) string {
 		}
 		return r
 	}, text)
-	text = workflowCommands.Replace(strings.Join(strings.Fields(text), " "))
+	text = workflowCommand.ReplaceAllString(strings.Join(strings.Fields(text), " "), "## $1")
 	if runes := []rune(text); len(runes) > maxText {
 		text = string(runes[:maxText-1]) + "…"
 	}
