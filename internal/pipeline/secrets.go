@@ -101,24 +101,71 @@ func isInvisible(r rune) bool {
 // In tells whether the text holds a known secret.
 func (s *Secrets) In(text string) bool { return s.redact(text) != text }
 
+// redact replaces each known secret. However often the text holds one, its time
+// grows with the length of the text alone: a server must not be able to keep the
+// provider busy with it.
 func (s *Secrets) redact(text string) string {
+	folded, origin := fold(text)
+	marks := s.mark(folded)
+	if marks == nil {
+		return text
+	}
+	var result strings.Builder
+	kept := 0
+	for i := 0; i < len(folded); i++ {
+		if marks[i] == outside {
+			continue
+		}
+		start := origin[i]
+		for i+1 < len(folded) && marks[i+1] == inside {
+			i++
+		}
+		if start > kept {
+			result.WriteString(text[kept:start])
+		}
+		result.WriteString(redacted)
+		_, size := utf8.DecodeRuneInString(text[origin[i]:])
+		kept = origin[i] + size
+	}
+	return result.String() + text[kept:]
+}
+
+// mark is where a byte of a folded text stands.
+type mark byte
+
+const (
+	outside mark = iota
+	begins       // a secret
+	inside       // one
+)
+
+// mark finds the known secrets in a folded text; nil if there are none.
+func (s *Secrets) mark(folded string) []mark {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	folded, origin := fold(text)
+	var marks []mark
 	for _, secret := range s.known {
-		for from := 0; from <= len(folded); {
+		for from := 0; ; {
 			at := strings.Index(folded[from:], secret)
 			if at < 0 {
 				break
 			}
-			start, last := origin[from+at], origin[from+at+len(secret)-1]
-			_, size := utf8.DecodeRuneInString(text[last:])
-			text = text[:start] + redacted + text[last+size:]
-			folded, origin = fold(text)
-			from += at + len(redacted)
+			if marks == nil {
+				marks = make([]mark, len(folded))
+			}
+			start, end := from+at, from+at+len(secret)
+			if marks[start] == outside {
+				marks[start] = begins
+			}
+			for i := start + 1; i < end; i++ {
+				if marks[i] == outside {
+					marks[i] = inside
+				}
+			}
+			from = end
 		}
 	}
-	return text
+	return marks
 }
 
 // webToken is the beginning of a JSON web token, and as much of it as there is.

@@ -25,6 +25,8 @@ func knownSecrets() *pipeline.Secrets {
 	secrets.Add(shortSecret)
 	secrets.Add(longSecret)
 	secrets.Add(`quoted"secret&more`)
+	secrets.Add("abcdefghijkl")
+	secrets.Add("efghijklmnop")
 	secrets.Add("abc") // too short to be a secret
 	secrets.Add("")
 	return secrets
@@ -47,6 +49,7 @@ func TestOneLineCleansServerText(t *testing.T) {
 		{"secret in base64", "a " + base64.StdEncoding.EncodeToString([]byte("ab"+longSecret+"c")), "a YWI(redacted)Rj"},
 		{"secret in HTML", `a ` + html.EscapeString(`quoted"secret&more`) + ` b`, "a (redacted) b"},
 		{"beginning of a web token", "a eyJhbGciOiJSUzI1NiJ9.eyJhdW b", "a (redacted) b"},
+		{"secrets that overlap", "a abcdefghijklmnop b", "a (redacted) b"},
 		{"part of another secret", "a " + shortSecret + " b", "a (redacted) b"},
 		{"too short for a secret", "abc", "abc"},
 		{"line breaks", "a\r\nb\nc\rd", "a b c d"},
@@ -92,6 +95,16 @@ func TestOneLineKeeps1024Characters(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+//nolint:paralleltest // allocations are counted for the whole process
+func TestTheTimeToCleanATextGrowsWithItsLengthAlone(t *testing.T) {
+	secrets := knownSecrets()
+	text := strings.Repeat(longSecret, 1000)
+	// As many as there are secrets in the text if each were replaced by itself.
+	if got := testing.AllocsPerRun(1, func() { secrets.OneLine(text) }); got > 500 {
+		t.Errorf("got %.0f allocations, want a number that does not depend on the text", got)
 	}
 }
 
