@@ -21,7 +21,12 @@ import (
 // documented (pending, failed), known from Microsoft's SDKs (none) or new.
 const StatusSuccess = "success"
 
-const maxStatusLength = 64 // characters
+const (
+	maxStatusLength = 64 // characters
+	// maxNumberLength is far above that of any number of 64 bits. To reckon
+	// with one of a million digits takes seconds.
+	maxNumberLength = 64
+)
 
 // SubscriptionProvisioningStatus is the service's answer. A nil member was
 // absent or null.
@@ -142,7 +147,7 @@ func decodeQuantity(raw json.RawMessage) (*int64, bool) {
 	if quantity, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		return &quantity, true
 	}
-	if raw[0] == '"' { // json.Number would take a string with a number in it
+	if raw[0] == '"' || len(raw) > maxNumberLength { // json.Number would take a string with a number in it
 		return nil, false
 	}
 	var number json.Number
