@@ -59,7 +59,7 @@ func TestNoSecretLeavesTheProvider(t *testing.T) {
 			script(sim)
 			environment := sim.Environment()
 			environment["TF_LOG"] = "TRACE"
-			environment["TF_LOG_SDK"] = "TRACE"
+			environment["TF_LOG_SDK"], environment["AZURE_SDK_GO_LOGGING"] = "TRACE", "all"
 			environment["PARTNERCENTER_MAX_RETRIES"] = "1"
 			cli := newCLI(t, environment)
 			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, `timeouts        = { read = "3s" }`)+`
