@@ -106,7 +106,7 @@ func (t *throttle) wait(req *http.Request) error {
 		if err != nil || turn == 0 {
 			return err
 		}
-		tflog.Debug(ctx, "Request to "+t.service+" waits for the pause to end", map[string]any{"path": req.URL.Path, "pause": turn.String()})
+		tflog.Debug(ctx, "Request to "+t.service+" waits for the pause to end", map[string]any{"path": req.URL.Path, "pause": turn.Round(time.Millisecond).String()})
 		timer := time.NewTimer(turn)
 		select {
 		case <-timer.C:

@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +50,9 @@ func (s *services) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp.Request = r
 	return resp, nil
 }
+
+// storyMessage is a line without its level and its fields.
+var storyMessage = regexp.MustCompile(`^\w+ (.*?)(?: [\w.]+=.*)?$`)
 
 const mintedToken = "minted-access-token-of-the-story"
 
@@ -104,8 +110,13 @@ func told(t *testing.T, s *services, read func(context.Context, *configured)) []
 	return story
 }
 
+// wantStory compares line by line, and wants the guide to explain each.
 func wantStory(t *testing.T, got, want []string) {
 	t.Helper()
+	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range max(len(got), len(want)) {
 		line := func(story []string) string {
 			if i < len(story) {
@@ -115,6 +126,9 @@ func wantStory(t *testing.T, got, want []string) {
 		}
 		if line(got) != line(want) {
 			t.Errorf("line %d:\n got %s\nwant %s", i+1, line(got), line(want))
+		}
+		if message := storyMessage.FindStringSubmatch(line(got)); !strings.Contains(string(guide), "`"+message[1]+"`") {
+			t.Errorf("line %d: the guide does not explain %q", i+1, message[1])
 		}
 	}
 }
