@@ -131,6 +131,20 @@ func TestAzureCLIThatGivesNoTokenIsExplainedOnce(t *testing.T) {
 	}
 }
 
+func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echo(403, ""))
+	path, _ := fakeAZ(t, azAnswer())
+	cli := leakTest(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+	printed, ok := cli.run("plan")
+	if ok || !strings.Contains(printed, "403 Forbidden") {
+		t.Errorf("the plan succeeded: %t\n%s", ok, printed)
+	}
+	wantNoSecret(t, cli, printed, []string{azToken})
+}
+
 func TestAzureCLIThatHangsEndsWithTheRead(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)

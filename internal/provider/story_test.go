@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -61,9 +62,8 @@ var (
 	provided = simulator.Respond(http.StatusOK, http.Header{"Ms-Cv": {"InswEQre402koceL.0"}}, `{"status":"Success"}`)
 )
 
-// told configures the provider, reads, and returns what was logged at DEBUG, a
-// line each: its level, its message, and its fields but for new IDs.
-func told(t *testing.T, s *services, read func(context.Context, *configured)) []string {
+// told configures the provider, reads, and returns what was logged.
+func told(t *testing.T, s *services, read func(context.Context, *configured)) []map[string]any {
 	t.Helper()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
@@ -90,6 +90,12 @@ func told(t *testing.T, s *services, read func(context.Context, *configured)) []
 	if err != nil {
 		t.Fatal(err)
 	}
+	return lines
+}
+
+// storyOf is a text for each line: its level, its message, and its fields but
+// for new IDs.
+func storyOf(lines []map[string]any) []string {
 	story := make([]string, 0, len(lines))
 	for _, line := range lines {
 		for _, id := range []string{"request_id", "correlation_id"} {
@@ -111,8 +117,9 @@ func told(t *testing.T, s *services, read func(context.Context, *configured)) []
 }
 
 // wantStory compares line by line, and wants the guide to explain each.
-func wantStory(t *testing.T, got, want []string) {
+func wantStory(t *testing.T, lines []map[string]any, want []string) {
 	t.Helper()
+	got := storyOf(lines)
 	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"))
 	if err != nil {
 		t.Fatal(err)
@@ -204,5 +211,56 @@ func TestTheLogTellsTheStoryOfARefusedToken(t *testing.T) {
 			"debug Provisioning status was not read " + storyRead + " duration_ms=0 error=no answer from Partner Center (api.partnercenter.microsoft.com): " + refusal +
 				" subscription_id=" + simulator.ExampleSubscriptionID,
 		})
+	})
+}
+
+func TestTheLogTellsFortyReadsApart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		reads := map[string]*subscriptionRead{}
+		for i := range 40 {
+			reads[fmt.Sprint(i)] = &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numberedGUID(i)}
+		}
+		lines := told(t, &services{
+			token: []simulator.Fault{func(w http.ResponseWriter, r *http.Request) {
+				time.Sleep(time.Second) // until the others have asked as well
+				minted(w, r)
+			}},
+			api: []simulator.Fault{provided},
+		}, func(ctx context.Context, c *configured) {
+			if diags := c.statuses(ctx, reads, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}); diags.HasError() {
+				t.Error(diags)
+			}
+		})
+		messages := map[any]int{}
+		correlated := map[any]any{} // an ID to its path
+		finished := map[any]int{}   // how often each subscription was
+		for _, line := range lines {
+			message := line["@message"]
+			messages[message]++
+			switch message {
+			case "Request to Partner Center":
+				correlated[line["correlation_id"]] = line["path"]
+			case "Provisioning status was read":
+				finished[line["subscription_id"]]++
+			}
+		}
+		paths := slices.Collect(maps.Values(correlated))
+		for _, read := range reads {
+			path := strings.Replace(storyPath, simulator.ExampleSubscriptionID, read.subscriptionID, 1)
+			if !slices.Contains(paths, any(path)) || finished[read.subscriptionID] != 1 {
+				t.Errorf("the story of %s is not told", read.subscriptionID)
+			}
+		}
+		for message, want := range map[any]int{
+			"Reading provisioning statuses":                                     1,
+			"Access token is requested":                                         1,
+			"Access token was requested by another read: this one waits for it": maxParallelReads - 1,
+			"Access token is reused":                                            40 - maxParallelReads,
+		} {
+			if got := messages[message]; got != want {
+				t.Errorf("%q was logged %d times, want %d", message, got, want)
+			}
+		}
 	})
 }
