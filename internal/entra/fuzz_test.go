@@ -51,7 +51,7 @@ func FuzzATokenAnswerIsAGoodTokenOrAnError(f *testing.F) {
 	for _, body := range []string{
 		`{"token_type":"Bearer","expires_in":"3600","access_token":"eyJ0.v1.token","refresh_token":"AQAB.v1"}`,
 		`{"token_type":"bearer","expires_in":3599,"access_token":"eyJ0.v2.token"}`, "\xef\xbb\xbf" + `{"access_token":"a"}`,
-		`{"access_token":"a\r\nb"}`, `{"access_token":"a","token_type":"mac"}`, `{"access_token":"a","expires_in":-1}`, `{"access_token":"a","expires_in":1e-99}`,
+		`{"access_token":"a","refresh_token":"\u200b\u200b\u200b"}`, `{"access_token":"a\r\nb"}`, `{"access_token":"a","token_type":"mac"}`, `{"access_token":"a","expires_in":-1}`, `{"access_token":"a","expires_in":1e-99}`,
 		`{"access_token":"a","expires_in":"1e400"}`, `{"access_token":"a","expires_in":[1]}`, `{"access_token":1}`, "null", "[]", "", "<html>",
 	} {
 		f.Add(body)
@@ -72,6 +72,14 @@ func FuzzATokenAnswerIsAGoodTokenOrAnError(f *testing.F) {
 		if got.lifetime < time.Second || got.lifetime > 24*time.Hour {
 			t.Errorf("got a lifetime of %s, want a second to a day", got.lifetime)
 		}
+		secrets := fuzzSecrets()
+		secrets.Add(got.accessToken)
+		secrets.Add(got.refreshToken)
+		const plain = "A text that holds no token at all."
+		if len(got.accessToken) > 40 && len(got.refreshToken) > 40 && secrets.OneLine(plain) != plain {
+			t.Errorf("got %q, want %q", secrets.OneLine(plain), plain)
+		}
+		wantCleanText(t, "a text", secrets.OneLine(body), 1024)
 	})
 }
 

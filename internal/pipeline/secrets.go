@@ -45,8 +45,9 @@ func (s *Secrets) Add(secret string) {
 		return
 	}
 	for _, form := range forms(secret) {
-		folded, _ := fold(form)
-		s.known = append(s.known, folded)
+		if folded, _ := fold(form); len(folded) >= minSecret { // shorter if it is invisible in part
+			s.known = append(s.known, folded)
+		}
 	}
 	slices.SortStableFunc(s.known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	s.known = slices.Compact(s.known)
