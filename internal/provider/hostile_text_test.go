@@ -116,7 +116,7 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 			s.ScriptTokenForever(simulator.Respond(200, nil, `{"access_token":"eyJhbGciOiJub25lIn0.`+audience+`.AAAA"}`))
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(401, nil, ""))
 		}, want: "Audience: a " + shown},
-		"token: page": {script: token(200, "<html>"+hostileText), want: "not a token answer in JSON", never: "forged"},
+		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's answer holds no access token", never: "forged"},
 		"federated token: message": {way: "GitHub Actions", script: func(s *simulator.Simulator) {
 			s.ScriptOIDCForever(simulator.Respond(403, header, hostile(`{"message":HOSTILE}`)))
 		}, want: "Description: a " + shown},
