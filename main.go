@@ -9,6 +9,7 @@ import (
 	"flag"
 	"log"
 
+	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/provider"
@@ -20,6 +21,9 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "serve for a debugger such as delve")
 	flag.Parse()
+
+	// With AZURE_SDK_GO_LOGGING, azcore logs headers as they come: a server could echo a secret in one.
+	azlog.SetListener(nil)
 
 	var options []tf6server.ServeOpt
 	if *debug {

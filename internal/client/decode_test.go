@@ -146,6 +146,8 @@ func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
 		{name: "huge", value: `1e999999`, invalid: true},
 		{name: "beyond reckoning", value: `1e999999999999`, invalid: true},
 		{name: "tiny", value: `1e-999999`, invalid: true},
+		{name: "as many digits as a number may have", value: "5." + strings.Repeat("0", 62), want: new(int64(5))},
+		{name: "one digit more", value: "5." + strings.Repeat("0", 63), invalid: true},
 		{name: "string", value: `"5"`, invalid: true},
 		{name: "empty string", value: `""`, invalid: true},
 		{name: "boolean", value: `true`, invalid: true},

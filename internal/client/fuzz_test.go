@@ -8,17 +8,24 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func FuzzAnAnswerIsACleanStatusOrAnError(f *testing.F) {
 	for _, body := range []string{
 		documentedBody, bom + documentedBody, success, "{}", "[]", "<html>", `{"status":"` + token + `"}`,
+		`{"skuId":null,"status":" Pending ","quantity":5.0,"endDate":"2018-05-10T00:00:00.1234567-08:00"}`,
 		`{"status":"success","quantity":1e999999,"endDate":"0001-01-01T00:00:00"}`,
-		`{"status":"success","endDate":"` + token + `"}`,
+		`{"status":"success","endDate":"` + token + `"}`, `{"status":"success","endDate":"a\r\n\u001b[31m\u202e::error::b"}`,
+		`{"status":"##vso[task.complete]"}`, `{"status":"success","skuId":"::set-output name=x::y"}`,
+		`{"pending":"","STATUS":"success"}`, `{"status":["success"]}`, `{"attributes":{"status":"success"}}`,
 		`{"status":"pending","status":"success"}`, `{"x":{"a":1,"a":2},"y\\":"\":{[","status":"success"}`,
 	} {
 		f.Add(body)
@@ -27,8 +34,8 @@ func FuzzAnAnswerIsACleanStatusOrAnError(f *testing.F) {
 		status, err := readAnswer(t, http.StatusOK, body)
 		if err != nil {
 			var invalid *client.InvalidAnswerError
-			if !errors.As(err, &invalid) {
-				t.Fatalf("got %v, want an *InvalidAnswerError", err)
+			if !errors.As(err, &invalid) || status != nil {
+				t.Fatalf("got %+v and %v, want an *InvalidAnswerError alone", status, err)
 			}
 			wantOneLine(t, err)
 			noObject := invalid.Reason == notOneObject || strings.Contains(invalid.Reason, "page")
@@ -40,13 +47,44 @@ func FuzzAnAnswerIsACleanStatusOrAnError(f *testing.F) {
 		if !isObject(body) {
 			t.Errorf("got %+v from %q, which is not a single object", status, body)
 		}
-		if status.Status == "" || len(status.Status) > 64 || status.Status != strings.ToLower(strings.TrimSpace(status.Status)) {
-			t.Errorf("got status %q, want 1 to 64 characters in lower case", status.Status)
+		if !statusWord.MatchString(status.Status) || status.Status != strings.ToLower(status.Status) {
+			t.Errorf("got status %q, want 1 to 64 printable characters in lower case", status.Status)
 		}
-		if strings.Contains(status.UnreadableEndDate, token) || strings.ContainsAny(status.UnreadableEndDate, "\r\n") {
-			t.Errorf("got unreadable end date %q, want one clean line", status.UnreadableEndDate)
+		if status.Status == client.StatusSuccess && !saysSuccess(body) {
+			t.Errorf("got %q from %q, which does not say so", status.Status, body)
 		}
+		if id := status.SKUID; id != nil && (trap.MatchString(*id) || strings.Contains(*id, token)) {
+			t.Errorf("got SKU %q, want a clean one", *id)
+		}
+		if date := status.EndDate; date != nil {
+			if _, err := time.Parse(time.RFC3339, *date); err != nil || !strings.HasSuffix(*date, "Z") || status.UnreadableEndDate != "" {
+				t.Errorf("got end date %q beside %q, want RFC 3339 in UTC alone", *date, status.UnreadableEndDate)
+			}
+		}
+		wantCleanText(t, "the unreadable end date", status.UnreadableEndDate)
 	})
+}
+
+var (
+	statusWord = regexp.MustCompile(`^[!-~]([ -~]{0,62}[!-~])?$`)
+	// trap is what could forge a line of a log, or command a CI system.
+	trap = regexp.MustCompile(`[\x00-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}]|##\w*\[|\n`)
+)
+
+func wantCleanText(t *testing.T, what, text string) {
+	t.Helper()
+	if trap.MatchString(text) || strings.Contains(text, token) || utf8.RuneCountInString(text) > 1024 {
+		t.Errorf("%s: got %q, want at most 1,024 characters in one clean line", what, text)
+	}
+}
+
+// saysSuccess tells by other means than the client whether the status of an
+// object is success in whatever case.
+func saysSuccess(object string) bool {
+	var members map[string]any
+	_ = json.Unmarshal([]byte(strings.TrimPrefix(object, bom)), &members)
+	status, _ := members["status"].(string)
+	return strings.EqualFold(strings.TrimSpace(status), "success")
 }
 
 // isObject tells, by other means than the client, whether a body is a single
@@ -75,13 +113,70 @@ func isObject(body string) bool {
 func FuzzARefusalIsOneCleanLine(f *testing.F) {
 	for _, body := range []string{
 		"", bom, `{"code":20002,"description":"no"}`, `{"code":"` + token + `"}`, `{"description":"a\r\n` + token + `"}`, "<html>", "[1]",
+		bom + `{"code":900421,"description":"MFA required","data":[],"source":"PartnerFD"}`,
+		`{"statusCode":429,"message":"Rate limit is exceeded. Try again in 57 seconds."}`,
+		`{"code":"\u001b[31m","description":"##vso[task.complete]\u2028::error::\u202e"}`, `{"code":-0.1e+9,"description":{},"message":"m"}`,
 	} {
-		f.Add(body)
+		f.Add(uint16(http.StatusForbidden), body, "57")
 	}
-	f.Fuzz(func(t *testing.T, body string) {
-		status, err := readAnswer(t, http.StatusForbidden, body)
-		if got := wantError(t, status, err); got.StatusCode != http.StatusForbidden {
-			t.Errorf("got %v, want status 403", got)
+	f.Add(uint16(http.StatusTooManyRequests), "", "3600")
+	f.Fuzz(func(t *testing.T, code uint16, body, header string) {
+		if code < 201 || code > 999 || code == http.StatusTooManyRequests && header == "" {
+			t.Skip() // no status of a refusal; a 429 without Retry-After is waited out
+		}
+		answered := simulator.Respond(int(code), http.Header{
+			"Retry-After": {"3600"}, "Ms-Requestid": {header}, "Ms-Correlationid": {header}, "Location": {header}, "Www-Authenticate": {header},
+		}, body)
+		status, err := read(t, newClient("https://service.example", newService(answered)))
+		got := wantError(t, status, err)
+		if got.StatusCode != int(code) {
+			t.Errorf("got %v, want status %d", got, code)
+		}
+		if !client.GUID.MatchString(got.RequestID) || !client.GUID.MatchString(got.CorrelationID) {
+			t.Errorf("got IDs %+v, want GUIDs", got.IDs)
+		}
+		if len(got.Code) > 64 {
+			t.Errorf("got code %q, want at most 64 bytes", got.Code)
+		}
+		wantCleanText(t, "the code", got.Code)
+		wantCleanText(t, "the description", got.Description)
+		if trap.MatchString(got.Error()) {
+			t.Errorf("got %q, want one clean line", got)
+		}
+	})
+}
+
+// The path is made of the IDs as they are: nothing else may get into it.
+func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
+	for _, id := range []string{
+		subscriptionID, strings.ToUpper(subscriptionID), "", "urn:uuid:" + subscriptionID, "{" + subscriptionID + "}", strings.ReplaceAll(subscriptionID, "-", ""),
+		subscriptionID + "\n", "../" + subscriptionID, subscriptionID + "?x=y", subscriptionID + "/..", " " + subscriptionID, strings.Replace(subscriptionID, "a", "а", 1),
+	} {
+		f.Add(id, customerID)
+	}
+	isGUID := func(id string) bool {
+		for i := range len(id) {
+			if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (id[i] == '-') || !dash && !strings.Contains("0123456789abcdefABCDEF", id[i:i+1]) {
+				return false
+			}
+		}
+		return len(id) == 36
+	}
+	f.Fuzz(func(t *testing.T, subscription, customer string) {
+		s := newService(simulator.Respond(http.StatusOK, nil, success))
+		_, err := newClient("https://service.example", s).SubscriptionProvisioningStatus(t.Context(), customer, subscription)
+		if !isGUID(subscription) || !isGUID(customer) {
+			if err == nil || len(s.received()) != 0 {
+				t.Errorf("sent %d requests for %q and %q, want none", len(s.received()), customer, subscription)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "https://service.example/v1/customers/" + customer + "/subscriptions/" + subscription + "/provisioningstatus"
+		if got := s.received()[0].URL.String(); got != want {
+			t.Errorf("got URL %q, want %q", got, want)
 		}
 	})
 }

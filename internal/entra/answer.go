@@ -77,7 +77,7 @@ func decodeLifetime(raw json.RawMessage) (time.Duration, bool) {
 	switch {
 	case err != nil || math.IsNaN(seconds):
 		return 0, false
-	case seconds <= 0: // nonsense: the token has only just been issued
+	case seconds < 1: // nonsense: the token has only just been issued
 		return defaultLifetime, true
 	}
 	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true

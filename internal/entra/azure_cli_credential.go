@@ -31,7 +31,7 @@ type AzureCLIOptions struct {
 // NewAzureCLICredential returns a credential that runs az account
 // get-access-token. It does no I/O.
 func NewAzureCLICredential(o AzureCLIOptions) *Credential {
-	return &Credential{redeem: azureCLI{o}.redeem}
+	return &Credential{redeem: azureCLI{o}.redeem, secrets: o.Secrets}
 }
 
 // azureCLI asks az for a token. The library's credential caches nothing and

@@ -227,25 +227,3 @@ func TestCertificateFilesAreReadAgain(t *testing.T) {
 	}
 	verifyAssertion(t, assertionOf(t, authentication), registeredCertificate(t))
 }
-
-// FuzzPEM leaves PKCS#12 out: its files say themselves how much work it is to
-// open them.
-func FuzzPEM(f *testing.F) {
-	files, err := filepath.Glob(filepath.Join("testdata", "*.pem"))
-	if err != nil || len(files) == 0 {
-		f.Fatal("no seeds", err)
-	}
-	for _, path := range files {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(content)
-	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		pair, reason := parsePEM(content)
-		if (reason == "") != (pair.key != nil && pair.leaf != nil) {
-			t.Errorf("got %t, %t and %q", pair.key != nil, pair.leaf != nil, reason)
-		}
-	})
-}

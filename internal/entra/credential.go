@@ -11,6 +11,10 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 const (
@@ -39,7 +43,8 @@ func newToken(value string, issued time.Time, lifetime time.Duration) token {
 // reads ask for it, one redemption is under way at a time. It is safe for
 // concurrent use.
 type Credential struct {
-	redeem func(context.Context) (token, error)
+	redeem  func(context.Context) (token, error)
+	secrets *pipeline.Secrets
 
 	mu      sync.Mutex
 	current token
@@ -56,6 +61,7 @@ func (c *Credential) Token(ctx context.Context) (string, error) {
 	switch {
 	case time.Now().Before(c.current.renewAt):
 		defer c.mu.Unlock()
+		tflog.Debug(ctx, "Access token is reused")
 		return c.current.value, nil
 	case c.refusal != nil:
 		defer c.mu.Unlock()
@@ -80,6 +86,7 @@ func (c *Credential) Renew(ctx context.Context, refused string) (string, error) 
 		c.mu.Unlock()
 		return "", nil
 	}
+	tflog.Debug(ctx, "Access token was refused: another one takes its place")
 	c.renewed = true
 	c.current = token{}
 	fresh, err := c.join(ctx)
@@ -99,7 +106,10 @@ func (c *Credential) join(ctx context.Context) (string, error) {
 	}
 	f.enter(ctx)
 	if first { // not before somebody waits, whose deadline is the redemption's
+		tflog.Debug(ctx, "Access token is requested")
 		go c.run(f)
+	} else {
+		tflog.Debug(ctx, "Access token was requested by another read: this one waits for it")
 	}
 	c.mu.Unlock()
 
@@ -119,7 +129,9 @@ func (c *Credential) join(ctx context.Context) (string, error) {
 func (c *Credential) run(f *flight) {
 	defer close(f.done)
 	defer f.cancel()
+	start := time.Now()
 	fresh, err := c.redeem(f)
+	c.log(f, fresh, err, time.Since(start))
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -147,4 +159,16 @@ func (c *Credential) run(f *flight) {
 		return
 	}
 	f.token = c.current
+}
+
+// log tells what a redemption came to, and never the token.
+func (c *Credential) log(ctx context.Context, fresh token, err error, took time.Duration) {
+	fields := map[string]any{"duration_ms": took.Milliseconds()}
+	if err != nil {
+		fields["error"] = c.secrets.OneLine(err.Error())
+		tflog.Debug(ctx, "Access token was not received", fields)
+		return
+	}
+	fields["expires"], fields["renew_at"] = fresh.expires.UTC().Format(time.RFC3339), fresh.renewAt.UTC().Format(time.RFC3339)
+	tflog.Debug(ctx, "Access token was received", fields)
 }

@@ -68,7 +68,7 @@ func NewRefreshTokenCredential(o RefreshTokenOptions) *Credential {
 			PerTry:     []policy.Policy{form},
 		}),
 	}
-	return &Credential{redeem: grant.redeem}
+	return &Credential{redeem: grant.redeem, secrets: o.Secrets}
 }
 
 // refreshTokenGrant exchanges the refresh token for an access token.

@@ -15,7 +15,12 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-const maxSecretFile = 1 << 20 // bytes
+const (
+	maxSecretFile = 1 << 20 // bytes
+	// maxShownPath is the length in bytes above which a path is not shown: it
+	// may be a token or a certificate in the wrong place.
+	maxShownPath = 255
+)
 
 // Secret is a credential, given as a value or as the path of a file that holds
 // it.
@@ -39,8 +44,11 @@ type SecretError struct {
 }
 
 func (e *SecretError) Error() string {
-	if e.Path == "" {
+	switch {
+	case e.Path == "":
 		return e.Name + " " + e.Reason
+	case len(e.Path) > maxShownPath:
+		return fmt.Sprintf("the file named by %s %s", e.Name, e.Reason)
 	}
 	return fmt.Sprintf("the file %s, named by %s, %s", e.Path, e.Name, e.Reason)
 }

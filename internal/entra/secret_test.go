@@ -104,3 +104,14 @@ func TestAUselessSecretIsRefusedWithoutShowingIt(t *testing.T) {
 		})
 	}
 }
+
+func TestATokenInTheWrongPlaceIsNotShown(t *testing.T) {
+	t.Parallel()
+	for length, shown := range map[int]bool{255: true, 256: false, 1500: false} {
+		token := strings.Repeat("x", length)
+		_, err := entra.Secret{Name: "refresh_token_file_path", Path: token}.Read()
+		if err == nil || strings.Contains(err.Error(), token) != shown || !strings.Contains(err.Error(), "named by refresh_token_file_path") {
+			t.Errorf("%d bytes: got %v, want it shown: %t", length, err, shown)
+		}
+	}
+}

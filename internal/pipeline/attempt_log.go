@@ -20,6 +20,7 @@ const (
 // attempts counts the tries of one request.
 type attempts struct {
 	count int
+	ended time.Time // the last one
 	// What the last one came to: a status, or the reason why there is none.
 	lastStatus int
 	lastReason string
@@ -45,15 +46,19 @@ func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
 	req.OperationValue(&tries)
 	tries.count++
 
-	start := time.Now()
+	last, start := tries.ended, time.Now()
 	resp, err := req.Next()
+	tries.ended = time.Now()
 
 	raw := req.Raw()
 	fields := map[string]any{
 		"method":      raw.Method,
 		"path":        raw.URL.Path,
 		"attempt":     tries.count,
-		"duration_ms": time.Since(start).Milliseconds(),
+		"duration_ms": tries.ended.Sub(start).Milliseconds(),
+	}
+	if tries.count > 1 {
+		fields["pause_ms"] = start.Sub(last).Milliseconds()
 	}
 	if id := raw.Header.Get(RequestIDHeader); id != "" { // Entra has no such IDs
 		fields["request_id"], fields["correlation_id"] = id, raw.Header.Get(CorrelationIDHeader)

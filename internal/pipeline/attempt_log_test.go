@@ -46,7 +46,7 @@ func logged(t *testing.T, transport http.RoundTripper, change func(*pipeline.Opt
 func TestEachTryIsOneDebugLineOfAllowedFacts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		header := http.Header{"Ms-Cv": {"InswEQre402koceL.0"}, "Set-Cookie": {"session=1"}}
+		header := http.Header{"Ms-Cv": {"InswEQre402koceL.0"}, "Set-Cookie": {"session=1"}, "Retry-After": {"7"}}
 		_, lines := logged(t, newService(
 			simulator.Respond(http.StatusServiceUnavailable, header, "the body"),
 			simulator.Respond(http.StatusOK, header, "the body"),
@@ -71,6 +71,9 @@ func TestEachTryIsOneDebugLineOfAllowedFacts(t *testing.T) {
 				"request_id":     "the request ID",
 				"correlation_id": "the correlation ID",
 				"ms_cv":          "InswEQre402koceL.0",
+			}
+			if i > 0 {
+				want["pause_ms"] = 7000.0
 			}
 			if !maps.Equal(got, want) {
 				t.Errorf("line %d: got %v, want %v", i+1, got, want)
@@ -144,8 +147,18 @@ func TestAThrottledServiceIsLoggedForTheUser(t *testing.T) {
 			"@module":  "provider",
 			"pause":    "57s",
 		}
-		if len(lines) != 3 || !maps.Equal(lines[1], want) {
-			t.Errorf("got %v, want its second line of three to be %v", lines, want)
+		if len(lines) != 4 || !maps.Equal(lines[1], want) {
+			t.Fatalf("got %v, want its second line of four to be %v", lines, want)
+		}
+		want = map[string]any{
+			"@level":   "debug",
+			"@message": "Request to Test Service waits for the pause to end",
+			"@module":  "provider",
+			"path":     "/v1/some/path",
+			"pause":    "57s",
+		}
+		if !maps.Equal(lines[2], want) {
+			t.Errorf("got %v, want %v", lines[2], want)
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestRetryAfterIsReadInEveryForm(t *testing.T) {
@@ -67,14 +68,45 @@ func TestRetryAfterIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-func FuzzRetryAfterIsNeverNegative(f *testing.F) {
-	for _, value := range []string{"", "57", "-5", "99999999999999999999999", "Sat, 01 Jan 2000 01:00:30 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"} {
-		f.Add(value, "Sat, 01 Jan 2000 01:00:00 GMT")
-	}
-	f.Fuzz(func(t *testing.T, value, date string) {
-		resp := &http.Response{Header: http.Header{"Retry-After": {value}, "Date": {date}}}
-		if got := pipeline.RetryAfter(resp); got < 0 || got > math.MaxInt32*time.Second {
-			t.Errorf("got %s, want between 0 and 68 years", got)
+// FuzzRetryAfterIsObeyedOrEndsTheRequest sends a request to a service that asks
+// to wait, and answers the next one.
+func FuzzRetryAfterIsObeyedOrEndsTheRequest(f *testing.F) {
+	for _, value := range []string{
+		"", "57", "120", "121", "-5", "0", "1e1", "99999999999999999999999", "Sat, 01 Jan 2000 01:00:30 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
+		"Saturday, 01-Jan-00 01:00:30 GMT", "Sat Jan  1 01:00:30 2000", "Mon, 01 Jan 0001 00:00:00 GMT", "57, 58", "\u0665\u0667",
+	} {
+		for _, code := range []uint16{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+			f.Add(code, value, "Sat, 01 Jan 2000 01:00:00 GMT")
+			f.Add(code, value, "")
 		}
+	}
+	f.Fuzz(func(t *testing.T, code uint16, value, date string) {
+		if code != http.StatusTooManyRequests && code != http.StatusServiceUnavailable {
+			t.Skip()
+		}
+		synctest.Test(t, func(t *testing.T) {
+			header := http.Header{"Retry-After": {value}, "Date": {date}}
+			asked := pipeline.RetryAfter(&http.Response{Header: header})
+			if asked < 0 || asked > math.MaxInt32*time.Second {
+				t.Fatalf("got %s, want between 0 and 68 years", asked)
+			}
+			s := newService(simulator.Respond(int(code), header, ""), status(http.StatusOK))
+			start := time.Now()
+			resp, err := get(t.Context(), newPipeline(s, retries(1)), memoryURL)
+			took := time.Since(start)
+			if asked > pipeline.MaxRetryAfter {
+				wantStatus(t, resp, err, int(code))
+				wantRequests(t, s, 1)
+				if took != 0 {
+					t.Errorf("it took %s to give up, want no time", took)
+				}
+				return
+			}
+			wantStatus(t, resp, err, http.StatusOK)
+			wantRequests(t, s, 2)
+			if took < asked || took > pipeline.MaxRetryAfter+time.Second {
+				t.Errorf("it waited %s, want %s", took, asked)
+			}
+		})
 	})
 }

@@ -45,8 +45,9 @@ func (s *Secrets) Add(secret string) {
 		return
 	}
 	for _, form := range forms(secret) {
-		folded, _ := fold(form)
-		s.known = append(s.known, folded)
+		if folded, _ := fold(form); len(folded) >= minSecret { // shorter if it is invisible in part
+			s.known = append(s.known, folded)
+		}
 	}
 	slices.SortStableFunc(s.known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	s.known = slices.Compact(s.known)
@@ -92,42 +93,94 @@ func fold(text string) (folded string, origin []int) {
 	return result.String(), origin
 }
 
+// isInvisible is true for what a reader can't see: control and formatting
+// characters, spaces of other kinds, what Unicode says to ignore, and what it
+// has not assigned.
 func isInvisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
+	return !unicode.IsPrint(r) || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) ||
+		r == unicode.ReplacementChar
 }
 
 // In tells whether the text holds a known secret.
 func (s *Secrets) In(text string) bool { return len(text) >= minSecret && s.redact(text) != text }
 
+// redact replaces each known secret. However often the text holds one, its time
+// grows with the length of the text alone: a server must not be able to keep the
+// provider busy with it.
 func (s *Secrets) redact(text string) string {
+	folded, origin := fold(text)
+	marks := s.mark(folded)
+	if marks == nil {
+		return text
+	}
+	var result strings.Builder
+	kept := 0
+	for i := 0; i < len(folded); i++ {
+		if marks[i] == outside {
+			continue
+		}
+		start := origin[i]
+		for i+1 < len(folded) && marks[i+1] == inside {
+			i++
+		}
+		if start > kept {
+			result.WriteString(text[kept:start])
+		}
+		result.WriteString(redacted)
+		_, size := utf8.DecodeRuneInString(text[origin[i]:])
+		kept = origin[i] + size
+	}
+	return result.String() + text[kept:]
+}
+
+// mark is where a byte of a folded text stands.
+type mark byte
+
+const (
+	outside mark = iota
+	begins       // a secret
+	inside       // one
+)
+
+// mark finds the known secrets in a folded text; nil if there are none.
+func (s *Secrets) mark(folded string) []mark {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	folded, origin := fold(text)
+	var marks []mark
 	for _, secret := range s.known {
-		for from := 0; from <= len(folded); {
+		for from := 0; ; {
 			at := strings.Index(folded[from:], secret)
 			if at < 0 {
 				break
 			}
-			start, last := origin[from+at], origin[from+at+len(secret)-1]
-			_, size := utf8.DecodeRuneInString(text[last:])
-			text = text[:start] + redacted + text[last+size:]
-			folded, origin = fold(text)
-			from += at + len(redacted)
+			if marks == nil {
+				marks = make([]mark, len(folded))
+			}
+			start, end := from+at, from+at+len(secret)
+			if marks[start] == outside {
+				marks[start] = begins
+			}
+			for i := start + 1; i < end; i++ {
+				if marks[i] == outside {
+					marks[i] = inside
+				}
+			}
+			from = end
 		}
 	}
-	return text
+	return marks
 }
 
 // webToken is the beginning of a JSON web token, and as much of it as there is.
 var webToken = regexp.MustCompile(`eyJ[0-9A-Za-z_-]{8,}[0-9A-Za-z_.-]*`)
 
-// workflowCommands are the markers that a CI system obeys anywhere in a line.
-var workflowCommands = strings.NewReplacer("##vso[", "## vso[", "##[", "## [")
+// workflowCommand is a marker that a CI system obeys anywhere in a line: ##[ and
+// ##vso[ of Azure DevOps, ##teamcity[ and whatever else has that form.
+var workflowCommand = regexp.MustCompile(`##(\w*\[)`)
 
 // OneLine makes server text fit to be shown: secrets and web tokens are
-// replaced, control, newline and formatting characters (bidirectional ones
-// among them) become spaces, and at most 1,024 characters are kept.
+// replaced, what a reader can't see becomes spaces (line breaks, escapes and
+// bidirectional characters among it), and at most 1,024 characters are kept.
 func (s *Secrets) OneLine(text string) string {
 	text = webToken.ReplaceAllString(s.redact(text), redacted)
 	text = strings.Map(func(r rune) rune {
@@ -136,7 +189,7 @@ func (s *Secrets) OneLine(text string) string {
 		}
 		return r
 	}, text)
-	text = workflowCommands.Replace(strings.Join(strings.Fields(text), " "))
+	text = workflowCommand.ReplaceAllString(strings.Join(strings.Fields(text), " "), "## $1")
 	if runes := []rune(text); len(runes) > maxText {
 		text = string(runes[:maxText-1]) + "…"
 	}

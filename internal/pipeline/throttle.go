@@ -52,7 +52,7 @@ type throttle struct {
 func (t *throttle) Do(req *policy.Request) (*http.Response, error) {
 	ctx := req.Raw().Context()
 	for refused := 0; ; refused++ {
-		if err := t.wait(ctx); err != nil {
+		if err := t.wait(req.Raw()); err != nil {
 			return nil, err
 		}
 		resp, err := req.Next()
@@ -99,12 +99,14 @@ func (t *throttle) queue(ctx context.Context) (turn time.Duration, err error) {
 }
 
 // wait returns when the request's turn has come.
-func (t *throttle) wait(ctx context.Context) error {
+func (t *throttle) wait(req *http.Request) error {
+	ctx := req.Context()
 	for {
 		turn, err := t.queue(ctx)
 		if err != nil || turn == 0 {
 			return err
 		}
+		tflog.Debug(ctx, "Request to "+t.service+" waits for the pause to end", map[string]any{"path": req.URL.Path, "pause": turn.Round(time.Millisecond).String()})
 		timer := time.NewTimer(turn)
 		select {
 		case <-timer.C:

@@ -95,8 +95,12 @@ func TestAzureCLIThatGivesNoTokenIsExplainedOnce(t *testing.T) {
 			[]string{"AADSTS700082", "Run az login with multifactor"},
 		},
 		"another error": {`printf 'ERROR: no\n::error::forged\n' >&2; exit 1`, []string{"ERROR: no ::error::forged", "az account get-access-token failed", "by hand"}},
-		"no JSON":       {`echo text`, []string{"az account get-access-token failed"}},
-		"no token":      {`echo '{"expires_on":1}'`, []string{"its token is empty"}},
+		"hostile error": {
+			`printf 'ERROR: \033[31mno\302\205##vso[a]\342\200\250##\357\270\217[b]\342\200\256\r::error::forged\n' >&2; exit 1`,
+			[]string{"Azure CLI says: ERROR: [31mno ## vso[a] ## [b] ::error::forged"},
+		},
+		"no JSON":  {`echo text`, []string{"az account get-access-token failed"}},
+		"no token": {`echo '{"expires_on":1}'`, []string{"its token is empty"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -116,6 +120,7 @@ func TestAzureCLIThatGivesNoTokenIsExplainedOnce(t *testing.T) {
 					t.Errorf("the output says %q %d times, want once:\n%s", want, got, output)
 				}
 			}
+			wantPlainLines(t, output)
 			if got := calls(); len(got) != 1 {
 				t.Errorf("az was called %d times, want once", len(got))
 			}
@@ -124,6 +129,20 @@ func TestAzureCLIThatGivesNoTokenIsExplainedOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echo(403, ""))
+	path, _ := fakeAZ(t, azAnswer())
+	cli := leakTest(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+	printed, ok := cli.run("plan")
+	if ok || !strings.Contains(printed, "403 Forbidden") {
+		t.Errorf("the plan succeeded: %t\n%s", ok, printed)
+	}
+	wantNoSecret(t, cli, printed, []string{azToken})
 }
 
 func TestAzureCLIThatHangsEndsWithTheRead(t *testing.T) {

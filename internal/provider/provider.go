@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -63,6 +64,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	found, unknown := lookUp(config, p.getenv)
 	if len(unknown) > 0 {
 		// An error here would break a plan whose reads wait for apply.
+		tflog.Debug(ctx, "Provider configuration is not known yet", map[string]any{"unknown": unknown})
 		provide(resp, &configured{unknown: unknown})
 		return
 	}
@@ -71,6 +73,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	logConfiguration(ctx, found, options)
 	provide(resp, p.configured(options, req.TerraformVersion))
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -55,8 +56,22 @@ func (r *subscriptionRead) String() string {
 // pollFunc asks for the status of one subscription.
 type pollFunc func(context.Context, *subscriptionRead) (*client.SubscriptionProvisioningStatus, error)
 
+// poll logs what came of the read, whatever else is made of it.
 func (c *configured) poll(ctx context.Context, read *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
-	return c.client.SubscriptionProvisioningStatus(ctx, read.customerID, read.subscriptionID)
+	start := time.Now()
+	status, err := c.client.SubscriptionProvisioningStatus(ctx, read.customerID, read.subscriptionID)
+
+	fields := map[string]any{
+		"customer_id": read.customerID, "subscription_id": read.subscriptionID, "duration_ms": time.Since(start).Milliseconds(),
+	}
+	if err != nil {
+		fields["error"] = c.secrets.OneLine(err.Error())
+		tflog.Debug(ctx, "Provisioning status was not read", fields)
+	} else {
+		fields["provisioning_status"] = status.Status
+		tflog.Debug(ctx, "Provisioning status was read", fields)
+	}
+	return status, err
 }
 
 // readAll reads every status, and waits for success if that is asked. Each read
@@ -70,6 +85,9 @@ func readAll(ctx context.Context, reads []*subscriptionRead, options readOptions
 		read.elapsed = time.Since(start)
 		return status, err
 	}
+	tflog.Debug(ctx, "Reading provisioning statuses", map[string]any{
+		"subscriptions": len(reads), "wait_for_success": options.wait, options.timeoutName: options.timeout.String(),
+	})
 	if options.wait {
 		waitForAll(ctx, reads, options.pollInterval, timed)
 		return

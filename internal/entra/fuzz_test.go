@@ -1,0 +1,240 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/golang-jwt/jwt/v5"
+	"software.sslmate.com/src/go-pkcs12"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// fuzzSecret is known to the provider: no text may show it.
+const fuzzSecret = "0.AVEB/refresh+token==~of the test"
+
+func fuzzSecrets() *pipeline.Secrets {
+	secrets := &pipeline.Secrets{}
+	secrets.Add(fuzzSecret)
+	return secrets
+}
+
+func fuzzResponse(status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {"57"}}, Body: io.NopCloser(strings.NewReader(body))}
+}
+
+// fuzzTrap is what could forge a line of a log, or command a CI system.
+var fuzzTrap = regexp.MustCompile(`[\x00-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}]|##\w*\[`)
+
+func wantCleanText(t *testing.T, what, text string, length int) {
+	t.Helper()
+	if fuzzTrap.MatchString(text) || strings.Contains(text, fuzzSecret) || utf8.RuneCountInString(text) > length {
+		t.Errorf("%s: got %q, want at most %d characters in one clean line", what, text, length)
+	}
+}
+
+func FuzzATokenAnswerIsAGoodTokenOrAnError(f *testing.F) {
+	for _, body := range []string{
+		`{"token_type":"Bearer","expires_in":"3600","access_token":"eyJ0.v1.token","refresh_token":"AQAB.v1"}`,
+		`{"token_type":"bearer","expires_in":3599,"access_token":"eyJ0.v2.token"}`, "\xef\xbb\xbf" + `{"access_token":"a"}`,
+		`{"access_token":"a","refresh_token":"\u200b\u200b\u200b"}`, `{"access_token":"a\r\nb"}`, `{"access_token":"a","token_type":"mac"}`, `{"access_token":"a","expires_in":-1}`, `{"access_token":"a","expires_in":1e-99}`,
+		`{"access_token":"a","expires_in":"1e400"}`, `{"access_token":"a","expires_in":[1]}`, `{"access_token":1}`, "null", "[]", "", "<html>",
+	} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		got, err := decodeAnswer(fuzzResponse(http.StatusOK, body), fuzzSecrets())
+		if err != nil {
+			var refusal *Error
+			if !errors.As(err, &refusal) || refusal.Invalid == "" || got != (answer{}) {
+				t.Fatalf("got %v and %v, want an invalid answer", got, err)
+			}
+			wantCleanText(t, "the error", err.Error(), 256)
+			return
+		}
+		if !regexp.MustCompile(`^[!-~]+$`).MatchString(got.accessToken) {
+			t.Errorf("got token %q, want one that a header can carry", got.accessToken)
+		}
+		if got.lifetime < time.Second || got.lifetime > 24*time.Hour {
+			t.Errorf("got a lifetime of %s, want a second to a day", got.lifetime)
+		}
+		secrets := fuzzSecrets()
+		secrets.Add(got.accessToken)
+		secrets.Add(got.refreshToken)
+		const plain = "A text that holds no token at all."
+		if len(got.accessToken) > 40 && len(got.refreshToken) > 40 && secrets.OneLine(plain) != plain {
+			t.Errorf("got %q, want %q", secrets.OneLine(plain), plain)
+		}
+		wantCleanText(t, "a text", secrets.OneLine(body), 1024)
+	})
+}
+
+func FuzzATokenRefusalIsOneCleanLine(f *testing.F) {
+	const entra = `{"error":"invalid_grant","error_description":"AADSTS70008: It has expired.\r\nTrace ID: 1\r\nCorrelation ID: 2","error_codes":[70008],` +
+		`"trace_id":"39d2b8f4-5b0c-4d4e-9a0c-6f0d2c4d2a00","correlation_id":"0c39d6d5-c70d-4c55-bc02-f620844f3fd1"}`
+	for status, body := range map[uint16]string{
+		400: entra, 401: `{"error":"` + fuzzSecret + `","error_description":"` + fuzzSecret + `"}`, 429: "", 503: "<html>", 302: "null", 403: "[1]",
+		404: `{"error":"\u001b[31m","error_description":"##vso[a]\u2028::error::\u202e","trace_id":"a\nb","correlation_id":7,"error_codes":["x"]}`,
+		500: `{"error":"temporarily_unavailable","error_description":"AADSTS999999999999: x","error_codes":[0]}`,
+	} {
+		f.Add(status, body)
+	}
+	f.Fuzz(func(t *testing.T, status uint16, body string) {
+		if status < 201 || status > 999 {
+			t.Skip() // no status of a refusal
+		}
+		_, err := decodeAnswer(fuzzResponse(int(status), body), fuzzSecrets())
+		var refusal *Error
+		if !errors.As(err, &refusal) || refusal.StatusCode != int(status) || refusal.RetryAfter != 57*time.Second {
+			t.Fatalf("got %v, want an *Error with status %d", err, status)
+		}
+		if refusal.Code != "" && refusal.Invalid != "" {
+			t.Errorf("got code %q and %q, want one of them", refusal.Code, refusal.Invalid)
+		}
+		wantCleanText(t, "the description", refusal.Description, 1024)
+		for what, text := range map[string]string{"the code": refusal.Code, "the trace ID": refusal.TraceID, "the correlation ID": refusal.CorrelationID} {
+			wantCleanText(t, what, text, maxCode)
+		}
+		wantCleanText(t, "the error", err.Error(), 1024+4*maxCode)
+		if status == http.StatusTooManyRequests && refusal.Final() {
+			t.Error("a 429 is final")
+		}
+	})
+}
+
+func FuzzAFederatedTokenIsTakenOrRefusedInOneCleanLine(f *testing.F) {
+	for _, body := range []string{
+		`{"count":1,"value":"eyJ0.federated.token"}`, `{"oidcToken":"eyJ0.federated.token"}`, `{"message":"` + fuzzSecret + `\r\n::error::\u202e"}`,
+		"\xef\xbb\xbf" + `{"value":"a"}`, `{"value":7}`, "{}", "null", "", "<html>",
+	} {
+		f.Add(uint16(http.StatusOK), body, false)
+		f.Add(uint16(http.StatusUnauthorized), body, true)
+	}
+	f.Fuzz(func(t *testing.T, status uint16, body string, azureDevOps bool) {
+		request := &FederatedTokenRequest{options: FederatedTokenOptions{Secrets: fuzzSecrets()}}
+		if azureDevOps {
+			request.options.ServiceConnectionID = "any"
+		}
+		assertion, err := request.decode(fuzzResponse(int(status), body))
+		if (err == nil) != (assertion != "") || err == nil && status != http.StatusOK {
+			t.Errorf("got %q and %v for status %d, want a token or an error", assertion, err, status)
+		}
+		if err != nil {
+			wantCleanText(t, "the error", err.Error(), 1024+128)
+		}
+	})
+}
+
+func FuzzClaimsDecideOnlyAboutTokensOfAnAppAlone(f *testing.F) {
+	sign := func(claims jwt.MapClaims) string {
+		token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
+		if err != nil {
+			f.Fatal(err)
+		}
+		return token
+	}
+	for _, token := range []string{
+		sign(jwt.MapClaims{"aud": "https://api.partnercenter.microsoft.com", "scp": "user_impersonation", "amr": []string{"pwd", "mfa"}, "exp": 1767323045}),
+		sign(jwt.MapClaims{"idtyp": "app", "roles": []string{"x"}}), sign(jwt.MapClaims{"aud": []any{1}, "exp": 1e300, "scp": 7}), sign(jwt.MapClaims{"exp": -1e300}),
+		"opaque", "a.b.c", "..", "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJub25lIn0.bnVsbA.", "",
+	} {
+		f.Add(token)
+	}
+	f.Fuzz(func(t *testing.T, token string) {
+		claims := readClaims(token)
+		if !claims.Readable && (claims.AppOnly || claims.MFA || !claims.Expires.IsZero() || len(claims.Audiences) > 0) {
+			t.Errorf("got %+v from a token that is opaque", claims)
+		}
+		if claims.AppOnly && !saysAppOnly(token) {
+			t.Errorf("got %+v from a token of a user", claims)
+		}
+		got, err := NewUserTokens(AccessToken(token)).Token(t.Context())
+		switch {
+		case claims.AppOnly && (!errors.Is(err, ErrAppOnly) || got != ""):
+			t.Errorf("got %q and %v, want %v", got, err, ErrAppOnly)
+		case !claims.AppOnly && (err != nil || got != token):
+			t.Errorf("got %q and %v, want the token as it is", got, err)
+		}
+	})
+}
+
+// saysAppOnly tells by other means than the provider whether a token has the
+// type app or no scope.
+func saysAppOnly(token string) bool {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return false
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	var body struct{ IDTyp, SCP string }
+	return err == nil && json.Unmarshal(payload, &body) == nil && (body.IDTyp == "app" || body.SCP == "")
+}
+
+func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.p[ef][mx]"))
+	if err != nil || len(files) < 15 {
+		f.Fatal("no seeds", err)
+	}
+	for _, path := range files {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content, "password")
+		f.Add(content, "")
+	}
+	content, err := os.ReadFile(filepath.Join("testdata", "key-first.pem"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	pair, _ := parsePEM(content)
+	for _, encoder := range []*pkcs12.Encoder{pkcs12.Modern, pkcs12.LegacyDES, pkcs12.LegacyRC2} {
+		content, err := encoder.WithIterations(1).Encode(pair.key, pair.leaf, nil, "password")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content, "password")
+	}
+	reasons := []string{
+		notACertificateFile, noPrivateKey, noCertificate, keyDoesNotFit, keyIsNotRSA, encryptedPEM, passwordIsNeeded, passwordIsWrong, unsupportedProtected,
+	}
+	f.Fuzz(func(t *testing.T, content []byte, password string) {
+		if tooMuchWork.Match(content) {
+			t.Skip()
+		}
+		pair, reason := parseKeyPair(content, password)
+		if reason != "" {
+			if !slices.Contains(reasons, reason) || pair.key != nil || pair.leaf != nil {
+				t.Errorf("got a key pair, or a reason that is not fixed: %q", reason)
+			}
+			return
+		}
+		if !pair.key.PublicKey.Equal(pair.leaf.PublicKey) {
+			t.Error("the key belongs to another certificate")
+		}
+		if assertion, err := pair.sign(testApp(), time.Now()); err == nil {
+			_, err := jwt.NewParser(jwt.WithValidMethods([]string{"PS256"})).Parse(assertion, func(*jwt.Token) (any, error) { return pair.leaf.PublicKey, nil })
+			if err != nil {
+				t.Errorf("the assertion is not good: %v", err)
+			}
+		}
+	})
+}
+
+// tooMuchWork is a number of three bytes or more in DER, such as the iterations
+// that a PKCS#12 file asks for: it says itself how much work it is to open.
+var tooMuchWork = regexp.MustCompile(`^0(?s:.*)\x02[\x03-\x08]`)

@@ -1,0 +1,74 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestACrashShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
+	environment := waysIn["client certificate with a password"](t, sim)
+	environment["GOTRACEBACK"] = "system" // every goroutine
+	cli := leakTest(t, environment)
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+
+	var printed bytes.Buffer
+	command := cli.command(t.Context(), "plan")
+	command.Stdout, command.Stderr = &printed, &printed
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for len(sim.APIRequests()) == 0 {
+		time.Sleep(10 * time.Millisecond) // until the read hangs; the test's own timeout bounds it
+	}
+	for _, provider := range children(t, command.Process.Pid) {
+		if err := syscall.Kill(provider, syscall.SIGQUIT); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := command.Wait(); err == nil {
+		t.Error("the plan succeeded")
+	}
+	if logged := cli.files()[filepath.Join(cli.folder, "log")]; !strings.Contains(logged, "SIGQUIT: quit") || !strings.Contains(logged, "goroutine ") {
+		t.Error("the log holds no crash")
+	}
+	wantNoSecret(t, cli, printed.String(), canaries(t, sim, environment))
+}
+
+// children are the processes that a process has started.
+func children(t *testing.T, pid int) []int {
+	t.Helper()
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil || len(lists) == 0 {
+		t.Fatal("no list of children", err)
+	}
+	var found []int
+	for _, list := range lists {
+		content, err := os.ReadFile(list)
+		if err != nil {
+			continue // the thread has ended
+		}
+		for _, text := range strings.Fields(string(content)) {
+			child, err := strconv.Atoi(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = append(found, child)
+		}
+	}
+	return found
+}

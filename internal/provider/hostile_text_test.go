@@ -1,0 +1,227 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bufio"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// hostileText is what a server may send to forge a line of a log, to command a
+// CI system or to mislead a reader; hostileASCII is as much of it as fits where
+// there is ASCII alone.
+const (
+	hostileASCII = "a\n::error::forged\r\n##vso[task.complete]\n##[error]b ##teamcity[c]\x1b[31m\x1b]0;title\x07\x00d"
+	hostileText  = hostileASCII + "\u2028::warning::e\u2029f\u0085::notice::g\u009b31m\u202eh\u2066i\u200bj\ufeffk\u00adl#\u200b#vso[m]##\ufe0f[n]"
+)
+
+// hostile fills the text into an answer in JSON.
+func hostile(body string) string {
+	text, err := json.Marshal(hostileText)
+	if err != nil {
+		panic(err)
+	}
+	return strings.ReplaceAll(body, "HOSTILE", string(text))
+}
+
+// trap is what must not come out.
+var trap = regexp.MustCompile(`^\s*::|##\w*\[|[\x00-\x08\x0b-\x1f\x7f-\x9f\x{ad}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{fe0f}\x{feff}]`)
+
+// wantPlainLines looks at what terraform printed and logged.
+func wantPlainLines(t *testing.T, output string) {
+	t.Helper()
+	for line := range strings.Lines(output) {
+		if line = strings.TrimRight(line, "\r\n"); trap.MatchString(line) {
+			t.Errorf("a line could forge a log: %q", line)
+		}
+	}
+}
+
+// statusLine answers with a reason phrase of its own.
+func statusLine(code int) simulator.Fault {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d \x1b[31m::error::forged ##vso[a]\u202e\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", code)
+		_ = conn.Close()
+	}
+}
+
+func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
+	t.Parallel()
+	const inHeader = "::error::in-header ##vso[a]\u0085\u202e\u009b31m\u2028##[b]"
+	header := http.Header{"Ms-Cv": {inHeader}, "Ms-Requestid": {inHeader}, "Ms-Correlationid": {inHeader}, "Www-Authenticate": {inHeader}, "Retry-After": {inHeader}}
+	api := func(status int, body string) func(*simulator.Simulator) {
+		return func(s *simulator.Simulator) {
+			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(status, header, hostile(body)))
+		}
+	}
+	token := func(status int, body string) func(*simulator.Simulator) {
+		return func(s *simulator.Simulator) { s.ScriptTokenForever(simulator.Respond(status, header, hostile(body))) }
+	}
+	const shown = "::error::forged ## vso[task.complete] ## [error]b ## teamcity[c] [31m ]0;title d ::warning::e f ::notice::g 31m h i j k l# #vso[m]## [n]"
+	audience := base64.RawURLEncoding.EncodeToString([]byte(hostile(`{"scp":"user_impersonation","amr":["mfa"],"aud":HOSTILE}`)))
+	for name, c := range map[string]struct {
+		way    string // client secret, unless it is another
+		script func(*simulator.Simulator)
+		want   string
+		never  string
+	}{
+		"description":            {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Description: a " + shown},
+		"code":                   {script: api(400, `{"code":"::error::forged\n\u001b[31m##vso[a]"}`), want: "Code: ::error::forged [31m## vso[a]"},
+		"message of the gateway": {script: api(403, `{"statusCode":403,"message":HOSTILE}`), want: "Description: a " + shown},
+		"end date":               {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a ` + shown + `"`},
+		"status":                 {script: api(200, `{"status":HOSTILE}`), want: "not a word of 1 to 64 printable characters", never: "forged"},
+		"status, printable":      {script: api(200, `{"status":"::error::forged"}`), want: "would garble a log", never: "error::forged"},
+		"SKU":                    {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "would garble a log", never: "forged"},
+		"escape in a header": {script: func(s *simulator.Simulator) {
+			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(403, http.Header{"Ms-Cv": {"\x1b[31mforged"}}, ""))
+		}, want: "not valid HTTP", never: "forged"},
+		"page":                  {script: api(200, "<html>"+hostileText), want: "HTML or XML page", never: "forged"},
+		"body that is not JSON": {script: api(403, hostileText), want: "403 Forbidden", never: "error::forged\n"},
+		"reason phrase": {script: func(s *simulator.Simulator) {
+			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(403))
+		}, want: "403 Forbidden", never: "forged"},
+		"reason phrase of no name": {script: func(s *simulator.Simulator) {
+			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(599))
+		}, want: "Status: 599", never: "forged"},
+		"token: reason phrase": {script: func(s *simulator.Simulator) { s.ScriptTokenForever(statusLine(403)) }, want: "403 Forbidden", never: "forged"},
+		"token: description":   {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Description: a ::error::forged"},
+		"token: error code":    {script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","error_description":"d"}`), want: "Error: ::error:: [31m## vso[a]"},
+		"token: trace ID":      {script: token(400, `{"error":"e","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`), want: "Trace ID: ::error:: a"},
+		"token: audience": {script: func(s *simulator.Simulator) {
+			s.ScriptTokenForever(simulator.Respond(200, nil, `{"access_token":"eyJhbGciOiJub25lIn0.`+audience+`.AAAA"}`))
+			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(401, nil, ""))
+		}, want: "Audience: a " + shown},
+		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's answer holds no access token", never: "forged"},
+		"federated token: message": {way: "GitHub Actions", script: func(s *simulator.Simulator) {
+			s.ScriptOIDCForever(simulator.Respond(403, header, hostile(`{"message":HOSTILE}`)))
+		}, want: "Description: a " + shown},
+		"federated token: redirect":  {way: "Azure DevOps", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader)) }, want: "None is followed", never: "forged"},
+		"federated token: no answer": {way: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token answer in JSON", never: "forged"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			c.script(sim)
+			if c.way == "" {
+				c.way = "client secret"
+			}
+			environment := waysIn[c.way](t, sim)
+			wantPlainOutput(t, environment, c.want, c.never)
+		})
+	}
+}
+
+// wantPlainOutput plans a read, and wants a text in what terraform prints and
+// logs, and another one in neither.
+func wantPlainOutput(t *testing.T, environment map[string]string, want, never string) {
+	t.Helper()
+	cli := newCLI(t, environment)
+	cli.env = append(cli.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(cli.folder, "log"), "PARTNERCENTER_MAX_RETRIES=0")
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+	output, _ := cli.run("plan")
+	logged := cli.files()[filepath.Join(cli.folder, "log")]
+	if !saying(want).MatchString(output) {
+		t.Errorf("the output does not say %q:\n%s", want, output)
+	}
+	if never != "" && strings.Contains(output+logged, never) {
+		t.Errorf("the output or the log says %q:\n%s", never, output)
+	}
+	if !strings.Contains(logged, "Provisioning status was") {
+		t.Error("terraform logged nothing of the read")
+	}
+	wantPlainLines(t, output)
+	wantPlainLines(t, logged)
+}
+
+// A certificate holds text of its server's, and so does a proxy's refusal.
+func TestTextOfAConnectionComesOutAsOnePlainLine(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{certificateFor(t, hostileASCII)}, MinVersion: tls.VersionTLS12}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		environment map[string]string
+		want, never string
+	}{
+		"certificate for another name": {map[string]string{"PARTNERCENTER_ENDPOINT": "https://localhost:" + port}, "certificate is valid for a ::error::forged ## vso[task.complete]", ""},
+		"proxy": {map[string]string{
+			"PARTNERCENTER_ENDPOINT": "https://nowhere.invalid",
+			"HTTPS_PROXY":            replay(t, "HTTP/1.1 407 \x1b[31m::error::forged ##vso[a]\u202e\r\nProxy-Authenticate: ::error::forged\r\nContent-Length: 0\r\n\r\n"),
+		}, "407 Proxy Authentication Required", "forged"},
+		"no HTTP": {map[string]string{"PARTNERCENTER_ENDPOINT": replay(t, "\x1b[31m::error::forged ##vso[a]\r\n\r\n")}, "not valid HTTP", "forged"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.environment["PARTNERCENTER_ACCESS_TOKEN"] = "some-access-token"
+			wantPlainOutput(t, c.environment, c.want, c.never)
+		})
+	}
+}
+
+func certificateFor(t *testing.T, name string) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{name}, NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// replay answers each connection on loopback with the same bytes once it has
+// sent something, and returns the URL.
+func replay(t *testing.T, answer string) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = bufio.NewReader(conn).ReadString('\n')
+			_, _ = io.WriteString(conn, answer)
+			_ = conn.Close()
+		}
+	}()
+	return "http://" + listener.Addr().String()
+}
