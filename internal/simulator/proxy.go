@@ -1,0 +1,82 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"encoding/base64"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Proxy is an HTTP proxy on loopback, of the kind that HTTPS_PROXY names. It takes whatever host it is asked for to its
+// simulator.
+type Proxy struct {
+	url       *url.URL
+	simulator string // host and port
+	fault     Fault
+	server    *http.Server
+}
+
+// StartProxy serves a proxy for those who give the user's name and password. It answers with the fault instead, unless
+// that is nil. Close it when done.
+func (s *Simulator) StartProxy(user *url.Userinfo, fault Fault) (*Proxy, error) {
+	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		return nil, err
+	}
+	p := &Proxy{
+		url:       &url.URL{Scheme: "http", User: user, Host: listener.Addr().String()},
+		simulator: s.server.Addr,
+		fault:     fault,
+	}
+	p.server = &http.Server{Handler: p, ConnContext: keepConnection, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = p.server.Serve(listener) }()
+	return p, nil
+}
+
+// URL is what HTTPS_PROXY is set to, the user's name and password included.
+func (p *Proxy) URL() string { return p.url.String() }
+
+// Host is the proxy's host and port.
+func (p *Proxy) Host() string { return p.url.Host }
+
+// Close stops the proxy at once, but for the connections that it has made.
+func (p *Proxy) Close() { _ = p.server.Close() }
+
+// ServeHTTP implements http.Handler.
+func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	password, _ := p.url.User.Password()
+	credentials := base64.StdEncoding.EncodeToString([]byte(p.url.User.Username() + ":" + password))
+	switch {
+	case r.Method != http.MethodConnect:
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	case p.fault != nil:
+		p.fault(w, r)
+	case r.Header.Get("Proxy-Authorization") != "Basic "+credentials:
+		Respond(http.StatusProxyAuthRequired, http.Header{"Proxy-Authenticate": {`Basic realm="proxy"`}}, "")(w, r)
+	default:
+		p.connect(w)
+	}
+}
+
+// connect ends when either side does.
+func (p *Proxy) connect(w http.ResponseWriter) {
+	server, err := net.Dial("tcp", p.simulator)
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	defer server.Close()
+	client := hijack(w)
+	defer client.Close()
+	_, _ = client.Write([]byte("HTTP/1.1 200 Connection established\r\n\r\n"))
+	go func() {
+		defer server.Close()
+		_, _ = io.Copy(server, client)
+	}()
+	_, _ = io.Copy(client, server)
+}
