@@ -23,8 +23,8 @@ func Drop() Fault {
 
 // Reset breaks the connection off with a TCP reset. Over HTTP/2 that ends every request on it.
 func Reset() Fault {
-	return func(_ http.ResponseWriter, r *http.Request) {
-		conn := connectionOf(r)
+	return func(w http.ResponseWriter, r *http.Request) {
+		conn := connectionOf(w, r)
 		// Past TLS, whose Close would say goodbye first.
 		if secure, ok := conn.(*tls.Conn); ok {
 			conn = secure.NetConn()
@@ -55,7 +55,7 @@ func GoAway() Fault {
 		w.WriteHeader(http.StatusProcessing) // not before net/http's own first frame
 		// RFC 9113, section 6.8: 8 bytes of type 7 for stream 0, the last stream that counts is 0, no error.
 		frame := [17]byte{2: 8, 3: 7}
-		_, _ = connectionOf(r).Write(frame[:])
+		_, _ = connectionOf(w, r).Write(frame[:])
 		Hang()(w, r)
 	}
 }
@@ -144,7 +144,10 @@ func keepConnection(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, connectionKey{}, conn)
 }
 
-func connectionOf(r *http.Request) net.Conn {
-	conn, _ := r.Context().Value(connectionKey{}).(net.Conn)
-	return conn
+// connectionOf knows the connection in a simulator. Another server has to hand it out.
+func connectionOf(w http.ResponseWriter, r *http.Request) net.Conn {
+	if conn, ok := r.Context().Value(connectionKey{}).(net.Conn); ok {
+		return conn
+	}
+	return hijack(w)
 }
