@@ -17,7 +17,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
+
+const providerAddress = "registry.terraform.io/terraform-partnercenter/partnercenter"
 
 // cli is the real terraform with the real provider binary in a folder of its
 // own, for what the testing framework cannot show: requests of one plan,
@@ -229,4 +236,31 @@ func (c *cli) files() map[string]string {
 		c.t.Fatal(err)
 	}
 	return content
+}
+
+// serve lets terraform use a provider in this process, until it is stopped.
+func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	reattach, stopped := make(chan *plugin.ReattachConfig), make(chan struct{})
+	go func() {
+		err := tf6server.Serve(providerAddress, newServer(func() provider.Provider { return p }),
+			tf6server.WithDebug(ctx, reattach, stopped), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
+		if err != nil {
+			t.Error(err)
+		}
+	}()
+	at := <-reattach
+	config, err := json.Marshal(map[string]any{providerAddress: map[string]any{
+		"Protocol": at.Protocol, "ProtocolVersion": at.ProtocolVersion, "Pid": at.Pid, "Test": at.Test,
+		"Addr": map[string]string{"Network": at.Addr.Network(), "String": at.Addr.String()},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.env = append(c.env, "TF_REATTACH_PROVIDERS="+string(config))
+	return func() {
+		cancel()
+		<-stopped
+	}
 }

@@ -1,0 +1,266 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestFaultsOfTheNetwork(t *testing.T) {
+	t.Parallel()
+	testFaults(t, networkFaults())
+}
+
+func TestFaultsOfProxies(t *testing.T) {
+	t.Parallel()
+	testFaults(t, proxyFaults())
+}
+
+// ownProcess is a provider in a process of its own, with one retry: proxies and
+// trust are the environment's.
+type ownProcess struct {
+	environment func(t *testing.T) map[string]string
+	config      string // one read of the example, unless it is set
+}
+
+func (c ownProcess) test(t *testing.T, row fault) {
+	environment := c.environment(t)
+	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
+	environment["TF_LOG"], environment["TF_LOG_PATH"] = "TRACE", "trace.log"
+	cli := newCLI(t, environment)
+	cli.write("main.tf", cmp.Or(c.config, within("1m")))
+
+	places := map[string]string{"the output": wantOutcome(t, cli, row)}
+	maps.Copy(places, cli.files())
+	logged := false
+	for place, content := range places {
+		logged = logged || strings.Contains(content, "[DEBUG] provider")
+		for _, secret := range []string{proxyPassword, base64.StdEncoding.EncodeToString([]byte("user:" + proxyPassword))} {
+			if strings.Contains(content, secret) {
+				t.Errorf("%s holds the proxy's password", place)
+			}
+		}
+	}
+	if !logged {
+		t.Error("terraform logged nothing")
+	}
+}
+
+const (
+	// onlyBehindProxy is a host that a proxy alone knows.
+	onlyBehindProxy = "partnercenter.example.test"
+	proxyPassword   = "canary-of-the-proxy"
+)
+
+// trusting is an environment whose provider trusts the simulator and nobody
+// else. What happens is scripted first.
+func trusting(script func(*simulator.Simulator), options ...simulator.Option) func(*testing.T) map[string]string {
+	return func(t *testing.T) map[string]string {
+		t.Helper()
+		sim := startSimulator(t, append([]simulator.Option{simulator.WithTLS()}, options...)...)
+		script(sim)
+		environment := sim.Environment()
+		environment["SSL_CERT_FILE"] = writeFile(t, string(sim.CACertificatePEM()))
+		return environment
+	}
+}
+
+func unscripted(*simulator.Simulator) {}
+
+// scripting is a script for the API.
+func scripting(faults ...simulator.Fault) func(*simulator.Simulator) {
+	return func(sim *simulator.Simulator) { sim.ScriptSubscription(simulator.ExampleSubscriptionID, faults...) }
+}
+
+// lookup fails whenever a host is looked up.
+func lookup(err *net.DNSError) scripted {
+	return scripted{transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}
+	}}}
+}
+
+func networkFaults() []fault {
+	const nothingSent = "`The connection is not secure, and nothing was sent`, "
+	return []fault{
+		{
+			"The host does not exist", "It does not try again", "`does not exist`, `Check the service's address (environment, endpoint, authority_host, oidc_request_url)`", nil,
+			map[string]faultCase{
+				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsNotFound: true}),
+			},
+		},
+		{
+			"The name servers do not answer", "It tries again until `max_retries` are used up", "`could not be looked up`, `Check the network`", nil,
+			map[string]faultCase{
+				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsTemporary: true}),
+			},
+		},
+		{
+			"The connection is refused", "It tries again until `max_retries` are used up", "`the connection was refused`, `Check the network, the service's address and HTTPS_PROXY`", nil,
+			map[string]faultCase{
+				"token endpoint": scripted{arrange: (*simulator.Simulator).Close},
+			},
+		},
+		{
+			"A connection with 40 reads on it (HTTP/2) is reset", "It tries all of them again", "The values", theValues,
+			map[string]faultCase{
+				"API": ownProcess{trusting(scripting(simulator.Together(40, simulator.Reset())...)), readMany(40)},
+			},
+		},
+		{
+			"A server ends a connection with GOAWAY (HTTP/2)", "It sends what the server disowned over a new one", "The values", theValues,
+			map[string]faultCase{
+				"API":            ownProcess{environment: trusting(scripting(simulator.GoAway()))},
+				"token endpoint": ownProcess{environment: trusting(func(sim *simulator.Simulator) { sim.ScriptToken(simulator.GoAway()) })},
+				"40 reads":       ownProcess{trusting(scripting(simulator.Together(40, simulator.GoAway())...)), readMany(40)},
+			},
+		},
+		{
+			"A certificate of an authority that this machine does not know, such as a gateway's own", "It sends nothing, and does not try again",
+			nothingSent + "`certificate signed by unknown authority`, `If a proxy of your organization inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)`", nil,
+			map[string]faultCase{
+				"token endpoint": scripted{options: []simulator.Option{simulator.WithTLS()}},
+				"API":            scripted{options: []simulator.Option{simulator.WithTLS()}, environment: ownToken("opaque")},
+			},
+		},
+		{
+			"A certificate for another host", "It sends nothing, and does not try again", nothingSent + "`certificate is valid for localhost, not`, `check the service's address`", nil,
+			map[string]faultCase{
+				"token endpoint": ownProcess{environment: throughProxy(proxyPassword, nil, unscripted)},
+			},
+		},
+		{
+			"A certificate that has expired or is not good yet, as with a wrong clock", "It sends nothing, and does not try again",
+			nothingSent + "`certificate has expired or is not yet valid`, `Check this machine's clock`", nil,
+			map[string]faultCase{
+				"expired":      ownProcess{environment: trusting(unscripted, clockOff(-25*time.Hour))},
+				"not good yet": ownProcess{environment: trusting(unscripted, clockOff(time.Hour))},
+			},
+		},
+		{
+			"A server that does not speak TLS", "It sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + nothingSent + byAProxy, nil,
+			map[string]faultCase{
+				"token endpoint": ownProcess{environment: func(t *testing.T) map[string]string {
+					environment := startSimulator(t).Environment()
+					environment["PARTNERCENTER_AUTHORITY_HOST"] = strings.Replace(environment["PARTNERCENTER_AUTHORITY_HOST"], "http:", "https:", 1)
+					return environment
+				}},
+			},
+		},
+	}
+}
+
+// throughProxy is an environment whose provider reaches the simulator through a
+// proxy alone. The proxy does as it should unless it has a fault.
+func throughProxy(password string, fault simulator.Fault, script func(*simulator.Simulator), hosts ...string) func(*testing.T) map[string]string {
+	return func(t *testing.T) map[string]string {
+		t.Helper()
+		var proxy *simulator.Proxy
+		environment := trusting(func(sim *simulator.Simulator) {
+			var err error
+			if proxy, err = sim.StartProxy(url.UserPassword("user", proxyPassword), fault); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(proxy.Close)
+			script(sim)
+		}, simulator.WithTLS(hosts...))(t)
+		environment["PARTNERCENTER_ENDPOINT"] = "https://" + onlyBehindProxy
+		environment["PARTNERCENTER_AUTHORITY_HOST"] = "https://" + onlyBehindProxy
+		environment["HTTPS_PROXY"] = (&url.URL{Scheme: "http", User: url.UserPassword("user", password), Host: proxy.Host()}).String()
+		return environment
+	}
+}
+
+// changing sets variables of an environment.
+func changing(environment func(*testing.T) map[string]string, changes map[string]string) ownProcess {
+	return ownProcess{environment: func(t *testing.T) map[string]string {
+		result := environment(t)
+		maps.Copy(result, changes)
+		return result
+	}}
+}
+
+func proxyFaults() []fault {
+	const checkProxy = "`Check the proxy set in HTTPS_PROXY`, `ask the network's administrator to let the host through`"
+	through := func(fault simulator.Fault, script func(*simulator.Simulator)) func(*testing.T) map[string]string {
+		return throughProxy(proxyPassword, fault, script, onlyBehindProxy)
+	}
+	broken := func(fault simulator.Fault) map[string]faultCase {
+		return map[string]faultCase{
+			"token endpoint": ownProcess{environment: through(fault, unscripted)},
+			"API":            changing(through(fault, unscripted), ownToken("opaque")),
+		}
+	}
+	at := func(proxy string) faultCase {
+		return changing(through(nil, unscripted), map[string]string{"HTTPS_PROXY": proxy})
+	}
+	return []fault{
+		{
+			"None: the proxy asks for a user name and a password, and has them from `HTTPS_PROXY`", "It goes through the proxy", "The values", theValues,
+			map[string]faultCase{"both": ownProcess{environment: through(nil, unscripted)}},
+		},
+		{
+			"The proxy answers 407", "It does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required`, " + checkProxy, nil,
+			map[string]faultCase{
+				"token endpoint": ownProcess{environment: throughProxy("wrong-password", nil, unscripted, onlyBehindProxy)},
+				"API":            changing(throughProxy("wrong-password", nil, unscripted, onlyBehindProxy), ownToken("opaque")),
+			},
+		},
+		{
+			"The proxy refuses the host", "It does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 403 Forbidden`, " + checkProxy, nil,
+			broken(simulator.Respond(403, nil, signInPage)),
+		},
+		{
+			"The proxy cannot reach the host", "It does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 502 Bad Gateway`, " + checkProxy, nil,
+			broken(simulator.Respond(502, nil, signInPage)),
+		},
+		{
+			"The proxy cannot be reached itself", "It tries again while the connection is refused", "`no answer from`, " + checkProxy, nil,
+			map[string]faultCase{
+				"refused":      at("http://user:" + proxyPassword + "@127.0.0.1:1"),
+				"no such host": at("http://user:" + proxyPassword + "@nowhere.invalid:3128"),
+				"another port": ownProcess{environment: func(t *testing.T) map[string]string {
+					environment := through(nil, unscripted)(t)
+					environment["HTTPS_PROXY"] = strings.Replace(environment["HTTPS_PROXY"], "http:", "https:", 1)
+					return environment
+				}},
+			},
+		},
+		{
+			"The proxy drops the connection", "It tries again until `max_retries` are used up", "`closed before the answer was complete`, `Check the network, the service's address and HTTPS_PROXY`", nil,
+			broken(simulator.Drop()),
+		},
+		{
+			"The proxy answers with a page instead of a connection", "It sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + byAProxy, nil,
+			broken(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage)),
+		},
+		{
+			"The proxy inspects TLS with a certificate of its own", "It sends nothing, and does not try again", "`certificate signed by unknown authority`, `make this machine trust its certificate (SSL_CERT_FILE on Linux), which the network's administrator has`", nil,
+			map[string]faultCase{
+				"token endpoint": changing(through(nil, unscripted), map[string]string{"SSL_CERT_FILE": ""}),
+				"API":            changing(changing(through(nil, unscripted), map[string]string{"SSL_CERT_FILE": ""}).environment, ownToken("opaque")),
+			},
+		},
+		{
+			"The proxy inspects TLS, is trusted, and answers with a sign-in page", "It takes no token and no status from it", "`an HTML or XML page instead of JSON`, " + byAProxy, nil,
+			map[string]faultCase{
+				"token endpoint": ownProcess{environment: through(nil, func(sim *simulator.Simulator) { sim.ScriptTokenForever(answer(signInPage)) })},
+				"API": changing(through(nil, func(sim *simulator.Simulator) {
+					sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answer(signInPage))
+				}), ownToken("opaque")),
+			},
+		},
+	}
+}
