@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -101,8 +100,9 @@ func (c scripted) test(t *testing.T, row fault) {
 	if got := len(sim.TokenRequests()); got != c.wantToken {
 		t.Errorf("got %d token requests, want %d", got, c.wantToken)
 	}
-	sim.Close() // and with it the connections that the provider keeps for the next request
-	wantNoGoroutines(t)
+	eventually(t, "every request has ended", func() bool { return sim.RequestsInProgress() == 0 })
+	sim.Close() // and with it the connections that are kept for the next request
+	eventually(t, "every goroutine has ended", func() bool { return !strings.Contains(goroutines(t), t.Name()) })
 }
 
 var quoted = regexp.MustCompile("`[^`]+`")
@@ -162,22 +162,22 @@ func (c *cli) readsInState() (reads []map[string]any) {
 	return reads
 }
 
-// wantNoGoroutines waits until none is left of those that began under the
-// label of this test. Its own timeout bounds that.
-func wantNoGoroutines(t *testing.T) {
+// goroutines are all that run, with the labels that they have inherited.
+func goroutines(t *testing.T) string {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
-	for {
-		var running bytes.Buffer
-		if err := pprof.Lookup("goroutine").WriteTo(&running, 1); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(running.String(), t.Name()) {
-			return
-		}
+	var running strings.Builder
+	if err := pprof.Lookup("goroutine").WriteTo(&running, 1); err != nil {
+		t.Fatal(err)
+	}
+	return running.String()
+}
+
+// eventually waits for what is about to happen by itself.
+func eventually(t *testing.T, what string, happened func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !happened(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("goroutines are left:\n%s", running.String())
+			t.Fatalf("it is not so that %s:\n%s", what, goroutines(t))
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 }

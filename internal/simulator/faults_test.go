@@ -182,6 +182,9 @@ func TestFaultsThatHangEndWithTheClient(t *testing.T) {
 				case <-time.After(10 * time.Second):
 					t.Error("the simulator still hangs")
 				}
+				if got := sim.RequestsInProgress(); got != 0 {
+					t.Errorf("%d requests are in progress", got)
+				}
 			})
 		}
 	}

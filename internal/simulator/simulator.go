@@ -40,6 +40,7 @@ type Simulator struct {
 	windowStart    time.Time
 	inWindow       int
 	connections    int
+	inProgress     int // requests
 	tokenLifetime  time.Duration
 	tenants        []Tenant
 	subscriptions  map[subscriptionKey]Answer
