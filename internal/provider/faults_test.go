@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"os"
@@ -178,6 +179,26 @@ func eventually(t *testing.T, what string, happened func() bool) {
 	for deadline := time.Now().Add(20 * time.Second); !happened(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("it is not so that %s:\n%s", what, goroutines(t))
+		}
+	}
+}
+
+// The guide says what the suite shows, in the same words.
+func TestTheGuideListsEveryFault(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../templates/guides/reliability.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for heading, faults := range map[string][]fault{
+		"Partner Center": apiFaults(), "Microsoft Entra": tokenFaults(), "The Network": networkFaults(), "Proxies": proxyFaults(),
+	} {
+		section := "### " + heading + "\n\n| Fault | What the Provider Does | What You See |\n| --- | --- | --- |\n"
+		for _, row := range faults {
+			section += fmt.Sprintf("| %s | %s | %s |\n", row.name, row.happens, row.sees)
+		}
+		if !strings.Contains(string(guide), section+"\n") {
+			t.Errorf("the guide differs from the suite, which says:\n\n%s", section)
 		}
 	}
 }

@@ -65,8 +65,8 @@ const (
 	proxyPassword   = "canary-of-the-proxy"
 )
 
-// trusting is an environment whose provider trusts the simulator and nobody
-// else. What happens is scripted first.
+// trusting is an environment whose provider trusts the simulator, which is
+// scripted first.
 func trusting(script func(*simulator.Simulator), options ...simulator.Option) func(*testing.T) map[string]string {
 	return func(t *testing.T) map[string]string {
 		t.Helper()
@@ -96,31 +96,31 @@ func networkFaults() []fault {
 	const nothingSent = "`The connection is not secure, and nothing was sent`, "
 	return []fault{
 		{
-			"The host does not exist", "It does not try again", "`does not exist`, `Check the service's address (environment, endpoint, authority_host, oidc_request_url)`", nil,
+			"The host does not exist", "Does not try again", "`does not exist`, `Check the service's address (environment, endpoint, authority_host, oidc_request_url)`", nil,
 			map[string]faultCase{
 				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsNotFound: true}),
 			},
 		},
 		{
-			"The name servers do not answer", "It tries again until `max_retries` are used up", "`could not be looked up`, `Check the network`", nil,
+			"The name servers do not answer", "Tries again until `max_retries` is used up", "`could not be looked up`, `Check the network`", nil,
 			map[string]faultCase{
 				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsTemporary: true}),
 			},
 		},
 		{
-			"The connection is refused", "It tries again until `max_retries` are used up", "`the connection was refused`, `Check the network, the service's address and HTTPS_PROXY`", nil,
+			"The connection is refused", "Tries again until `max_retries` is used up", "`the connection was refused`, `Check the network, the service's address and HTTPS_PROXY`", nil,
 			map[string]faultCase{
 				"token endpoint": scripted{arrange: (*simulator.Simulator).Close},
 			},
 		},
 		{
-			"A connection with 40 reads on it (HTTP/2) is reset", "It tries all of them again", "The values", theValues,
+			"A connection with 40 reads on it (HTTP/2) is reset", "Tries all of them again", "The values", theValues,
 			map[string]faultCase{
 				"API": ownProcess{trusting(scripting(simulator.Together(40, simulator.Reset())...)), readMany(40)},
 			},
 		},
 		{
-			"A server ends a connection with GOAWAY (HTTP/2)", "It sends what the server disowned over a new one", "The values", theValues,
+			"A server ends a connection with GOAWAY (HTTP/2)", "Sends what the server disowned over a new one", "The values", theValues,
 			map[string]faultCase{
 				"API":            ownProcess{environment: trusting(scripting(simulator.GoAway()))},
 				"token endpoint": ownProcess{environment: trusting(func(sim *simulator.Simulator) { sim.ScriptToken(simulator.GoAway()) })},
@@ -128,7 +128,7 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A certificate of an authority that this machine does not know, such as a gateway's own", "It sends nothing, and does not try again",
+			"A certificate of an authority that this machine does not know, such as a gateway's own", "Sends nothing, and does not try again",
 			nothingSent + "`certificate signed by unknown authority`, `If a proxy of your organization inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)`", nil,
 			map[string]faultCase{
 				"token endpoint": scripted{options: []simulator.Option{simulator.WithTLS()}},
@@ -136,13 +136,13 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A certificate for another host", "It sends nothing, and does not try again", nothingSent + "`certificate is valid for localhost, not`, `check the service's address`", nil,
+			"A certificate for another host", "Sends nothing, and does not try again", nothingSent + "`certificate is valid for localhost, not`, `check the service's address`", nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: throughProxy(proxyPassword, nil, unscripted)},
 			},
 		},
 		{
-			"A certificate that has expired or is not good yet, as with a wrong clock", "It sends nothing, and does not try again",
+			"A certificate that has expired or is not good yet, as with a wrong clock", "Sends nothing, and does not try again",
 			nothingSent + "`certificate has expired or is not yet valid`, `Check this machine's clock`", nil,
 			map[string]faultCase{
 				"expired":      ownProcess{environment: trusting(unscripted, clockOff(-25*time.Hour))},
@@ -150,7 +150,7 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A server that does not speak TLS", "It sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + nothingSent + byAProxy, nil,
+			"A server that does not speak TLS", "Sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + nothingSent + byAProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: func(t *testing.T) map[string]string {
 					environment := startSimulator(t).Environment()
@@ -208,26 +208,26 @@ func proxyFaults() []fault {
 	}
 	return []fault{
 		{
-			"None: the proxy asks for a user name and a password, and has them from `HTTPS_PROXY`", "It goes through the proxy", "The values", theValues,
+			"None: the proxy asks for a user name and a password", "Takes them from `HTTPS_PROXY`", "The values", theValues,
 			map[string]faultCase{"both": ownProcess{environment: through(nil, unscripted)}},
 		},
 		{
-			"The proxy answers 407", "It does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required`, " + checkProxy, nil,
+			"The proxy answers 407", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required`, " + checkProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: throughProxy("wrong-password", nil, unscripted, onlyBehindProxy)},
 				"API":            changing(throughProxy("wrong-password", nil, unscripted, onlyBehindProxy), ownToken("opaque")),
 			},
 		},
 		{
-			"The proxy refuses the host", "It does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 403 Forbidden`, " + checkProxy, nil,
+			"The proxy refuses the host", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 403 Forbidden`, " + checkProxy, nil,
 			broken(simulator.Respond(403, nil, signInPage)),
 		},
 		{
-			"The proxy cannot reach the host", "It does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 502 Bad Gateway`, " + checkProxy, nil,
+			"The proxy cannot reach the host", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 502 Bad Gateway`, " + checkProxy, nil,
 			broken(simulator.Respond(502, nil, signInPage)),
 		},
 		{
-			"The proxy cannot be reached itself", "It tries again while the connection is refused", "`no answer from`, " + checkProxy, nil,
+			"The proxy cannot be reached itself", "Tries again while the connection is refused", "`no answer from`, " + checkProxy, nil,
 			map[string]faultCase{
 				"refused":      at("http://user:" + proxyPassword + "@127.0.0.1:1"),
 				"no such host": at("http://user:" + proxyPassword + "@nowhere.invalid:3128"),
@@ -239,22 +239,22 @@ func proxyFaults() []fault {
 			},
 		},
 		{
-			"The proxy drops the connection", "It tries again until `max_retries` are used up", "`closed before the answer was complete`, `Check the network, the service's address and HTTPS_PROXY`", nil,
+			"The proxy drops the connection", "Tries again until `max_retries` is used up", "`closed before the answer was complete`, `Check the network, the service's address and HTTPS_PROXY`", nil,
 			broken(simulator.Drop()),
 		},
 		{
-			"The proxy answers with a page instead of a connection", "It sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + byAProxy, nil,
+			"The proxy answers with a page instead of a connection", "Sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + byAProxy, nil,
 			broken(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage)),
 		},
 		{
-			"The proxy inspects TLS with a certificate of its own", "It sends nothing, and does not try again", "`certificate signed by unknown authority`, `make this machine trust its certificate (SSL_CERT_FILE on Linux), which the network's administrator has`", nil,
+			"The proxy inspects TLS with a certificate of its own", "Sends nothing, and does not try again", "`certificate signed by unknown authority`, `make this machine trust its certificate (SSL_CERT_FILE on Linux), which the network's administrator has`", nil,
 			map[string]faultCase{
 				"token endpoint": changing(through(nil, unscripted), map[string]string{"SSL_CERT_FILE": ""}),
 				"API":            changing(changing(through(nil, unscripted), map[string]string{"SSL_CERT_FILE": ""}).environment, ownToken("opaque")),
 			},
 		},
 		{
-			"The proxy inspects TLS, is trusted, and answers with a sign-in page", "It takes no token and no status from it", "`an HTML or XML page instead of JSON`, " + byAProxy, nil,
+			"The proxy inspects TLS, is trusted, and answers with a sign-in page", "Takes no token and no status from it", "`an HTML or XML page instead of JSON`, " + byAProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: through(nil, func(sim *simulator.Simulator) { sim.ScriptTokenForever(answer(signInPage)) })},
 				"API": changing(through(nil, func(sim *simulator.Simulator) {
