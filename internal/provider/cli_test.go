@@ -245,7 +245,9 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 	reattach, stopped := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
 		err := tf6server.Serve(providerAddress, newServer(func() provider.Provider { return p }),
-			tf6server.WithDebug(ctx, reattach, stopped), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
+			tf6server.WithDebug(ctx, reattach, stopped),
+			// Or else all of its logs went to standard error.
+			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
 		if err != nil {
 			t.Error(err)
 		}

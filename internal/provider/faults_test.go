@@ -11,8 +11,10 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"runtime/pprof"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -103,7 +105,7 @@ func (c scripted) test(t *testing.T, row fault) {
 	}
 	eventually(t, "every request has ended", func() bool { return sim.RequestsInProgress() == 0 })
 	sim.Close() // and with it the connections that are kept for the next request
-	eventually(t, "every goroutine has ended", func() bool { return !strings.Contains(goroutines(t), t.Name()) })
+	eventually(t, "every goroutine has ended", func() bool { return !strings.Contains(goroutines(t), strconv.Quote(t.Name())) })
 }
 
 var quoted = regexp.MustCompile("`[^`]+`")
@@ -143,7 +145,7 @@ func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
 // readsInState returns what was stored of each read.
 func (c *cli) readsInState() (reads []map[string]any) {
 	c.t.Helper()
-	content, err := os.ReadFile(c.folder + "/terraform.tfstate")
+	content, err := os.ReadFile(filepath.Join(c.folder, "terraform.tfstate"))
 	if os.IsNotExist(err) {
 		return nil
 	}
