@@ -183,7 +183,7 @@ func apiFaults() []fault {
 		{
 			"401 on an `access_token` of your own", "Does not try again", "`401 Unauthorized`, what the token's claims say about it, `The access token was not accepted`", nil,
 			map[string]faultCase{
-				"401": scripted{environment: ownToken("opaque"), wantAPI: 1},
+				"401": scripted{environment: ownToken, wantAPI: 1},
 			},
 		},
 		{
@@ -332,8 +332,6 @@ func clockOff(by time.Duration) simulator.Option {
 }
 
 // ownToken is an access token in place of what the example has.
-func ownToken(token string) map[string]string {
-	return map[string]string{
-		"PARTNERCENTER_ACCESS_TOKEN": token, "PARTNERCENTER_REFRESH_TOKEN": "", "PARTNERCENTER_CLIENT_SECRET": "",
-	}
+var ownToken = map[string]string{
+	"PARTNERCENTER_ACCESS_TOKEN": "opaque", "PARTNERCENTER_REFRESH_TOKEN": "", "PARTNERCENTER_CLIENT_SECRET": "",
 }

@@ -130,7 +130,7 @@ func networkFaults() []fault {
 			nothingSent + "`failed to verify certificate`, `If a proxy of your organization inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)`", nil,
 			map[string]faultCase{
 				"token endpoint": scripted{options: []simulator.Option{simulator.WithTLS()}},
-				"API":            scripted{options: []simulator.Option{simulator.WithTLS()}, environment: ownToken("opaque")},
+				"API":            scripted{options: []simulator.Option{simulator.WithTLS()}, environment: ownToken},
 			},
 		},
 		{

@@ -59,7 +59,7 @@ func proxyFaults() []fault {
 	broken := func(fault simulator.Fault) map[string]faultCase {
 		return map[string]faultCase{
 			"token endpoint": ownProcess{environment: through(fault, unscripted)},
-			"API":            changing(through(fault, unscripted), ownToken("opaque")),
+			"API":            changing(through(fault, unscripted), ownToken),
 		}
 	}
 	at := func(proxy string) faultCase {
@@ -75,7 +75,7 @@ func proxyFaults() []fault {
 			"The proxy answers 407", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required`, " + checkProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: throughProxy("wrong-password", nil, unscripted, onlyBehindProxy)},
-				"API":            changing(throughProxy("wrong-password", nil, unscripted, onlyBehindProxy), ownToken("opaque")),
+				"API":            changing(throughProxy("wrong-password", nil, unscripted, onlyBehindProxy), ownToken),
 			},
 		},
 		{
@@ -110,7 +110,7 @@ func proxyFaults() []fault {
 			"The proxy inspects TLS with a certificate of its own", "Sends nothing, and does not try again", "`certificate signed by unknown authority`, `make this machine trust its certificate (SSL_CERT_FILE on Linux), which the network's administrator has`", nil,
 			map[string]faultCase{
 				"token endpoint": changing(through(nil, unscripted), untrusted),
-				"API":            changing(through(nil, unscripted), untrusted, ownToken("opaque")),
+				"API":            changing(through(nil, unscripted), untrusted, ownToken),
 			},
 		},
 		{
@@ -119,7 +119,7 @@ func proxyFaults() []fault {
 				"token endpoint": ownProcess{environment: through(nil, func(sim *simulator.Simulator) { sim.ScriptTokenForever(answer(signInPage)) })},
 				"API": changing(through(nil, func(sim *simulator.Simulator) {
 					sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answer(signInPage))
-				}), ownToken("opaque")),
+				}), ownToken),
 			},
 		},
 	}

@@ -59,13 +59,13 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Header.Get("Proxy-Authorization") != "Basic "+credentials:
 		Respond(http.StatusProxyAuthRequired, http.Header{"Proxy-Authenticate": {`Basic realm="proxy"`}}, "")(w, r)
 	default:
-		p.connect(w)
+		p.connect(w, r)
 	}
 }
 
 // connect ends when either side does.
-func (p *Proxy) connect(w http.ResponseWriter) {
-	server, err := net.Dial("tcp", p.simulator)
+func (p *Proxy) connect(w http.ResponseWriter, r *http.Request) {
+	server, err := (&net.Dialer{}).DialContext(r.Context(), "tcp", p.simulator)
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
 		return
