@@ -54,12 +54,12 @@ func theValuesBut(name string, value any) map[string]any {
 const (
 	byAProxy   = "`A proxy, a gateway or a sign-in page of the network has probably answered`, `Check HTTPS_PROXY`"
 	signInPage = "<!DOCTYPE html><html><title>Sign in to the network</title></html>"
-	inTime     = "`in time: it was still waiting for an answer from Partner Center`, `Limit: 2s (timeouts.read)`, `set a longer timeouts.read`"
+	inTime     = "`in time: it was still waiting for an answer from Partner Center`, the limit, `set a longer timeouts.read`"
 )
 
 func apiFaults() []fault {
 	waiting := func(f scripted) scripted {
-		f.config = within("2s")
+		f.config = within("5s")
 		return f
 	}
 	return []fault{

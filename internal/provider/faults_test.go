@@ -178,7 +178,7 @@ func goroutines(t *testing.T) string {
 // eventually waits for what is about to happen by itself.
 func eventually(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !happened(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !happened(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("it is not so that %s:\n%s", what, goroutines(t))
 		}

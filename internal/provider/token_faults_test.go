@@ -39,12 +39,12 @@ func tokenAnswer(token, members string) simulator.Fault {
 
 const (
 	signIn      = "`Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token`"
-	tokenInTime = "`in time: it was still waiting for an access token from Microsoft Entra`, `Limit: 2s (timeouts.read)`, `set a longer timeouts.read`"
+	tokenInTime = "`in time: it was still waiting for an access token from Microsoft Entra`, the limit, `set a longer timeouts.read`"
 )
 
 func tokenFaults() []fault {
 	waiting := func(f scripted) scripted {
-		f.config = within("2s")
+		f.config = within("5s")
 		return f
 	}
 	certificate, file := appCertificate()
