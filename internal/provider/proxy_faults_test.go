@@ -74,8 +74,8 @@ func proxyFaults() []fault {
 		{
 			"The proxy answers 407", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required`, " + checkProxy, nil,
 			map[string]faultCase{
-				"token endpoint": ownProcess{environment: throughProxy("wrong-password", nil, unscripted, onlyBehindProxy)},
-				"API":            changing(throughProxy("wrong-password", nil, unscripted, onlyBehindProxy), ownToken),
+				"token endpoint": ownProcess{environment: throughProxy(proxyPassword+"-mistyped", nil, unscripted, onlyBehindProxy)},
+				"API":            changing(throughProxy(proxyPassword+"-mistyped", nil, unscripted, onlyBehindProxy), ownToken),
 			},
 		},
 		{
@@ -101,6 +101,12 @@ func proxyFaults() []fault {
 		{
 			"The proxy drops the connection", "Tries again until `max_retries` is used up", "`closed before the answer was complete`, `Check the network, the service's address and HTTPS_PROXY`", nil,
 			broken(simulator.Drop()),
+		},
+		{
+			"The proxy never answers", "Waits until the timeout; after a minute it tries again", tokenInTime, nil,
+			map[string]faultCase{
+				"token endpoint": ownProcess{through(simulator.Hang(), unscripted), within("5s")},
+			},
 		},
 		{
 			"The proxy answers with a page instead of a connection", "Sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + byAProxy, nil,
