@@ -37,8 +37,8 @@ func Reset() Fault {
 	}
 }
 
-// Together holds requests back until so many of them have come, and then lets the fault loose on all at once. It is
-// for one of them after the other, not for more.
+// Together is a fault for each of so many requests: they are held back until the last one has come, and then it happens
+// to all of them at once.
 func Together(requests int, fault Fault) []Fault {
 	var arrived sync.WaitGroup
 	arrived.Add(requests)

@@ -15,10 +15,10 @@ import (
 // Proxy is an HTTP proxy on loopback, of the kind that HTTPS_PROXY names. It takes whatever host it is asked for to its
 // simulator.
 type Proxy struct {
-	url       *url.URL
-	simulator string // host and port
-	fault     Fault
-	server    *http.Server
+	host, simulator string // and port
+	credentials     string // as in Proxy-Authorization
+	fault           Fault
+	server          *http.Server
 }
 
 // StartProxy serves a proxy for those who give the user's name and password. It answers with the fault instead, unless
@@ -28,35 +28,32 @@ func (s *Simulator) StartProxy(user *url.Userinfo, fault Fault) (*Proxy, error) 
 	if err != nil {
 		return nil, err
 	}
+	password, _ := user.Password()
 	p := &Proxy{
-		url:       &url.URL{Scheme: "http", User: user, Host: listener.Addr().String()},
-		simulator: s.server.Addr,
-		fault:     fault,
+		host:        listener.Addr().String(),
+		simulator:   s.server.Addr,
+		credentials: "Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)),
+		fault:       fault,
 	}
-	p.server = &http.Server{Handler: p, ConnContext: keepConnection, ReadHeaderTimeout: 10 * time.Second}
+	p.server = &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = p.server.Serve(listener) }()
 	return p, nil
 }
 
-// URL is what HTTPS_PROXY is set to, the user's name and password included.
-func (p *Proxy) URL() string { return p.url.String() }
-
 // Host is the proxy's host and port.
-func (p *Proxy) Host() string { return p.url.Host }
+func (p *Proxy) Host() string { return p.host }
 
 // Close stops the proxy at once, but for the connections that it has made.
 func (p *Proxy) Close() { _ = p.server.Close() }
 
 // ServeHTTP implements http.Handler.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	password, _ := p.url.User.Password()
-	credentials := base64.StdEncoding.EncodeToString([]byte(p.url.User.Username() + ":" + password))
 	switch {
 	case r.Method != http.MethodConnect:
 		w.WriteHeader(http.StatusMethodNotAllowed)
 	case p.fault != nil:
 		p.fault(w, r)
-	case r.Header.Get("Proxy-Authorization") != "Basic "+credentials:
+	case r.Header.Get("Proxy-Authorization") != p.credentials:
 		Respond(http.StatusProxyAuthRequired, http.Header{"Proxy-Authenticate": {`Basic realm="proxy"`}}, "")(w, r)
 	default:
 		p.connect(w, r)
