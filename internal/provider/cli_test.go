@@ -24,8 +24,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-const providerAddress = "registry.terraform.io/terraform-partnercenter/partnercenter"
-
 // cli is the real terraform with the real provider binary in a folder of its
 // own, for what the testing framework cannot show: requests of one plan,
 // signals, logs and files.
@@ -244,7 +242,7 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	reattach, stopped := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		err := tf6server.Serve(providerAddress, newServer(func() provider.Provider { return p }),
+		err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", newServer(func() provider.Provider { return p }),
 			tf6server.WithDebug(ctx, reattach, stopped),
 			// Or else all of its logs went to standard error.
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
@@ -253,16 +251,25 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 		}
 	}()
 	at := <-reattach
-	config, err := json.Marshal(map[string]any{providerAddress: map[string]any{
+	c.reattach(map[string]any{
 		"Protocol": at.Protocol, "ProtocolVersion": at.ProtocolVersion, "Pid": at.Pid, "Test": at.Test,
 		"Addr": map[string]string{"Network": at.Addr.Network(), "String": at.Addr.String()},
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.env = append(c.env, "TF_REATTACH_PROVIDERS="+string(config))
+	})
 	return func() {
 		cancel()
 		<-stopped
 	}
+}
+
+// reattach lets terraform use a provider that runs already.
+func (c *cli) reattach(running any) {
+	c.t.Helper()
+	config, err := json.Marshal(map[string]any{
+		"registry.terraform.io/terraform-partnercenter/partnercenter": running,
+		"registry.opentofu.org/terraform-partnercenter/partnercenter": running, // the same for OpenTofu
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.env = append(c.env, "TF_REATTACH_PROVIDERS="+string(config))
 }

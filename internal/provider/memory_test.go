@@ -5,6 +5,7 @@ package provider
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -79,7 +80,13 @@ func newDebugCLI(t *testing.T, environment map[string]string) (process *os.Proce
 	})
 	for lines := bufio.NewScanner(output); lines.Scan(); {
 		if reattach, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "TF_REATTACH_PROVIDERS="); ok {
-			c.env = append(c.env, "TF_REATTACH_PROVIDERS="+strings.Trim(reattach, "'"))
+			var running map[string]any
+			if err := json.Unmarshal([]byte(strings.Trim(reattach, "'")), &running); err != nil {
+				t.Fatal(err)
+			}
+			for _, provider := range running {
+				c.reattach(provider)
+			}
 			return command.Process, c
 		}
 	}
