@@ -4,7 +4,6 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +14,8 @@ import (
 	"unicode"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 // StatusSuccess is the status of a subscription that is provisioned. Others are
@@ -78,7 +79,7 @@ func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID,
 func (c *Client) decodeStatus(body []byte) (*SubscriptionProvisioningStatus, string) {
 	members, err := decodeObject(body)
 	if err != nil {
-		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+		if pipeline.IsPage(body) {
 			return nil, "it is an HTML or XML page instead of JSON"
 		}
 		return nil, "it is not a single JSON object"

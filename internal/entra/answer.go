@@ -49,6 +49,8 @@ func decodeAnswer(resp *http.Response, secrets *pipeline.Secrets) (answer, error
 		lifetime, ok = decodeLifetime(body.ExpiresIn)
 	}
 	switch {
+	case !ok && isPage(resp):
+		return invalid("it is an HTML or XML page instead of JSON")
 	case !ok:
 		return invalid("it is not a token answer in JSON")
 	case body.AccessToken == "":
@@ -81,6 +83,11 @@ func decodeLifetime(raw json.RawMessage) (time.Duration, bool) {
 		return defaultLifetime, true
 	}
 	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true
+}
+
+func isPage(resp *http.Response) bool {
+	body, err := runtime.Payload(resp)
+	return err == nil && pipeline.IsPage(body)
 }
 
 func decodeBody(resp *http.Response, into any) error {

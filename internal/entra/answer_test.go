@@ -95,7 +95,7 @@ func TestAnAnswerWithoutAGoodTokenIsInvalid(t *testing.T) {
 	t.Parallel()
 	const noAnswer, noToken = "it is not a token answer in JSON", "it holds no access token"
 	for _, test := range []struct{ name, body, want string }{
-		{"page", "<html><body>Sign in</body></html>", noAnswer},
+		{"page", "<html><body>Sign in</body></html>", "it is an HTML or XML page instead of JSON"},
 		{"empty", "", noAnswer},
 		{"cut", v2Answer[:40], noAnswer},
 		{"array", "[]", noAnswer},

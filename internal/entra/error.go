@@ -93,7 +93,8 @@ func (e *Error) Final() bool {
 }
 
 func finalStatus(code int) bool {
-	return code < http.StatusInternalServerError && code != http.StatusTooManyRequests && code != http.StatusRequestTimeout
+	return code == http.StatusNetworkAuthenticationRequired || // by a gateway on the way, until somebody signs in there
+		code < http.StatusInternalServerError && code != http.StatusTooManyRequests && code != http.StatusRequestTimeout
 }
 
 func (e *Error) Error() string {

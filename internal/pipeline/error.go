@@ -4,6 +4,7 @@
 package pipeline
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -49,6 +50,16 @@ func (e *Error) Transient() bool { return connectionLost(e.err) }
 
 // TLS tells whether the two sides could not agree on a secure connection.
 func (e *Error) TLS() bool { return isTLS(e.err) }
+
+// PlainHTTP tells whether the answer to TLS was HTTP.
+func (e *Error) PlainHTTP() bool { return isPlainHTTP(e.err) }
+
+// CertificateExpired tells whether the other side's certificate is not good at
+// this time, by this machine's clock.
+func (e *Error) CertificateExpired() bool {
+	var invalid x509.CertificateInvalidError
+	return errors.As(e.err, &invalid) && invalid.Reason == x509.Expired
+}
 
 // Proxy tells whether a proxy stood in the way.
 func (e *Error) Proxy() bool {

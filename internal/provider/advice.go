@@ -28,8 +28,6 @@ const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
 
 	wayToDestroy = `If this stops terraform destroy, see "Destroy" in the provider's guide "Gating".`
-
-	foreignNextStep = "A proxy, a gateway or a sign-in page may have answered in the service's place: check the service's address, HTTPS_PROXY and the network."
 )
 
 // throttlingNextStep tells what to do about a service that asks to wait.

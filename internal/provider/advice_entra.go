@@ -115,6 +115,9 @@ func entraNextStep(e *entra.Error) string {
 	if row, ok := entraCodeAdvice[e.Code]; ok {
 		return row.String()
 	}
+	if row, ok := proxyAdvice[e.StatusCode]; ok {
+		return row.String()
+	}
 	switch {
 	case !e.Final():
 		return entraFault.String()

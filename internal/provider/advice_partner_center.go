@@ -82,15 +82,14 @@ var partnerCenterStatusAdvice = map[int]advice{
 	http.StatusUnauthorized: notAuthorized,
 	http.StatusForbidden:    roleMissing,
 	http.StatusNotFound:     notFound,
-	http.StatusProxyAuthRequired: {
-		"A proxy asks for authentication.",
-		"Set the user name and the password in HTTPS_PROXY, or name the host in NO_PROXY.",
-	},
 }
 
 // partnerCenterNextStep tells what a refusal means and what to do about it.
 func (c *configured) partnerCenterNextStep(e *client.Error) string {
 	row, known := partnerCenterAdvice[e.Code]
+	if byProxy, ok := proxyAdvice[e.StatusCode]; ok {
+		row, known = byProxy, true
+	}
 	switch {
 	case known:
 	case e.StatusCode == http.StatusUnauthorized && e.Empty: // how a missing MFA claim was refused before it had a code
@@ -102,7 +101,7 @@ func (c *configured) partnerCenterNextStep(e *client.Error) string {
 		}
 	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:
 		row = serviceFault
-	case e.Foreign && e.StatusCode != http.StatusProxyAuthRequired:
+	case e.Foreign:
 		row = advice{"The answer is not in Partner Center's form.", foreignNextStep}
 	case isRedirect(e.StatusCode):
 		row = advice{"The answer is a redirect. None is followed, since the access token would go along.", foreignNextStep}

@@ -78,7 +78,7 @@ func TestRefusalsWithoutAKnownCodeHaveAdvice(t *testing.T) {
 		"403 in China":            {"china", client.Error{StatusCode: 403}, row{"may not read this customer", "Give it delegated admin permission"}},
 		"404 without a code":      {"public", client.Error{StatusCode: 404}, row{"no such subscription", "Check customer_id"}},
 		"400 with another code":   {"public", client.Error{StatusCode: 400, Code: "1"}, row{"does not take these IDs", "Check"}},
-		"407":                     {"public", client.Error{StatusCode: 407, Foreign: true}, row{"proxy asks for authentication", "HTTPS_PROXY"}},
+		"407":                     {"public", client.Error{StatusCode: 407, Foreign: true}, row{"proxy asks for a user name", "HTTPS_PROXY"}},
 		"408":                     {"public", client.Error{StatusCode: 408}, row{"on the service's side", "later"}},
 		"409":                     {"public", client.Error{StatusCode: 409, Code: "1"}, row{"does not document", "correlation ID"}},
 		"429":                     {"public", client.Error{StatusCode: 429}, row{"500 requests a minute", "set a longer timeout"}},

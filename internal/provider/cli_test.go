@@ -14,6 +14,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
 // cli is the real terraform with the real provider binary in a folder of its
@@ -186,4 +191,42 @@ func (c *cli) files() map[string]string {
 		c.t.Fatal(err)
 	}
 	return content
+}
+
+// serve lets terraform use a provider in this process, until it is stopped.
+func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	reattach, stopped := make(chan *plugin.ReattachConfig), make(chan struct{})
+	go func() {
+		err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", newServer(func() provider.Provider { return p }),
+			tf6server.WithDebug(ctx, reattach, stopped),
+			// Or else all of its logs went to standard error.
+			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
+		if err != nil {
+			t.Error(err)
+		}
+	}()
+	at := <-reattach
+	c.reattach(map[string]any{
+		"Protocol": at.Protocol, "ProtocolVersion": at.ProtocolVersion, "Pid": at.Pid, "Test": at.Test,
+		"Addr": map[string]string{"Network": at.Addr.Network(), "String": at.Addr.String()},
+	})
+	return func() {
+		cancel()
+		<-stopped
+	}
+}
+
+// reattach lets terraform use a provider that runs already.
+func (c *cli) reattach(running any) {
+	c.t.Helper()
+	config, err := json.Marshal(map[string]any{
+		"registry.terraform.io/terraform-partnercenter/partnercenter": running,
+		"registry.opentofu.org/terraform-partnercenter/partnercenter": running, // the same for OpenTofu
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.env = append(c.env, "TF_REATTACH_PROVIDERS="+string(config))
 }

@@ -53,8 +53,7 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 	case errors.As(err, &invalid):
 		return explained(read.failed("Partner Center's answer is invalid ("+invalid.Reason+")"),
 			facts{}.ids(invalid.IDs),
-			"A proxy or a sign-in page may have answered in its place: check endpoint and the network. "+
-				"If not, give both IDs to Microsoft's support for Partner Center. No status was taken from the answer.")
+			foreignNextStep+" If it was Partner Center after all, give both IDs to Microsoft's support. No status was taken from the answer.")
 	case errors.As(err, &lost):
 		what := "no answer from " + lost.Service
 		if lost.TooLarge() {

@@ -67,6 +67,9 @@ func (c *configured) explainOnce(read *subscriptionRead, final bool, what string
 }
 
 func federatedTokenAdvice(e *entra.FederatedTokenError) advice {
+	if row, ok := proxyAdvice[e.StatusCode]; ok {
+		return row
+	}
 	switch {
 	case !e.Final():
 		return advice{"The fault is on the CI system's side.", "Run the job again later."}

@@ -308,6 +308,11 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 			[]string{"200 OK", "not a token answer in JSON", "sign-in page"},
 			1,
 		},
+		"a proxy": {
+			"GitHub Actions", nil, simulator.Respond(407, nil, ""),
+			[]string{"407 Proxy Authentication Required", "Set both in HTTPS_PROXY"},
+			1,
+		},
 		"no token in the answer": {
 			"Azure DevOps", nil, simulator.Respond(200, nil, `{"value":"of another form"}`),
 			[]string{"it holds no token"},

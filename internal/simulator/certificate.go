@@ -16,14 +16,13 @@ import (
 	"time"
 )
 
-// newTLS makes an authority and a certificate of it for ip and localhost. It returns the authority's certificate as
-// PEM; its key is gone afterwards.
-func newTLS(ip net.IP) (*tls.Config, []byte, error) {
-	now := time.Now()
+// newTLS makes an authority and a certificate of it for ip and hosts, good from now on for a day. It returns the
+// authority's certificate as PEM; its key is gone afterwards.
+func newTLS(ip net.IP, hosts []string, now time.Time) (*tls.Config, []byte, error) {
 	authority := &x509.Certificate{
 		SerialNumber:          big.NewInt(1),
 		Subject:               pkix.Name{CommonName: "Partner Center simulator CA"},
-		NotBefore:             now.Add(-time.Hour),
+		NotBefore:             now.Add(-time.Minute),
 		NotAfter:              now.Add(24 * time.Hour),
 		IsCA:                  true,
 		BasicConstraintsValid: true,
@@ -37,7 +36,7 @@ func newTLS(ip net.IP) (*tls.Config, []byte, error) {
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		IPAddresses:  []net.IP{ip},
-		DNSNames:     []string{"localhost"},
+		DNSNames:     hosts,
 	}
 
 	authorityKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -5,10 +5,13 @@ package simulator
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
+	"sync"
 )
 
 // Drop closes the connection without an answer. Over HTTP/2 it ends the stream, since the connection isn't its own.
@@ -18,11 +21,10 @@ func Drop() Fault {
 	}
 }
 
-// Reset breaks the connection off with a TCP reset. Over HTTP/2 it ends the stream, since the connection isn't its
-// own.
+// Reset breaks the connection off with a TCP reset. Over HTTP/2 that ends every request on it.
 func Reset() Fault {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		conn := hijack(w)
+	return func(w http.ResponseWriter, r *http.Request) {
+		conn := connectionOf(w, r)
 		// Past TLS, whose Close would say goodbye first.
 		if secure, ok := conn.(*tls.Conn); ok {
 			conn = secure.NetConn()
@@ -31,6 +33,30 @@ func Reset() Fault {
 			_ = tcp.SetLinger(0)
 		}
 		_ = conn.Close()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// Together is a fault for each of so many requests: they are held back until the last one has come, and then it happens
+// to all of them at once.
+func Together(requests int, fault Fault) []Fault {
+	var arrived sync.WaitGroup
+	arrived.Add(requests)
+	return slices.Repeat([]Fault{func(w http.ResponseWriter, r *http.Request) {
+		arrived.Done()
+		arrived.Wait()
+		fault(w, r)
+	}}, requests)
+}
+
+// GoAway ends an HTTP/2 connection and disowns every request on it, so that they are safe to be sent again.
+func GoAway() Fault {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusProcessing) // not before net/http's own first frame
+		// RFC 9113, section 6.8: 8 bytes of type 7 for stream 0, the last stream that counts is 0, no error.
+		frame := [17]byte{2: 8, 3: 7}
+		_, _ = connectionOf(w, r).Write(frame[:])
+		Hang()(w, r)
 	}
 }
 
@@ -74,6 +100,27 @@ func Endless(status int) Fault {
 	}
 }
 
+// EndlessHeader answers with a header without end. It needs HTTP/1.
+func EndlessHeader() Fault {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn := hijack(w)
+		defer conn.Close()
+		_, err := conn.Write([]byte("HTTP/1.1 200 OK\r\nX-Long: "))
+		for letters := bytes.Repeat([]byte("x"), 32<<10); err == nil; {
+			_, err = conn.Write(letters)
+		}
+	}
+}
+
+// Speak answers with exactly these bytes, HTTP or not, and closes the connection. It needs HTTP/1.
+func Speak(text string) Fault {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn := hijack(w)
+		defer conn.Close()
+		_, _ = conn.Write([]byte(text))
+	}
+}
+
 // begin sends the header and the first bytes of a body at once.
 func begin(w http.ResponseWriter, status int, body string) {
 	w.WriteHeader(status)
@@ -88,4 +135,19 @@ func hijack(w http.ResponseWriter) net.Conn {
 		panic(http.ErrAbortHandler)
 	}
 	return conn
+}
+
+// connectionKey is where a request's context keeps its connection, which net/http hands out over HTTP/1 alone.
+type connectionKey struct{}
+
+func keepConnection(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connectionKey{}, conn)
+}
+
+// connectionOf knows the connection in a simulator. Another server has to hand it out.
+func connectionOf(w http.ResponseWriter, r *http.Request) net.Conn {
+	if conn, ok := r.Context().Value(connectionKey{}).(net.Conn); ok {
+		return conn
+	}
+	return hijack(w)
 }

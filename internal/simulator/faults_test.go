@@ -111,6 +111,8 @@ func TestFaultsOfTheConnection(t *testing.T) {
 		"drop":     {simulator.Drop(), func(err error) bool { return errors.Is(err, io.EOF) }},
 		"reset":    {simulator.Reset(), func(err error) bool { return err != nil && !errors.Is(err, io.EOF) }},
 		"cut body": {simulator.CutBody(`{"status":`), func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }},
+		"header":   {simulator.EndlessHeader(), func(err error) bool { return err != nil && strings.Contains(err.Error(), "headers exceeded") }},
+		"no HTTP":  {simulator.Speak("SSH-2.0\r\n"), func(err error) bool { return err != nil && strings.Contains(err.Error(), "malformed HTTP") }},
 	} {
 		for protocol, options := range map[string][]simulator.Option{"HTTP/1.1": nil, "HTTP/1.1 with TLS": {simulator.WithTLS()}, "HTTP/2": {simulator.WithTLS()}} {
 			t.Run(name+" over "+protocol, func(t *testing.T) {
@@ -143,8 +145,13 @@ func TestFaultsOfTheConnection(t *testing.T) {
 
 func TestFaultsThatHangEndWithTheClient(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]simulator.Fault{"no answer": simulator.Hang(), "half an answer": simulator.HangBody()} {
+	for name, fault := range map[string]simulator.Fault{
+		"no answer": simulator.Hang(), "half an answer": simulator.HangBody(), "a slow header": simulator.DripHeader(), "a slow body": simulator.DripBody(),
+	} {
 		for protocol, options := range map[string][]simulator.Option{"HTTP/1.1": nil, "HTTP/2": {simulator.WithTLS()}} {
+			if name == "a slow header" && protocol == "HTTP/2" {
+				continue // a frame holds the whole of it
+			}
 			t.Run(name+" over "+protocol, func(t *testing.T) {
 				t.Parallel()
 				finished := make(chan struct{}, 1)
@@ -174,6 +181,9 @@ func TestFaultsThatHangEndWithTheClient(t *testing.T) {
 				case <-finished:
 				case <-time.After(10 * time.Second):
 					t.Error("the simulator still hangs")
+				}
+				if got := sim.RequestsInProgress(); got != 0 {
+					t.Errorf("%d requests are in progress", got)
 				}
 			})
 		}

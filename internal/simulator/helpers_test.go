@@ -36,7 +36,7 @@ func start(t *testing.T, options ...simulator.Option) *simulator.Simulator {
 // client trusts the simulator, follows no redirect and shares no connection with another test.
 func client(t *testing.T, sim *simulator.Simulator) *http.Client {
 	t.Helper()
-	transport := &http.Transport{ForceAttemptHTTP2: true}
+	transport := &http.Transport{ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 64 << 10}
 	if pem := sim.CACertificatePEM(); pem != nil {
 		pool := x509.NewCertPool()
 		if !pool.AppendCertsFromPEM(pem) {

@@ -57,6 +57,13 @@ func (s *Simulator) Connections() int {
 	return s.connections
 }
 
+// RequestsInProgress is how many requests have not been answered to the end. A client that gives up ends its own.
+func (s *Simulator) RequestsInProgress() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.inProgress
+}
+
 func (s *Simulator) countConnection(_ net.Conn, state http.ConnState) {
 	if state == http.StateNew {
 		s.mu.Lock()
@@ -92,9 +99,11 @@ func (s *Simulator) record(list *[]*Request, w http.ResponseWriter, r *http.Requ
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	*list = append(*list, request)
+	s.inProgress++
 
 	return &recorder{w, s, request}, func() {
 		s.mu.Lock()
+		s.inProgress--
 		finished := request.copy()
 		s.mu.Unlock()
 		s.log(finished)

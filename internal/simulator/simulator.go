@@ -24,6 +24,7 @@ import (
 type Simulator struct {
 	address string
 	tls     bool
+	hosts   []string // that the certificate is for
 	now     func() time.Time
 	log     func(Request)
 
@@ -39,6 +40,7 @@ type Simulator struct {
 	windowStart    time.Time
 	inWindow       int
 	connections    int
+	inProgress     int // requests
 	tokenLifetime  time.Duration
 	tenants        []Tenant
 	subscriptions  map[subscriptionKey]Answer
@@ -61,12 +63,13 @@ type Simulator struct {
 type Option func(*Simulator)
 
 // WithTLS serves https, and HTTP/2 to those who ask for it, with a certificate issued by the simulator's own
-// authority. See [Simulator.CACertificatePEM].
-func WithTLS() Option {
-	return func(s *Simulator) { s.tls = true }
+// authority. It is for the simulator's address, localhost and these other hosts. See [Simulator.CACertificatePEM].
+func WithTLS(hosts ...string) Option {
+	return func(s *Simulator) { s.tls, s.hosts = true, append(hosts, "localhost") }
 }
 
-// WithClock decides what time it is for the tokens: when they are issued and whether they have expired.
+// WithClock decides what time it is for the certificate and the tokens: when they are issued and whether they have
+// expired.
 func WithClock(now func() time.Time) Option {
 	return func(s *Simulator) { s.now = now }
 }
@@ -136,7 +139,7 @@ func (s *Simulator) serve() error {
 	scheme, config := "http", (*tls.Config)(nil)
 	if s.tls {
 		scheme = "https"
-		if config, s.caCertificate, err = newTLS(address.IP); err != nil {
+		if config, s.caCertificate, err = newTLS(address.IP, s.hosts, s.now()); err != nil {
 			return err
 		}
 	}
@@ -150,8 +153,10 @@ func (s *Simulator) serve() error {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.endRequests = cancel
 	s.server = &http.Server{
+		Addr:              listener.Addr().String(),
 		Handler:           http.HandlerFunc(s.handle),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ConnContext:       keepConnection,
 		ConnState:         s.countConnection,
 		TLSConfig:         config,
 		ReadHeaderTimeout: 10 * time.Second,

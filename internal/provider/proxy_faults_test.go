@@ -1,0 +1,132 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestFaultsOfProxies(t *testing.T) {
+	t.Parallel()
+	testFaults(t, proxyFaults())
+}
+
+// throughProxy is an environment whose provider reaches the simulator through a
+// proxy alone. The proxy does as it should unless it has a fault.
+func throughProxy(password string, fault simulator.Fault, script func(*simulator.Simulator), hosts ...string) func(*testing.T) map[string]string {
+	return func(t *testing.T) map[string]string {
+		t.Helper()
+		var proxy *simulator.Proxy
+		environment := trusting(func(sim *simulator.Simulator) {
+			var err error
+			if proxy, err = sim.StartProxy(url.UserPassword("user", proxyPassword), fault); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(proxy.Close)
+			script(sim)
+		}, simulator.WithTLS(hosts...))(t)
+		environment["PARTNERCENTER_ENDPOINT"] = "https://" + onlyBehindProxy
+		environment["PARTNERCENTER_AUTHORITY_HOST"] = "https://" + onlyBehindProxy
+		environment["HTTPS_PROXY"] = (&url.URL{Scheme: "http", User: url.UserPassword("user", password), Host: proxy.Host()}).String()
+		return environment
+	}
+}
+
+// changing sets variables of an environment.
+func changing(environment func(*testing.T) map[string]string, changes ...map[string]string) ownProcess {
+	return ownProcess{environment: func(t *testing.T) map[string]string {
+		result := environment(t)
+		for _, change := range changes {
+			maps.Copy(result, change)
+		}
+		return result
+	}}
+}
+
+func proxyFaults() []fault {
+	const checkProxy = "`Check the proxy set in HTTPS_PROXY`, `ask the network's administrator to let the host through`"
+	through := func(fault simulator.Fault, script func(*simulator.Simulator)) func(*testing.T) map[string]string {
+		return throughProxy(proxyPassword, fault, script, onlyBehindProxy)
+	}
+	broken := func(fault simulator.Fault) map[string]faultCase {
+		return map[string]faultCase{
+			"token endpoint": ownProcess{environment: through(fault, unscripted)},
+			"API":            changing(through(fault, unscripted), ownToken),
+		}
+	}
+	at := func(proxy string) faultCase {
+		return changing(through(nil, unscripted), map[string]string{"HTTPS_PROXY": proxy})
+	}
+	untrusted := map[string]string{"SSL_CERT_FILE": ""}
+	return []fault{
+		{
+			"None: the proxy asks for a user name and a password", "Takes them from `HTTPS_PROXY`", "The values", theValues,
+			map[string]faultCase{"both": ownProcess{environment: through(nil, unscripted)}},
+		},
+		{
+			"The proxy answers 407", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required`, " + checkProxy, nil,
+			map[string]faultCase{
+				"token endpoint": ownProcess{environment: throughProxy(proxyPassword+"-mistyped", nil, unscripted, onlyBehindProxy)},
+				"API":            changing(throughProxy(proxyPassword+"-mistyped", nil, unscripted, onlyBehindProxy), ownToken),
+			},
+		},
+		{
+			"The proxy refuses the host", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 403 Forbidden`, " + checkProxy, nil,
+			broken(simulator.Respond(403, nil, signInPage)),
+		},
+		{
+			"The proxy cannot reach the host", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 502 Bad Gateway`, " + checkProxy, nil,
+			broken(simulator.Respond(502, nil, signInPage)),
+		},
+		{
+			"The proxy cannot be reached itself", "Tries again while the connection is refused", "`no answer from`, " + checkProxy, nil,
+			map[string]faultCase{
+				"refused":      at("http://user:" + proxyPassword + "@127.0.0.1:1"),
+				"no such host": at("http://user:" + proxyPassword + "@nowhere.invalid:3128"),
+				"over TLS": ownProcess{environment: func(t *testing.T) map[string]string {
+					environment := through(nil, unscripted)(t)
+					environment["HTTPS_PROXY"] = strings.Replace(environment["HTTPS_PROXY"], "http:", "https:", 1)
+					return environment
+				}},
+			},
+		},
+		{
+			"The proxy drops the connection", "Tries again until `max_retries` is used up", "`closed before the answer was complete`, `Check the network, the service's address and HTTPS_PROXY`", nil,
+			broken(simulator.Drop()),
+		},
+		{
+			"The proxy never answers", "Waits until the timeout; after a minute it tries again", tokenInTime, nil,
+			map[string]faultCase{
+				"token endpoint": ownProcess{through(simulator.Hang(), unscripted), within("5s")},
+			},
+		},
+		{
+			"The proxy answers with a page instead of a connection", "Sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + byAProxy, nil,
+			broken(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage)),
+		},
+		{
+			"The proxy inspects TLS with a certificate of its own", "Sends nothing, and does not try again", "`certificate signed by unknown authority`, `make this machine trust its certificate (SSL_CERT_FILE on Linux), which the network's administrator has`", nil,
+			map[string]faultCase{
+				"token endpoint": changing(through(nil, unscripted), untrusted),
+				"API":            changing(through(nil, unscripted), untrusted, ownToken),
+			},
+		},
+		{
+			"The proxy inspects TLS, is trusted, and answers with a sign-in page", "Takes no token and no status from it", "`an HTML or XML page instead of JSON`, " + byAProxy, nil,
+			map[string]faultCase{
+				"token endpoint": ownProcess{environment: through(nil, func(sim *simulator.Simulator) { sim.ScriptTokenForever(answer(signInPage)) })},
+				"API": changing(through(nil, func(sim *simulator.Simulator) {
+					sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answer(signInPage))
+				}), ownToken),
+			},
+		},
+	}
+}
