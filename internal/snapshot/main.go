@@ -44,7 +44,7 @@ func check(repository fs.FS, folder string, targets []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := fs.Glob(dist, "*_SHA256SUMS")
+	found, err := fs.Glob(dist, "terraform-provider-partnercenter_*_SHA256SUMS")
 	if err != nil || len(found) != 1 {
 		return errors.Join(err, fmt.Errorf("%d files of checksums, not one, in %s", len(found), folder))
 	}

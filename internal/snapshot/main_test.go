@@ -38,6 +38,13 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 			func(_ *testing.T, s files) { delete(s.MapFS, checksums) },
 			"0 files of checksums",
 		},
+		"another name": {
+			func(_ *testing.T, s files) {
+				s.MapFS["dist/provider_0.0.1_SHA256SUMS"] = s.MapFS[checksums]
+				delete(s.MapFS, checksums)
+			},
+			"0 files of checksums",
+		},
 		"no archive of a target": {
 			func(_ *testing.T, s files) { delete(s.MapFS, windows+".zip") },
 			"windows_amd64.zip: file does not exist",
