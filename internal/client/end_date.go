@@ -7,12 +7,16 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
 // dateTime splits a time into its seconds, its fraction and its zone. The
-// fraction is kept to the letter: Partner Center sends up to seven digits.
-var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})?(Z|[+-]\d\d:\d\d)?$`)
+// fraction is kept to the letter: Partner Center sends up to seven digits. It
+// is compiled when it is needed, so as not to delay the start of the provider.
+var dateTime = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})?(Z|[+-]\d\d:\d\d)?$`)
+})
 
 // noEndDate is .NET's value for a date that was never set.
 const noEndDate = "0001-01-01T00:00:00"
@@ -25,7 +29,7 @@ func decodeEndDate(raw json.RawMessage) (*string, bool) {
 		return nil, true
 	}
 	text, _ := decodeString(raw)
-	parts := dateTime.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
+	parts := dateTime().FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
 	if parts == nil {
 		return nil, false
 	}

@@ -9,6 +9,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -53,8 +54,10 @@ var plans = []struct {
 }
 
 func main() {
+	mirror := flag.String("mirror", "", "filesystem mirror to install the provider from, instead of a build of it")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx)
+	err := run(ctx, *mirror)
 	if err != nil && ctx.Err() != nil {
 		err = errors.New("it was interrupted")
 	}
@@ -65,7 +68,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context) error {
+func run(ctx context.Context, mirror string) error {
 	if _, err := exec.LookPath("terraform"); err != nil {
 		return errors.New("terraform is not on PATH; install Terraform 1.3 or later")
 	}
@@ -80,9 +83,9 @@ func run(ctx context.Context) error {
 	}
 	defer sim.Close()
 
-	fmt.Print("Building the provider and simulating Partner Center, with made-up credentials ...\n\n")
+	fmt.Print("Simulating Partner Center, with made-up credentials ...\n\n")
 	configuration := sim.Environment()
-	t, err := newTerraform(ctx, folder, configuration)
+	t, err := newTerraform(ctx, folder, mirror, configuration)
 	if err != nil {
 		return err
 	}

@@ -31,8 +31,8 @@ type terraform struct {
 }
 
 // newTerraform leaves out whatever else configures Terraform or the provider on
-// this machine.
-func newTerraform(ctx context.Context, folder string, configuration map[string]string) (*terraform, error) {
+// this machine. It builds the provider if there is no mirror that has it.
+func newTerraform(ctx context.Context, folder, mirror string, configuration map[string]string) (*terraform, error) {
 	t := &terraform{
 		folder: filepath.Join(folder, "example"),
 		// Without colours, since what is printed may go to a file.
@@ -47,13 +47,17 @@ func newTerraform(ctx context.Context, folder string, configuration map[string]s
 	for name, value := range configuration {
 		t.environment = append(t.environment, name+"="+value)
 	}
-	return t, errors.Join(build(ctx, folder), copyExample(t.folder))
+	if mirror == "" {
+		mirror = filepath.Join(folder, "mirror")
+		if err := build(ctx, mirror); err != nil {
+			return nil, err
+		}
+	}
+	return t, errors.Join(configure(folder, mirror), copyExample(t.folder))
 }
 
-// build puts the provider into an unpacked mirror, from which terraform init
-// installs it as if from a registry.
-func build(ctx context.Context, folder string) error {
-	mirror := filepath.Join(folder, "mirror")
+// build puts the provider into an unpacked mirror.
+func build(ctx context.Context, mirror string) error {
 	binary := filepath.Join(mirror, filepath.FromSlash(address), version, runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-partnercenter_v"+version)
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
@@ -62,6 +66,16 @@ func build(ctx context.Context, folder string) error {
 	command.Stderr = os.Stderr
 	if err := command.Run(); err != nil {
 		return fmt.Errorf("building the provider: %w", err)
+	}
+	return nil
+}
+
+// configure makes terraform init install the provider from the mirror, as if
+// from a registry.
+func configure(folder, mirror string) error {
+	mirror, err := filepath.Abs(mirror)
+	if err != nil {
+		return err
 	}
 	configuration := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
 	return os.WriteFile(filepath.Join(folder, "terraform.rc"), []byte(configuration), 0o600)

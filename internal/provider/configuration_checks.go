@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -65,13 +66,17 @@ func checkEnvironment(value string) string {
 	return ""
 }
 
-var domainName = regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
+// domainName is compiled when it is needed, since Terraform starts the provider
+// three times for a plan.
+var domainName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
+})
 
 func checkTenantID(value string) string {
 	switch {
 	case slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)):
 		return "must be the partner's own tenant: common, organizations and consumers stand for no tenant in particular."
-	case client.GUID.MatchString(value), domainName.MatchString(value):
+	case client.GUID.MatchString(value), domainName().MatchString(value):
 		return ""
 	}
 	return "must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com."
