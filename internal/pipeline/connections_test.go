@@ -52,33 +52,6 @@ func TestEveryAnswerLeavesItsConnectionForTheNext(t *testing.T) {
 	}
 }
 
-func TestRequestsThatComeTogetherShare32Connections(t *testing.T) {
-	t.Parallel()
-	const limit = 32
-	var waiting atomic.Int32
-	full := make(chan struct{})
-	address, connections := countConnections(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		if waiting.Add(1) == limit {
-			close(full)
-		}
-		<-full
-	}))
-	p := newPipeline(newTransport(t))
-	var group errgroup.Group
-	for range 4 * limit {
-		group.Go(func() error {
-			_, err := get(t.Context(), p, address)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	if got := connections.Load(); got != limit {
-		t.Errorf("got %d connections, want %d", got, limit)
-	}
-}
-
 func TestRequestsShareOneConnectionOfHTTP2(t *testing.T) {
 	t.Parallel()
 	var connections sync.Map

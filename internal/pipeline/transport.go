@@ -20,10 +20,6 @@ const (
 	maxErrorBody   = 64 << 10  // bytes
 	maxHeaders     = 256 << 10 // bytes
 
-	// maxConnections to one host at a time: as many as a data source reads at
-	// once. Without a limit net/http opens some that it has no use for.
-	maxConnections = 32
-
 	// tryTimeout bounds one try: a server that accepts a request and never
 	// answers must not take the whole time of a read.
 	tryTimeout       = time.Minute
@@ -53,8 +49,7 @@ func newTransport() *http.Transport {
 		TLSHandshakeTimeout:    10 * time.Second,
 		IdleConnTimeout:        90 * time.Second,
 		MaxIdleConns:           256,
-		MaxIdleConnsPerHost:    maxConnections,
-		MaxConnsPerHost:        maxConnections,
+		MaxIdleConnsPerHost:    64, // enough for any sensible -parallelism
 		MaxResponseHeaderBytes: maxHeaders,
 	}
 }
