@@ -25,7 +25,7 @@ type IDs struct {
 // echoes none or something else than a GUID.
 func idsOf(resp *http.Response) IDs {
 	id := func(header string) string {
-		if echoed := resp.Header.Get(header); GUID.MatchString(echoed) {
+		if echoed := resp.Header.Get(header); IsGUID(echoed) {
 			return echoed
 		}
 		return resp.Request.Header.Get(header)

@@ -132,7 +132,7 @@ func FuzzARefusalIsOneCleanLine(f *testing.F) {
 		if got.StatusCode != int(code) {
 			t.Errorf("got %v, want status %d", got, code)
 		}
-		if !client.GUID.MatchString(got.RequestID) || !client.GUID.MatchString(got.CorrelationID) {
+		if !client.IsGUID(got.RequestID) || !client.IsGUID(got.CorrelationID) {
 			t.Errorf("got IDs %+v, want GUIDs", got.IDs)
 		}
 		if len(got.Code) > 64 {

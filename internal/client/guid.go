@@ -3,8 +3,9 @@
 
 package client
 
-import "regexp"
+import "github.com/google/uuid"
 
-// GUID matches a GUID in the 8-4-4-4-12 form, in either case. The laxer forms
-// that parsers take (braces, urn:uuid:) have no place in a URL path.
-var GUID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+// IsGUID tells a GUID in the 8-4-4-4-12 form, in either case. The laxer forms
+// that parsers take (braces, urn:uuid:) have another length, and no place in a
+// URL path.
+func IsGUID(text string) bool { return len(text) == 36 && uuid.Validate(text) == nil }

@@ -160,7 +160,7 @@ func wantInvalid(t *testing.T, status *client.SubscriptionProvisioningStatus, er
 	if invalid.Reason != reason {
 		t.Errorf("reason: got %q, want %q", invalid.Reason, reason)
 	}
-	if !client.GUID.MatchString(invalid.RequestID) || !client.GUID.MatchString(invalid.CorrelationID) {
+	if !client.IsGUID(invalid.RequestID) || !client.IsGUID(invalid.CorrelationID) {
 		t.Errorf("got IDs %+v, want GUIDs", invalid.IDs)
 	}
 	wantOneLine(t, err)

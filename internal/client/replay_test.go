@@ -89,7 +89,7 @@ func TestTheRequestIsAsDocumented(t *testing.T) {
 			for _, line := range lines[1:] {
 				name, value, _ := strings.Cut(line, ": ")
 				if name == "Ms-Requestid" || name == "Ms-Correlationid" {
-					if !client.GUID.MatchString(value) {
+					if !client.IsGUID(value) {
 						t.Errorf("%s: got %q, want a GUID", name, value)
 					}
 					line = name + ": a GUID"

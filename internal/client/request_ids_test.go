@@ -48,7 +48,7 @@ func TestIDsAreNewForEachRead(t *testing.T) {
 	}
 	for _, r := range s.received() {
 		for _, id := range []string{idsOf(r).RequestID, idsOf(r).CorrelationID} {
-			if seen[id] || !client.GUID.MatchString(id) {
+			if seen[id] || !client.IsGUID(id) {
 				t.Errorf("got ID %q, want a new GUID", id)
 			}
 			seen[id] = true
@@ -79,7 +79,7 @@ func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
 				_, err := read(t, newClient("https://service.example", s))
 
 				want := idsOf(s.received()[0])
-				if client.GUID.MatchString(echoed) {
+				if client.IsGUID(echoed) {
 					want = client.IDs{RequestID: echoed, CorrelationID: echoed}
 				}
 				var got client.IDs

@@ -54,7 +54,7 @@ type SubscriptionProvisioningStatus struct {
 //
 // https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status
 func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID, subscriptionID string) (*SubscriptionProvisioningStatus, error) {
-	if !GUID.MatchString(customerID) || !GUID.MatchString(subscriptionID) {
+	if !IsGUID(customerID) || !IsGUID(subscriptionID) {
 		return nil, errors.New("the customer ID and the subscription ID must be GUIDs")
 	}
 	resp, err := c.get(ctx, "/v1/customers/"+customerID+"/subscriptions/"+subscriptionID+"/provisioningstatus")

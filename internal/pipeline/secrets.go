@@ -97,8 +97,8 @@ func fold(text string) (folded string, origin []int) {
 // characters, spaces of other kinds, what Unicode says to ignore, and what it
 // has not assigned.
 func isInvisible(r rune) bool {
-	return !unicode.IsPrint(r) || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) ||
-		r == unicode.ReplacementChar
+	return !unicode.IsPrint(r) || r == unicode.ReplacementChar || r > unicode.MaxLatin1 &&
+		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // In tells whether the text holds a known secret.

@@ -99,7 +99,7 @@ func storyOf(lines []map[string]any) []string {
 	story := make([]string, 0, len(lines))
 	for _, line := range lines {
 		for _, id := range []string{"request_id", "correlation_id"} {
-			if text, ok := line[id].(string); ok && client.GUID.MatchString(text) {
+			if text, ok := line[id].(string); ok && client.IsGUID(text) {
 				line[id] = "a GUID"
 			}
 		}

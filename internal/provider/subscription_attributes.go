@@ -7,7 +7,6 @@ import (
 	"maps"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -29,19 +28,17 @@ func (m *subscriptionIDs) read() *subscriptionRead {
 	return &subscriptionRead{customerID: m.CustomerID.ValueString(), subscriptionID: m.SubscriptionID.ValueString()}
 }
 
-var isGUID = stringvalidator.RegexMatches(client.GUID, "must be a GUID in the form 00000000-0000-0000-0000-000000000000")
-
 func idAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"customer_id": datasourceschema.StringAttribute{
 			MarkdownDescription: "The customer's tenant ID, a GUID.",
 			Required:            true,
-			Validators:          []validator.String{isGUID},
+			Validators:          []validator.String{guidValidator{}},
 		},
 		"subscription_id": datasourceschema.StringAttribute{
 			MarkdownDescription: "The ID of the customer's subscription in Partner Center, a GUID.",
 			Required:            true,
-			Validators:          []validator.String{isGUID},
+			Validators:          []validator.String{guidValidator{}},
 		},
 	}
 }

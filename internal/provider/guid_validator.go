@@ -1,0 +1,33 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/helpers/validatordiag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+)
+
+// guidValidator refuses what is no GUID, so that nothing else reaches a URL.
+type guidValidator struct{}
+
+func (guidValidator) Description(context.Context) string {
+	return "must be a GUID in the form 00000000-0000-0000-0000-000000000000"
+}
+
+func (v guidValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (v guidValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if value := req.ConfigValue.ValueString(); !client.IsGUID(value) {
+		resp.Diagnostics.Append(validatordiag.InvalidAttributeValueMatchDiagnostic(req.Path, v.Description(ctx), value))
+	}
+}
