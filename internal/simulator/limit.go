@@ -10,14 +10,15 @@ import (
 )
 
 // SetLimit makes the API take so many requests in each window of time, and refuse the others with 429 and the seconds
-// that are left of the window. A limit of 0 ends that.
+// that are left of the window. The next request begins the first window, and each begins where the last one ends. A
+// limit of 0 ends that.
 func (s *Simulator) SetLimit(requests int, window time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.limit, s.window = requests, window
+	s.limit, s.window, s.windowStart = requests, window, time.Time{}
 }
 
-// throttle is nil if the limit lets one more request through. The first request after a window begins the next one.
+// throttle is nil if the limit lets one more request through.
 func (s *Simulator) throttle() Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -25,8 +26,11 @@ func (s *Simulator) throttle() Fault {
 		return nil
 	}
 	now := time.Now()
-	if now.Sub(s.windowStart) >= s.window {
+	switch elapsed := now.Sub(s.windowStart); {
+	case s.windowStart.IsZero():
 		s.windowStart, s.inWindow = now, 0
+	case elapsed >= s.window:
+		s.windowStart, s.inWindow = s.windowStart.Add(elapsed.Truncate(s.window)), 0
 	}
 	if s.inWindow++; s.inWindow <= s.limit {
 		return nil
