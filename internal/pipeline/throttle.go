@@ -18,7 +18,7 @@ const (
 	// maxThrottleDelay bounds the delay after a 429 that names none.
 	maxThrottleDelay = time.Minute
 	// resumeGap is between two requests that go after a pause.
-	resumeGap = 20 * time.Millisecond
+	resumeGap = 10 * time.Millisecond
 )
 
 // ThrottledError ends a request that was not sent, since the service asked

@@ -18,7 +18,7 @@ import (
 )
 
 // gap is between two requests that go after a pause.
-const gap = 20 * time.Millisecond
+const gap = 10 * time.Millisecond
 
 func TestOne429PausesEveryRequest(t *testing.T) {
 	t.Parallel()
