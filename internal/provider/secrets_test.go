@@ -229,11 +229,11 @@ func TestNoSecretLeavesTheProviderWhenPartnerCenterEchoesIt(t *testing.T) {
 			}
 			// A provider for each: a 429 pauses all reads of its provider.
 			for i, fault := range faults {
-				sim.ScriptSubscriptionForever(numberedGUID(i), fault)
+				sim.ScriptSubscriptionForever(numbered(i), fault)
 			}
 			tenants := make([]string, len(faults))
 			for i := range faults {
-				tenants[i] = numberedGUID(i)
+				tenants[i] = numbered(i)
 				sim.AddTenant(simulator.Tenant{
 					ID: tenants[i], ClientID: simulator.ExampleClientID, ClientSecret: simulator.ExampleClientSecret,
 					RefreshToken: simulator.ExampleRefreshToken, Customers: []string{simulator.ExampleCustomerID},
@@ -260,7 +260,7 @@ func TestNoSecretLeavesTheProviderWhenEntraEchoesIt(t *testing.T) {
 			environment := waysIn[way](t, sim)
 			tenants := make([]string, len(faults))
 			for i := range faults {
-				tenants[i] = numberedGUID(i)
+				tenants[i] = numbered(i)
 			}
 			sim.ScriptTokenForever(func(w http.ResponseWriter, r *http.Request) {
 				faults[slices.Index(tenants, strings.Split(r.URL.Path, "/")[1])](w, r)
@@ -291,8 +291,6 @@ func page(status int) simulator.Fault {
 		_, _ = fmt.Fprintf(w, "<html>%s %s</html>", r.Header.Get("Authorization"), r.PostForm.Encode())
 	}
 }
-
-func numberedGUID(n int) string { return fmt.Sprintf("%08d-0000-4000-8000-000000000000", n) }
 
 // wantNoSecretInErrors plans reads that all fail.
 func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment map[string]string, tenants []string) {

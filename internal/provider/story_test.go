@@ -219,7 +219,7 @@ func TestTheLogTellsFortyReadsApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reads := map[string]*subscriptionRead{}
 		for i := range 40 {
-			reads[fmt.Sprint(i)] = &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numberedGUID(i)}
+			reads[fmt.Sprint(i)] = &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numbered(i)}
 		}
 		lines := told(t, &services{
 			token: []simulator.Fault{func(w http.ResponseWriter, r *http.Request) {

@@ -18,7 +18,7 @@ import (
 
 const allStatuses = "data.partnercenter_subscription_provisioning_statuses.all"
 
-// numbered is the ID of one of many subscriptions.
+// numbered is the ID of one of many.
 func numbered(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
 
 // sell makes n subscriptions of the example customer, provisioned all of them.
