@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,20 +107,12 @@ func canaries(t *testing.T, sim *simulator.Simulator, environment map[string]str
 	})
 }
 
-// leakTest is terraform with the log at its most talkative, in a file.
-func leakTest(t *testing.T, environment map[string]string) *cli {
-	t.Helper()
-	cli := newCLI(t, environment)
-	cli.env = append(cli.env, "TF_LOG=TRACE", "TF_LOG_SDK=TRACE", "AZURE_SDK_GO_LOGGING=all", "TF_LOG_PATH="+filepath.Join(cli.folder, "log"))
-	return cli
-}
-
 // wantNoSecret looks for secrets in what was printed, and in every file that
 // terraform left: logs, plans and states.
 func wantNoSecret(t *testing.T, cli *cli, printed string, secrets []string) {
 	t.Helper()
 	places := cli.files()
-	if !strings.Contains(places[filepath.Join(cli.folder, "log")], "Reading provisioning statuses") {
+	if !strings.Contains(places[cli.logFile()], "Reading provisioning statuses") {
 		t.Error("terraform logged nothing")
 	}
 	for path := range places {
@@ -175,9 +166,10 @@ func TestNoSecretLeavesTheProviderWhenAllIsWell(t *testing.T) {
 			sim := startSimulator(t)
 			environment := way(t, sim)
 			if name != "access token" { // which nothing replaces
-				sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.Respond(http.StatusUnauthorized, nil, ""))
+				sim.ScriptSubscription(simulator.ExampleSubscriptionID, status(http.StatusUnauthorized))
 			}
-			cli := leakTest(t, environment)
+			cli := newCLI(t, environment)
+			cli.logToFile()
 			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID)+`
 output "status" {
   value = data.partnercenter_subscription_provisioning_status.this
@@ -296,7 +288,8 @@ func page(status int) simulator.Fault {
 func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment map[string]string, tenants []string) {
 	t.Helper()
 	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
-	cli := leakTest(t, environment)
+	cli := newCLI(t, environment)
+	cli.logToFile()
 	cli.write("main.tf", reads(tenants, "3s"))
 	printed, ok := cli.run("plan", "-parallelism=30")
 	if got := strings.Count(printed, "Error: Unable to Read"); ok || got != len(tenants) {
