@@ -136,7 +136,8 @@ func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
 	sim := startSimulator(t)
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echo(403, ""))
 	path, _ := fakeAZ(t, azAnswer())
-	cli := leakTest(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
+	cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
+	cli.logToFile()
 	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 	printed, ok := cli.run("plan")
 	if ok || !strings.Contains(printed, "403 Forbidden") {

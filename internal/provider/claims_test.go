@@ -95,7 +95,7 @@ func TestClaimsTellWhyATokenIsRefused(t *testing.T) {
 func TestAMintedTokenOfAnAppAloneIsRefusedBeforeTheCall(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	sim.ScriptTokenForever(simulator.Respond(200, nil, fmt.Sprintf(
+	sim.ScriptTokenForever(answer(fmt.Sprintf(
 		`{"token_type":"Bearer","expires_in":3599,"access_token":%q}`, userToken(t, map[string]any{"idtyp": "app"}))))
 	output, ok := planOnce(t, sim, readMany(10))
 	if ok || len(saying("this operation takes App+User credentials only").FindAllString(output, -1)) != 1 {

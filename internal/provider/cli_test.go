@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,11 +16,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // cli is the real terraform with the real provider binary in a folder of its
@@ -164,6 +168,28 @@ func (c *cli) exitCode(arguments ...string) (output string, code int) {
 	}
 	return string(printed), command.ProcessState.ExitCode()
 }
+
+// startPlan returns once the plan has sent the API a request. What it prints may
+// be read when the command has ended.
+func (c *cli) startPlan(sim *simulator.Simulator) (command *exec.Cmd, printed *bytes.Buffer) {
+	c.t.Helper()
+	command, printed = c.command(c.t.Context(), "plan"), new(bytes.Buffer)
+	command.Stdout, command.Stderr = printed, printed
+	if err := command.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	for len(sim.APIRequests()) == 0 {
+		time.Sleep(10 * time.Millisecond) // the test's own timeout bounds it
+	}
+	return command, printed
+}
+
+// logToFile has terraform and the provider log all that they can to a file.
+func (c *cli) logToFile() {
+	c.env = append(c.env, "TF_LOG=TRACE", "TF_LOG_SDK=TRACE", "AZURE_SDK_GO_LOGGING=all", "TF_LOG_PATH="+c.logFile())
+}
+
+func (c *cli) logFile() string { return filepath.Join(c.folder, "log") }
 
 // state returns the state file, which must exist.
 func (c *cli) state() string {

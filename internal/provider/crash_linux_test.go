@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -23,18 +21,11 @@ func TestACrashShowsNoSecret(t *testing.T) {
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
 	environment := waysIn["client certificate with a password"](t, sim)
 	environment["GOTRACEBACK"] = "system" // every goroutine
-	cli := leakTest(t, environment)
+	cli := newCLI(t, environment)
+	cli.logToFile()
 	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 
-	var printed bytes.Buffer
-	command := cli.command(t.Context(), "plan")
-	command.Stdout, command.Stderr = &printed, &printed
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for len(sim.APIRequests()) == 0 {
-		time.Sleep(10 * time.Millisecond) // until the read hangs; the test's own timeout bounds it
-	}
+	command, printed := cli.startPlan(sim)
 	for _, provider := range children(t, command.Process.Pid) {
 		if err := syscall.Kill(provider, syscall.SIGQUIT); err != nil {
 			t.Fatal(err)
@@ -43,7 +34,7 @@ func TestACrashShowsNoSecret(t *testing.T) {
 	if err := command.Wait(); err == nil {
 		t.Error("the plan succeeded")
 	}
-	if logged := cli.files()[filepath.Join(cli.folder, "log")]; !strings.Contains(logged, "SIGQUIT: quit") || !strings.Contains(logged, "goroutine ") {
+	if logged := cli.files()[cli.logFile()]; !strings.Contains(logged, "SIGQUIT: quit") || !strings.Contains(logged, "goroutine ") {
 		t.Error("the log holds no crash")
 	}
 	wantNoSecret(t, cli, printed.String(), canaries(t, sim, environment))

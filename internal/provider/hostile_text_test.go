@@ -19,7 +19,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -113,8 +112,8 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		"token: error code":    {script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","error_description":"d"}`), want: "Error: ::error:: [31m## vso[a]"},
 		"token: trace ID":      {script: token(400, `{"error":"e","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`), want: "Trace ID: ::error:: a"},
 		"token: audience": {script: func(s *simulator.Simulator) {
-			s.ScriptTokenForever(simulator.Respond(200, nil, `{"access_token":"eyJhbGciOiJub25lIn0.`+audience+`.AAAA"}`))
-			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(401, nil, ""))
+			s.ScriptTokenForever(answer(`{"access_token":"eyJhbGciOiJub25lIn0.` + audience + `.AAAA"}`))
+			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, status(401))
 		}, want: "Audience: a " + shown},
 		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's answer holds no access token", never: "forged"},
 		"federated token: message": {way: "GitHub Actions", script: func(s *simulator.Simulator) {
@@ -141,10 +140,11 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 func wantPlainOutput(t *testing.T, environment map[string]string, want, never string) {
 	t.Helper()
 	cli := newCLI(t, environment)
-	cli.env = append(cli.env, "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(cli.folder, "log"), "PARTNERCENTER_MAX_RETRIES=0")
+	cli.logToFile()
+	cli.env = append(cli.env, "PARTNERCENTER_MAX_RETRIES=0")
 	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 	output, _ := cli.run("plan")
-	logged := cli.files()[filepath.Join(cli.folder, "log")]
+	logged := cli.files()[cli.logFile()]
 	if !saying(want).MatchString(output) {
 		t.Errorf("the output does not say %q:\n%s", want, output)
 	}
@@ -182,8 +182,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 				}
 				sim := startSimulator(t)
 				text := strings.Repeat("x", padding) + " ::error::forged"
-				answer := fmt.Sprintf(`{"status":"pending","endDate":%q}`, text)
-				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(200, nil, answer))
+				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answer(fmt.Sprintf(`{"status":"pending","endDate":%q}`, text)))
 				sim.ScriptSubscriptionForever(simulator.PendingSubscriptionID, simulator.APIError(400, text, text))
 				cli := newCLI(t, sim.Environment())
 				cli.write("main.tf", config)
@@ -191,11 +190,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 				if ok || !strings.Contains(output, "forged") {
 					t.Fatalf("the plan succeeded: %t\n%s", ok, output)
 				}
-				for line := range strings.Lines(output) {
-					if strings.HasPrefix(strings.TrimSpace(line), "::") {
-						t.Errorf("a line begins with server text: %q", line)
-					}
-				}
+				wantPlainLines(t, output)
 			})
 		}
 	}

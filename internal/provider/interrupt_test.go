@@ -6,10 +6,8 @@
 package provider
 
 import (
-	"bytes"
 	"os"
 	"testing"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -21,15 +19,7 @@ func TestInterruptEndsAReadAtOnce(t *testing.T) {
 	cli := newCLI(t, sim.Environment())
 	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 
-	var output bytes.Buffer
-	command := cli.command(t.Context(), "plan")
-	command.Stdout, command.Stderr = &output, &output
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for len(sim.APIRequests()) == 0 {
-		time.Sleep(10 * time.Millisecond) // until the read hangs; the test's own timeout bounds it
-	}
+	command, output := cli.startPlan(sim)
 	if err := command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

@@ -34,8 +34,8 @@ type ownProcess struct {
 func (c ownProcess) test(t *testing.T, row fault) {
 	environment := c.environment(t)
 	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
-	environment["TF_LOG"], environment["TF_LOG_PATH"] = "TRACE", "trace.log"
 	cli := newCLI(t, environment)
+	cli.logToFile()
 	cli.write("main.tf", cmp.Or(c.config, within("1m")))
 
 	places := map[string]string{"the output": wantOutcome(t, cli, row)}

@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,20 +107,12 @@ func canaries(t *testing.T, sim *simulator.Simulator, environment map[string]str
 	})
 }
 
-// leakTest is terraform with the log at its most talkative, in a file.
-func leakTest(t *testing.T, environment map[string]string) *cli {
-	t.Helper()
-	cli := newCLI(t, environment)
-	cli.env = append(cli.env, "TF_LOG=TRACE", "TF_LOG_SDK=TRACE", "AZURE_SDK_GO_LOGGING=all", "TF_LOG_PATH="+filepath.Join(cli.folder, "log"))
-	return cli
-}
-
 // wantNoSecret looks for secrets in what was printed, and in every file that
 // terraform left: logs, plans and states.
 func wantNoSecret(t *testing.T, cli *cli, printed string, secrets []string) {
 	t.Helper()
 	places := cli.files()
-	if !strings.Contains(places[filepath.Join(cli.folder, "log")], "Reading provisioning statuses") {
+	if !strings.Contains(places[cli.logFile()], "Reading provisioning statuses") {
 		t.Error("terraform logged nothing")
 	}
 	for path := range places {
@@ -175,9 +166,10 @@ func TestNoSecretLeavesTheProviderWhenAllIsWell(t *testing.T) {
 			sim := startSimulator(t)
 			environment := way(t, sim)
 			if name != "access token" { // which nothing replaces
-				sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.Respond(http.StatusUnauthorized, nil, ""))
+				sim.ScriptSubscription(simulator.ExampleSubscriptionID, status(http.StatusUnauthorized))
 			}
-			cli := leakTest(t, environment)
+			cli := newCLI(t, environment)
+			cli.logToFile()
 			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID)+`
 output "status" {
   value = data.partnercenter_subscription_provisioning_status.this
@@ -229,11 +221,11 @@ func TestNoSecretLeavesTheProviderWhenPartnerCenterEchoesIt(t *testing.T) {
 			}
 			// A provider for each: a 429 pauses all reads of its provider.
 			for i, fault := range faults {
-				sim.ScriptSubscriptionForever(numberedGUID(i), fault)
+				sim.ScriptSubscriptionForever(numbered(i), fault)
 			}
 			tenants := make([]string, len(faults))
 			for i := range faults {
-				tenants[i] = numberedGUID(i)
+				tenants[i] = numbered(i)
 				sim.AddTenant(simulator.Tenant{
 					ID: tenants[i], ClientID: simulator.ExampleClientID, ClientSecret: simulator.ExampleClientSecret,
 					RefreshToken: simulator.ExampleRefreshToken, Customers: []string{simulator.ExampleCustomerID},
@@ -260,7 +252,7 @@ func TestNoSecretLeavesTheProviderWhenEntraEchoesIt(t *testing.T) {
 			environment := waysIn[way](t, sim)
 			tenants := make([]string, len(faults))
 			for i := range faults {
-				tenants[i] = numberedGUID(i)
+				tenants[i] = numbered(i)
 			}
 			sim.ScriptTokenForever(func(w http.ResponseWriter, r *http.Request) {
 				faults[slices.Index(tenants, strings.Split(r.URL.Path, "/")[1])](w, r)
@@ -292,13 +284,12 @@ func page(status int) simulator.Fault {
 	}
 }
 
-func numberedGUID(n int) string { return fmt.Sprintf("%08d-0000-4000-8000-000000000000", n) }
-
 // wantNoSecretInErrors plans reads that all fail.
 func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment map[string]string, tenants []string) {
 	t.Helper()
 	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
-	cli := leakTest(t, environment)
+	cli := newCLI(t, environment)
+	cli.logToFile()
 	cli.write("main.tf", reads(tenants, "3s"))
 	printed, ok := cli.run("plan", "-parallelism=30")
 	if got := strings.Count(printed, "Error: Unable to Read"); ok || got != len(tenants) {

@@ -58,7 +58,7 @@ var storyMessage = regexp.MustCompile(`^\w+ (.*?)(?: [\w.]+=.*)?$`)
 const mintedToken = "minted-access-token-of-the-story"
 
 var (
-	minted   = simulator.Respond(http.StatusOK, nil, `{"token_type":"Bearer","expires_in":3600,"access_token":"`+mintedToken+`","refresh_token":"rotated-token-of-the-story"}`)
+	minted   = answer(`{"token_type":"Bearer","expires_in":3600,"access_token":"` + mintedToken + `","refresh_token":"rotated-token-of-the-story"}`)
 	provided = simulator.Respond(http.StatusOK, http.Header{"Ms-Cv": {"InswEQre402koceL.0"}}, `{"status":"Success"}`)
 )
 
@@ -194,7 +194,7 @@ func TestTheLogTellsTheStoryOfARefusedToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := told(t, &services{
 			token: []simulator.Fault{minted, simulator.Respond(http.StatusBadRequest, nil, `{"error":"invalid_grant","error_description":"AADSTS50173: The grant has expired."}`)},
-			api:   []simulator.Fault{simulator.Respond(http.StatusUnauthorized, nil, "")},
+			api:   []simulator.Fault{status(http.StatusUnauthorized)},
 		}, exampleRead)
 		const refusal = "Microsoft Entra answered 400 Bad Request: invalid_grant: AADSTS50173: The grant has expired."
 		wantStory(t, got, []string{
@@ -219,7 +219,7 @@ func TestTheLogTellsFortyReadsApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reads := map[string]*subscriptionRead{}
 		for i := range 40 {
-			reads[fmt.Sprint(i)] = &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numberedGUID(i)}
+			reads[fmt.Sprint(i)] = &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numbered(i)}
 		}
 		lines := told(t, &services{
 			token: []simulator.Fault{func(w http.ResponseWriter, r *http.Request) {

@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -66,7 +65,7 @@ func TestEveryStatusIsDataInLowerCase(t *testing.T) {
 func TestAbsentValuesAreNull(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(http.StatusOK, nil, `{"status":"success","endDate":"0001-01-01T00:00:00"}`))
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answer(`{"status":"success","endDate":"0001-01-01T00:00:00"}`))
 	runSteps(t, sim, resource.TestStep{
 		Config: readOf(simulator.ExampleSubscriptionID),
 		ConfigStateChecks: expect(map[string]knownvalue.Check{
@@ -78,7 +77,7 @@ func TestAbsentValuesAreNull(t *testing.T) {
 func TestUnreadableEndDateIsNullAndTheReadSucceeds(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(http.StatusOK, nil, `{"status":"success","quantity":5.0,"endDate":"next spring"}`))
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answer(`{"status":"success","quantity":5.0,"endDate":"next spring"}`))
 	runSteps(t, sim, resource.TestStep{
 		Config:            readOf(simulator.ExampleSubscriptionID),
 		ConfigStateChecks: expect(map[string]knownvalue.Check{"end_date": knownvalue.Null(), "quantity": knownvalue.Int64Exact(5)}),
@@ -112,7 +111,7 @@ func TestInvalidArgumentsAreRefusedWithoutARequest(t *testing.T) {
 	}
 	for _, timeout := range []string{"soon", "0s", "-1s"} {
 		steps = append(steps, resource.TestStep{
-			Config:      readOf(simulator.ExampleSubscriptionID, `timeouts = { read = "`+timeout+`" }`),
+			Config:      within(timeout),
 			PlanOnly:    true,
 			ExpectError: saying("timeouts.read must be a duration of at least"),
 		})

@@ -18,7 +18,7 @@ import (
 
 const allStatuses = "data.partnercenter_subscription_provisioning_statuses.all"
 
-// numbered is the ID of one of many subscriptions.
+// numbered is the ID of one of many.
 func numbered(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
 
 // sell makes n subscriptions of the example customer, provisioned all of them.
@@ -77,7 +77,7 @@ func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
 	sell(sim, 8)
 	sim.ScriptSubscriptionForever(numbered(2), simulator.APIError(404, 20003, "Subscription not found."))
 	sim.ScriptSubscriptionForever(numbered(4), simulator.APIError(403, 900308, "Insufficient privileges."))
-	sim.ScriptSubscriptionForever(numbered(6), simulator.Respond(200, nil, "{}"))
+	sim.ScriptSubscriptionForever(numbered(6), answer("{}"))
 	cli := newCLI(t, sim.Environment())
 	cli.write("main.tf", readAllOf(8))
 	output, ok := cli.run("plan")

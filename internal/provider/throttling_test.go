@@ -13,7 +13,7 @@ import (
 
 func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 	t.Parallel()
-	one := readOf(simulator.ExampleSubscriptionID, `timeouts = { read = "3s" }`)
+	one := within("3s")
 	for name, c := range map[string]struct {
 		faults  []simulator.Fault
 		forever simulator.Fault

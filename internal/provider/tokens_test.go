@@ -106,7 +106,7 @@ func TestAPlanTakesOneTokenRequestAndOneRequestForEachRead(t *testing.T) {
 func TestFortyReadsRefusedWith401TakeAtMostTwoTokenRequests(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(http.StatusUnauthorized, nil, ""))
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, status(http.StatusUnauthorized))
 	output, ok := planOnce(t, sim, readMany(40))
 	if ok {
 		t.Fatal("the plan succeeded")

@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 
@@ -13,7 +12,7 @@ import (
 
 // answering is the service's answer with another status.
 func answering(status string) simulator.Fault {
-	return simulator.Respond(http.StatusOK, nil, `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"`+status+`","quantity":5,"endDate":"2018-05-10T00:00:00Z"}`)
+	return answer(`{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"` + status + `","quantity":5,"endDate":"2018-05-10T00:00:00Z"}`)
 }
 
 func TestReadsThatWait(t *testing.T) {
@@ -30,7 +29,7 @@ func TestReadsThatWait(t *testing.T) {
 			[]string{"Error: Subscription Provisioning Failed", "subscription " + simulator.ExampleSubscriptionID, "is failed"},
 			2,
 		},
-		"a dropped connection and a 503": {[]simulator.Fault{answering("pending"), simulator.Drop(), simulator.Respond(503, nil, "")}, nil, 4},
+		"a dropped connection and a 503": {[]simulator.Fault{answering("pending"), simulator.Drop(), status(503)}, nil, 4},
 		"404, 404, pending, success":     {[]simulator.Fault{notFound, notFound, answering("pending")}, nil, 4},
 		"customer unknown":               {[]simulator.Fault{simulator.APIError(404, 60003, "Tenant not found")}, []string{"404 Not Found", "Code: 60003"}, 1},
 	}

@@ -173,14 +173,14 @@ func TestEveryWayInTakesOneTokenRequestForAPlanOfAnySize(t *testing.T) {
 
 func TestEachTryBringsAFreshAssertion(t *testing.T) {
 	t.Parallel()
-	unavailable := simulator.Respond(http.StatusServiceUnavailable, nil, "")
+	unavailable := status(http.StatusServiceUnavailable)
 	for _, name := range []string{"client certificate", "GitHub Actions", "Azure DevOps"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			// Two tries of the first redemption, and a second redemption after a 401.
 			sim.ScriptToken(unavailable)
-			sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.Respond(http.StatusUnauthorized, nil, ""))
+			sim.ScriptSubscription(simulator.ExampleSubscriptionID, status(http.StatusUnauthorized))
 			cli := newCLI(t, waysIn[name](t, sim))
 			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 			if output, ok := cli.run("plan"); !ok {
@@ -304,24 +304,24 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 			1,
 		},
 		"a sign-in page": {
-			"GitHub Actions", nil, simulator.Respond(200, nil, "<html>Sign in</html>"),
+			"GitHub Actions", nil, answer("<html>Sign in</html>"),
 			[]string{"200 OK", "not a token answer in JSON", "sign-in page"},
 			1,
 		},
 		"a proxy": {
-			"GitHub Actions", nil, simulator.Respond(407, nil, ""),
+			"GitHub Actions", nil, status(407),
 			[]string{"407 Proxy Authentication Required", "Set both in HTTPS_PROXY"},
 			1,
 		},
 		"no token in the answer": {
-			"Azure DevOps", nil, simulator.Respond(200, nil, `{"value":"of another form"}`),
+			"Azure DevOps", nil, answer(`{"value":"of another form"}`),
 			[]string{"it holds no token"},
 			1,
 		},
 		"a fault that stays": {
 			"GitHub Actions",
 			map[string]string{"PARTNERCENTER_MAX_RETRIES": "1"},
-			simulator.Respond(503, nil, ""),
+			status(503),
 			[]string{"503 Service Unavailable", "on the CI system's side"},
 			2,
 		},
