@@ -112,6 +112,9 @@ func readBody(resp *http.Response, giveUp func()) ([]byte, error) {
 		}
 		return body, err
 	}
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil // its body is the bare connection, which knows no deadline
+	}
 	// The status says enough: an error body that is too long, too slow or cut
 	// just ends.
 	timer := time.AfterFunc(errorBodyTimeout, giveUp)
