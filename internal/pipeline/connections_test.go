@@ -4,6 +4,9 @@
 package pipeline_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -79,5 +83,41 @@ func TestRequestsShareOneConnectionOfHTTP2(t *testing.T) {
 	})
 	if len(protocols) != 1 || protocols[0] != "HTTP/2.0" {
 		t.Errorf("got connections %v, want one of HTTP/2.0", protocols)
+	}
+}
+
+// net/http would take new connections for as long as the try may last, as fast
+// as it can.
+func TestAServerThatDisownsEveryConnectionEndsATry(t *testing.T) {
+	t.Parallel()
+	connections := &atomic.Int32{}
+	server := httptest.NewUnstartedServer(nil)
+	server.TLS = &tls.Config{NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12}
+	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
+		"h2": func(_ *http.Server, conn *tls.Conn, _ http.Handler) {
+			connections.Add(1)
+			// RFC 9113: empty SETTINGS, and GOAWAY for every stream without an error.
+			frames := [9 + 17]byte{3: 4, 11: 8, 12: 7}
+			_, _ = conn.Write(frames[:])
+			_, _ = io.Copy(io.Discard, conn)
+		},
+	}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	transport := newTransport(t)
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+
+	ctx, cancel := within(t.Context(), 10*time.Second)
+	defer cancel()
+	resp, err := get(ctx, newPipeline(transport, retries(1)), server.URL)
+	failure := wantError(t, resp, err)
+	wantTries(t, failure, 2)
+	if want := "the connection was closed before the answer was complete"; failure.Reason != want {
+		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	}
+	if got := connections.Load(); got > 30 {
+		t.Errorf("got %d connections, want a few", got)
 	}
 }

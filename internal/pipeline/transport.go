@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"time"
 )
@@ -24,7 +25,12 @@ const (
 	// answers must not take the whole time of a read.
 	tryTimeout       = time.Minute
 	errorBodyTimeout = 5 * time.Second
+	// maxConnections bounds those that one try goes through: net/http takes a
+	// new one as often as a server ends them with GOAWAY, without a pause.
+	maxConnections = 10
 )
+
+var errNoConnectionLasts = fmt.Errorf("none of %d connections lasted: %w", maxConnections, io.ErrUnexpectedEOF)
 
 var errTryTimeout = fmt.Errorf("there was no answer within %s", tryTimeout)
 
@@ -84,6 +90,14 @@ type cappedTransport struct {
 func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeoutCause(req.Context(), tryTimeout, errTryTimeout)
 	defer cancel()
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	connections := 0
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GetConn: func(string) {
+		if connections++; connections > maxConnections {
+			giveUp(errNoConnectionLasts)
+		}
+	}})
 	resp, err := t.RoundTrip(req.WithContext(ctx))
 	var body []byte
 	if err == nil {
@@ -93,8 +107,8 @@ func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
 		err = req.Context().Err()
 	}
 	if err != nil {
-		if req.Context().Err() == nil && errors.Is(context.Cause(ctx), errTryTimeout) {
-			err = errTryTimeout
+		if cause := context.Cause(ctx); req.Context().Err() == nil && (errors.Is(cause, errTryTimeout) || errors.Is(cause, errNoConnectionLasts)) {
+			err = cause
 		}
 		return nil, &transportError{reason: t.secrets.OneLine(describe(err)), cause: err}
 	}
@@ -111,6 +125,9 @@ func readBody(resp *http.Response, giveUp func()) ([]byte, error) {
 			err = errBodyTooLarge
 		}
 		return body, err
+	}
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil // its body is the bare connection, which knows no deadline
 	}
 	// The status says enough: an error body that is too long, too slow or cut
 	// just ends.

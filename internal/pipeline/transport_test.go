@@ -394,3 +394,24 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 		})
 	}
 }
+
+func TestASwitchOfProtocolsIsAnAnswerWithoutABody(t *testing.T) {
+	t.Parallel()
+	address := listen(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer func() { _ = conn.Close() }()
+		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n")
+		_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+		_, _ = io.Copy(io.Discard, conn) // until the other side closes it
+	}))
+	start := time.Now()
+	resp, err := get(t.Context(), newPipeline(newTransport(t)), address)
+	wantStatus(t, resp, err, http.StatusSwitchingProtocols)
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
