@@ -30,9 +30,10 @@ const (
 	maxConnections = 10
 )
 
-var errNoConnectionLasts = fmt.Errorf("none of %d connections lasted: %w", maxConnections, io.ErrUnexpectedEOF)
-
-var errTryTimeout = fmt.Errorf("there was no answer within %s", tryTimeout)
+var (
+	errTryTimeout        = fmt.Errorf("there was no answer within %s", tryTimeout)
+	errNoConnectionLasts = fmt.Errorf("none of %d connections lasted: %w", maxConnections, io.ErrUnexpectedEOF)
+)
 
 // processTransport is shared by every configured provider of the process, so
 // that connections are reused. It holds no credential.
@@ -88,10 +89,10 @@ type cappedTransport struct {
 }
 
 func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeoutCause(req.Context(), tryTimeout, errTryTimeout)
-	defer cancel()
-	ctx, giveUp := context.WithCancelCause(ctx)
+	ctx, giveUp := context.WithCancelCause(req.Context())
 	defer giveUp(nil)
+	timer := time.AfterFunc(tryTimeout, func() { giveUp(errTryTimeout) })
+	defer timer.Stop()
 	connections := 0
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GetConn: func(string) {
 		if connections++; connections > maxConnections {
@@ -101,7 +102,7 @@ func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
 	resp, err := t.RoundTrip(req.WithContext(ctx))
 	var body []byte
 	if err == nil {
-		body, err = readBody(resp, cancel)
+		body, err = readBody(resp, giveUp)
 	}
 	if err == nil {
 		err = req.Context().Err()
@@ -117,7 +118,7 @@ func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-func readBody(resp *http.Response, giveUp func()) ([]byte, error) {
+func readBody(resp *http.Response, giveUp context.CancelCauseFunc) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode == http.StatusOK {
 		body, err := io.ReadAll(io.LimitReader(resp.Body, maxSuccessBody+1))
@@ -131,7 +132,7 @@ func readBody(resp *http.Response, giveUp func()) ([]byte, error) {
 	}
 	// The status says enough: an error body that is too long, too slow or cut
 	// just ends.
-	timer := time.AfterFunc(errorBodyTimeout, giveUp)
+	timer := time.AfterFunc(errorBodyTimeout, func() { giveUp(nil) })
 	defer timer.Stop()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
 	return body, nil
