@@ -44,9 +44,9 @@ type throttle struct {
 	service string
 	delay   time.Duration
 
-	mu      sync.Mutex
-	until   time.Time // the end of the pause
-	waiting int       // how many requests wait for it
+	mu    sync.Mutex
+	until time.Time // the end of the pause
+	next  time.Time // the first turn after it that nobody has
 }
 
 func (t *throttle) Do(req *policy.Request) (*http.Response, error) {
@@ -76,7 +76,10 @@ func (t *throttle) pause(d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if until := time.Now().Add(d); until.After(t.until) {
-		t.until, t.waiting = until, 0
+		t.until = until
+		if until.After(t.next) { // or else some of those that were refused together would share a turn
+			t.next = until
+		}
 	}
 }
 
@@ -90,11 +93,11 @@ func (t *throttle) queue(ctx context.Context) (turn time.Duration, err error) {
 	if left <= 0 {
 		return 0, ctx.Err()
 	}
-	turn = left + time.Duration(t.waiting)*resumeGap
+	turn = time.Until(t.next)
 	if left > MaxRetryAfter || !fitsDeadline(ctx, turn) {
 		return 0, &ThrottledError{Wait: left}
 	}
-	t.waiting++
+	t.next = t.next.Add(resumeGap)
 	return turn, nil
 }
 

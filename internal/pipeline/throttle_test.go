@@ -242,6 +242,36 @@ func TestAServiceThatStillRefusesIsAskedOnceAfterAPause(t *testing.T) {
 	})
 }
 
+// On the real clock: requests that are refused together are so at times that
+// differ by less than a timer does.
+func TestRequestsThatAreRefusedTogetherGoOneAfterAnother(t *testing.T) {
+	t.Parallel()
+	const together = 40
+	var start sync.WaitGroup
+	start.Add(together)
+	refused := func(w http.ResponseWriter, r *http.Request) {
+		start.Done()
+		start.Wait() // until all of them are on their way
+		simulator.Throttle("1")(w, r)
+	}
+	s := newService(append(slices.Repeat([]simulator.Fault{refused}, together), status(http.StatusOK))...)
+	p := newPipeline(s)
+	var requests sync.WaitGroup
+	for range together {
+		requests.Go(func() {
+			if resp, err := get(t.Context(), p, memoryURL); err != nil || resp.StatusCode != http.StatusOK {
+				t.Errorf("got %v and %v, want 200", resp, err)
+			}
+		})
+	}
+	requests.Wait()
+	wantRequests(t, s, 2*together)
+	again := s.received()[together:]
+	if took, want := again[together-1].at.Sub(again[0].at), together*gap/2; took < want { // a busy machine may bring some of them together
+		t.Errorf("all requests were sent again within %s, want at least %s", took, want)
+	}
+}
+
 func TestARequestWhoseTurnComesPastItsDeadlineIsNotSent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
