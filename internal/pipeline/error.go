@@ -62,11 +62,7 @@ func (e *Error) CertificateExpired() bool {
 }
 
 // Proxy tells whether a proxy stood in the way.
-func (e *Error) Proxy() bool {
-	var refused *proxyError
-	var op *net.OpError
-	return errors.As(e.err, &refused) || errors.As(e.err, &op) && op.Op == "proxyconnect"
-}
+func (e *Error) Proxy() bool { return isProxy(e.err) }
 
 // HostNotFound tells whether the host name does not exist.
 func (e *Error) HostNotFound() bool {

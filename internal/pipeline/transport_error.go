@@ -34,6 +34,8 @@ func describe(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, errTryTimeout), errors.Is(err, errBodyTooLarge), errors.As(err, &refused):
 		return err.Error()
+	case errors.As(err, &dns) && isProxy(err):
+		return "the address of the proxy set in HTTPS_PROXY could not be looked up"
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fmt.Sprintf("the host %s does not exist", dns.Name)
 	case errors.As(err, &dns):
@@ -44,6 +46,8 @@ func describe(err error) string {
 		return "the connection was reset"
 	case isClosed(err), isHTTP2(err):
 		return "the connection was closed before the answer was complete"
+	case isTLS(err) && isProxy(err): // what is taken for the host may be a password
+		return "there is no secure connection to the proxy set in HTTPS_PROXY"
 	case isPlainHTTP(err):
 		return "the server answered in plain HTTP, not HTTPS"
 	case isTLS(err): // it names certificates and hosts
@@ -56,6 +60,13 @@ func describe(err error) string {
 	return "the answer is not valid HTTP"
 }
 
+// isProxy tells what failed on the way to a proxy.
+func isProxy(err error) bool {
+	var refused *proxyError
+	var op *net.OpError
+	return errors.As(err, &refused) || errors.As(err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect")
+}
+
 func isTLS(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError
@@ -66,7 +77,8 @@ func isTLS(err error) bool {
 		invalid      x509.CertificateInvalidError
 	)
 	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) && alert.Op == "remote error" ||
-		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid)
+		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
+		strings.HasPrefix(err.Error(), "tls: ") // faults of a handshake that have no type
 }
 
 // isPlainHTTP tells whether the server has answered TLS with HTTP. There is an

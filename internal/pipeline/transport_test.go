@@ -358,7 +358,8 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 	if os.Getenv(marker) != "" {
 		transport := newTransport(t)
 		transport.DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
-			return nil, errors.New("this test does not connect to " + address)
+			host, _, _ := net.SplitHostPort(address)
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}}
 		}
 		resp, err := get(t.Context(), newPipeline(transport), memoryURL)
 		failure := wantError(t, resp, err)
@@ -372,6 +373,7 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 		"bad escape":     "http://user:" + password + "%zz@proxy.example:3128",
 		"bad port":       "http://user:" + password + "@proxy.example:port",
 		"slash":          "http://user:/" + password + "@proxy.example:3128",
+		"hash":           "http://" + password + "#@proxy.example:3128",
 		"unknown scheme": "gopher://user:" + password + "@proxy.example:3128",
 		"SOCKS":          "socks5://user:" + password + "@proxy.example:1080",
 		"line break":     "http://user:" + password + "@proxy.example:3128\r\n",

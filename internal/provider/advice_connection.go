@@ -12,6 +12,8 @@ import (
 const (
 	notSecure = "The connection is not secure, and nothing was sent. "
 
+	otherwiseAsk = "If that is right, ask the network's administrator to let the host through; or name it in NO_PROXY."
+
 	foreignNextStep = "A proxy, a gateway or a sign-in page of the network has probably answered in the service's place. " +
 		"Check HTTPS_PROXY and the service's address. Ask the network's administrator to let the host through, or name it in NO_PROXY if it can be reached without the proxy."
 )
@@ -32,9 +34,10 @@ var proxyAdvice = map[int]advice{
 // connectionNextStep tells what to do about a service that could not be reached.
 func connectionNextStep(e *pipeline.Error) string {
 	switch {
+	case e.Proxy() && e.TLS():
+		return "Check the proxy set in HTTPS_PROXY: its scheme is http, unless it speaks TLS itself with a certificate that this machine trusts. " + otherwiseAsk
 	case e.Proxy():
-		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " +
-			"If they are right, ask the network's administrator to let the host through; or name it in NO_PROXY."
+		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " + otherwiseAsk
 	case e.CertificateExpired():
 		return notSecure + "Check this machine's clock. " +
 			"If it is right, a proxy that inspects TLS, or the service itself, has a certificate that is not good at this time: tell the network's administrator."

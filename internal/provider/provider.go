@@ -84,6 +84,7 @@ func provide(resp *provider.ConfigureResponse, c *configured) {
 func (p *partnerCenterProvider) configured(o options, terraformVersion string) *configured {
 	userAgent := fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-partnercenter/%s", terraformVersion, p.version)
 	secrets := &pipeline.Secrets{}
+	addProxySecrets(secrets, p.getenv)
 
 	tokens := p.tokens(o, userAgent, secrets)
 	return &configured{
