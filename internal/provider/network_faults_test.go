@@ -118,7 +118,7 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A server ends a connection with GOAWAY (HTTP/2)", "Sends what the server disowned over a new one", "The values", theValues,
+			"A server ends a connection with GOAWAY (HTTP/2)", "Sends what the server disowned over a new one, ten of them at most in one try", "The values", theValues,
 			map[string]faultCase{
 				"API":            ownProcess{environment: trusting(scripting(simulator.GoAway()))},
 				"token endpoint": ownProcess{environment: trusting(func(sim *simulator.Simulator) { sim.ScriptToken(simulator.GoAway()) })},
