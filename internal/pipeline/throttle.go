@@ -64,23 +64,28 @@ func (t *throttle) Do(req *policy.Request) (*http.Response, error) {
 		if pause == 0 {
 			pause = min(t.delay<<min(refused, 16), maxThrottleDelay)
 		}
-		t.pause(pause)
-		tflog.Info(ctx, t.service+" throttles requests: all of them pause", map[string]any{"pause": pause.String()})
+		if t.pause(pause) {
+			tflog.Info(ctx, t.service+" throttles requests: all of them pause", map[string]any{"pause": pause.String()})
+		}
 		if pause > MaxRetryAfter || !fitsDeadline(ctx, pause) {
 			return resp, nil // final: the answer says more than a ThrottledError
 		}
 	}
 }
 
-func (t *throttle) pause(d time.Duration) {
+// pause tells whether it is news: those that were refused together say the same.
+func (t *throttle) pause(d time.Duration) (news bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if until := time.Now().Add(d); until.After(t.until) {
+	now := time.Now()
+	if until := now.Add(d); until.After(t.until) {
+		news = now.After(t.until) || until.Sub(t.until) >= time.Second
 		t.until = until
 		if until.After(t.next) { // or else some of those that were refused together would share a turn
 			t.next = until
 		}
 	}
+	return news
 }
 
 // queue gives a request its turn after the pause, as the time until then; 0 if

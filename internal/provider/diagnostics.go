@@ -71,6 +71,11 @@ func explainTimeout(read *subscriptionRead, options readOptions, err error) diag
 	found := facts{}.waited(read, options)
 	waitedFor := "an access token from Microsoft Entra"
 	nextStep := "Run Terraform again. If it happens again, set a longer " + options.timeoutName + ", and check the network and Microsoft's service health."
+	var notBegun *notBegunError
+	if errors.As(err, &notBegun) {
+		return explained(fmt.Sprintf("Could not read %s in time: its turn had not come.", read), found,
+			"Read fewer subscriptions at once, or set a longer "+options.timeoutName+".")
+	}
 	var lost *pipeline.Error
 	if errors.As(err, &lost) && lost.Tries > 0 {
 		waitedFor = "an answer from " + lost.Service

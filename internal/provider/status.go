@@ -81,6 +81,10 @@ func readAll(ctx context.Context, reads []*subscriptionRead, options readOptions
 	defer cancel()
 	start := time.Now()
 	timed := func(ctx context.Context, read *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
+		if err := ctx.Err(); err != nil {
+			read.elapsed = time.Since(start)
+			return nil, &notBegunError{err}
+		}
 		status, err := poll(ctx, read)
 		read.elapsed = time.Since(start)
 		return status, err
@@ -94,6 +98,13 @@ func readAll(ctx context.Context, reads []*subscriptionRead, options readOptions
 	}
 	pollAll(ctx, reads, timed)
 }
+
+// notBegunError ends a read whose turn came after the end of the context.
+type notBegunError struct{ cause error }
+
+func (e *notBegunError) Error() string { return "its turn had not come: " + e.cause.Error() }
+
+func (e *notBegunError) Unwrap() error { return e.cause }
 
 func pollAll(ctx context.Context, reads []*subscriptionRead, poll pollFunc) {
 	var group errgroup.Group

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -172,5 +173,16 @@ func TestInvalidMapsOfSubscriptionsAreRefused(t *testing.T) {
 				t.Errorf("got valid %t and:\n%s", ok, output)
 			}
 		})
+	}
+}
+
+func TestReadsWhoseTurnHasNotComeAreToldApart(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sell(sim, 64)
+	sim.SetLatency(time.Minute)
+	output, ok := planOnce(t, sim, readAllOf(64, `timeouts = { read = "2s" }`))
+	if ok || !saying("in time: its turn had not come").MatchString(output) || !saying("Read fewer subscriptions at once, or set a longer timeouts.read").MatchString(output) {
+		t.Errorf("got %t and:\n%s", ok, output)
 	}
 }
