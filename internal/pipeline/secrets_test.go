@@ -5,6 +5,7 @@ package pipeline_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -124,6 +125,31 @@ func TestInFindsAKnownSecret(t *testing.T) {
 	} {
 		if got := knownSecrets().In(text); got != want {
 			t.Errorf("In(%q): got %t, want %t", text, got, want)
+		}
+	}
+}
+
+func TestTheLatestMintedTokensAreRemembered(t *testing.T) {
+	t.Parallel()
+	const inUse = "token-in-use"
+	minted := func(i int) string { return fmt.Sprintf("token-%04d", i) }
+	secrets := knownSecrets()
+	for i := range 1000 {
+		secrets.AddMinted(minted(i))
+		if i%20 == 0 {
+			secrets.AddMinted(inUse)
+		}
+	}
+	for text, want := range map[string]string{
+		longSecret:  "(redacted)",
+		inUse:       "(redacted)",
+		minted(999): "(redacted)",
+		minted(969): "(redacted)", // 31 and the one in use
+		minted(968): minted(968),
+		minted(0):   minted(0),
+	} {
+		if got := secrets.OneLine(text); got != want {
+			t.Errorf("OneLine(%q): got %q, want %q", text, got, want)
 		}
 	}
 }
