@@ -106,6 +106,10 @@ func foldedForms(secret string) []string {
 	return result
 }
 
+// uriComponent turns an escaped query into what encodeURIComponent of JavaScript
+// writes.
+var uriComponent = strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
+
 // forms are the ways to write a secret that a server may echo it in.
 func forms(secret string) []string {
 	escaped := strings.Builder{}
@@ -114,7 +118,9 @@ func forms(secret string) []string {
 	}
 	result := []string{
 		secret, url.QueryEscape(secret), url.PathEscape(secret), escaped.String(),
-		html.EscapeString(secret), strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(secret), hex.EncodeToString([]byte(secret)),
+		uriComponent.Replace(url.QueryEscape(secret)), html.EscapeString(secret), hex.EncodeToString([]byte(secret)),
+		// Few encoders of JSON escape the slash as well.
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret), strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(secret),
 	}
 	// In base64 a text has one of three forms, by its distance from the start;
 	// its ends depend on what is around it.

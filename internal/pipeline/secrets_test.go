@@ -26,6 +26,7 @@ func knownSecrets() *pipeline.Secrets {
 	secrets.Add(shortSecret)
 	secrets.Add(longSecret)
 	secrets.Add(`quoted"secret&more`)
+	secrets.Add(`sla/shed "secret"!*'(\)`)
 	secrets.Add("abcdefghijkl")
 	secrets.Add("efghijklmnop")
 	secrets.Add("abc")                 // too short to be a secret
@@ -51,6 +52,9 @@ func TestOneLineCleansServerText(t *testing.T) {
 		{"secret in capitals", "a " + strings.ToUpper(longSecret) + " b", "a (redacted) b"},
 		{"secret in base64", "a " + base64.StdEncoding.EncodeToString([]byte("ab"+longSecret+"c")), "a YWI(redacted)Rj"},
 		{"secret in HTML", `a ` + html.EscapeString(`quoted"secret&more`) + ` b`, "a (redacted) b"},
+		{"secret in JSON", `a sla/shed \"secret\"!*'(\\) b`, "a (redacted) b"},
+		{"secret in JSON with escaped slashes", `a sla\/shed \"secret\"!*'(\\) b`, "a (redacted) b"},
+		{"secret in a component of a URI", `a sla%2Fshed%20%22secret%22!*'(%5C) b`, "a (redacted) b"},
 		{"beginning of a web token", "a eyJhbGciOiJSUzI1NiJ9.eyJhdW b", "a (redacted) b"},
 		{"secrets that overlap", "a abcdefghijklmnop b", "a (redacted) b"},
 		{"part of another secret", "a " + shortSecret + " b", "a (redacted) b"},
