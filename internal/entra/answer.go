@@ -21,6 +21,9 @@ const (
 	// lives, or not in a way that makes sense.
 	defaultLifetime = 5 * time.Minute
 	maxLifetime     = 24 * time.Hour
+	// maxToken is far more than a token needs. Each is kept in memory many times
+	// over, once for each form that a server may echo it in.
+	maxToken = 64 << 10 // bytes
 )
 
 // answer is a successful answer of the token endpoint.
@@ -55,6 +58,10 @@ func decodeAnswer(resp *http.Response, secrets *pipeline.Secrets) (answer, error
 		return invalid("it is not a token answer in JSON")
 	case body.AccessToken == "":
 		return invalid("it holds no access token")
+	case len(body.AccessToken) > maxToken:
+		return invalid("its access token is longer than 64 KiB")
+	case len(body.RefreshToken) > maxToken:
+		return invalid("its refresh token is longer than 64 KiB")
 	case body.TokenType != "" && !strings.EqualFold(body.TokenType, "Bearer"):
 		return invalid("its token is not a bearer token")
 	case !headerSafe(body.AccessToken):

@@ -5,6 +5,7 @@ package entra_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,12 +30,14 @@ const (
 
 func TestTheAnswersOfBothVersionsAreRead(t *testing.T) {
 	t.Parallel()
+	longest := strings.Repeat("t", 64<<10)
 	for name, test := range map[string]struct{ body, want string }{
 		"v1, with numbers as strings": {v1Answer, "eyJ0.v1.token"},
 		"v2":                          {v2Answer, "eyJ0.v2.token"},
 		"BOM":                         {"\xef\xbb\xbf" + v2Answer, "eyJ0.v2.token"},
 		"lower case type":             {`{"access_token":"a.b.c","token_type":"bearer","expires_in":3599}`, "a.b.c"},
 		"no type":                     {`{"access_token":"a.b.c","expires_in":3599}`, "a.b.c"},
+		"longest tokens":              {`{"access_token":"` + longest + `","refresh_token":"` + longest + `"}`, longest},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,6 +96,7 @@ func TestTheLifetimeIsReadInEveryForm(t *testing.T) {
 
 func TestAnAnswerWithoutAGoodTokenIsInvalid(t *testing.T) {
 	t.Parallel()
+	tooLong := strings.Repeat("t", 64<<10+1)
 	const noAnswer, noToken = "it is not a token answer in JSON", "it holds no access token"
 	for _, test := range []struct{ name, body, want string }{
 		{"page", "<html><body>Sign in</body></html>", "it is an HTML or XML page instead of JSON"},
@@ -109,6 +113,8 @@ func TestAnAnswerWithoutAGoodTokenIsInvalid(t *testing.T) {
 		{"null token", `{"access_token":null,"token_type":"Bearer","expires_in":3599}`, noToken},
 		{"empty token", `{"access_token":"","token_type":"Bearer","expires_in":3599}`, noToken},
 		{"an error with 200", `{"error":"invalid_grant","error_description":"AADSTS70008: expired"}`, noToken},
+		{"long access token", `{"access_token":"` + tooLong + `","token_type":"Bearer"}`, "its access token is longer than 64 KiB"},
+		{"long refresh token", `{"access_token":"token","refresh_token":"` + tooLong + `"}`, "its refresh token is longer than 64 KiB"},
 		{"proof of possession", `{"access_token":"token","token_type":"pop","expires_in":3599}`, "its token is not a bearer token"},
 		{"line break in the token", `{"access_token":"to\r\nken","token_type":"Bearer"}`, "its token holds characters that no header can carry"},
 		{"space in the token", `{"access_token":"to ken","token_type":"Bearer"}`, "its token holds characters that no header can carry"},

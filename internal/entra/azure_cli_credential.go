@@ -57,7 +57,7 @@ func (a azureCLI) redeem(ctx context.Context) (token, error) {
 	case !headerSafe(answer.Token):
 		return token{}, &AzureCLIError{Description: "its token is empty or holds characters that no header can carry"}
 	}
-	a.options.Secrets.Add(answer.Token)
+	a.options.Secrets.AddMinted(answer.Token)
 	return newToken(answer.Token, asked, answer.ExpiresOn.Sub(asked)), nil
 }
 

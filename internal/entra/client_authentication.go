@@ -57,7 +57,7 @@ func (f FederatedToken) addTo(_ context.Context, form url.Values, app app) error
 
 // addAssertion adds a signed token that stands for the app.
 func (a app) addAssertion(form url.Values, assertion string) {
-	a.secrets.Add(assertion)
+	a.secrets.AddMinted(assertion)
 	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
 	form.Set("client_assertion", assertion)
 }

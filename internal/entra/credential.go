@@ -150,6 +150,7 @@ func (c *Credential) run(f *flight) {
 	case err == nil:
 		c.current = fresh
 	case now.Before(c.current.expires): // an early renewal failed: the token is good for a while yet
+		c.secrets.AddMinted(c.current.value) // again, since each try may have signed an assertion
 		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
 		if c.refusal != nil {
 			c.current.renewAt = c.current.expires

@@ -94,9 +94,9 @@ func (g *refreshTokenGrant) redeem(ctx context.Context) (token, error) {
 	if err != nil {
 		return token{}, err
 	}
-	g.secrets.Add(answer.accessToken)
+	g.secrets.AddMinted(answer.accessToken)
 	if answer.refreshToken != "" {
-		g.secrets.Add(answer.refreshToken)
+		g.secrets.AddMinted(answer.refreshToken)
 		g.form.rotate(answer.refreshToken)
 	}
 	return newToken(answer.accessToken, sent, answer.lifetime), nil
@@ -150,6 +150,7 @@ func (f *refreshTokenForm) refreshToken() (string, error) {
 		f.lastRead, f.rotated = given, ""
 	}
 	if f.rotated != "" {
+		f.options.Secrets.AddMinted(f.rotated) // again, since it may be in use for long
 		return f.rotated, nil
 	}
 	return given, nil

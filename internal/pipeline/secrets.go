@@ -23,6 +23,9 @@ const (
 	// minSecret is the shortest value that is redacted, in bytes: Entra issues
 	// nothing shorter, and it would only garble the text.
 	minSecret = 8
+	// maxMinted is the number of tokens that are remembered: as many as the tries
+	// of one redemption can use, and more.
+	maxMinted = 32
 	redacted  = "(redacted)"
 )
 
@@ -30,28 +33,82 @@ const (
 // cleaned out of whatever a server says, should it echo one. The zero value is
 // ready to use.
 type Secrets struct {
-	mu    sync.RWMutex
-	known []string // all forms, folded, the longest first
+	mu         sync.RWMutex
+	configured [][]string // the forms of each, folded, the plain one first
+	minted     [][]string // likewise, the latest last
+	known      []string   // all of them, the longest first
 }
 
-// Add makes a credential known.
+// Add makes a configured credential known for ever.
 func (s *Secrets) Add(secret string) {
 	if len(secret) < minSecret {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if folded, _ := fold(secret); slices.Contains(s.known, folded) {
+	if find(s.configured, secret) < 0 {
+		s.configured = append(s.configured, foldedForms(secret))
+		s.collect()
+	}
+}
+
+// AddMinted makes a token known that was issued or signed for this run. Only the
+// latest are remembered, or else a long run, or a server that issues tokens for
+// a second each, would use up the memory. Whatever is in use must be added again
+// now and then, which makes it the latest. A server could still echo one that
+// was replaced long ago: an access token or an assertion has expired by then,
+// and a refresh token is not sent any more.
+func (s *Secrets) AddMinted(token string) {
+	if len(token) < minSecret {
 		return
 	}
-	for _, form := range forms(secret) {
-		if folded, _ := fold(form); len(folded) >= minSecret { // shorter if it is invisible in part
-			s.known = append(s.known, folded)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at := find(s.minted, token); at >= 0 {
+		again := s.minted[at]
+		s.minted = append(slices.Delete(s.minted, at, at+1), again)
+		return
+	}
+	if len(s.minted) == maxMinted {
+		s.minted = slices.Delete(s.minted, 0, 1)
+	}
+	s.minted = append(s.minted, foldedForms(token))
+	s.collect()
+}
+
+// find returns the index of a secret by its plain form; -1 if there is none.
+func find(secrets [][]string, secret string) int {
+	folded, _ := fold(secret)
+	return slices.IndexFunc(secrets, func(forms []string) bool { return forms[0] == folded })
+}
+
+// collect brings known up to date.
+func (s *Secrets) collect() {
+	s.known = nil
+	for _, forms := range slices.Concat(s.configured, s.minted) {
+		for _, form := range forms {
+			if len(form) >= minSecret { // shorter if it is invisible in part
+				s.known = append(s.known, form)
+			}
 		}
 	}
 	slices.SortStableFunc(s.known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	s.known = slices.Compact(s.known)
 }
+
+// foldedForms are the forms of a secret without duplicates, the plain one first.
+func foldedForms(secret string) []string {
+	var result []string
+	for _, form := range forms(secret) {
+		if folded, _ := fold(form); !slices.Contains(result, folded) {
+			result = append(result, folded)
+		}
+	}
+	return result
+}
+
+// uriComponent turns an escaped query into what encodeURIComponent of JavaScript
+// writes.
+var uriComponent = strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
 
 // forms are the ways to write a secret that a server may echo it in.
 func forms(secret string) []string {
@@ -61,7 +118,9 @@ func forms(secret string) []string {
 	}
 	result := []string{
 		secret, url.QueryEscape(secret), url.PathEscape(secret), escaped.String(),
-		html.EscapeString(secret), strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(secret), hex.EncodeToString([]byte(secret)),
+		uriComponent.Replace(url.QueryEscape(secret)), html.EscapeString(secret), hex.EncodeToString([]byte(secret)),
+		// Few encoders of JSON escape the slash as well.
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret), strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(secret),
 	}
 	// In base64 a text has one of three forms, by its distance from the start;
 	// its ends depend on what is around it.

@@ -5,6 +5,7 @@ package pipeline_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -25,6 +26,7 @@ func knownSecrets() *pipeline.Secrets {
 	secrets.Add(shortSecret)
 	secrets.Add(longSecret)
 	secrets.Add(`quoted"secret&more`)
+	secrets.Add(`sla/shed "secret"!*'(\)`)
 	secrets.Add("abcdefghijkl")
 	secrets.Add("efghijklmnop")
 	secrets.Add("abc")                 // too short to be a secret
@@ -50,6 +52,9 @@ func TestOneLineCleansServerText(t *testing.T) {
 		{"secret in capitals", "a " + strings.ToUpper(longSecret) + " b", "a (redacted) b"},
 		{"secret in base64", "a " + base64.StdEncoding.EncodeToString([]byte("ab"+longSecret+"c")), "a YWI(redacted)Rj"},
 		{"secret in HTML", `a ` + html.EscapeString(`quoted"secret&more`) + ` b`, "a (redacted) b"},
+		{"secret in JSON", `a sla/shed \"secret\"!*'(\\) b`, "a (redacted) b"},
+		{"secret in JSON with escaped slashes", `a sla\/shed \"secret\"!*'(\\) b`, "a (redacted) b"},
+		{"secret in a component of a URI", `a sla%2Fshed%20%22secret%22!*'(%5C) b`, "a (redacted) b"},
 		{"beginning of a web token", "a eyJhbGciOiJSUzI1NiJ9.eyJhdW b", "a (redacted) b"},
 		{"secrets that overlap", "a abcdefghijklmnop b", "a (redacted) b"},
 		{"part of another secret", "a " + shortSecret + " b", "a (redacted) b"},
@@ -124,6 +129,31 @@ func TestInFindsAKnownSecret(t *testing.T) {
 	} {
 		if got := knownSecrets().In(text); got != want {
 			t.Errorf("In(%q): got %t, want %t", text, got, want)
+		}
+	}
+}
+
+func TestTheLatestMintedTokensAreRemembered(t *testing.T) {
+	t.Parallel()
+	const inUse = "token-in-use"
+	minted := func(i int) string { return fmt.Sprintf("token-%04d", i) }
+	secrets := knownSecrets()
+	for i := range 1000 {
+		secrets.AddMinted(minted(i))
+		if i%20 == 0 {
+			secrets.AddMinted(inUse)
+		}
+	}
+	for text, want := range map[string]string{
+		longSecret:  "(redacted)",
+		inUse:       "(redacted)",
+		minted(999): "(redacted)",
+		minted(969): "(redacted)", // 31 and the one in use
+		minted(968): minted(968),
+		minted(0):   minted(0),
+	} {
+		if got := secrets.OneLine(text); got != want {
+			t.Errorf("OneLine(%q): got %q, want %q", text, got, want)
 		}
 	}
 }
