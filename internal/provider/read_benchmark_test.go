@@ -39,30 +39,39 @@ func BenchmarkReadDataSource(b *testing.B) {
 }
 
 func benchmarkReadDataSource(b *testing.B, name string, arguments map[string]tftypes.Value) {
-	sim := startSimulator(b)
-	p := testProvider(sim.Environment())
-	server := newServer(func() provider.Provider { return p })()
-	schemas, err := server.GetProviderSchema(b.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	configuration := configurationOf(b, schemas.Provider, nil)
-	if _, err := server.ConfigureProvider(b.Context(), &tfprotov6.ConfigureProviderRequest{Config: configuration}); err != nil {
-		b.Fatal(err)
-	}
-	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(b, schemas.DataSourceSchemas[name], arguments)}
+	read := inProcessRead(b, startSimulator(b), name, arguments)
 	b.ReportAllocs()
 	for b.Loop() {
-		resp, err := server.ReadDataSource(b.Context(), request)
+		read()
+	}
+}
+
+// inProcessRead configures the server of the plugin protocol, without a process
+// of its own, and returns a read that wants no diagnostics.
+func inProcessRead(t testing.TB, sim *simulator.Simulator, name string, arguments map[string]tftypes.Value) (read func()) {
+	t.Helper()
+	p := testProvider(sim.Environment())
+	server := newServer(func() provider.Provider { return p })()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	configuration := configurationOf(t, schemas.Provider, nil)
+	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: configuration}); err != nil {
+		t.Fatal(err)
+	}
+	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, schemas.DataSourceSchemas[name], arguments)}
+	return func() {
+		resp, err := server.ReadDataSource(t.Context(), request)
 		if err != nil || len(resp.Diagnostics) > 0 {
-			b.Fatal(err, resp.Diagnostics)
+			t.Error(err, resp.Diagnostics)
 		}
 	}
 }
 
 // configurationOf sets arguments, and leaves the others null.
-func configurationOf(b *testing.B, schema *tfprotov6.Schema, arguments map[string]tftypes.Value) *tfprotov6.DynamicValue {
-	b.Helper()
+func configurationOf(t testing.TB, schema *tfprotov6.Schema, arguments map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
 	object := schema.ValueType().(tftypes.Object)
 	values := map[string]tftypes.Value{}
 	for name, attribute := range object.AttributeTypes {
@@ -73,7 +82,7 @@ func configurationOf(b *testing.B, schema *tfprotov6.Schema, arguments map[strin
 	}
 	configuration, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	return &configuration
 }

@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -141,6 +143,23 @@ func TestFortyReadsBehindADeadRefreshTokenTakeOneRequestAndOneAdvice(t *testing.
 	}
 	if got := len(saying("Another error of this run says what to do").FindAllString(output, -1)); got != 39 {
 		t.Errorf("%d errors point to the first, want 39", got)
+	}
+}
+
+func TestTwoHundredReadsAtOnceTakeOneTokenRequest(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	read := inProcessRead(t, sim, "partnercenter_subscription_provisioning_status", map[string]tftypes.Value{
+		"customer_id":     tftypes.NewValue(tftypes.String, simulator.ExampleCustomerID),
+		"subscription_id": tftypes.NewValue(tftypes.String, simulator.ExampleSubscriptionID),
+	})
+	var reads sync.WaitGroup
+	for range 200 {
+		reads.Go(read)
+	}
+	reads.Wait()
+	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 200 || token != 1 {
+		t.Errorf("got %d API and %d token requests, want 200 and 1", api, token)
 	}
 }
 
