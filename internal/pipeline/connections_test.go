@@ -5,7 +5,6 @@ package pipeline_test
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
@@ -104,14 +103,10 @@ func TestAServerThatDisownsEveryConnectionEndsATry(t *testing.T) {
 	}
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	transport := newTransport(t)
-	roots := x509.NewCertPool()
-	roots.AddCert(server.Certificate())
-	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 
 	ctx, cancel := within(t.Context(), 10*time.Second)
 	defer cancel()
-	resp, err := get(ctx, newPipeline(transport, retries(1)), server.URL)
+	resp, err := get(ctx, newPipeline(trusting(t, server), retries(1)), server.URL)
 	failure := wantError(t, resp, err)
 	wantTries(t, failure, 2)
 	if want := "the connection was closed before the answer was complete"; failure.Reason != want {

@@ -107,12 +107,17 @@ func listenTLS(t *testing.T, handler http.Handler) (string, *http.Transport) {
 	}
 	server.StartTLS()
 	t.Cleanup(server.Close)
+	return server.URL, trusting(t, server)
+}
 
+// trusting is a transport that trusts the certificate of a server.
+func trusting(t *testing.T, server *httptest.Server) *http.Transport {
+	t.Helper()
 	transport := newTransport(t)
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
 	transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	return server.URL, transport
+	return transport
 }
 
 // newTransport is the transport of the process, but not shared with other tests.

@@ -4,7 +4,6 @@
 package pipeline_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -232,7 +231,7 @@ func TestServerTextIsNotInAFailure(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address := listenRaw(t, status+"\r\n\r\n")
+			address := listen(t, http.HandlerFunc(simulator.Speak(status+"\r\n\r\n")))
 			secrets := &pipeline.Secrets{}
 			secrets.Add(secret)
 			p := newPipeline(newTransport(t), func(o *pipeline.Options) { o.Secrets = secrets })
@@ -246,28 +245,6 @@ func TestServerTextIsNotInAFailure(t *testing.T) {
 			}
 		})
 	}
-}
-
-// listenRaw answers each connection with the same bytes and returns the URL.
-func listenRaw(t *testing.T, answer string) string {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = http.ReadRequest(bufio.NewReader(conn))
-			_, _ = conn.Write([]byte(answer))
-			_ = conn.Close()
-		}
-	}()
-	return "http://" + listener.Addr().String()
 }
 
 // viaProxy is a transport that takes every request through the proxy.

@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"bufio"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -215,9 +214,9 @@ func TestTextOfAConnectionComesOutAsOnePlainLine(t *testing.T) {
 		"certificate for another name": {map[string]string{"PARTNERCENTER_ENDPOINT": "https://localhost:" + port}, "certificate is valid for a ::error::forged ## vso[task.complete]", ""},
 		"proxy": {map[string]string{
 			"PARTNERCENTER_ENDPOINT": "https://nowhere.invalid",
-			"HTTPS_PROXY":            replay(t, "HTTP/1.1 407 \x1b[31m::error::forged ##vso[a]\u202e\r\nProxy-Authenticate: ::error::forged\r\nContent-Length: 0\r\n\r\n"),
+			"HTTPS_PROXY":            speaking(t, "HTTP/1.1 407 \x1b[31m::error::forged ##vso[a]\u202e\r\nProxy-Authenticate: ::error::forged\r\nContent-Length: 0\r\n\r\n"),
 		}, "407 Proxy Authentication Required", "forged"},
-		"no HTTP": {map[string]string{"PARTNERCENTER_ENDPOINT": replay(t, "\x1b[31m::error::forged ##vso[a]\r\n\r\n")}, "not valid HTTP", "forged"},
+		"no HTTP": {map[string]string{"PARTNERCENTER_ENDPOINT": speaking(t, "\x1b[31m::error::forged ##vso[a]\r\n\r\n")}, "not valid HTTP", "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -241,25 +240,10 @@ func certificateFor(t *testing.T, name string) tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
-// replay answers each connection on loopback with the same bytes once it has
-// sent something, and returns the URL.
-func replay(t *testing.T, answer string) string {
+// speaking serves these bytes, whatever it is asked, and returns the URL.
+func speaking(t *testing.T, answer string) string {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = bufio.NewReader(conn).ReadString('\n')
-			_, _ = io.WriteString(conn, answer)
-			_ = conn.Close()
-		}
-	}()
-	return "http://" + listener.Addr().String()
+	server := httptest.NewServer(http.HandlerFunc(simulator.Speak(answer)))
+	t.Cleanup(server.Close)
+	return server.URL
 }

@@ -81,13 +81,11 @@ func readAll(ctx context.Context, reads []*subscriptionRead, options readOptions
 	defer cancel()
 	start := time.Now()
 	timed := func(ctx context.Context, read *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
+		defer func() { read.elapsed = time.Since(start) }()
 		if err := ctx.Err(); err != nil {
-			read.elapsed = time.Since(start)
 			return nil, &notBegunError{err}
 		}
-		status, err := poll(ctx, read)
-		read.elapsed = time.Since(start)
-		return status, err
+		return poll(ctx, read)
 	}
 	tflog.Debug(ctx, "Reading provisioning statuses", map[string]any{
 		"subscriptions": len(reads), "wait_for_success": options.wait, options.timeoutName: options.timeout.String(),
