@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const (
@@ -37,7 +37,7 @@ func BenchmarkRead(b *testing.B) {
 	}))
 	defer server.Close()
 
-	c := client.New(client.Options{Endpoint: server.URL, Tokens: readyToken{}, UserAgent: "benchmark", Secrets: &pipeline.Secrets{}})
+	c := client.New(client.Options{Endpoint: server.URL, Tokens: readyToken{}, UserAgent: "benchmark", Secrets: &redact.Secrets{}})
 	read := func(b *testing.B) {
 		if _, err := c.SubscriptionProvisioningStatus(b.Context(), benchmarkCustomer, benchmarkSubscription); err != nil {
 			b.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // TokenSource hands out the access token of one configured provider. It must be
@@ -44,14 +45,14 @@ type Options struct {
 	// Transport sends the requests; nil means the one of this process.
 	Transport http.RoundTripper
 	// Secrets are removed from server text before it is logged or returned.
-	Secrets *pipeline.Secrets
+	Secrets *redact.Secrets
 }
 
 // Client reads from Partner Center. It is safe for concurrent use.
 type Client struct {
 	endpoint string
 	pipeline *pipeline.Pipeline
-	secrets  *pipeline.Secrets
+	secrets  *redact.Secrets
 }
 
 // New returns a client. It does no I/O.

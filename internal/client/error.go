@@ -12,7 +12,9 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // IDs name one request to Microsoft's support.
@@ -25,7 +27,7 @@ type IDs struct {
 // echoes none or something else than a GUID.
 func idsOf(resp *http.Response) IDs {
 	id := func(header string) string {
-		if echoed := resp.Header.Get(header); IsGUID(echoed) {
+		if echoed := resp.Header.Get(header); guid.Is(echoed) {
 			return echoed
 		}
 		return resp.Request.Header.Get(header)
@@ -53,7 +55,7 @@ type Error struct {
 	IDs
 }
 
-func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
+func newError(resp *http.Response, secrets *redact.Secrets) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp), IDs: idsOf(resp)}
 	body, err := runtime.Payload(resp)
 	if err != nil || len(bytes.TrimSpace(pipeline.WithoutBOM(body))) == 0 {
@@ -65,10 +67,10 @@ func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
 		e.Foreign = true
 		return e
 	}
-	e.Code = secrets.OneLine(errorCode(fields["code"]))
+	e.Code = secrets.Line(errorCode(fields["code"]))
 	for _, name := range []string{"description", "message"} { // the gateway's 429 has a message
 		if text, ok := decodeString(fields[name]); ok && text != "" {
-			e.Description = secrets.OneLine(text)
+			e.Description = secrets.Line(text)
 			break
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -132,7 +133,7 @@ func FuzzARefusalIsOneCleanLine(f *testing.F) {
 		if got.StatusCode != int(code) {
 			t.Errorf("got %v, want status %d", got, code)
 		}
-		if !client.IsGUID(got.RequestID) || !client.IsGUID(got.CorrelationID) {
+		if !guid.Is(got.RequestID) || !guid.Is(got.CorrelationID) {
 			t.Errorf("got IDs %+v, want GUIDs", got.IDs)
 		}
 		if len(got.Code) > 64 {

@@ -17,7 +17,8 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -109,8 +110,8 @@ func (s *tokens) renewals() []string {
 // newClient sends a token that it knows as a secret and does not retry, unless
 // it is changed.
 func newClient(endpoint string, transport http.RoundTripper, change ...func(*client.Options)) *client.Client {
-	secrets := &pipeline.Secrets{}
-	secrets.Add(token)
+	secrets := &redact.Secrets{}
+	secrets.Set(redact.AccessToken, token)
 	o := client.Options{
 		Endpoint:   endpoint,
 		Tokens:     &tokens{first: token},
@@ -160,7 +161,7 @@ func wantInvalid(t *testing.T, status *client.SubscriptionProvisioningStatus, er
 	if invalid.Reason != reason {
 		t.Errorf("reason: got %q, want %q", invalid.Reason, reason)
 	}
-	if !client.IsGUID(invalid.RequestID) || !client.IsGUID(invalid.CorrelationID) {
+	if !guid.Is(invalid.RequestID) || !guid.Is(invalid.CorrelationID) {
 		t.Errorf("got IDs %+v, want GUIDs", invalid.IDs)
 	}
 	wantOneLine(t, err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
@@ -89,7 +90,7 @@ func TestTheRequestIsAsDocumented(t *testing.T) {
 			for _, line := range lines[1:] {
 				name, value, _ := strings.Cut(line, ": ")
 				if name == "Ms-Requestid" || name == "Ms-Correlationid" {
-					if !client.IsGUID(value) {
+					if !guid.Is(value) {
 						t.Errorf("%s: got %q, want a GUID", name, value)
 					}
 					line = name + ": a GUID"

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -48,7 +49,7 @@ func TestIDsAreNewForEachRead(t *testing.T) {
 	}
 	for _, r := range s.received() {
 		for _, id := range []string{idsOf(r).RequestID, idsOf(r).CorrelationID} {
-			if seen[id] || !client.IsGUID(id) {
+			if seen[id] || !guid.Is(id) {
 				t.Errorf("got ID %q, want a new GUID", id)
 			}
 			seen[id] = true
@@ -79,7 +80,7 @@ func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
 				_, err := read(t, newClient("https://service.example", s))
 
 				want := idsOf(s.received()[0])
-				if client.IsGUID(echoed) {
+				if guid.Is(echoed) {
 					want = client.IDs{RequestID: echoed, CorrelationID: echoed}
 				}
 				var got client.IDs

@@ -14,6 +14,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const (
@@ -34,7 +35,7 @@ type answer struct {
 }
 
 // decodeAnswer reads an answer. The error is an [*Error].
-func decodeAnswer(resp *http.Response, secrets *pipeline.Secrets) (answer, error) {
+func decodeAnswer(resp *http.Response, secrets *redact.Secrets) (answer, error) {
 	if resp.StatusCode != http.StatusOK {
 		return answer{}, newError(resp, secrets)
 	}

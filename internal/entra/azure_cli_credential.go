@@ -11,7 +11,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // azureCLITimeout bounds one run of az, which takes seconds on a slow machine.
@@ -25,7 +25,7 @@ type AzureCLIOptions struct {
 	// TenantID is the tenant to ask; empty for the one that az is signed in to.
 	TenantID string
 	// Secrets learns every token, and is removed from az's texts.
-	Secrets *pipeline.Secrets
+	Secrets *redact.Secrets
 }
 
 // NewAzureCLICredential returns a credential that runs az account
@@ -57,7 +57,7 @@ func (a azureCLI) redeem(ctx context.Context) (token, error) {
 	case !headerSafe(answer.Token):
 		return token{}, &AzureCLIError{Description: "its token is empty or holds characters that no header can carry"}
 	}
-	a.options.Secrets.AddMinted(answer.Token)
+	a.options.Secrets.Set(redact.AccessToken, answer.Token)
 	return newToken(answer.Token, asked, answer.ExpiresOn.Sub(asked)), nil
 }
 
@@ -69,7 +69,7 @@ func (a azureCLI) explain(err error) *AzureCLIError {
 		Missing:      strings.Contains(text, "executable not found on path"),
 		Unauthorized: strings.Contains(text, "AADSTS65002"), // az suggests to sign in again for this as well
 		LoggedOut:    strings.Contains(text, "az login"),
-		Description:  a.options.Secrets.OneLine(text),
+		Description:  a.options.Secrets.Line(text),
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"context"
 	"net/url"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // ClientAuthentication proves to Entra that a redemption comes from the app. It
@@ -24,7 +24,7 @@ type app struct {
 	clientID string
 	// tokenURL is the token endpoint, which an assertion is for.
 	tokenURL string
-	secrets  *pipeline.Secrets
+	secrets  *redact.Secrets
 }
 
 // ClientSecret authenticates with a secret of the app registration.
@@ -35,7 +35,7 @@ func (c ClientSecret) addTo(_ context.Context, form url.Values, app app) error {
 	if err != nil {
 		return err
 	}
-	app.secrets.Add(secret)
+	app.secrets.Set(redact.ClientSecret, secret)
 	form.Set("client_secret", secret)
 	return nil
 }
@@ -57,7 +57,7 @@ func (f FederatedToken) addTo(_ context.Context, form url.Values, app app) error
 
 // addAssertion adds a signed token that stands for the app.
 func (a app) addAssertion(form url.Values, assertion string) {
-	a.secrets.AddMinted(assertion)
+	a.secrets.Set(redact.ClientAssertion, assertion)
 	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
 	form.Set("client_assertion", assertion)
 }

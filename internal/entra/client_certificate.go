@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // assertionLifetime is how long Entra takes an assertion. Its maximum is 10
@@ -49,7 +50,7 @@ func (c ClientCertificate) read(app app) (keyPair, error) {
 		if password, err = c.Password.Read(); err != nil {
 			return keyPair{}, err
 		}
-		app.secrets.Add(password)
+		app.secrets.Set(redact.ClientCertificatePassword, password)
 	}
 	content, err := c.content(app)
 	if err != nil {
@@ -78,7 +79,7 @@ func (c ClientCertificate) content(app app) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	app.secrets.Add(text)
+	app.secrets.Set(redact.ClientCertificate, text)
 	content, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		return nil, c.unusable("is not base64")

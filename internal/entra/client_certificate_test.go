@@ -24,7 +24,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // testApp is who authenticates in these tests.
@@ -32,7 +32,7 @@ func testApp() app {
 	return app{
 		clientID: "7a8b9c0d-1e2f-4a3b-9c4d-5e6f7a8b9c0d",
 		tokenURL: "https://login.example/tenant/oauth2/v2.0/token",
-		secrets:  &pipeline.Secrets{},
+		secrets:  &redact.Secrets{},
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const (
@@ -44,7 +44,7 @@ func newToken(value string, issued time.Time, lifetime time.Duration) token {
 // concurrent use.
 type Credential struct {
 	redeem  func(context.Context) (token, error)
-	secrets *pipeline.Secrets
+	secrets *redact.Secrets
 
 	mu      sync.Mutex
 	current token
@@ -150,7 +150,6 @@ func (c *Credential) run(f *flight) {
 	case err == nil:
 		c.current = fresh
 	case now.Before(c.current.expires): // an early renewal failed: the token is good for a while yet
-		c.secrets.AddMinted(c.current.value) // again, since each try may have signed an assertion
 		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
 		if c.refusal != nil {
 			c.current.renewAt = c.current.expires
@@ -166,7 +165,7 @@ func (c *Credential) run(f *flight) {
 func (c *Credential) log(ctx context.Context, fresh token, err error, took time.Duration) {
 	fields := map[string]any{"duration_ms": took.Milliseconds()}
 	if err != nil {
-		fields["error"] = c.secrets.OneLine(err.Error())
+		fields["error"] = c.secrets.Line(err.Error())
 		tflog.Debug(ctx, "Access token was not received", fields)
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // transientCodes are the AADSTS codes that Microsoft asks to retry.
@@ -41,7 +42,7 @@ type Error struct {
 // maxCode is the length in bytes above which a text is neither a code nor an ID.
 const maxCode = 64
 
-func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
+func newError(resp *http.Response, secrets *redact.Secrets) *Error {
 	var body struct {
 		Error         string `json:"error"`
 		Description   string `json:"error_description"`
@@ -60,12 +61,12 @@ func newError(resp *http.Response, secrets *pipeline.Secrets) *Error {
 			*text = ""
 		}
 	}
-	e.Code, e.TraceID, e.CorrelationID = secrets.OneLine(body.Error), secrets.OneLine(body.TraceID), secrets.OneLine(body.CorrelationID)
+	e.Code, e.TraceID, e.CorrelationID = secrets.Line(body.Error), secrets.Line(body.TraceID), secrets.Line(body.CorrelationID)
 	e.AADSTS = aadsts(body.Codes, body.Description)
 	// Trace ID, correlation ID and time follow in lines of their own.
 	description, _, _ := strings.Cut(body.Description, "\r\n")
 	description, _, _ = strings.Cut(description, " Trace ID: ")
-	e.Description = secrets.OneLine(description)
+	e.Description = secrets.Line(description)
 	return e
 }
 
@@ -84,7 +85,7 @@ func aadsts(codes []int, description string) int {
 
 // transient tells an answer that is worth another try.
 func transient(resp *http.Response) bool {
-	return !newError(resp, &pipeline.Secrets{}).Final()
+	return !newError(resp, &redact.Secrets{}).Final()
 }
 
 // Final tells whether asking again would bring the same refusal.

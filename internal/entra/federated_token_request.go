@@ -13,6 +13,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // FederatedTokenOptions configure [NewFederatedTokenRequest].
@@ -36,7 +37,7 @@ type FederatedTokenOptions struct {
 	// Transport sends the requests; nil means the one of this process.
 	Transport http.RoundTripper
 	// Secrets learns every token, and is removed from the service's texts.
-	Secrets *pipeline.Secrets
+	Secrets *redact.Secrets
 }
 
 // FederatedTokenRequest authenticates with a token that the CI system hands out
@@ -69,7 +70,7 @@ func (f *FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app 
 	if err != nil {
 		return err
 	}
-	app.secrets.Add(authorization)
+	app.secrets.Set(redact.OIDCRequestToken, authorization)
 	req, err := f.request(ctx)
 	if err != nil {
 		return err
@@ -131,7 +132,7 @@ func (f *FederatedTokenRequest) decode(resp *http.Response) (string, error) {
 	refused := &FederatedTokenError{StatusCode: resp.StatusCode, AzureDevOps: f.options.ServiceConnectionID != ""}
 	switch {
 	case resp.StatusCode != http.StatusOK:
-		refused.Description = f.options.Secrets.OneLine(body.Message)
+		refused.Description = f.options.Secrets.Line(body.Message)
 	case malformed:
 		refused.Description = "it is not a token answer in JSON"
 	case assertion == "":

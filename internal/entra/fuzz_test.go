@@ -21,15 +21,15 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"software.sslmate.com/src/go-pkcs12"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // fuzzSecret is known to the provider: no text may show it.
-const fuzzSecret = "0.AVEB/refresh+token==~of the test"
+const fuzzSecret = "0.AVEB/refresh+token==~of-the-test"
 
-func fuzzSecrets() *pipeline.Secrets {
-	secrets := &pipeline.Secrets{}
-	secrets.Add(fuzzSecret)
+func fuzzSecrets() *redact.Secrets {
+	secrets := &redact.Secrets{}
+	secrets.Set(redact.ClientSecret, fuzzSecret)
 	return secrets
 }
 
@@ -73,13 +73,13 @@ func FuzzATokenAnswerIsAGoodTokenOrAnError(f *testing.F) {
 			t.Errorf("got a lifetime of %s, want a second to a day", got.lifetime)
 		}
 		secrets := fuzzSecrets()
-		secrets.AddMinted(got.accessToken)
-		secrets.AddMinted(got.refreshToken)
+		secrets.Set(redact.AccessToken, got.accessToken)
+		secrets.Set(redact.RotatedRefreshToken, got.refreshToken)
 		const plain = "A text that holds no token at all."
-		if len(got.accessToken) > 40 && len(got.refreshToken) > 40 && secrets.OneLine(plain) != plain {
-			t.Errorf("got %q, want %q", secrets.OneLine(plain), plain)
+		if len(got.accessToken) > 40 && len(got.refreshToken) > 40 && secrets.Line(plain) != plain {
+			t.Errorf("got %q, want %q", secrets.Line(plain), plain)
 		}
-		wantCleanText(t, "a text", secrets.OneLine(body), 1024)
+		wantCleanText(t, "a text", secrets.Line(body), 1024)
 	})
 }
 

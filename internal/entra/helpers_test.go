@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -29,7 +29,7 @@ const (
 	scope    = "https://api.partnercenter.microsoft.com/user_impersonation"
 
 	// These hold what a form escapes.
-	refreshToken = "0.AVEB/refresh+token==~of the test"
+	refreshToken = "0.AVEB/refresh+token==~of-the-test"
 	clientSecret = "s3cr&t=%of~the?test"
 )
 
@@ -107,7 +107,7 @@ func newCredential(transport http.RoundTripper, change ...func(*entra.RefreshTok
 		UserAgent:      "test/1.0",
 		RetryDelay:     time.Second,
 		Transport:      transport,
-		Secrets:        &pipeline.Secrets{},
+		Secrets:        &redact.Secrets{},
 	}
 	for _, f := range change {
 		f(&o)

@@ -16,6 +16,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // RefreshTokenOptions configure [NewRefreshTokenCredential].
@@ -42,7 +43,7 @@ type RefreshTokenOptions struct {
 	// Transport sends the requests; nil means the one of this process.
 	Transport http.RoundTripper
 	// Secrets learns every token, and is removed from Entra's texts.
-	Secrets *pipeline.Secrets
+	Secrets *redact.Secrets
 }
 
 // NewRefreshTokenCredential returns a credential that redeems a refresh token,
@@ -75,7 +76,7 @@ func NewRefreshTokenCredential(o RefreshTokenOptions) *Credential {
 type refreshTokenGrant struct {
 	url      string
 	form     *refreshTokenForm
-	secrets  *pipeline.Secrets
+	secrets  *redact.Secrets
 	pipeline *pipeline.Pipeline
 }
 
@@ -94,9 +95,9 @@ func (g *refreshTokenGrant) redeem(ctx context.Context) (token, error) {
 	if err != nil {
 		return token{}, err
 	}
-	g.secrets.AddMinted(answer.accessToken)
+	g.secrets.Set(redact.AccessToken, answer.accessToken)
 	if answer.refreshToken != "" {
-		g.secrets.AddMinted(answer.refreshToken)
+		g.secrets.Set(redact.RotatedRefreshToken, answer.refreshToken)
 		g.form.rotate(answer.refreshToken)
 	}
 	return newToken(answer.accessToken, sent, answer.lifetime), nil
@@ -143,14 +144,13 @@ func (f *refreshTokenForm) refreshToken() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f.options.Secrets.Add(given)
+	f.options.Secrets.Set(redact.RefreshToken, given)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if given != f.lastRead {
 		f.lastRead, f.rotated = given, ""
 	}
 	if f.rotated != "" {
-		f.options.Secrets.AddMinted(f.rotated) // again, since it may be in use for long
 		return f.rotated, nil
 	}
 	return given, nil

@@ -9,6 +9,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // The names of MS-RequestId and MS-CorrelationId in net/http's canonical form.
@@ -38,7 +40,7 @@ func (a *attempts) lastAnswer() string {
 // header or a body as such.
 type attemptLog struct {
 	message string
-	secrets *Secrets
+	secrets *redact.Secrets
 }
 
 func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
@@ -64,7 +66,7 @@ func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
 		fields["request_id"], fields["correlation_id"] = id, raw.Header.Get(CorrelationIDHeader)
 	}
 	if err != nil {
-		reason := l.secrets.OneLine(err.Error())
+		reason := l.secrets.Line(err.Error())
 		fields["error"] = reason
 		if raw.Context().Err() == nil { // what came before the end tells more
 			tries.lastStatus, tries.lastReason = 0, reason
@@ -73,7 +75,7 @@ func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
 		tries.lastStatus = resp.StatusCode
 		fields["status"] = resp.StatusCode
 		if vector := resp.Header.Get("MS-CV"); vector != "" {
-			fields["ms_cv"] = l.secrets.OneLine(vector)
+			fields["ms_cv"] = l.secrets.Line(vector)
 		}
 	}
 	tflog.Debug(raw.Context(), l.message, fields)

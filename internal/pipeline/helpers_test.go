@@ -23,6 +23,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -140,7 +141,7 @@ func newPipeline(transport http.RoundTripper, change ...func(*pipeline.Options))
 		Service:    "Test Service",
 		RetryDelay: time.Microsecond,
 		Transport:  transport,
-		Secrets:    &pipeline.Secrets{},
+		Secrets:    &redact.Secrets{},
 	}
 	for _, f := range change {
 		f(&o)
@@ -255,3 +256,11 @@ func bodyOf(t *testing.T, resp *http.Response) []byte {
 }
 
 func spaces(n int) string { return strings.Repeat(" ", n) }
+
+const longSecret = "1.AVEBx+y/z=~long_secret"
+
+func knownSecrets() *redact.Secrets {
+	secrets := &redact.Secrets{}
+	secrets.Set(redact.RefreshToken, longSecret)
+	return secrets
+}

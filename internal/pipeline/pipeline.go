@@ -15,6 +15,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // Options say how a pipeline sends requests to one service.
@@ -32,7 +34,7 @@ type Options struct {
 	// Transport sends the requests; nil means the one of this process.
 	Transport http.RoundTripper
 	// Secrets are removed from server text before it is logged or shown.
-	Secrets *Secrets
+	Secrets *redact.Secrets
 	// Transient tells which answers are worth another try beside those with
 	// status 408, 500, 502, 503 or 504; nil means no others. A 429 is always
 	// waited for.
@@ -46,7 +48,7 @@ type Pipeline struct {
 	inner   runtime.Pipeline
 	service string
 	header  http.Header
-	secrets *Secrets
+	secrets *redact.Secrets
 }
 
 // New builds a pipeline: azcore's retry, throttling, the PerTry policies, one
@@ -114,7 +116,7 @@ func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
 		Host:          req.Raw().URL.Host,
 		Tries:         tries.count,
 		LastAnswer:    tries.lastAnswer(),
-		Reason:        p.secrets.OneLine(reason),
+		Reason:        p.secrets.Line(reason),
 		Throttled:     tries.lastStatus == http.StatusTooManyRequests || errors.As(err, &throttled),
 		RequestID:     header.Get(RequestIDHeader),
 		CorrelationID: header.Get(CorrelationIDHeader),

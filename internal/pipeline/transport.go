@@ -14,6 +14,8 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const (
@@ -85,7 +87,7 @@ var errBodyTooLarge = errors.New("the answer is larger than 1 MiB")
 // to another host. Its errors are [*transportError].
 type cappedTransport struct {
 	http.RoundTripper
-	secrets *Secrets
+	secrets *redact.Secrets
 }
 
 func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
@@ -111,7 +113,7 @@ func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
 		if cause := context.Cause(ctx); req.Context().Err() == nil && (errors.Is(cause, errTryTimeout) || errors.Is(cause, errNoConnectionLasts)) {
 			err = cause
 		}
-		return nil, &transportError{reason: t.secrets.OneLine(describe(err)), cause: err}
+		return nil, &transportError{reason: t.secrets.Line(describe(err)), cause: err}
 	}
 	resp.Request = req // the deadline of the request counts from here on, not that of the try
 	resp.Body = io.NopCloser(bytes.NewReader(body))

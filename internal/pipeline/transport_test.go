@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -232,8 +233,8 @@ func TestServerTextIsNotInAFailure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			address := listen(t, http.HandlerFunc(simulator.Speak(status+"\r\n\r\n")))
-			secrets := &pipeline.Secrets{}
-			secrets.Add(secret)
+			secrets := &redact.Secrets{}
+			secrets.Set(redact.ClientSecret, secret)
 			p := newPipeline(newTransport(t), func(o *pipeline.Options) { o.Secrets = secrets })
 			resp, err := get(t.Context(), p, address)
 			failure := wantError(t, resp, err)

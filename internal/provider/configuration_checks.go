@@ -16,7 +16,7 @@ import (
 	"sync"
 	"unicode"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
 
 const maxMaxRetries = 10
@@ -76,14 +76,14 @@ func checkTenantID(value string) string {
 	switch {
 	case slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)):
 		return "must be the partner's own tenant: common, organizations and consumers stand for no tenant in particular."
-	case client.IsGUID(value), domainName().MatchString(value):
+	case guid.Is(value), domainName().MatchString(value):
 		return ""
 	}
 	return "must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com."
 }
 
 func checkClientID(value string) string {
-	if !client.IsGUID(value) {
+	if !guid.Is(value) {
 		return "must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000."
 	}
 	return ""
@@ -111,7 +111,7 @@ func checkCertificate(value string) string {
 }
 
 func checkServiceConnection(value string) string {
-	if !client.IsGUID(value) {
+	if !guid.Is(value) {
 		return "must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000."
 	}
 	return ""

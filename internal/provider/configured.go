@@ -12,14 +12,14 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // configured is what Configure hands to the data sources.
 type configured struct {
 	cloud   cloud
 	tokens  *entra.UserTokens
-	secrets *pipeline.Secrets
+	secrets *redact.Secrets
 	client  *client.Client
 
 	// unknown names the attributes whose values are not known yet; there is no

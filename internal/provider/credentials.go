@@ -5,14 +5,14 @@ package provider
 
 import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // tokens builds the one source of access tokens. It does no I/O.
-func (p *partnerCenterProvider) tokens(o options, userAgent string, secrets *pipeline.Secrets) *entra.UserTokens {
+func (p *partnerCenterProvider) tokens(o options, userAgent string, secrets *redact.Secrets) *entra.UserTokens {
 	switch {
 	case o.accessToken != "":
-		secrets.Add(o.accessToken)
+		secrets.Set(redact.AccessToken, o.accessToken)
 		return entra.NewUserTokens(entra.AccessToken(o.accessToken))
 	case o.useCLI:
 		return entra.NewUserTokens(entra.NewAzureCLICredential(entra.AzureCLIOptions{
@@ -37,7 +37,7 @@ func (p *partnerCenterProvider) tokens(o options, userAgent string, secrets *pip
 }
 
 // authentication is nil for a public client.
-func (p *partnerCenterProvider) authentication(o options, userAgent string, secrets *pipeline.Secrets) entra.ClientAuthentication {
+func (p *partnerCenterProvider) authentication(o options, userAgent string, secrets *redact.Secrets) entra.ClientAuthentication {
 	unset := entra.Secret{}
 	a := o.authentication
 	switch {

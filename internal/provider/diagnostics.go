@@ -63,7 +63,7 @@ func (c *configured) explain(read *subscriptionRead, options readOptions, err er
 			with("Host", lost.Host).with("Tries", fmt.Sprint(lost.Tries)).with("Reason", lost.Reason).
 			ids(client.IDs{RequestID: lost.RequestID, CorrelationID: lost.CorrelationID}), connectionNextStep(lost))
 	}
-	return explained("Could not read "+read.String()+".", facts{}.with("Reason", c.secrets.OneLine(err.Error())),
+	return explained("Could not read "+read.String()+".", facts{}.with("Reason", c.secrets.Line(err.Error())),
 		"Please report this to the provider's developers.")
 }
 

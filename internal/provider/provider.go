@@ -18,7 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 var (
@@ -83,8 +83,7 @@ func provide(resp *provider.ConfigureResponse, c *configured) {
 
 func (p *partnerCenterProvider) configured(o options, terraformVersion string) *configured {
 	userAgent := fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-partnercenter/%s", terraformVersion, p.version)
-	secrets := &pipeline.Secrets{}
-	addProxySecrets(secrets, p.getenv)
+	secrets := &redact.Secrets{}
 
 	tokens := p.tokens(o, userAgent, secrets)
 	return &configured{

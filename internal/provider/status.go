@@ -65,7 +65,7 @@ func (c *configured) poll(ctx context.Context, read *subscriptionRead) (*client.
 		"customer_id": read.customerID, "subscription_id": read.subscriptionID, "duration_ms": time.Since(start).Milliseconds(),
 	}
 	if err != nil {
-		fields["error"] = c.secrets.OneLine(err.Error())
+		fields["error"] = c.secrets.Line(err.Error())
 		tflog.Debug(ctx, "Provisioning status was not read", fields)
 	} else {
 		fields["provisioning_status"] = status.Status

@@ -22,7 +22,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -99,7 +99,7 @@ func storyOf(lines []map[string]any) []string {
 	story := make([]string, 0, len(lines))
 	for _, line := range lines {
 		for _, id := range []string{"request_id", "correlation_id"} {
-			if text, ok := line[id].(string); ok && client.IsGUID(text) {
+			if text, ok := line[id].(string); ok && guid.Is(text) {
 				line[id] = "a GUID"
 			}
 		}

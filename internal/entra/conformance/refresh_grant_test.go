@@ -20,7 +20,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 func credential(s *server, refreshToken string, authentication entra.ClientAuthentication) *entra.Credential {
@@ -29,7 +29,7 @@ func credential(s *server, refreshToken string, authentication entra.ClientAuthe
 		RefreshToken:   entra.Secret{Name: "refresh_token", Value: refreshToken},
 		Authentication: authentication,
 		UserAgent:      "conformance",
-		Secrets:        &pipeline.Secrets{},
+		Secrets:        &redact.Secrets{},
 	})
 }
 

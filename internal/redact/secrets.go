@@ -1,0 +1,147 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package redact keeps credentials out of what a person reads: known secrets
+// out of a server's text, and misplaced ones out of an error.
+package redact
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Role is what a secret is used for.
+type Role int
+
+// The roles of the secrets that one configured provider uses.
+const (
+	AccessToken Role = iota
+	RefreshToken
+	RotatedRefreshToken
+	ClientSecret
+	ClientCertificate
+	ClientCertificatePassword
+	ClientAssertion
+	OIDCRequestToken
+	roles
+)
+
+const (
+	// minSecret is the shortest value that is redacted, in bytes: Entra issues
+	// nothing shorter, and it would only garble the text.
+	minSecret = 8
+	redacted  = "(redacted)"
+)
+
+// Secrets are the credentials that one configured provider knows. The zero value
+// is ready to use. It is safe for concurrent use.
+type Secrets struct {
+	mu    sync.RWMutex
+	known [roles][2][]string // the forms of the current secret and of the previous one
+}
+
+// Set makes a secret known in its role. The one that it replaces stays known,
+// since a response to an earlier request may still echo it.
+func (s *Secrets) Set(role Role, secret string) {
+	if len(secret) < minSecret {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known := &s.known[role]
+	if known[0] == nil || known[0][0] != secret {
+		known[0], known[1] = forms(secret), known[0]
+	}
+}
+
+// forms are the secret itself and its base64 in both alphabets: one form for
+// each distance from the start of the encoded text, without the ends, which
+// depend on what surrounds the secret.
+func forms(secret string) []string {
+	result := []string{secret}
+	for distance := range 3 {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", distance) + secret))
+			result = append(result, encoded[(distance*8+5)/6:len(encoded)-1])
+		}
+	}
+	return result
+}
+
+// redact replaces every known secret: as it is, with any of its bytes
+// percent-encoded or JSON-escaped, or in base64.
+func (s *Secrets) redact(text string) string {
+	plain, origin := unescape(text)
+	secret := make([]bool, len(text)) // by byte
+	s.mu.RLock()
+	for _, known := range s.known {
+		for _, form := range slices.Concat(known[:]...) {
+			mark(secret, text, form, func(i int) int { return i })
+			mark(secret, plain, form, func(i int) int { return origin[i] })
+		}
+	}
+	s.mu.RUnlock()
+
+	var result strings.Builder
+	for i := range len(text) {
+		switch {
+		case !secret[i]:
+			result.WriteByte(text[i])
+		case i == 0 || !secret[i-1]:
+			result.WriteString(redacted)
+		}
+	}
+	return result.String()
+}
+
+// mark finds a form in a text, whose bytes have their origin in the marked one.
+func mark(secret []bool, text, form string, origin func(int) int) {
+	for from := 0; ; {
+		at := strings.Index(text[from:], form)
+		if at < 0 {
+			return
+		}
+		start, end := from+at, from+at+len(form)
+		for i := origin(start); i < origin(end); i++ {
+			secret[i] = true
+		}
+		from = end
+	}
+}
+
+// unescape undoes percent-encoding and JSON's escapes. It returns where each
+// byte of the result starts in the text, and the length of the text.
+func unescape(text string) (plain string, origin []int) {
+	result := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		start, before := i, len(result)
+		result, i = appendUnescaped(result, text, i)
+		for range len(result) - before {
+			origin = append(origin, start)
+		}
+	}
+	return string(result), append(origin, len(text))
+}
+
+// appendUnescaped appends the character at i, and returns where the next one
+// starts.
+func appendUnescaped(result []byte, text string, i int) ([]byte, int) {
+	rest := text[i:]
+	switch {
+	case rest[0] == '%' && len(rest) >= 3:
+		if b, err := strconv.ParseUint(rest[1:3], 16, 8); err == nil {
+			return append(result, byte(b)), i + 3
+		}
+	case rest[0] == '\\' && len(rest) >= 6 && rest[1] == 'u':
+		if r, err := strconv.ParseUint(rest[2:6], 16, 16); err == nil {
+			return utf8.AppendRune(result, rune(r)), i + 6
+		}
+	case rest[0] == '\\' && len(rest) >= 2 && strings.IndexByte(`"\/`, rest[1]) >= 0:
+		return append(result, rest[1]), i + 2
+	}
+	return append(result, rest[0]), i + 1
+}
