@@ -28,22 +28,6 @@ func final(always simulator.Fault) scripted {
 	return scripted{alwaysAPI: always, wantAPI: 1, wantToken: 1}
 }
 
-// status is an answer with nothing but this.
-func status(code int) simulator.Fault { return simulator.Respond(code, nil, "") }
-
-// answer is a successful one with this body.
-func answer(body string) simulator.Fault { return simulator.Respond(http.StatusOK, nil, body) }
-
-// throttleUntil asks to wait for a second by a clock that is off.
-func throttleUntil(off time.Duration) simulator.Fault {
-	return func(w http.ResponseWriter, r *http.Request) {
-		now := time.Now().UTC().Add(off)
-		simulator.Respond(http.StatusTooManyRequests, http.Header{
-			"Date": {now.Format(http.TimeFormat)}, "Retry-After": {now.Add(time.Second).Format(http.TimeFormat)},
-		}, "")(w, r)
-	}
-}
-
 // theValuesBut are the documented ones with a change.
 func theValuesBut(name string, value any) map[string]any {
 	values := maps.Clone(theValues)
@@ -324,14 +308,4 @@ func apiFaults() []fault {
 			},
 		},
 	}
-}
-
-// clockOff gives the simulator a clock that is off from this machine's.
-func clockOff(by time.Duration) simulator.Option {
-	return simulator.WithClock(func() time.Time { return time.Now().Add(by) })
-}
-
-// ownToken is an access token in place of what the example has.
-var ownToken = map[string]string{
-	"PARTNERCENTER_ACCESS_TOKEN": "opaque", "PARTNERCENTER_REFRESH_TOKEN": "", "PARTNERCENTER_CLIENT_SECRET": "",
 }

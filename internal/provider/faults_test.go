@@ -6,18 +6,15 @@ package provider
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"runtime/pprof"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -57,11 +54,6 @@ type scripted struct {
 // theValues are those of the documented example.
 var theValues = map[string]any{
 	"sku_id": "6FD2C87F-B296-42F0-B197-1E91E994B900", "status": "success", "quantity": 5.0, "end_date": "2018-05-10T00:00:00Z",
-}
-
-// within is a read of the example with a timeout.
-func within(timeout string) string {
-	return readOf(simulator.ExampleSubscriptionID, `timeouts = { read = "`+timeout+`" }`)
 }
 
 func testFaults(t *testing.T, faults []fault) {
@@ -141,49 +133,6 @@ func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
 		}
 	}
 	return output
-}
-
-// readsInState returns what was stored of each read.
-func (c *cli) readsInState() (reads []map[string]any) {
-	c.t.Helper()
-	content, err := os.ReadFile(filepath.Join(c.folder, "terraform.tfstate"))
-	if os.IsNotExist(err) {
-		return nil
-	}
-	var state struct {
-		Resources []struct {
-			Instances []struct{ Attributes map[string]any }
-		}
-	}
-	if err != nil || json.Unmarshal(content, &state) != nil {
-		c.t.Fatalf("the state cannot be read: %v\n%s", err, content)
-	}
-	for _, resource := range state.Resources {
-		for _, instance := range resource.Instances {
-			reads = append(reads, instance.Attributes)
-		}
-	}
-	return reads
-}
-
-// goroutines are all that run, with the labels that they have inherited.
-func goroutines(t *testing.T) string {
-	t.Helper()
-	var running strings.Builder
-	if err := pprof.Lookup("goroutine").WriteTo(&running, 1); err != nil {
-		t.Fatal(err)
-	}
-	return running.String()
-}
-
-// eventually waits for what is about to happen by itself.
-func eventually(t *testing.T, what string, happened func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !happened(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("it is not so that %s:\n%s", what, goroutines(t))
-		}
-	}
 }
 
 // The guide says what the suite shows, in the same words.

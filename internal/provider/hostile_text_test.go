@@ -18,7 +18,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -41,19 +40,6 @@ func hostile(body string) string {
 		panic(err)
 	}
 	return strings.ReplaceAll(body, "HOSTILE", string(text))
-}
-
-// trap is what must not come out.
-var trap = regexp.MustCompile(`^\s*::|##\w*\[|[\x00-\x08\x0b-\x1f\x7f-\x9f\x{ad}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{fe0f}\x{feff}]`)
-
-// wantPlainLines looks at what terraform printed and logged.
-func wantPlainLines(t *testing.T, output string) {
-	t.Helper()
-	for line := range strings.Lines(output) {
-		if line = strings.TrimRight(line, "\r\n"); trap.MatchString(line) {
-			t.Errorf("a line could forge a log: %q", line)
-		}
-	}
 }
 
 // statusLine answers with a reason phrase of its own.

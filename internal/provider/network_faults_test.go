@@ -10,8 +10,6 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,29 +57,6 @@ const (
 	onlyBehindProxy = "partnercenter.example.test"
 	proxyPassword   = "canary-of-the-proxy"
 )
-
-// trusting is an environment whose provider trusts the simulator, which is
-// scripted first.
-func trusting(script func(*simulator.Simulator), options ...simulator.Option) func(*testing.T) map[string]string {
-	return func(t *testing.T) map[string]string {
-		t.Helper()
-		if slices.Contains([]string{"darwin", "windows"}, runtime.GOOS) {
-			t.Skip("no variable makes this system trust a certificate")
-		}
-		sim := startSimulator(t, append([]simulator.Option{simulator.WithTLS()}, options...)...)
-		script(sim)
-		environment := sim.Environment()
-		environment["SSL_CERT_FILE"] = writeFile(t, string(sim.CACertificatePEM()))
-		return environment
-	}
-}
-
-func unscripted(*simulator.Simulator) {}
-
-// scripting is a script for the API.
-func scripting(faults ...simulator.Fault) func(*simulator.Simulator) {
-	return func(sim *simulator.Simulator) { sim.ScriptSubscription(simulator.ExampleSubscriptionID, faults...) }
-}
 
 // lookup fails whenever a host is looked up.
 func lookup(err *net.DNSError) scripted {

@@ -76,14 +76,6 @@ data "partnercenter_subscription_provisioning_status" "other" {
 	}
 }
 
-// planOnce plans in one provider process, so that its requests can be counted.
-func planOnce(t *testing.T, sim *simulator.Simulator, config string) (output string, ok bool) {
-	t.Helper()
-	cli := newCLI(t, sim.Environment())
-	cli.write("main.tf", config)
-	return cli.run("plan", "-parallelism=40")
-}
-
 func TestAPlanTakesOneTokenRequestAndOneRequestForEachRead(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)

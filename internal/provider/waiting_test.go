@@ -10,11 +10,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// answering is the service's answer with another status.
-func answering(status string) simulator.Fault {
-	return answer(`{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"` + status + `","quantity":5,"endDate":"2018-05-10T00:00:00Z"}`)
-}
-
 func TestReadsThatWait(t *testing.T) {
 	t.Parallel()
 	notFound := simulator.APIError(404, 20003, "Subscription not found.")
