@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/golang-jwt/jwt/v5"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -179,5 +181,97 @@ func TestAGivenAccessTokenIsNeverRetried(t *testing.T) {
 	}
 	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 1 || token != 0 {
 		t.Errorf("got %d API and %d token requests, want 1 and 0", api, token)
+	}
+}
+
+// userToken is an access token whose claims are changed by name; nil takes one
+// away.
+func userToken(t *testing.T, changes map[string]any) string {
+	t.Helper()
+	claims := jwt.MapClaims{
+		"aud": "https://api.partnercenter.microsoft.com", "scp": "user_impersonation", "amr": []string{"pwd", "mfa"},
+		"exp": time.Now().Add(time.Hour).Unix(), "name": "claim-that-nobody-needs",
+	}
+	for name, value := range changes {
+		if claims[name] = value; value == nil {
+			delete(claims, name)
+		}
+	}
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestClaimsTellWhyATokenIsRefused(t *testing.T) {
+	t.Parallel()
+	past := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
+	coded := simulator.APIError(401, "900421", "MFA is required.")
+	for name, c := range map[string]struct {
+		changes map[string]any
+		answer  simulator.Fault
+		want    []string
+		wantNot []string
+		sent    int
+	}{
+		"app-only":      {map[string]any{"idtyp": "app"}, nil, []string{"was not sent", "App+User", "refresh token of a partner user"}, nil, 0},
+		"without scope": {map[string]any{"scp": nil}, nil, []string{"was not sent", "App+User"}, nil, 0},
+		"expired":       {map[string]any{"exp": past.Unix()}, nil, []string{"401 Unauthorized", "expired at 2020-01-02T03:04:05Z", "set refresh_token"}, []string{"was not accepted", "MFA"}, 1},
+		"without MFA":   {map[string]any{"amr": []string{"pwd"}}, nil, []string{"no mfa in its amr claim", "Sign the partner user in again"}, []string{"expired at", "audience"}, 1},
+		"for Graph":     {map[string]any{"aud": "https://graph.windows.net"}, nil, []string{"for another audience. Audience: https://graph.windows.net", "Get one for https://api.partnercenter.microsoft.com"}, []string{"expired at"}, 1},
+		"all at once":   {map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()}, nil, []string{"expired at", "another audience. Audience: other", "no mfa"}, nil, 1},
+		"without fault": {nil, nil, []string{"The access token was not accepted"}, []string{"expired at", "audience", "amr"}, 1},
+		"with a slash":  {map[string]any{"aud": "https://api.partnercenter.microsoft.com/"}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
+		"by app ID":     {map[string]any{"aud": partnerCenterAppID}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
+		"no audience":   {map[string]any{"aud": nil}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
+		"expired, and the service says MFA": {
+			map[string]any{"exp": past.Unix()}, coded, []string{"Code: 900421", "expired at", "takes only tokens of a user who signed in with MFA"}, nil, 1,
+		},
+		"an audience that would forge a log": {
+			map[string]any{"aud": "a\n::error::forged" + strings.Repeat("x", 2000)}, nil, []string{"another audience. Audience: a ::error::forged"}, nil, 1,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			if c.answer != nil {
+				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.answer)
+			}
+			token := userToken(t, c.changes)
+			cli := newCLI(t, map[string]string{"PARTNERCENTER_ACCESS_TOKEN": token, "PARTNERCENTER_ENDPOINT": sim.URL()})
+			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+			output, ok := cli.run("plan")
+			if ok {
+				t.Fatal("the plan succeeded")
+			}
+			for _, want := range c.want {
+				if !saying(want).MatchString(output) {
+					t.Errorf("the output does not say %q:\n%s", want, output)
+				}
+			}
+			for _, not := range append(c.wantNot, "claim-that-nobody-needs", token) {
+				if saying(not).MatchString(output) {
+					t.Errorf("the output says %q:\n%s", not, output)
+				}
+			}
+			if got := len(sim.APIRequests()); got != c.sent {
+				t.Errorf("got %d API requests, want %d", got, c.sent)
+			}
+		})
+	}
+}
+
+func TestAMintedTokenOfAnAppAloneIsRefusedBeforeTheCall(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptTokenForever(answer(fmt.Sprintf(
+		`{"token_type":"Bearer","expires_in":3599,"access_token":%q}`, userToken(t, map[string]any{"idtyp": "app"}))))
+	output, ok := planOnce(t, sim, readMany(10))
+	if ok || len(saying("this operation takes App+User credentials only").FindAllString(output, -1)) != 1 {
+		t.Errorf("the plan succeeded: %t, or the advice was not given once:\n%s", ok, output)
+	}
+	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 0 || token != 1 {
+		t.Errorf("got %d API and %d token requests, want none and 1", api, token)
 	}
 }
