@@ -217,19 +217,16 @@ func TestClaimsTellWhyATokenIsRefused(t *testing.T) {
 	}{
 		"app-only":      {map[string]any{"idtyp": "app"}, nil, []string{"was not sent", "App+User", "refresh token of a partner user"}, nil, 0},
 		"without scope": {map[string]any{"scp": nil}, nil, []string{"was not sent", "App+User"}, nil, 0},
-		"expired":       {map[string]any{"exp": past.Unix()}, nil, []string{"401 Unauthorized", "expired at 2020-01-02T03:04:05Z", "set refresh_token"}, []string{"was not accepted", "MFA"}, 1},
-		"without MFA":   {map[string]any{"amr": []string{"pwd"}}, nil, []string{"no mfa in its amr claim", "Sign the partner user in again"}, []string{"expired at", "audience"}, 1},
-		"for Graph":     {map[string]any{"aud": "https://graph.windows.net"}, nil, []string{"for another audience. Audience: https://graph.windows.net", "Get one for https://api.partnercenter.microsoft.com"}, []string{"expired at"}, 1},
-		"all at once":   {map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()}, nil, []string{"expired at", "another audience. Audience: other", "no mfa"}, nil, 1},
+		"all at once": {
+			map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()}, nil,
+			[]string{"401 Unauthorized", "expired at 2020-01-02T03:04:05Z", "Audience: other", "for another audience", "no mfa"}, []string{"was not accepted"}, 1,
+		},
 		"without fault": {nil, nil, []string{"The access token was not accepted"}, []string{"expired at", "audience", "amr"}, 1},
-		"with a slash":  {map[string]any{"aud": "https://api.partnercenter.microsoft.com/"}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
-		"by app ID":     {map[string]any{"aud": partnerCenterAppID}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
-		"no audience":   {map[string]any{"aud": nil}, nil, []string{"The access token was not accepted"}, []string{"audience"}, 1},
 		"expired, and the service says MFA": {
 			map[string]any{"exp": past.Unix()}, coded, []string{"Code: 900421", "expired at", "takes only tokens of a user who signed in with MFA"}, nil, 1,
 		},
 		"an audience that would forge a log": {
-			map[string]any{"aud": "a\n::error::forged" + strings.Repeat("x", 2000)}, nil, []string{"another audience. Audience: a ::error::forged"}, nil, 1,
+			map[string]any{"aud": "a\n::error::forged" + strings.Repeat("x", 2000)}, nil, []string{"for another audience", "Audience: a ::error::forged"}, nil, 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

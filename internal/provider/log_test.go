@@ -6,6 +6,7 @@ package provider
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -63,7 +64,7 @@ var (
 )
 
 // told configures the provider, reads, and returns what was logged.
-func told(t *testing.T, s *services, read func(context.Context, *configured)) []map[string]any {
+func told(t *testing.T, s *services, read func(context.Context, *providerData)) []map[string]any {
 	t.Helper()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
@@ -149,9 +150,9 @@ const (
 )
 
 // exampleRead reads the example subscription as the data source does.
-func exampleRead(ctx context.Context, c *configured) {
-	c.status(ctx, &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: simulator.ExampleSubscriptionID},
-		readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute})
+func exampleRead(ctx context.Context, d *providerData) error {
+	read := &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: simulator.ExampleSubscriptionID}
+	return errors.Join(d.readStatuses(ctx, []*subscriptionRead{read}, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}), read.err)
 }
 
 func TestTheLogTellsTheStoryOfARead(t *testing.T) {
@@ -162,9 +163,10 @@ func TestTheLogTellsTheStoryOfARead(t *testing.T) {
 			api: []simulator.Fault{
 				simulator.Respond(http.StatusServiceUnavailable, http.Header{"Retry-After": {"3"}}, ""), simulator.Throttle("57"), provided,
 			},
-		}, func(ctx context.Context, c *configured) {
-			exampleRead(ctx, c)
-			exampleRead(ctx, c) // with the same token
+		}, func(ctx context.Context, d *providerData) {
+			if err := errors.Join(exampleRead(ctx, d), exampleRead(ctx, d)); err != nil { // with the same token
+				t.Error(err)
+			}
 		})
 		const begins, reused = "debug Reading provisioning statuses subscriptions=1 timeouts.read=5m0s wait_for_success=false", "debug Access token is reused"
 		wantStory(t, got, []string{
@@ -195,7 +197,11 @@ func TestTheLogTellsTheStoryOfARefusedToken(t *testing.T) {
 		got := told(t, &services{
 			token: []simulator.Fault{minted, simulator.Respond(http.StatusBadRequest, nil, `{"error":"invalid_grant","error_description":"AADSTS50173: The grant has expired."}`)},
 			api:   []simulator.Fault{status(http.StatusUnauthorized)},
-		}, exampleRead)
+		}, func(ctx context.Context, d *providerData) {
+			if err := exampleRead(ctx, d); err == nil {
+				t.Error("the read succeeded")
+			}
+		})
 		const refusal = "Microsoft Entra answered 400 Bad Request: invalid_grant: AADSTS50173: The grant has expired."
 		wantStory(t, got, []string{
 			storyConfig,
@@ -217,9 +223,9 @@ func TestTheLogTellsTheStoryOfARefusedToken(t *testing.T) {
 func TestTheLogTellsFortyReadsApart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		reads := map[string]*subscriptionRead{}
+		var reads []*subscriptionRead
 		for i := range 40 {
-			reads[fmt.Sprint(i)] = &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numbered(i)}
+			reads = append(reads, &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numbered(i)})
 		}
 		lines := told(t, &services{
 			token: []simulator.Fault{func(w http.ResponseWriter, r *http.Request) {
@@ -227,9 +233,9 @@ func TestTheLogTellsFortyReadsApart(t *testing.T) {
 				minted(w, r)
 			}},
 			api: []simulator.Fault{provided},
-		}, func(ctx context.Context, c *configured) {
-			if diags := c.statuses(ctx, reads, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}); diags.HasError() {
-				t.Error(diags)
+		}, func(ctx context.Context, d *providerData) {
+			if err := d.readStatuses(ctx, reads, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}); err != nil {
+				t.Error(err)
 			}
 		})
 		messages := map[any]int{}

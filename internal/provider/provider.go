@@ -65,7 +65,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if len(unknown) > 0 {
 		// An error here would break a plan whose reads wait for apply.
 		tflog.Debug(ctx, "Provider configuration is not known yet", map[string]any{"unknown": unknown})
-		provide(resp, &configured{unknown: unknown})
+		provide(resp, &providerData{unknown: unknown})
 		return
 	}
 	options, diags := resolve(found)
@@ -77,16 +77,16 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	provide(resp, p.configured(options, req.TerraformVersion))
 }
 
-func provide(resp *provider.ConfigureResponse, c *configured) {
+func provide(resp *provider.ConfigureResponse, c *providerData) {
 	resp.DataSourceData, resp.EphemeralResourceData = c, c
 }
 
-func (p *partnerCenterProvider) configured(o options, terraformVersion string) *configured {
+func (p *partnerCenterProvider) configured(o options, terraformVersion string) *providerData {
 	userAgent := fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-partnercenter/%s", terraformVersion, p.version)
 	secrets := &redact.Secrets{}
 
 	tokens := p.tokens(o, userAgent, secrets)
-	return &configured{
+	return &providerData{
 		cloud:   o.cloud,
 		tokens:  tokens,
 		secrets: secrets,

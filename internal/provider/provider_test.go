@@ -14,8 +14,8 @@ import (
 
 func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	t.Parallel()
-	var c *configured
-	if !c.ready().HasError() {
+	var d *providerData
+	if d.ready() == nil {
 		t.Error("got no error")
 	}
 }

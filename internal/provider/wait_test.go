@@ -75,7 +75,7 @@ func TestWaitForSuccess(t *testing.T) {
 		"success at once":              {[]polled{{status: "success"}}, minutes(0), nil, ""},
 		"pending, pending, success":    {[]polled{{status: "pending"}, {status: "pending"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
 		"none and an unknown word":     {[]polled{{status: "none"}, {status: "migrating"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
-		"failed ends it":               {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), failedError{}, ""},
+		"failed ends it":               {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), errFailed, ""},
 		"pending for ever":             {[]polled{{status: "pending"}}, until(59), nil, "pending"},
 		"not visible at first":         {[]polled{notFoundWith("20003"), notFoundWith(""), notFoundWith("800007"), notFoundWith("1000"), {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
 		"never visible":                {[]polled{notFoundWith("20003")}, until(5), nil, "error"},

@@ -1,36 +1,36 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider
+package advice
 
 import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 var (
-	tokenExpired = advice{"The refresh token has expired or was revoked.", signInAgain}
-	mfaNeeded    = advice{"The refresh token was issued without multifactor authentication (MFA), or its MFA has expired.", signInAgain}
-	deviceNeeded = advice{
+	tokenExpired = Advice{"The refresh token has expired or was revoked.", signInAgain}
+	mfaNeeded    = Advice{"The refresh token was issued without multifactor authentication (MFA), or its MFA has expired.", signInAgain}
+	deviceNeeded = Advice{
 		"A Conditional Access policy blocks this sign-in.",
 		"Ask the administrator of the partner tenant to review the policy; sign-in logs in Microsoft Entra name it.",
 	}
-	wrongCloud        = advice{"The tenant belongs to another cloud.", "Check environment, authority_host and tenant_id."}
-	badRequestToEntra = advice{
+	wrongCloud        = Advice{"The tenant belongs to another cloud.", "Check environment, authority_host and tenant_id."}
+	badRequestToEntra = Advice{
 		"Microsoft Entra does not understand the request.",
 		"Check tenant_id, client_id and the refresh token. If they are right, please report this to the provider's developers.",
 	}
-	federationMissing = advice{
+	federationMissing = Advice{
 		"The app registration trusts no federated credential with the issuer, subject and audience of the token.",
 		"Add or correct the federated credential in the app registration: its subject names the repository, branch, environment, service connection or workspace. " +
 			"Check environment, which decides the audience.",
 	}
-	entraFault = advice{"The fault is on Microsoft Entra's side.", "Run Terraform again later."}
+	entraFault = Advice{"The fault is on Microsoft Entra's side.", "Run Terraform again later."}
 )
 
 // entraAdvice is by AADSTS code.
 //
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-var entraAdvice = map[int]advice{
+var entraAdvice = map[int]Advice{
 	70000:  {"The refresh token is not valid: it has expired, was revoked, or is not whole.", signInAgain},
 	70008:  tokenExpired,
 	700082: {"The refresh token has expired: it was not used for 90 days.", signInAgain + " Redeem it at least every 90 days."},
@@ -99,7 +99,7 @@ var entraAdvice = map[int]advice{
 }
 
 // entraCodeAdvice is by OAuth error, for AADSTS codes that are not listed.
-var entraCodeAdvice = map[string]advice{
+var entraCodeAdvice = map[string]Advice{
 	"invalid_grant":        {"The refresh token was refused.", signInAgain},
 	"interaction_required": {"The partner user must sign in again.", signInAgain},
 	"invalid_client":       {"The app could not authenticate.", "Check client_id, and the client secret, the certificate or the federated credential."},
@@ -107,24 +107,24 @@ var entraCodeAdvice = map[string]advice{
 	"invalid_resource":     {"The tenant does not know Partner Center as a resource.", "Check environment and tenant_id."},
 }
 
-// entraNextStep tells what a refusal means and what to do about it.
-func entraNextStep(e *entra.Error) string {
+// Entra is about a refusal by Microsoft Entra.
+func Entra(e *entra.Error) Advice {
 	if row, ok := entraAdvice[e.AADSTS]; ok {
-		return row.String()
+		return row
 	}
 	if row, ok := entraCodeAdvice[e.Code]; ok {
-		return row.String()
+		return row
 	}
 	if row, ok := proxyAdvice[e.StatusCode]; ok {
-		return row.String()
+		return row
 	}
 	switch {
 	case !e.Final():
-		return entraFault.String()
+		return entraFault
 	case isRedirect(e.StatusCode):
-		return "The answer is a redirect. None is followed, since the credentials would go along. " + foreignNextStep
+		return Advice{"The answer is a redirect. None is followed, since the credentials would go along.", ForeignAnswer}
 	case e.Invalid != "":
-		return foreignNextStep
+		return Advice{"The answer is not in Microsoft Entra's form.", ForeignAnswer}
 	}
-	return "Give the trace ID and the correlation ID to the administrator of the partner tenant: sign-in logs in Microsoft Entra tell more."
+	return Advice{"Microsoft Entra gives no reason that is known here.", "Give the trace ID and the correlation ID to the administrator of the partner tenant: sign-in logs in Microsoft Entra tell more."}
 }

@@ -1,9 +1,10 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider
+package advice
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,6 +12,11 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+var (
+	public = Cloud{Resource: "https://api.partnercenter.microsoft.com", Roles: "Directory Reader or Global Reader, through granular delegated admin privileges (GDAP); AdminAgents"}
+	china  = Cloud{Resource: "https://partner.partnercenterapi.microsoftonline.cn", Roles: "Give it delegated admin permission"}
 )
 
 // row is a refusal, and the words of its meaning and of its next step.
@@ -49,14 +55,13 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 		"800003": {500, row{"on the service's side", "later"}},
 		"900192": {500, row{"on the service's side", "later"}},
 	}
-	public := configuredFor("public")
 	for code, want := range rows {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
 			if _, ok := partnerCenterAdvice[code]; !ok {
 				t.Error("it is not in the table")
 			}
-			wantRow(t, public.partnerCenterNextStep(&client.Error{StatusCode: want.status, Code: code}), want.row)
+			wantRow(t, ofPartnerCenter(&client.Error{StatusCode: want.status, Code: code}, public), want.row)
 		})
 	}
 	if len(rows) != len(partnerCenterAdvice) {
@@ -67,32 +72,31 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 func TestRefusalsWithoutAKnownCodeHaveAdvice(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		cloud string
+		cloud Cloud
 		err   client.Error
 		want  row
 	}{
-		"401 without a body":      {"public", client.Error{StatusCode: 401, Empty: true}, row{"without MFA", "Sign the partner user in again"}},
-		"401 with another code":   {"public", client.Error{StatusCode: 401, Code: "1"}, row{"was not accepted", "environment"}},
-		"403 with another code":   {"public", client.Error{StatusCode: 403, Code: "1"}, row{"may not read this customer", "granular delegated admin privileges (GDAP)"}},
-		"403 in US Government":    {"usgovernment", client.Error{StatusCode: 403}, row{"may not read this customer", "GDAP"}},
-		"403 in China":            {"china", client.Error{StatusCode: 403}, row{"may not read this customer", "Give it delegated admin permission"}},
-		"404 without a code":      {"public", client.Error{StatusCode: 404}, row{"no such subscription", "Check customer_id"}},
-		"400 with another code":   {"public", client.Error{StatusCode: 400, Code: "1"}, row{"does not take these IDs", "Check"}},
-		"407":                     {"public", client.Error{StatusCode: 407, Foreign: true}, row{"proxy asks for a user name", "HTTPS_PROXY"}},
-		"408":                     {"public", client.Error{StatusCode: 408}, row{"on the service's side", "later"}},
-		"409":                     {"public", client.Error{StatusCode: 409, Code: "1"}, row{"does not document", "correlation ID"}},
-		"429":                     {"public", client.Error{StatusCode: 429}, row{"500 requests a minute", "set a longer timeout"}},
-		"429 for an hour":         {"public", client.Error{StatusCode: 429, RetryAfter: time.Hour}, row{"500 requests a minute", "when the time is over"}},
-		"502 from a gateway":      {"public", client.Error{StatusCode: 502, Foreign: true}, row{"on that of a proxy before it", "Run Terraform again later"}},
-		"503":                     {"public", client.Error{StatusCode: 503}, row{"on the service's side", "support"}},
-		"a redirect":              {"public", client.Error{StatusCode: 302, Empty: true}, row{"redirect", "proxy"}},
-		"a success without a 200": {"public", client.Error{StatusCode: 204, Empty: true}, row{"does not document", "request ID"}},
+		"401 without a body":      {public, client.Error{StatusCode: 401, Empty: true}, row{"without MFA", "Sign the partner user in again"}},
+		"401 with another code":   {public, client.Error{StatusCode: 401, Code: "1"}, row{"was not accepted", "environment"}},
+		"403 with another code":   {public, client.Error{StatusCode: 403, Code: "1"}, row{"may not read this customer", "granular delegated admin privileges (GDAP)"}},
+		"403 in China":            {china, client.Error{StatusCode: 403}, row{"may not read this customer", "Give it delegated admin permission"}},
+		"404 without a code":      {public, client.Error{StatusCode: 404}, row{"no such subscription", "Check customer_id"}},
+		"400 with another code":   {public, client.Error{StatusCode: 400, Code: "1"}, row{"does not take these IDs", "Check"}},
+		"407":                     {public, client.Error{StatusCode: 407, Foreign: true}, row{"proxy asks for a user name", "HTTPS_PROXY"}},
+		"408":                     {public, client.Error{StatusCode: 408}, row{"on the service's side", "later"}},
+		"409":                     {public, client.Error{StatusCode: 409, Code: "1"}, row{"does not document", "correlation ID"}},
+		"429":                     {public, client.Error{StatusCode: 429}, row{"500 requests a minute", "set a longer timeout"}},
+		"429 for an hour":         {public, client.Error{StatusCode: 429, RetryAfter: time.Hour}, row{"500 requests a minute", "when the time is over"}},
+		"502 from a gateway":      {public, client.Error{StatusCode: 502, Foreign: true}, row{"on that of a proxy before it", "Run Terraform again later"}},
+		"503":                     {public, client.Error{StatusCode: 503}, row{"on the service's side", "support"}},
+		"a redirect":              {public, client.Error{StatusCode: 302, Empty: true}, row{"redirect", "proxy"}},
+		"a success without a 200": {public, client.Error{StatusCode: 204, Empty: true}, row{"does not document", "request ID"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := configuredFor(c.cloud).partnerCenterNextStep(&c.err)
+			got := ofPartnerCenter(&c.err, c.cloud)
 			wantRow(t, got, c.want)
-			if c.cloud == "china" && strings.Contains(got, "GDAP") {
+			if c.cloud == china && strings.Contains(got, "GDAP") {
 				t.Errorf("got %q, but China has no GDAP", got)
 			}
 		})
@@ -156,7 +160,7 @@ func TestEveryAADSTSCodeHasItsAdvice(t *testing.T) {
 		if _, ok := entraAdvice[code]; !ok {
 			t.Errorf("%d is not in the table", code)
 		}
-		wantRow(t, entraNextStep(&entra.Error{StatusCode: 400, AADSTS: code, Code: "invalid_grant"}), want)
+		wantRow(t, Entra(&entra.Error{StatusCode: 400, AADSTS: code, Code: "invalid_grant"}).String(), want)
 	}
 	if len(rows) != len(entraAdvice) {
 		t.Errorf("%d codes are tested, %d are in the table", len(rows), len(entraAdvice))
@@ -180,35 +184,14 @@ func TestRefusalsByEntraWithoutAKnownCodeHaveAdvice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantRow(t, entraNextStep(&c.err), c.want)
+			wantRow(t, Entra(&c.err).String(), c.want)
 		})
 	}
 }
 
-// An unknown code still shows everything that came back.
-func TestUnknownCodesKeepTheFacts(t *testing.T) {
-	t.Parallel()
-	detail := configuredFor("public").explainPartnerCenter(&subscriptionRead{}, readOptions{}, &client.Error{
-		StatusCode: http.StatusTeapot, Code: "123456", Description: "Something new", IDs: client.IDs{RequestID: "request", CorrelationID: "correlation"},
-	}).Detail()
-	for _, want := range []string{"418 I'm a teapot", "Code: 123456", "Description: Something new", "Request ID: request", "Correlation ID: correlation"} {
-		if !strings.Contains(detail, want) {
-			t.Errorf("got %q, want %q in it", detail, want)
-		}
-	}
-	detail = configuredFor("public").explainEntra(&subscriptionRead{}, &entra.Error{
-		StatusCode: 400, Code: "new_error", AADSTS: 123456, Description: "AADSTS123456: Something new", TraceID: "trace", CorrelationID: "correlation",
-	}).Detail()
-	for _, want := range []string{"400 Bad Request", "Error: new_error", "Code: AADSTS123456", "Something new", "Trace ID: trace", "Correlation ID: correlation"} {
-		if !strings.Contains(detail, want) {
-			t.Errorf("got %q, want %q in it", detail, want)
-		}
-	}
-}
-
-func configuredFor(name string) *configured {
-	cloud, _ := cloudNamed(name)
-	return &configured{cloud: cloud, tokens: entra.NewUserTokens(entra.AccessToken("opaque"))}
+// ofPartnerCenter is the advice on a refusal of an opaque token.
+func ofPartnerCenter(e *client.Error, cloud Cloud) string {
+	return fmt.Sprint(PartnerCenter(e, cloud, entra.Claims{}, time.Now()))
 }
 
 func wantRow(t *testing.T, got string, want row) {
@@ -217,5 +200,48 @@ func wantRow(t *testing.T, got string, want row) {
 		if !strings.Contains(got, words) {
 			t.Errorf("got %q, want %q in it", got, words)
 		}
+	}
+}
+
+func TestTheClaimsOfARefusedTokenSayWhy(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	claims := func(change func(*entra.Claims)) entra.Claims {
+		good := entra.Claims{Readable: true, MFA: true, Expires: now.Add(time.Hour), Audiences: []string{public.Resource}}
+		change(&good)
+		return good
+	}
+	const refused, expired, audience, mfa = "was not accepted", "expired at 2026-01-02T03:04:04Z", "for another audience", "no mfa in its amr claim"
+	for name, c := range map[string]struct {
+		claims entra.Claims
+		code   string
+		want   []string // in this order, and no others
+	}{
+		"opaque":                  {entra.Claims{}, "", []string{refused}},
+		"good":                    {claims(func(*entra.Claims) {}), "", []string{refused}},
+		"expired":                 {claims(func(c *entra.Claims) { c.Expires = now.Add(-time.Second) }), "", []string{expired}},
+		"without an expiry":       {claims(func(c *entra.Claims) { c.Expires = time.Time{} }), "", []string{refused}},
+		"without MFA":             {claims(func(c *entra.Claims) { c.MFA = false }), "", []string{mfa}},
+		"for Graph":               {claims(func(c *entra.Claims) { c.Audiences = []string{"https://graph.windows.net"} }), "", []string{audience}},
+		"for both":                {claims(func(c *entra.Claims) { c.Audiences = append(c.Audiences, "https://graph.windows.net") }), "", []string{refused}},
+		"audience with a slash":   {claims(func(c *entra.Claims) { c.Audiences = []string{public.Resource + "/"} }), "", []string{refused}},
+		"audience by app ID":      {claims(func(c *entra.Claims) { c.Audiences = []string{partnerCenterAppID} }), "", []string{refused}},
+		"without an audience":     {claims(func(c *entra.Claims) { c.Audiences = nil }), "", []string{refused}},
+		"all at once":             {entra.Claims{Readable: true, Expires: now.Add(-time.Second), Audiences: []string{"other"}}, "", []string{expired, audience, mfa}},
+		"expired, and a code":     {claims(func(c *entra.Claims) { c.Expires = now.Add(-time.Second) }), "900421", []string{expired, "signed in with MFA"}},
+		"without MFA, and a code": {claims(func(c *entra.Claims) { c.MFA = false }), "900421", []string{mfa}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := PartnerCenter(&client.Error{StatusCode: http.StatusUnauthorized, Code: c.code}, public, c.claims, now)
+			if len(got) != len(c.want) {
+				t.Fatalf("got %v, want %q", got, c.want)
+			}
+			for i, want := range c.want {
+				if !strings.Contains(got[i].Meaning, want) {
+					t.Errorf("got %q, want %q in it", got[i].Meaning, want)
+				}
+			}
+		})
 	}
 }

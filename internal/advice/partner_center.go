@@ -1,13 +1,14 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider
+package advice
 
 import (
 	"net/http"
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 const (
@@ -18,26 +19,32 @@ const (
 )
 
 var (
-	mfaMissing     = advice{"Partner Center takes only tokens of a user who signed in with MFA.", signInAgain}
-	mfaGuessed     = advice{"Partner Center does not say why. It has refused users who signed in without MFA in this way.", signInAgain}
-	roleMissing    = advice{"The partner user may not read this customer.", needRole}
-	noRelationship = advice{
+	mfaMissing     = Advice{"Partner Center takes only tokens of a user who signed in with MFA.", signInAgain}
+	mfaGuessed     = Advice{"Partner Center does not say why. It has refused users who signed in without MFA in this way.", signInAgain}
+	roleMissing    = Advice{"The partner user may not read this customer.", needRole}
+	noRelationship = Advice{
 		"Your organization has no reseller relationship with this customer.",
 		"Check customer_id, and whether the customer has accepted your reseller relationship in Partner Center.",
 	}
-	notFound = advice{
+	// SubscriptionNotFound is for a subscription that is not visible.
+	SubscriptionNotFound = Advice{
 		"The customer has no such subscription, or it is too new to be visible, or it was cancelled.",
 		checkIDs + " A new subscription can take some minutes to appear. " + wayToDestroy,
 	}
-	badRequest    = advice{"Partner Center does not take these IDs.", checkIDs}
-	notAuthorized = advice{"The access token was not accepted.", "Check environment, tenant_id and client_id. " + signInAgain}
-	serviceFault  = advice{"The fault is on the service's side, or on that of a proxy before it.", "Run Terraform again later. " + askForIDs}
+	badRequest    = Advice{"Partner Center does not take these IDs.", checkIDs}
+	notAuthorized = Advice{"The access token was not accepted.", "Check environment, tenant_id and client_id. " + signInAgain}
+	// AppOnly is for an access token without a user.
+	AppOnly = Advice{
+		"The access token is for an app alone; this operation takes App+User credentials only.",
+		"Use the refresh token of a partner user, from the secure application model.",
+	}
+	serviceFault = Advice{"The fault is on the service's side, or on that of a proxy before it.", "Run Terraform again later. " + askForIDs}
 )
 
 // partnerCenterAdvice is by error code.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
-var partnerCenterAdvice = map[string]advice{
+var partnerCenterAdvice = map[string]Advice{
 	"2012":   {"The subscription ID is not one that Partner Center can map to Microsoft Entra.", checkIDs},
 	"3000":   badRequest,
 	"800002": badRequest,
@@ -62,62 +69,72 @@ var partnerCenterAdvice = map[string]advice{
 	"900263": {"Partner Center does not offer this for legacy subscriptions.", "Leave this subscription out of the configuration."},
 	"900308": roleMissing,
 	"900309": {"A Conditional Access policy blocks Partner Center's access to this customer.", "Ask the administrator of the tenant to review the policy; sign-in logs in Microsoft Entra name it."},
-	"900329": {
-		"The access token is for an app alone; this operation takes App+User credentials only.",
-		"Use the refresh token of a partner user, from the secure application model.",
-	},
+	"900329": AppOnly,
 
-	"1000":   notFound,
-	"20003":  notFound,
+	"1000":   SubscriptionNotFound,
+	"20003":  SubscriptionNotFound,
 	"60003":  {"Partner Center does not know this customer's tenant.", "Check customer_id: it is the customer's tenant ID. A new customer can take some minutes to appear. " + wayToDestroy},
-	"800007": notFound,
+	"800007": SubscriptionNotFound,
 
 	"800003": serviceFault,
 	"900192": serviceFault,
 }
 
 // partnerCenterStatusAdvice is for answers whose code says nothing more.
-var partnerCenterStatusAdvice = map[int]advice{
+var partnerCenterStatusAdvice = map[int]Advice{
 	http.StatusBadRequest:   badRequest,
 	http.StatusUnauthorized: notAuthorized,
 	http.StatusForbidden:    roleMissing,
-	http.StatusNotFound:     notFound,
+	http.StatusNotFound:     SubscriptionNotFound,
 }
 
-// partnerCenterNextStep tells what a refusal means and what to do about it.
-func (c *configured) partnerCenterNextStep(e *client.Error) string {
-	row, known := partnerCenterAdvice[e.Code]
-	if byProxy, ok := proxyAdvice[e.StatusCode]; ok {
-		row, known = byProxy, true
-	}
-	switch {
-	case known:
-	case e.StatusCode == http.StatusUnauthorized && e.Empty: // how a missing MFA claim was refused before it had a code
-		row = mfaGuessed
-	case e.StatusCode == http.StatusTooManyRequests:
-		row = advice{
-			"Partner Center throttles: it takes about 500 requests a minute from an organization, and counts those that it refuses.",
-			throttlingNextStep(e.RetryAfter),
-		}
-	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:
-		row = serviceFault
-	case e.Foreign:
-		row = advice{"The answer is not in Partner Center's form.", foreignNextStep}
-	case isRedirect(e.StatusCode):
-		row = advice{"The answer is a redirect. None is followed, since the access token would go along.", foreignNextStep}
-	default:
-		row, known = partnerCenterStatusAdvice[e.StatusCode]
-		if !known {
-			row = advice{"Partner Center gave an answer that it does not document for this operation.", askForIDs}
-		}
-	}
-	if row.nextStep == needRole {
-		row.nextStep = c.cloud.roles
+// Cloud is what the advice names of the cloud in use.
+type Cloud struct {
+	// Resource is the audience of Partner Center's tokens.
+	Resource string
+	// Roles is what a partner user needs to read a customer.
+	Roles string
+}
+
+// PartnerCenter is about a refusal by Partner Center. What the claims of a
+// refused token say comes first.
+func PartnerCenter(e *client.Error, cloud Cloud, claims entra.Claims, now time.Time) []Advice {
+	row := partnerCenterRow(e)
+	if row.NextStep == needRole {
+		row.NextStep = cloud.Roles
 	}
 	if e.StatusCode != http.StatusUnauthorized {
-		return row.String()
+		return []Advice{row}
 	}
-	return withClaims(row, c.claimsAdvice(c.tokens.Claims(), time.Now()))
+	return withClaims(row, claimsAdvice(claims, cloud.Resource, now))
+}
+
+func partnerCenterRow(e *client.Error) Advice {
+	if row, ok := proxyAdvice[e.StatusCode]; ok {
+		return row
+	}
+	if row, ok := partnerCenterAdvice[e.Code]; ok {
+		return row
+	}
+	switch {
+	case e.StatusCode == http.StatusUnauthorized && e.Empty: // how a missing MFA claim was refused before it had a code
+		return mfaGuessed
+	case e.StatusCode == http.StatusTooManyRequests:
+		return Advice{
+			"Partner Center throttles: it takes about 500 requests a minute from an organization, and counts those that it refuses.",
+			Throttling(e.RetryAfter),
+		}
+	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:
+		return serviceFault
+	case e.Foreign:
+		return Advice{"The answer is not in Partner Center's form.", ForeignAnswer}
+	case isRedirect(e.StatusCode):
+		return Advice{"The answer is a redirect. None is followed, since the access token would go along.", ForeignAnswer}
+	}
+	if row, ok := partnerCenterStatusAdvice[e.StatusCode]; ok {
+		return row
+	}
+	return Advice{"Partner Center gave an answer that it does not document for this operation.", askForIDs}
 }
 
 func isRedirect(status int) bool {
