@@ -14,14 +14,11 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
+// Terraform starts a process for each provider block.
 func TestTokensOfTwoTenantsAreNeverMixed(t *testing.T) {
 	t.Parallel()
 	const (
@@ -36,45 +33,56 @@ func TestTokensOfTwoTenantsAreNeverMixed(t *testing.T) {
 	sim.AddTenant(other)
 	sim.SetSubscription(otherCustomer, otherSubscription, simulator.Answer{SKUID: "other", Status: "pending", Quantity: 1, EndDate: "2030-01-01T00:00:00Z"})
 
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories(testProvider(nil)),
-		Steps: []resource.TestStep{{
-			Config: `
+	cli := newCLI(t, nil)
+	cli.write("main.tf", `
 provider "partnercenter" {
-  endpoint       = "` + sim.URL() + `"
-  authority_host = "` + sim.URL() + `"
-  tenant_id      = "` + simulator.ExampleTenantID + `"
-  client_id      = "` + simulator.ExampleClientID + `"
-  client_secret  = "` + simulator.ExampleClientSecret + `"
-  refresh_token  = "` + simulator.ExampleRefreshToken + `"
+  endpoint       = "`+sim.URL()+`"
+  authority_host = "`+sim.URL()+`"
+  tenant_id      = "`+simulator.ExampleTenantID+`"
+  client_id      = "`+simulator.ExampleClientID+`"
+  client_secret  = "`+simulator.ExampleClientSecret+`"
+  refresh_token  = "`+simulator.ExampleRefreshToken+`"
 }
 
 provider "partnercenter" {
   alias          = "other"
-  endpoint       = "` + sim.URL() + `"
-  authority_host = "` + sim.URL() + `"
-  tenant_id      = "` + other.ID + `"
-  client_id      = "` + other.ClientID + `"
-  refresh_token  = "` + other.RefreshToken + `"
+  endpoint       = "`+sim.URL()+`"
+  authority_host = "`+sim.URL()+`"
+  tenant_id      = "`+other.ID+`"
+  client_id      = "`+other.ClientID+`"
+  refresh_token  = "`+other.RefreshToken+`"
 }
 
 data "partnercenter_subscription_provisioning_status" "other" {
   count           = 20
   provider        = partnercenter.other
-  customer_id     = "` + otherCustomer + `"
-  subscription_id = "` + otherSubscription + `"
+  customer_id     = "`+otherCustomer+`"
+  subscription_id = "`+otherSubscription+`"
 }
-` + readMany(20),
-			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(thisStatus+"[19]", tfjsonpath.New("status"), knownvalue.StringExact("success")),
-				statecheck.ExpectKnownValue("data.partnercenter_subscription_provisioning_status.other[19]", tfjsonpath.New("status"), knownvalue.StringExact("pending")),
-			},
-		}},
-	})
+`+readMany(20))
+	if output, ok := cli.run("apply", "-auto-approve", "-parallelism=40"); !ok {
+		t.Fatal(output)
+	}
+	statuses := map[any]int{}
+	for _, read := range cli.readsInState() {
+		want := "success"
+		if read["customer_id"] == otherCustomer {
+			want = "pending"
+		}
+		if statuses[read["customer_id"]]++; read["status"] != want {
+			t.Errorf("got status %v of customer %v, want %s", read["status"], read["customer_id"], want)
+		}
+	}
+	if statuses[otherCustomer] != 20 || statuses[simulator.ExampleCustomerID] != 20 {
+		t.Errorf("got %v reads by customer, want 20 of each", statuses)
+	}
 	for _, request := range sim.APIRequests() { // the simulator refuses the token of another tenant
 		if request.Status != http.StatusOK {
 			t.Errorf("%s was refused with %d", request.Path, request.Status)
 		}
+	}
+	if got := len(sim.TokenRequests()); got != 2 {
+		t.Errorf("got %d token requests, want one for each tenant", got)
 	}
 }
 

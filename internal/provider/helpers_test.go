@@ -41,7 +41,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -103,10 +103,7 @@ func testProvider(environment map[string]string) *partnerCenterProvider {
 }
 
 func factories(p *partnerCenterProvider) map[string]func() (tfprotov6.ProviderServer, error) {
-	serve := newServer(func() provider.Provider { return p })
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"partnercenter": func() (tfprotov6.ProviderServer, error) { return serve(), nil },
-	}
+	return map[string]func() (tfprotov6.ProviderServer, error){"partnercenter": providerserver.NewProtocol6WithError(p)}
 }
 
 // runSteps runs the steps with the provider configured for the simulator.
@@ -120,7 +117,7 @@ func runSteps(t *testing.T, sim *simulator.Simulator, steps ...resource.TestStep
 func inProcessRead(t testing.TB, sim *simulator.Simulator, name string, arguments map[string]tftypes.Value) (read func()) {
 	t.Helper()
 	p := testProvider(sim.Environment())
-	server := newServer(func() provider.Provider { return p })()
+	server := providerserver.NewProtocol6(p)()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -397,7 +394,7 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	reattach, stopped := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", newServer(func() provider.Provider { return p }),
+		err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", providerserver.NewProtocol6(p),
 			tf6server.WithDebug(ctx, reattach, stopped),
 			// Or else all of its logs went to standard error.
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -34,6 +35,14 @@ type partnerCenterProvider struct {
 	getenv     func(string) string
 	transport  http.RoundTripper // nil: the one of this process
 	retryDelay time.Duration     // 0: azcore's default
+}
+
+// New returns the constructor of the provider. The version is set on release; it
+// is "dev" in other builds.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider {
+		return &partnerCenterProvider{version: version, getenv: os.Getenv}
+	}
 }
 
 func (p *partnerCenterProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {

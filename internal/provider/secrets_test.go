@@ -152,3 +152,56 @@ func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment ma
 	}
 	wantNoSecret(t, cli, printed, canaries(t, sim, environment))
 }
+
+// net/http writes to Go's standard logger what a server sends unasked, and with
+// http2debug all that goes over HTTP/2.
+func TestNetHTTPLogsNothingOfAServer(t *testing.T) {
+	t.Parallel()
+	for name, environment := range map[string]func(t *testing.T) map[string]string{
+		"second responses over HTTP/1.1": func(t *testing.T) map[string]string {
+			const accessToken = "opaque-access-token-of-two-answers"
+			sim := startSimulator(t)
+			sim.AcceptAccessToken(accessToken, simulator.ExampleTenantID)
+			sim.ScriptTokenForever(answeringTwice(`{"token_type":"Bearer","expires_in":3600,"access_token":"` + accessToken + `"}`))
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answeringTwice(`{"status":"pending"}`))
+			return sim.Environment()
+		},
+		"frames of HTTP/2": trusting(func(sim *simulator.Simulator) {
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echo(http.StatusForbidden, "##vso[task.complete]"))
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cli := newCLI(t, environment(t))
+			cli.logToFile()
+			cli.env = append(cli.env, "GODEBUG=http2debug=2")
+			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+			printed, _ := cli.run("plan")
+
+			logged := cli.files()[cli.logFile()]
+			if !strings.Contains(logged, "Reading provisioning statuses") || !strings.Contains(logged, "Request to Partner Center") {
+				t.Errorf("the log holds no read:\n%s", printed)
+			}
+			for _, never := range []string{simulator.ExampleRefreshToken, simulator.ExampleClientSecret, "##vso[", "Unsolicited response"} {
+				if at := strings.Index(printed+logged, never); at >= 0 {
+					t.Errorf("%q is in the log or the output: %s", never, (printed + logged)[max(0, at-300):at])
+				}
+			}
+		})
+	}
+}
+
+// answeringTwice sends a second response after the one that was asked for.
+func answeringTwice(body string) simulator.Fault {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		defer func() { _ = conn.Close() }()
+		unasked := simulator.ExampleRefreshToken + " " + simulator.ExampleClientSecret + " ##vso[task.complete]"
+		for _, text := range []string{body, unasked} {
+			_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(text), text)
+		}
+	}
+}
