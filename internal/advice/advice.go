@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package advice says what an error means and what to do about it, in a table
-// for each service. It is pure, and knows nothing of Terraform.
+// for each service. It is pure and does not depend on Terraform.
 package advice
 
 import (
@@ -23,22 +23,22 @@ func (a Advice) String() string { return a.Meaning + " " + a.NextStep }
 const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
 
-	wayToDestroy = `If this stops terraform destroy, see "Destroy" in the provider's guide "Gating".`
+	destroyHint = `If this stops terraform destroy, see "Destroy" in the provider's guide "Gating".`
 )
 
-// Throttling is the next step for a service that asks to wait.
+// Throttling is the next step for a service that asks for a pause.
 func Throttling(pause time.Duration) string {
 	if pause > pipeline.MaxRetryAfter {
-		return fmt.Sprintf("The provider waits for no longer than %s at a time: run Terraform again when the time is over.", pipeline.MaxRetryAfter)
+		return fmt.Sprintf("The provider waits for at most %s at a time. Run Terraform again when the wait is over.", pipeline.MaxRetryAfter)
 	}
 	return "Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
 }
 
 const (
 	// ProvisioningFailed is the next step for the status failed.
-	ProvisioningFailed = "Look for the reason at the subscription in Partner Center, and correct or buy it again there. " + wayToDestroy
+	ProvisioningFailed = "Find the reason at the subscription in Partner Center, and correct it there or buy the subscription again. " + destroyHint
 	// NotProvisionedYet is the next step for any other status but success.
 	NotProvisionedYet = "Partner Center refreshes the status every 15 minutes. Run Terraform again later, or wait longer: " +
 		"set wait_for_success, and a longer timeout if it is set already. " +
-		"If the status stays as it is for hours, look at the subscription in Partner Center. " + wayToDestroy
+		"If the status does not change for hours, look at the subscription in Partner Center. " + destroyHint
 )

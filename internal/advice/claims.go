@@ -12,10 +12,11 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// partnerCenterAppID is Partner Center's own app, an audience like its URL.
+// partnerCenterAppID is the ID of Partner Center's own app, which stands for its
+// URL as an audience.
 const partnerCenterAppID = "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd"
 
-// claimsAdvice is what the claims of a token that Partner Center refused say
+// claimsAdvice is what the claims of a token that Partner Center rejected say
 // about the reason.
 func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice {
 	if !claims.Readable {
@@ -25,7 +26,7 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 	if !claims.Expires.IsZero() && now.After(claims.Expires) {
 		found = append(found, Advice{
 			fmt.Sprintf("The access token expired at %s.", claims.Expires.UTC().Format(time.RFC3339)),
-			"Get a new one, or set refresh_token and let the provider get it. If it is new, check this machine's clock.",
+			"Get a new one, or set refresh_token so that the provider gets one. If it is new, check this machine's clock.",
 		})
 	}
 	isOurs := func(audience string) bool {
@@ -43,11 +44,11 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 	return found
 }
 
-// withClaims puts what the claims say first. It takes the place of a row that
-// only guesses.
+// withClaims puts what the claims say first. It replaces a row that only
+// guesses.
 func withClaims(row Advice, found []Advice) []Advice {
 	said := slices.ContainsFunc(found, func(one Advice) bool { return one.NextStep == row.NextStep })
-	if len(found) == 0 || row != notAuthorized && row != mfaGuessed && !said {
+	if len(found) == 0 || row != notAuthorized && row != mfaLikely && !said {
 		found = append(found, row)
 	}
 	return found

@@ -10,48 +10,55 @@ import (
 )
 
 const (
-	notSecure = "The connection is not secure, and nothing was sent. "
+	allowHost = "If it is correct, ask your network administrator to allow the host, or add the host to NO_PROXY."
 
-	otherwiseAsk = "If that is right, ask the network's administrator to let the host through; or name it in NO_PROXY."
-
-	// ForeignAnswer is the next step for an answer that is not the service's.
-	ForeignAnswer = "A proxy, a gateway or a sign-in page of the network has probably answered in the service's place. " +
-		"Check HTTPS_PROXY and the service's address. Ask the network's administrator to let the host through, or name it in NO_PROXY if it can be reached without the proxy."
+	// NotFromService is the next step for a response that is not the service's.
+	NotFromService = "The response probably came from a proxy, a gateway, or a sign-in page of the network. " +
+		"Check HTTPS_PROXY and the service's address. Ask your network administrator to allow the host, or add the host to NO_PROXY if it can be reached without the proxy."
 )
 
-// proxyAdvice is by status, for those that only a proxy or a gateway answers
-// with, whichever service the request was for.
+// proxyAdvice is keyed by the status codes that only a proxy or a gateway sends,
+// whichever service the request was for.
 var proxyAdvice = map[int]Advice{
 	http.StatusProxyAuthRequired: {
-		"A proxy asks for a user name and a password.",
-		"Set both in HTTPS_PROXY, or name the host in NO_PROXY.",
+		"A proxy requires a user name and a password.",
+		"Set both in HTTPS_PROXY, or add the host to NO_PROXY.",
 	},
 	http.StatusNetworkAuthenticationRequired: {
-		"A gateway of the network asks for a sign-in.",
-		"Sign in to the network, or ask its administrator to let the host through; if the way out is a proxy, set HTTPS_PROXY.",
+		"A gateway requires you to sign in to the network.",
+		"Sign in to the network, or ask your network administrator to allow the host. If the network requires a proxy, set HTTPS_PROXY.",
 	},
 }
 
-// Connection is the next step for a service that could not be reached.
+// Connection is the next step for a service that did not respond.
 func Connection(e *pipeline.Error) string {
 	switch {
 	case e.Proxy() && e.TLS():
-		return "Check the proxy set in HTTPS_PROXY: its scheme is http, unless it speaks TLS itself with a certificate that this machine trusts. " + otherwiseAsk
+		return "Check the proxy set in HTTPS_PROXY: its scheme must be http unless the proxy itself uses TLS, with a certificate that this machine trusts. " + allowHost
 	case e.Proxy():
-		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " + otherwiseAsk
+		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " + allowHost
 	case e.CertificateExpired():
-		return notSecure + "Check this machine's clock. " +
-			"If it is right, a proxy that inspects TLS, or the service itself, has a certificate that is not good at this time: tell the network's administrator."
+		return notSecure(e) + "Check this machine's clock. " +
+			"If it is correct, the service or a proxy that inspects TLS presented a certificate that has expired or is not yet valid. Contact your network administrator."
 	case e.PlainHTTP():
-		return notSecure + ForeignAnswer
+		return notSecure(e) + NotFromService
 	case e.TLS():
-		return notSecure + "If a proxy of your organization inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux), " +
-			"which the network's administrator has. If not, check the service's address: somebody may be intercepting the connection."
+		return notSecure(e) + "If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux), " +
+			"which your network administrator can provide. Otherwise, check the service's address: the connection may be intercepted."
 	case e.HostNotFound():
-		return "Check the service's address (environment, endpoint, authority_host, oidc_request_url) and the name servers of this machine. " +
-			"If the way out is a proxy, set HTTPS_PROXY."
+		return "Check the service's address (environment, endpoint, authority_host, oidc_request_url) and this machine's DNS servers. " +
+			"If the network requires a proxy, set HTTPS_PROXY."
 	case e.TooLarge():
-		return ForeignAnswer
+		return NotFromService
 	}
-	return "Check the network, the service's address and HTTPS_PROXY, and run Terraform again. If it stays, see Microsoft's service health."
+	return "Check the network, the service's address and HTTPS_PROXY, and run Terraform again. If the problem persists, check Microsoft's service health."
+}
+
+// notSecure says that nothing was sent only where no earlier attempt could have
+// sent the request.
+func notSecure(e *pipeline.Error) string {
+	if e.Tries > 1 {
+		return "The connection is not secure. "
+	}
+	return "The connection is not secure, and nothing was sent. "
 }

@@ -14,34 +14,34 @@ import (
 const (
 	checkIDs  = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
 	askForIDs = "Give the request ID and the correlation ID to Microsoft's support for Partner Center."
-	// needRole stands for the roles that the cloud in use has.
-	needRole = "(roles)"
+	// grantRoles is a placeholder: the roles depend on the cloud in use.
+	grantRoles = "(roles)"
 )
 
 var (
-	mfaMissing     = Advice{"Partner Center takes only tokens of a user who signed in with MFA.", signInAgain}
-	mfaGuessed     = Advice{"Partner Center does not say why. It has refused users who signed in without MFA in this way.", signInAgain}
-	roleMissing    = Advice{"The partner user may not read this customer.", needRole}
+	mfaMissing     = Advice{"Partner Center accepts only tokens of users who signed in with MFA.", signInAgain}
+	mfaLikely      = Advice{"Partner Center gave no reason. It has responded this way to users who signed in without MFA.", signInAgain}
+	roleMissing    = Advice{"The partner user is not allowed to read this customer.", grantRoles}
 	noRelationship = Advice{
 		"Your organization has no reseller relationship with this customer.",
 		"Check customer_id, and whether the customer has accepted your reseller relationship in Partner Center.",
 	}
 	// SubscriptionNotFound is for a subscription that is not visible.
 	SubscriptionNotFound = Advice{
-		"The customer has no such subscription, or it is too new to be visible, or it was cancelled.",
-		checkIDs + " A new subscription can take some minutes to appear. " + wayToDestroy,
+		"The customer has no such subscription, or it is too new to be visible, or it was canceled.",
+		checkIDs + " A new subscription can take some minutes to appear. " + destroyHint,
 	}
-	badRequest    = Advice{"Partner Center does not take these IDs.", checkIDs}
+	badRequest    = Advice{"Partner Center rejected these IDs.", checkIDs}
 	notAuthorized = Advice{"The access token was not accepted.", "Check environment, tenant_id and client_id. " + signInAgain}
 	// AppOnly is for an access token without a user.
 	AppOnly = Advice{
-		"The access token is for an app alone; this operation takes App+User credentials only.",
+		"The access token is app-only, but this operation accepts only App+User credentials.",
 		"Use the refresh token of a partner user, from the secure application model.",
 	}
-	serviceFault = Advice{"The fault is on the service's side, or on that of a proxy before it.", "Run Terraform again later. " + askForIDs}
+	serviceProblem = Advice{"The problem is on the service's side, or on that of a proxy in front of it.", "Run Terraform again later. " + askForIDs}
 )
 
-// partnerCenterAdvice is by error code.
+// partnerCenterAdvice is keyed by error code.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 var partnerCenterAdvice = map[string]Advice{
@@ -54,8 +54,8 @@ var partnerCenterAdvice = map[string]Advice{
 	"400":    notAuthorized,
 	"800001": notAuthorized,
 	"900420": {
-		"The access token is for an audience that Partner Center no longer takes, such as https://graph.windows.net.",
-		"Get an access token for Partner Center itself, or set refresh_token and let the provider get it.",
+		"The access token is for an audience that Partner Center no longer accepts, such as https://graph.windows.net.",
+		"Get an access token for Partner Center itself, or set refresh_token so that the provider gets one.",
 	},
 	"900421": mfaMissing,
 
@@ -66,21 +66,21 @@ var partnerCenterAdvice = map[string]Advice{
 	"800039": {"The partner's reseller program status is not active.", "Check the account's program status in Partner Center."},
 	"900150": roleMissing,
 	"900159": noRelationship,
-	"900263": {"Partner Center does not offer this for legacy subscriptions.", "Leave this subscription out of the configuration."},
+	"900263": {"Partner Center has no provisioning status for legacy subscriptions.", "Leave this subscription out of the configuration."},
 	"900308": roleMissing,
-	"900309": {"A Conditional Access policy blocks Partner Center's access to this customer.", "Ask the administrator of the tenant to review the policy; sign-in logs in Microsoft Entra name it."},
+	"900309": {"A Conditional Access policy blocks Partner Center's access to this customer.", "Ask the administrator of the tenant to review the policy; the sign-in logs in Microsoft Entra name it."},
 	"900329": AppOnly,
 
 	"1000":   SubscriptionNotFound,
 	"20003":  SubscriptionNotFound,
-	"60003":  {"Partner Center does not know this customer's tenant.", "Check customer_id: it is the customer's tenant ID. A new customer can take some minutes to appear. " + wayToDestroy},
+	"60003":  {"The customer's tenant was not found in Partner Center.", "Check customer_id: it is the customer's tenant ID. A new customer can take some minutes to appear. " + destroyHint},
 	"800007": SubscriptionNotFound,
 
-	"800003": serviceFault,
-	"900192": serviceFault,
+	"800003": serviceProblem,
+	"900192": serviceProblem,
 }
 
-// partnerCenterStatusAdvice is for answers whose code says nothing more.
+// partnerCenterStatusAdvice is for responses without a known code.
 var partnerCenterStatusAdvice = map[int]Advice{
 	http.StatusBadRequest:   badRequest,
 	http.StatusUnauthorized: notAuthorized,
@@ -88,19 +88,19 @@ var partnerCenterStatusAdvice = map[int]Advice{
 	http.StatusNotFound:     SubscriptionNotFound,
 }
 
-// Cloud is what the advice names of the cloud in use.
+// Cloud is what the advice depends on in the cloud in use.
 type Cloud struct {
 	// Resource is the audience of Partner Center's tokens.
 	Resource string
-	// Roles is what a partner user needs to read a customer.
+	// Roles says which roles to give to a partner user who is to read a customer.
 	Roles string
 }
 
-// PartnerCenter is about a refusal by Partner Center. What the claims of a
-// refused token say comes first.
+// PartnerCenter is about an error response from Partner Center. What the claims
+// of a rejected token say comes first.
 func PartnerCenter(e *client.Error, cloud Cloud, claims entra.Claims, now time.Time) []Advice {
 	row := partnerCenterRow(e)
-	if row.NextStep == needRole {
+	if row.NextStep == grantRoles {
 		row.NextStep = cloud.Roles
 	}
 	if e.StatusCode != http.StatusUnauthorized {
@@ -117,24 +117,24 @@ func partnerCenterRow(e *client.Error) Advice {
 		return row
 	}
 	switch {
-	case e.StatusCode == http.StatusUnauthorized && e.Empty: // how a missing MFA claim was refused before it had a code
-		return mfaGuessed
+	case e.StatusCode == http.StatusUnauthorized && e.Empty: // how a missing MFA claim was rejected before it had a code
+		return mfaLikely
 	case e.StatusCode == http.StatusTooManyRequests:
 		return Advice{
-			"Partner Center throttles: it takes about 500 requests a minute from an organization, and counts those that it refuses.",
+			"Partner Center throttles requests: it accepts about 500 requests a minute from an organization, and counts the rejected ones.",
 			Throttling(e.RetryAfter),
 		}
 	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:
-		return serviceFault
+		return serviceProblem
 	case e.Foreign:
-		return Advice{"The answer is not in Partner Center's form.", ForeignAnswer}
+		return Advice{"The response is not in Partner Center's format.", NotFromService}
 	case isRedirect(e.StatusCode):
-		return Advice{"The answer is a redirect. None is followed, since the access token would go along.", ForeignAnswer}
+		return Advice{"The response is a redirect, which is never followed: it would send the access token elsewhere.", NotFromService}
 	}
 	if row, ok := partnerCenterStatusAdvice[e.StatusCode]; ok {
 		return row
 	}
-	return Advice{"Partner Center gave an answer that it does not document for this operation.", askForIDs}
+	return Advice{"Partner Center sent a response that it does not document for this operation.", askForIDs}
 }
 
 func isRedirect(status int) bool {

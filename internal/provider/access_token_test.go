@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -143,7 +142,7 @@ func TestFortyReadsBehindADeadRefreshTokenTakeOneRequestAndOneAdvice(t *testing.
 	if got := len(regexp.MustCompile(`Error: Unable to Read`).FindAllString(output, -1)); got != 40 {
 		t.Errorf("got %d errors, want 40", got)
 	}
-	if got := len(saying("Another error of this run says what to do").FindAllString(output, -1)); got != 39 {
+	if got := len(saying("Another error in this run says what to do").FindAllString(output, -1)); got != 39 {
 		t.Errorf("%d errors point to the first, want 39", got)
 	}
 }
@@ -151,10 +150,7 @@ func TestFortyReadsBehindADeadRefreshTokenTakeOneRequestAndOneAdvice(t *testing.
 func TestTwoHundredReadsAtOnceTakeOneTokenRequest(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	read := inProcessRead(t, sim, "partnercenter_subscription_provisioning_status", map[string]tftypes.Value{
-		"customer_id":     tftypes.NewValue(tftypes.String, simulator.ExampleCustomerID),
-		"subscription_id": tftypes.NewValue(tftypes.String, simulator.ExampleSubscriptionID),
-	})
+	read := inProcessRead(t, sim, "partnercenter_subscription_provisioning_status", exampleIDs())
 	var reads sync.WaitGroup
 	for range 200 {
 		reads.Go(read)
@@ -231,7 +227,7 @@ func TestClaimsTellWhyATokenIsRefused(t *testing.T) {
 		},
 		"without fault": {nil, nil, []string{"The access token was not accepted"}, []string{"expired at", "audience", "amr"}, 1},
 		"expired, and the service says MFA": {
-			map[string]any{"exp": past.Unix()}, coded, []string{"Code: 900421", "expired at", "takes only tokens of a user who signed in with MFA"}, nil, 1,
+			map[string]any{"exp": past.Unix()}, coded, []string{"Code: 900421", "expired at", "accepts only tokens of users who signed in with MFA"}, nil, 1,
 		},
 		"an audience that would forge a log": {
 			map[string]any{"aud": "a\n::error::forged" + strings.Repeat("x", 2000)}, nil, []string{"for another audience", "Audience: a ::error::forged"}, nil, 1,
@@ -273,7 +269,7 @@ func TestAMintedTokenOfAnAppAloneIsRefusedBeforeTheCall(t *testing.T) {
 	sim.ScriptTokenForever(answer(fmt.Sprintf(
 		`{"token_type":"Bearer","expires_in":3599,"access_token":%q}`, userToken(t, map[string]any{"idtyp": "app"}))))
 	output, ok := planOnce(t, sim, readMany(10))
-	if ok || len(saying("this operation takes App+User credentials only").FindAllString(output, -1)) != 1 {
+	if ok || len(saying("this operation accepts only App+User credentials").FindAllString(output, -1)) != 1 {
 		t.Errorf("the plan succeeded: %t, or the advice was not given once:\n%s", ok, output)
 	}
 	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 0 || token != 1 {

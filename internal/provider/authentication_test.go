@@ -109,25 +109,25 @@ func TestRedirectsOfCredentialsAreNotFollowed(t *testing.T) {
 				"client secret",
 				func(s *simulator.Simulator) {
 					s.ScriptTokenForever(simulator.Redirect(status, elsewhere.URL()+"/"+simulator.ExampleTenantID+"/oauth2/v2.0/token"))
-				}, "Microsoft Entra's answer holds no access token",
+				}, "Microsoft Entra's response contains no access token",
 			},
 			"token endpoint, certificate": {
 				"client certificate",
 				func(s *simulator.Simulator) {
 					s.ScriptTokenForever(simulator.Redirect(status, elsewhere.URL()+"/"+simulator.ExampleTenantID+"/oauth2/v2.0/token"))
-				}, "Microsoft Entra's answer holds no access token",
+				}, "Microsoft Entra's response contains no access token",
 			},
 			"GitHub": {
 				"GitHub Actions",
 				func(s *simulator.Simulator) {
 					s.ScriptOIDCForever(simulator.Redirect(status, elsewhere.GitHubRequestURL()))
-				}, "None is followed",
+				}, "a redirect, which is never followed",
 			},
 			"Azure DevOps": {
 				"Azure DevOps",
 				func(s *simulator.Simulator) {
 					s.ScriptOIDCForever(simulator.Redirect(status, elsewhere.AzureDevOpsRequestURL()))
-				}, "None is followed",
+				}, "a redirect, which is never followed",
 			},
 		} {
 			t.Run(http.StatusText(status)+", "+name, func(t *testing.T) {

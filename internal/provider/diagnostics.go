@@ -35,11 +35,11 @@ func explainNotReady(err error) diag.Diagnostic {
 	if errors.As(err, &unknown) {
 		return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", fmt.Sprintf(
 			"The value of %s in the provider configuration is known only after apply, but the status must be read now. "+
-				"Give it a value that is known at plan; or make the read wait for apply: add depends_on with the resource that the value comes from.",
+				"Use a value that is known at plan, or defer the read to apply: add depends_on with the resource that the value comes from.",
 			strings.Join(unknown.attributes, ", ")))
 	}
 	return diag.NewErrorDiagnostic("Provider Not Configured",
-		"Terraform asked for a read before it configured the provider. Please report this to the provider's developers.")
+		"Terraform requested a read before it configured the provider. Please report this to the provider's developers.")
 }
 
 // explainReads reports every read that failed at its key, the first ones in
@@ -60,7 +60,7 @@ func (d *providerData) explainReads(reads map[string]*subscriptionRead, o readOp
 	}
 	if more := failed - maxFullErrors; more > 0 {
 		diags.AddError(unableToRead, fmt.Sprintf("%d more of %d subscriptions could not be read. "+
-			"Correct what the errors above say and run Terraform again.", more, len(reads)))
+			"Fix the errors above and run Terraform again.", more, len(reads)))
 	}
 	return diags
 }
@@ -73,18 +73,18 @@ func (d *providerData) explainRead(r *subscriptionRead, o readOptions) diag.Diag
 	return warnOfEndDate(r)
 }
 
-// warnOfEndDate warns of an end date that was dropped.
+// warnOfEndDate warns about an end date that was dropped.
 func warnOfEndDate(r *subscriptionRead) diag.Diagnostics {
 	if r.status.UnreadableEndDate == "" {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Unreadable End Date", fmt.Sprintf(
-		"Partner Center sent an end date for subscription %s that cannot be read as a time.\n\n%send_date is null. The other values are not affected.",
+		"Partner Center sent an end date for subscription %s that is not a valid time.\n\n%send_date is null. The other values are not affected.",
 		r.subscriptionID, facts{}.with("End date", r.status.UnreadableEndDate).lines()))}
 }
 
 // explain turns a failed read into a diagnostic: what was tried, what came
-// back, what to do next.
+// back, and what to do next.
 func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnostic {
 	var (
 		throttled  *pipeline.ThrottledError
@@ -98,30 +98,30 @@ func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnost
 	}
 	switch err := r.err; {
 	case errors.Is(err, context.Canceled):
-		return unread(r, "the read was cancelled", nil, "Run Terraform again to read it.")
+		return unread(r, "the read was canceled", nil, "Run Terraform again.")
 	case errors.Is(err, errFailed):
 		return diag.NewErrorDiagnostic("Subscription Provisioning Failed", fmt.Sprintf(
-			"The status of subscription %s of customer %s is failed, so waiting for success has ended. %s",
+			"The status of subscription %s of customer %s is failed, so the wait for success has ended. %s",
 			r.subscriptionID, r.customerID, advice.ProvisioningFailed))
 	case errors.As(err, &ended):
 		return explainWait(r, o, ended)
 	case errors.Is(err, context.DeadlineExceeded):
 		return explainTimeout(r, o)
 	case errors.As(err, &throttled) && errors.As(err, &noResponse):
-		return unread(r, noResponse.Service+" throttles requests, and asks to wait for longer than this read may",
+		return unread(r, noResponse.Service+" throttles requests, and asks for a longer wait than this read's timeout allows",
 			facts{}.with("Time left to wait", pauseText(throttled.Wait)).elapsed(r, o), advice.Throttling(throttled.Wait))
 	case errors.As(err, &refused):
 		return d.explainPartnerCenter(r, o, refused)
 	case errors.As(err, &invalid):
-		return unread(r, "Partner Center's answer is invalid ("+invalid.Reason+")", facts{}.ids(invalid.IDs),
-			advice.ForeignAnswer+" If it was Partner Center after all, give both IDs to Microsoft's support. No status was taken from the answer.")
+		return unread(r, "Partner Center's response is invalid ("+invalid.Reason+")", facts{}.ids(invalid.IDs),
+			advice.NotFromService+" If it did come from Partner Center, give both IDs to Microsoft's support. No status was taken from it.")
 	case errors.As(err, &noResponse):
-		what := "no answer from " + noResponse.Service
+		what := "no response from " + noResponse.Service
 		if noResponse.TooLarge() {
-			what = "the answer of " + noResponse.Service + " cannot be used"
+			what = "the response from " + noResponse.Service + " can't be used"
 		}
 		return unread(r, what, facts{}.
-			with("Host", noResponse.Host).with("Tries", fmt.Sprint(noResponse.Tries)).with("Reason", noResponse.Reason).
+			with("Host", noResponse.Host).with("Attempts", fmt.Sprint(noResponse.Tries)).with("Reason", noResponse.Reason).
 			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID}), advice.Connection(noResponse))
 	}
 	return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s.\n\n%sPlease report this to the provider's developers.",
@@ -134,13 +134,13 @@ func explainTimeout(r *subscriptionRead, o readOptions) diag.Diagnostic {
 	nextStep := "Run Terraform again. If it happens again, set a longer " + o.timeoutName + ", and check the network and Microsoft's service health."
 	var notRequested *notRequestedError
 	if errors.As(r.err, &notRequested) {
-		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s in time: its turn had not come.\n\n%s"+
-			"Read fewer subscriptions at once, or set a longer %s.", r, took.lines(), o.timeoutName))
+		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s. It timed out before it was requested: "+
+			"other subscriptions were still being read.\n\n%sRead fewer subscriptions at once, or set a longer %s.", r, took.lines(), o.timeoutName))
 	}
 	var noResponse *pipeline.Error
 	if errors.As(r.err, &noResponse) && noResponse.Tries > 0 {
-		waitedFor = "an answer from " + noResponse.Service
-		took = took.with("Tries", fmt.Sprint(noResponse.Tries)).with("Last answer", noResponse.LastAnswer).
+		waitedFor = "a response from " + noResponse.Service
+		took = took.with("Attempts", fmt.Sprint(noResponse.Tries)).with("Last response", noResponse.LastAnswer).
 			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID})
 		if noResponse.Throttled {
 			waitedFor += ", which throttles requests"
@@ -191,7 +191,7 @@ func (d *providerData) explainPartnerCenter(r *subscriptionRead, o readOptions, 
 	for i, row := range rows {
 		texts[i] = row.String()
 	}
-	explained := unread(r, "Partner Center did not answer with a status", cameBack.ids(e.IDs), strings.Join(texts, "\n\n"))
+	explained := unread(r, "Partner Center did not return a status", cameBack.ids(e.IDs), strings.Join(texts, "\n\n"))
 	if e.StatusCode == http.StatusNotFound {
 		return diag.WithPath(path.Root("subscription_id"), explained)
 	}
@@ -199,7 +199,7 @@ func (d *providerData) explainPartnerCenter(r *subscriptionRead, o readOptions, 
 }
 
 // explainCredential explains why there is no token to read with. It returns nil
-// for any other failure.
+// for any other error.
 func (d *providerData) explainCredential(r *subscriptionRead) diag.Diagnostic {
 	var (
 		refused   *entra.Error
@@ -212,12 +212,12 @@ func (d *providerData) explainCredential(r *subscriptionRead) diag.Diagnostic {
 		return d.explainEntra(r, refused)
 	case errors.As(err, &secret):
 		return diag.NewErrorDiagnostic("Unable to Use a Credential", fmt.Sprintf(
-			"Could not read %s: %s.\n\nCorrect it and run Terraform again.", r, secret))
+			"Could not read %s: %s.\n\nFix it and run Terraform again.", r, secret))
 	case errors.As(err, &federated):
 		return d.explainOnce(r, federated.Final(), "the CI system issued no federated token",
 			facts{}.with("Status", pipeline.StatusText(federated.StatusCode)).with("Description", federated.Description), advice.FederatedToken(federated))
 	case errors.As(err, &az):
-		return d.explainOnce(r, true, "Azure CLI gave no access token", facts{}.with("Azure CLI says", az.Description), advice.AzureCLI(az))
+		return d.explainOnce(r, true, "the Azure CLI returned no access token", facts{}.with("Azure CLI says", az.Description), advice.AzureCLI(az))
 	case errors.Is(err, entra.ErrAppOnly):
 		return d.explainOnce(r, true, "the access token was not sent", nil, advice.AppOnly)
 	}
@@ -231,20 +231,20 @@ func (d *providerData) explainEntra(r *subscriptionRead, e *entra.Error) diag.Di
 	}
 	what := "Microsoft Entra refused to issue an access token"
 	if e.Invalid != "" {
-		what = "Microsoft Entra's answer holds no access token"
+		what = "Microsoft Entra's response contains no access token"
 	}
 	cameBack := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Error", e.Code).with("Code", code).with("Description", e.Description).
-		with("Invalid answer", e.Invalid).with("Asked to wait", pauseText(e.RetryAfter)).
+		with("Invalid response", e.Invalid).with("Asked to wait", pauseText(e.RetryAfter)).
 		with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
 	return d.explainOnce(r, e.Final(), what, cameBack, advice.Entra(e))
 }
 
-// explainOnce gives the advice for one read of the run alone if the failure is
-// final, since it is the same for every read.
+// explainOnce gives the advice on a final error for one read of the run only,
+// since it is the same for every read.
 func (d *providerData) explainOnce(r *subscriptionRead, final bool, what string, cameBack facts, a advice.Advice) diag.Diagnostic {
 	if final && !d.adviceGiven.CompareAndSwap(false, true) {
 		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf(
-			"Could not read %s either: %s. Another error of this run says what to do.", r, what))
+			"Could not read %s either: %s. Another error in this run says what to do.", r, what))
 	}
 	return unread(r, what, cameBack, a.String())
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // fact is one line of what came back. Server text never begins a line, so that
-// it cannot pass for a line of its own.
+// it can't pass for a line of the provider's.
 type fact struct{ label, value string }
 
 type facts []fact
@@ -28,7 +28,7 @@ func (f facts) ids(ids client.IDs) facts {
 	return f.with("Request ID", ids.RequestID).with("Correlation ID", ids.CorrelationID)
 }
 
-// elapsed tells how much of its time a read had taken when it ended.
+// elapsed adds how much of its time a read had taken when it ended.
 func (f facts) elapsed(r *subscriptionRead, o readOptions) facts {
 	return append(f, fact{"Waited", r.elapsed.Round(time.Second).String()},
 		fact{"Limit", o.timeout.String() + " (" + o.timeoutName + ")"})

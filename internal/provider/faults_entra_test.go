@@ -14,7 +14,7 @@ import (
 
 func TestFaultsOfMicrosoftEntra(t *testing.T) {
 	t.Parallel()
-	testFaults(t, tokenFaults())
+	testFaults(t, entraFaults())
 }
 
 // tokenOnce is survived with one more token request.
@@ -38,11 +38,11 @@ func tokenAnswer(token, members string) simulator.Fault {
 }
 
 const (
-	signIn      = "`Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token`"
-	tokenInTime = "`in time: it was still waiting for an access token from Microsoft Entra`, the limit, `set a longer timeouts.read`"
+	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
+	tokenInTime = "in time: it was still waiting for an access token from Microsoft Entra … set a longer timeouts.read"
 )
 
-func tokenFaults() []fault {
+func entraFaults() []fault {
 	waiting := func(f scripted) scripted {
 		f.config = within("5s")
 		return f
@@ -59,7 +59,7 @@ func tokenFaults() []fault {
 	now := time.Now()
 	return []fault{
 		{
-			"A connection is dropped, reset, or closed in the middle of the answer", "Tries again", "The values", theValues,
+			"A connection is dropped, reset, or closed in the middle of the answer", "", theValues,
 			map[string]faultCase{
 				"dropped": tokenOnce(simulator.Drop()),
 				"reset":   tokenOnce(simulator.Reset()),
@@ -67,14 +67,13 @@ func tokenFaults() []fault {
 			},
 		},
 		{
-			"Connections are always dropped", "Tries again until `max_retries` is used up",
-			"`no answer from Microsoft Entra`, `closed before the answer was complete`, `Check the network`", nil,
+			"Connections are always dropped", "no response from Microsoft Entra … closed before the answer was complete … Check the network", nil,
 			map[string]faultCase{
 				"dropped": scripted{alwaysToken: simulator.Drop(), wantToken: 2},
 			},
 		},
 		{
-			"408, 500, 502, 503, 504, `temporarily_unavailable`, AADSTS90033, 90006, 90024, 50087, 90090 or 90055", "Tries again", "The values", theValues,
+			"408, 500, 502, 503, 504, `temporarily_unavailable`, AADSTS90033, 90006, 90024, 50087, 90090 or 90055", "", theValues,
 			map[string]faultCase{
 				"408":                     tokenOnce(status(408)),
 				"500":                     tokenOnce(status(500)),
@@ -91,14 +90,14 @@ func tokenFaults() []fault {
 			},
 		},
 		{
-			"One of them that stays", "Tries again until `max_retries` is used up", "the status, the code and the IDs, `on Microsoft Entra's side`, `Run Terraform again later`", nil,
+			"One of them that stays", "on Microsoft Entra's side … Run Terraform again later", nil,
 			map[string]faultCase{
 				"503":   scripted{alwaysToken: status(503), wantToken: 2},
 				"90033": scripted{alwaysToken: entraError("invalid_request", 90033), wantToken: 2},
 			},
 		},
 		{
-			"429", "Waits for as long as `Retry-After` says, or a moment without one, and tries again", "The values", theValues,
+			"429", "", theValues,
 			map[string]faultCase{
 				"seconds":  tokenOnce(simulator.Throttle("1")),
 				"a date":   tokenOnce(throttleUntil(0)),
@@ -109,14 +108,14 @@ func tokenFaults() []fault {
 			},
 		},
 		{
-			"429 with a `Retry-After` of more than 2 minutes, or past the timeout", "Does not wait that long", "`429 Too Many Requests`, `Asked to wait: `, `Run Terraform again later`", nil,
+			"429 with a `Retry-After` of more than 2 minutes, or past the timeout", "429 Too Many Requests … Asked to wait:  … Run Terraform again later", nil,
 			map[string]faultCase{
 				"an hour":  refused(simulator.Throttle("3600")),
 				"a minute": waiting(refused(simulator.Throttle("60"))),
 			},
 		},
 		{
-			"The access token expires in the middle of a run", "Gets a new one in time", "The values", theValues,
+			"The access token expires in the middle of a run", "", theValues,
 			map[string]faultCase{
 				"between polls": scripted{
 					options:   []simulator.Option{simulator.WithClock(func() time.Time { return now })}, // else the machine must not be slow
@@ -129,8 +128,7 @@ func tokenFaults() []fault {
 			},
 		},
 		{
-			"The refresh token has expired or was revoked (AADSTS70000, 70008, 700082, 50173)", "Does not try again, in any read",
-			"`400 Bad Request`, `Error: invalid_grant`, `Code: AADSTS`, `Trace ID: `, `Correlation ID: `, " + signIn, nil,
+			"The refresh token has expired or was revoked (AADSTS70000, 70008, 700082, 50173)", "400 Bad Request … Error: invalid_grant … Code: AADSTS … Trace ID:  … Correlation ID:  … " + signIn, nil,
 			map[string]faultCase{
 				"70000":  refused(entraError("invalid_grant", 70000)),
 				"70008":  refused(entraError("invalid_grant", 70008)),
@@ -139,7 +137,7 @@ func tokenFaults() []fault {
 			},
 		},
 		{
-			"The user must prove who it is (AADSTS50076, 50079, `interaction_required`)", "Does not try again, in any read", "the code, " + signIn, nil,
+			"The user must prove who it is (AADSTS50076, 50079, `interaction_required`)", signIn, nil,
 			map[string]faultCase{
 				"50076":                refused(entraError("invalid_grant", 50076)),
 				"50079":                refused(entraError("invalid_grant", 50079)),
@@ -147,58 +145,57 @@ func tokenFaults() []fault {
 			},
 		},
 		{
-			"Conditional Access blocks the user (AADSTS53003)", "Does not try again, in any read", "`Code: AADSTS53003`, `Ask the administrator of the partner tenant to review the policy`", nil,
+			"Conditional Access blocks the user (AADSTS53003)", "Code: AADSTS53003 … Ask the administrator of the partner tenant to review the policy", nil,
 			map[string]faultCase{
 				"53003": refused(entraError("invalid_grant", 53003)),
 			},
 		},
 		{
-			"The client secret is wrong (AADSTS7000215)", "Does not try again, in any read", "`Code: AADSTS7000215`, `Check client_secret`", nil,
+			"The client secret is wrong (AADSTS7000215)", "Code: AADSTS7000215 … Check client_secret", nil,
 			map[string]faultCase{
 				"7000215": scripted{environment: map[string]string{"PARTNERCENTER_CLIENT_SECRET": "another-client-secret"}, wantToken: 1},
 			},
 		},
 		{
-			"The client secret has expired (AADSTS7000222)", "Does not try again, in any read", "`Code: AADSTS7000222`, `Create a new client secret`", nil,
+			"The client secret has expired (AADSTS7000222)", "Code: AADSTS7000222 … Create a new client secret", nil,
 			map[string]faultCase{
 				"7000222": refused(entraError("invalid_client", 7000222)),
 			},
 		},
 		{
-			"The app's assertion is not good at this time, as with a clock that is an hour off (AADSTS700024)", "Does not try again, in any read",
-			"`Code: AADSTS700024`, `Check this machine's clock`", nil,
+			"The client assertion has expired or is not yet valid, as with a clock that is an hour off (AADSTS700024)", "Code: AADSTS700024 … Check this machine's clock", nil,
 			map[string]faultCase{
 				"ahead":  withCertificate(-time.Hour),
 				"behind": withCertificate(time.Hour),
 			},
 		},
 		{
-			"Any other refusal", "Does not try again, in any read", "the code and the IDs, `Give the trace ID and the correlation ID to the administrator of the partner tenant`", nil,
+			"Any other error response", "Give the trace ID and the correlation ID to the administrator of the partner tenant", nil,
 			map[string]faultCase{
 				"new": refused(entraError("new_error", 123456)),
 			},
 		},
 		{
-			"407", "Does not try again", "`A proxy asks for a user name and a password`, `Set both in HTTPS_PROXY, or name the host in NO_PROXY`", nil,
+			"407", "A proxy requires a user name and a password … Set both in HTTPS_PROXY", nil,
 			map[string]faultCase{
 				"empty": refused(status(407)),
 				"page":  refused(simulator.Respond(407, nil, signInPage)),
 			},
 		},
 		{
-			"511", "Does not try again", "`A gateway of the network asks for a sign-in`, `Sign in to the network, or ask its administrator to let the host through`", nil,
+			"511", "A gateway requires you to sign in … Sign in to the network", nil,
 			map[string]faultCase{
 				"page": refused(simulator.Respond(511, nil, signInPage)),
 			},
 		},
 		{
-			"200 with a sign-in page", "Sends nothing to Partner Center", "`Invalid answer: it is an HTML or XML page instead of JSON`, " + byAProxy, nil,
+			"200 with a sign-in page", "Invalid response: it is an HTML or XML page instead of JSON … " + byAProxy, nil,
 			map[string]faultCase{
 				"page": refused(answer(signInPage)),
 			},
 		},
 		{
-			"Any other answer that is not in Entra's form", "Does not try again", "the status, `Invalid answer: it is not an error in Entra's form`, " + byAProxy, nil,
+			"Any other answer that is not in Entra's form", "Invalid response: it is not an error in Entra's form … " + byAProxy, nil,
 			map[string]faultCase{
 				"403 with a page": refused(simulator.Respond(403, nil, signInPage)),
 				"204":             refused(status(204)),
@@ -206,14 +203,14 @@ func tokenFaults() []fault {
 			},
 		},
 		{
-			"A redirect", "Does not follow it: the credentials stay here", "`None is followed, since the credentials would go along`, " + byAProxy, nil,
+			"A redirect", "a redirect, which is never followed … " + byAProxy, nil,
 			map[string]faultCase{
 				"308": refused(simulator.Redirect(308, "https://login.example.com/x/oauth2/v2.0/token")),
 				"302": refused(simulator.Redirect(302, "/sign-in")),
 			},
 		},
 		{
-			"200 without a token, or with one that cannot be sent", "Sends nothing to Partner Center", "`Microsoft Entra's answer holds no access token`, `Invalid answer: `, " + byAProxy, nil,
+			"200 without a token, or with one that cannot be sent", "Microsoft Entra's response contains no access token … Invalid response:  … " + byAProxy, nil,
 			map[string]faultCase{
 				"nothing":       refused(answer("")),
 				"cut off":       refused(answer(`{"access_token":"a"`)),
@@ -226,13 +223,13 @@ func tokenFaults() []fault {
 			},
 		},
 		{
-			"An answer without end", "Reads 1 MiB of it, and no more", "`the answer is larger than 1 MiB`, " + byAProxy, nil,
+			"An answer without end", "the answer is larger than 1 MiB … " + byAProxy, nil,
 			map[string]faultCase{
 				"endless": refused(simulator.Endless(200)),
 			},
 		},
 		{
-			"No answer at all, or one that comes too slowly, or stops", "Waits until the timeout; after a minute it tries again", tokenInTime, nil,
+			"No answer at all, or one that comes too slowly, or stops", tokenInTime, nil,
 			map[string]faultCase{
 				"hangs":        waiting(refused(simulator.Hang())),
 				"slow header":  waiting(refused(simulator.DripHeader())),

@@ -112,21 +112,58 @@ func runSteps(t *testing.T, sim *simulator.Simulator, steps ...resource.TestStep
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: factories(testProvider(sim.Environment())), Steps: steps})
 }
 
-// inProcessRead configures the server of the plugin protocol, without a process
-// of its own, and returns a read that wants no diagnostics.
-func inProcessRead(t testing.TB, sim *simulator.Simulator, name string, arguments map[string]tftypes.Value) (read func()) {
+// protocolServer is the provider as a server of the plugin protocol, without its
+// own process.
+type protocolServer struct {
+	tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+}
+
+func newProtocolServer(t testing.TB, p *partnerCenterProvider) protocolServer {
 	t.Helper()
-	p := testProvider(sim.Environment())
 	server := providerserver.NewProtocol6(p)()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	configuration := configurationOf(t, schemas.Provider, nil)
-	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: configuration}); err != nil {
+	return protocolServer{server, schemas}
+}
+
+// configure configures the provider from its environment alone.
+func (s protocolServer) configure(t testing.TB) {
+	t.Helper()
+	resp, err := s.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: configurationOf(t, s.schemas.Provider, nil)})
+	if err != nil || len(resp.Diagnostics) > 0 {
+		t.Fatal(err, resp.Diagnostics)
+	}
+}
+
+// read reads a data source.
+func (s protocolServer) read(t testing.TB, name string, arguments map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	t.Helper()
+	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, s.schemas.DataSourceSchemas[name], arguments)}
+	resp, err := s.ReadDataSource(t.Context(), request)
+	if err != nil {
 		t.Fatal(err)
 	}
-	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, schemas.DataSourceSchemas[name], arguments)}
+	return resp.Diagnostics
+}
+
+// exampleIDs are the arguments that read the example subscription.
+func exampleIDs() map[string]tftypes.Value {
+	return map[string]tftypes.Value{
+		"customer_id":     tftypes.NewValue(tftypes.String, simulator.ExampleCustomerID),
+		"subscription_id": tftypes.NewValue(tftypes.String, simulator.ExampleSubscriptionID),
+	}
+}
+
+// inProcessRead returns a read that wants no diagnostics, of a provider that is
+// configured for the simulator.
+func inProcessRead(t testing.TB, sim *simulator.Simulator, name string, arguments map[string]tftypes.Value) (read func()) {
+	t.Helper()
+	server := newProtocolServer(t, testProvider(sim.Environment()))
+	server.configure(t)
+	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, server.schemas.DataSourceSchemas[name], arguments)}
 	return func() {
 		resp, err := server.ReadDataSource(t.Context(), request)
 		if err != nil || len(resp.Diagnostics) > 0 {
@@ -667,8 +704,8 @@ func scripting(faults ...simulator.Fault) func(*simulator.Simulator) {
 
 // trusting is an environment whose provider trusts the simulator, which is
 // scripted first.
-func trusting(script func(*simulator.Simulator), options ...simulator.Option) func(*testing.T) map[string]string {
-	return func(t *testing.T) map[string]string {
+func trusting(script func(*simulator.Simulator), options ...simulator.Option) func(testing.TB) map[string]string {
+	return func(t testing.TB) map[string]string {
 		t.Helper()
 		if slices.Contains([]string{"darwin", "windows"}, runtime.GOOS) {
 			t.Skip("no variable makes this system trust a certificate")
@@ -708,7 +745,7 @@ var appCertificate = sync.OnceValues(func() (*x509.Certificate, string) {
 // wayIn is how to get an access token, as environment variables.
 type wayIn func(t *testing.T, sim *simulator.Simulator) map[string]string
 
-func writeFile(t *testing.T, content string) (path string) {
+func writeFile(t testing.TB, content string) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {

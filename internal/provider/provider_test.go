@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -14,9 +15,10 @@ import (
 
 func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	t.Parallel()
-	var d *providerData
-	if d.ready() == nil {
-		t.Error("got no error")
+	server := newProtocolServer(t, testProvider(nil))
+	got := server.read(t, "partnercenter_subscription_provisioning_status", exampleIDs())
+	if len(got) != 1 || got[0].Severity != tfprotov6.DiagnosticSeverityError || got[0].Summary != "Provider Not Configured" {
+		t.Errorf("got %v, want an error", got)
 	}
 }
 
@@ -24,21 +26,21 @@ func TestInvalidProviderBlocksAreRefusedAtValidate(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	var steps []resource.TestStep
-	for attributes, want := range map[string]string{
-		`environment = "germany"`: `environment must be one of "public", "china", "usgovernment".`,
-		`tenant_id = "common"`:    "tenant_id must be the partner's own tenant",
-		`client_id = "app"`:       "client_id must be the application (client) ID",
-		`max_retries = 1.5`:       "max_retries must be a whole number from 0 to 10.",
-		`max_retries = 11`:        "max_retries must be a whole number from 0 to 10.",
-		`endpoint = "http://api.partnercenter.microsoft.com"`: "endpoint must begin with https://",
-		`authority_host = "https://login.example/tenant"`:     "authority_host must be scheme, host and port alone",
-		`refresh_token = ""`:                            "refresh_token is an empty string",
-		"refresh_token = \"a\"\n  access_token = \"b\"": "refresh_token and access_token are set in the provider configuration",
+	for _, c := range []struct{ attributes, want string }{
+		{`environment = "germany"`, `environment must be one of "public", "china", "usgovernment".`},
+		{`tenant_id = "common"`, "tenant_id must be the partner's own tenant"},
+		{`client_id = "app"`, "client_id must be the application (client) ID"},
+		{`max_retries = 1.5`, "max_retries must be a whole number from 0 to 10."},
+		{`max_retries = 11`, "max_retries must be a whole number from 0 to 10."},
+		{`endpoint = "http://api.partnercenter.microsoft.com"`, "endpoint must begin with https://"},
+		{`authority_host = "https://login.example/tenant"`, "authority_host must be scheme, host and port alone"},
+		{`refresh_token = ""`, "refresh_token is an empty string"},
+		{"refresh_token = \"a\"\n  access_token = \"b\"", "refresh_token and access_token are set in the provider configuration"},
 	} {
 		steps = append(steps, resource.TestStep{
-			Config:      fmt.Sprintf("provider \"partnercenter\" {\n  %s\n}\n", attributes) + readOf(simulator.ExampleSubscriptionID),
+			Config:      fmt.Sprintf("provider \"partnercenter\" {\n  %s\n}\n", c.attributes) + readOf(simulator.ExampleSubscriptionID),
 			PlanOnly:    true,
-			ExpectError: saying(want),
+			ExpectError: saying(c.want),
 		})
 	}
 	runSteps(t, sim, steps...)

@@ -8,17 +8,12 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // BenchmarkReadDataSource reads through the server of the plugin protocol, as
 // Terraform does: one subscription, and many at once.
 func BenchmarkReadDataSource(b *testing.B) {
-	id := map[string]tftypes.Value{
-		"customer_id":     tftypes.NewValue(tftypes.String, simulator.ExampleCustomerID),
-		"subscription_id": tftypes.NewValue(tftypes.String, simulator.ExampleSubscriptionID),
-	}
+	id := exampleIDs()
 	b.Run("singular", func(b *testing.B) {
 		benchmarkReadDataSource(b, "partnercenter_subscription_provisioning_status", id)
 	})

@@ -157,8 +157,8 @@ func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment ma
 // http2debug all that goes over HTTP/2.
 func TestNetHTTPLogsNothingOfAServer(t *testing.T) {
 	t.Parallel()
-	for name, environment := range map[string]func(t *testing.T) map[string]string{
-		"second responses over HTTP/1.1": func(t *testing.T) map[string]string {
+	for name, environment := range map[string]func(t testing.TB) map[string]string{
+		"second responses over HTTP/1.1": func(t testing.TB) map[string]string {
 			const accessToken = "opaque-access-token-of-two-answers"
 			sim := startSimulator(t)
 			sim.AcceptAccessToken(accessToken, simulator.ExampleTenantID)

@@ -100,11 +100,11 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 			s.ScriptTokenForever(answer(`{"access_token":"eyJhbGciOiJub25lIn0.` + audience + `.AAAA"}`))
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, status(401))
 		}, want: "Audience: a " + shown},
-		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's answer holds no access token", never: "forged"},
+		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's response contains no access token", never: "forged"},
 		"federated token: message": {way: "GitHub Actions", script: func(s *simulator.Simulator) {
 			s.ScriptOIDCForever(simulator.Respond(403, header, hostile(`{"message":HOSTILE}`)))
 		}, want: "Description: a " + shown},
-		"federated token: redirect":  {way: "Azure DevOps", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader)) }, want: "None is followed", never: "forged"},
+		"federated token: redirect":  {way: "Azure DevOps", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader)) }, want: "a redirect, which is never followed", never: "forged"},
 		"federated token: no answer": {way: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token answer in JSON", never: "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,8 +19,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// The data sources and the gate are put together from three parts, each a
-// struct with its attributes: which subscription, how to wait, and its status.
+// The data sources and the gate are composed of three parts, each a struct with
+// its attributes: which subscription, how to wait, and its status.
 
 // subscriptionIDs name a subscription.
 type subscriptionIDs struct {
@@ -47,7 +47,7 @@ func idAttributes() map[string]datasourceschema.Attribute {
 	}
 }
 
-// waitModel says whether and how to wait.
+// waitModel is whether and how to wait.
 type waitModel struct {
 	WaitForSuccess types.Bool   `tfsdk:"wait_for_success"`
 	PollInterval   types.String `tfsdk:"poll_interval"`
@@ -66,11 +66,11 @@ func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptio
 func waitAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"wait_for_success": datasourceschema.BoolAttribute{
-			MarkdownDescription: "Whether to ask again until the status is `success`. `failed` and the timeout are errors then. Default `false`.",
+			MarkdownDescription: "Whether to poll until the status is `success`. The status `failed` and the timeout are then errors. Defaults to `false`.",
 			Optional:            true,
 		},
 		"poll_interval": datasourceschema.StringAttribute{
-			MarkdownDescription: "The pause between two reads of `wait_for_success`, such as `30s`; at least `1s`, default `1m`. " +
+			MarkdownDescription: "Time between polls with `wait_for_success`, such as `30s`. Must be at least `1s`. Defaults to `1m`. " +
 				"Partner Center refreshes the status every 15 minutes.",
 			Optional:   true,
 			Validators: []validator.String{durationAtLeast{time.Second}},
@@ -78,7 +78,7 @@ func waitAttributes() map[string]datasourceschema.Attribute {
 	}
 }
 
-// subscriptionStatus is what Partner Center tells.
+// subscriptionStatus is what Partner Center returns.
 type subscriptionStatus struct {
 	SKUID    types.String `tfsdk:"sku_id"`
 	Status   types.String `tfsdk:"status"`
@@ -102,12 +102,12 @@ func statusAttributes() map[string]datasourceschema.Attribute {
 			Computed:            true,
 		},
 		"status": datasourceschema.StringAttribute{
-			MarkdownDescription: "The provisioning status in lower case: `success`, `pending` (also during a change of licences), `failed`, `none`, " +
-				"or a word that Partner Center has not documented yet. It is never null.",
+			MarkdownDescription: "The provisioning status in lower case: `success`, `pending` (also while a license change is in progress), `failed`, `none`, " +
+				"or a value that Partner Center has not documented yet. Never null.",
 			Computed: true,
 		},
 		"quantity": datasourceschema.Int64Attribute{
-			MarkdownDescription: "The number of licences or units after provisioning. Null if there is none.",
+			MarkdownDescription: "The number of licenses or units after provisioning. Null if there is none.",
 			Computed:            true,
 		},
 		"end_date": datasourceschema.StringAttribute{
@@ -133,7 +133,7 @@ func subscriptionAttributes() map[string]datasourceschema.Attribute {
 }
 
 // ephemeralSubscriptionAttributes are the same for an ephemeral resource, for
-// which the framework has types of its own.
+// which the framework has its own types.
 func ephemeralSubscriptionAttributes() map[string]ephemeralschema.Attribute {
 	attributes := map[string]ephemeralschema.Attribute{}
 	for name, attribute := range subscriptionAttributes() {
@@ -151,7 +151,7 @@ func ephemeralSubscriptionAttributes() map[string]ephemeralschema.Attribute {
 	return attributes
 }
 
-// defaultTimeouts hold while no timeout is set.
+// defaultTimeouts apply while no timeout is set.
 type defaultTimeouts struct{ once, waiting time.Duration }
 
 var (
@@ -167,16 +167,17 @@ func (d defaultTimeouts) of(m waitModel) time.Duration {
 }
 
 func (d defaultTimeouts) text() string {
-	return fmt.Sprintf("The time for the whole read, retries and waiting included, such as `90s` or `10m`; "+
-		"default `%.0fm`, or `%.0fm` with `wait_for_success`.", d.once.Minutes(), d.waiting.Minutes())
+	return fmt.Sprintf("Timeout for the whole read, including retries and waiting, such as `90s` or `10m`. "+
+		"Defaults to `%.0fm`, or to `%.0fm` with `wait_for_success`.", d.once.Minutes(), d.waiting.Minutes())
 }
 
 const timeoutsText = "How long the read may take."
 
-// timeoutValidators replace the library's, which takes 0s and -1s.
+// timeoutValidators replace the library's, which accepts 0s and -1s.
 var timeoutValidators = []validator.String{durationAtLeast{time.Millisecond}}
 
-// dataSourceTimeouts is the library's attribute with our texts and validators.
+// dataSourceTimeouts is the library's attribute with our descriptions and
+// validators.
 func dataSourceTimeouts(ctx context.Context, defaults defaultTimeouts) datasourceschema.Attribute {
 	attribute := datasourcetimeouts.Attributes(ctx)
 	if nested, ok := attribute.(datasourceschema.SingleNestedAttribute); ok {
@@ -189,7 +190,8 @@ func dataSourceTimeouts(ctx context.Context, defaults defaultTimeouts) datasourc
 	return attribute
 }
 
-// ephemeralTimeouts is its twin, since the library has a type for each kind.
+// ephemeralTimeouts is the same for an ephemeral resource: the library has a type
+// for each kind.
 func ephemeralTimeouts(ctx context.Context, defaults defaultTimeouts) ephemeralschema.Attribute {
 	attribute := ephemeraltimeouts.Attributes(ctx)
 	if nested, ok := attribute.(ephemeralschema.SingleNestedAttribute); ok {

@@ -33,7 +33,7 @@ func (d *subscriptionProvisioningStatusDataSource) Metadata(_ context.Context, r
 
 func (d *subscriptionProvisioningStatusDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads whether a customer's subscription is provisioned. `pending` and `failed` are answers, not errors: " +
+		MarkdownDescription: "Reads whether a customer's subscription is provisioned. `pending` and `failed` are results, not errors: " +
 			"use a postcondition to stop a plan. Partner Center refreshes the status every 15 minutes.",
 		Attributes: subscriptionAttributes(),
 	}

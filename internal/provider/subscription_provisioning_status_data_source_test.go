@@ -36,13 +36,13 @@ func TestEveryStatusIsDataInLowerCase(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	var steps []resource.TestStep
-	for sent, want := range map[string]string{
-		"pending": "pending", "failed": "failed", "none": "none", "Success": "success", "Being-Migrated": "being-migrated",
+	for _, status := range []struct{ sent, want string }{
+		{"pending", "pending"}, {"failed", "failed"}, {"none", "none"}, {"Success", "success"}, {"Being-Migrated", "being-migrated"},
 	} {
 		steps = append(steps, resource.TestStep{
-			PreConfig:         func() { sim.SetStatus(simulator.ExampleSubscriptionID, sent) },
+			PreConfig:         func() { sim.SetStatus(simulator.ExampleSubscriptionID, status.sent) },
 			Config:            readOf(simulator.ExampleSubscriptionID),
-			ConfigStateChecks: expectStatus(want),
+			ConfigStateChecks: expectStatus(status.want),
 		})
 	}
 	runSteps(t, sim, steps...)

@@ -46,7 +46,7 @@ func (d *subscriptionProvisioningStatusesDataSource) Schema(ctx context.Context,
 			"Every subscription is in the result, or the read fails. Partner Center refreshes the status every 15 minutes.",
 		Attributes: map[string]schema.Attribute{
 			"subscriptions": schema.MapNestedAttribute{
-				MarkdownDescription: "The subscriptions to read, by keys of your own.",
+				MarkdownDescription: "The subscriptions to read, by keys that you choose.",
 				Required:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: idAttributes()},
 				Validators:          []validator.Map{mapvalidator.SizeAtLeast(1), mapvalidator.NoNullValues()},

@@ -155,7 +155,7 @@ func TestReadsWhoseTurnHasNotComeAreToldApart(t *testing.T) {
 	sell(sim, 64)
 	sim.SetLatency(time.Minute)
 	output, ok := planOnce(t, sim, readAllOf(64, `timeouts = { read = "2s" }`))
-	if ok || !saying("in time: its turn had not come").MatchString(output) || !saying("Read fewer subscriptions at once, or set a longer timeouts.read").MatchString(output) {
+	if ok || !saying("timed out before it was requested").MatchString(output) || !saying("Read fewer subscriptions at once, or set a longer timeouts.read").MatchString(output) {
 		t.Errorf("got %t and:\n%s", ok, output)
 	}
 }
