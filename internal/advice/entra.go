@@ -62,8 +62,11 @@ var entraAdvice = map[int]Advice{
 
 	7000215: {"The client secret is wrong.", "Check client_secret: it is the secret's value, not its ID."},
 	7000222: {"The client secret has expired.", "Create a new client secret in the app registration and set it as client_secret."},
-	7000218: {"The app is a confidential client and must authenticate.", "Set client_secret, client_certificate or use_oidc (or the corresponding variable or file), or register the app as a public client."},
-	700025:  {"The app is a public client and must not authenticate.", "Remove the client secret, the certificate or use_oidc, or register the app as a web app."},
+	7000218: {
+		"The app is a confidential client and must authenticate.",
+		"Set client_secret, client_certificate or use_oidc (or the corresponding variable or file), or register the app as a public client.",
+	},
+	700025: {"The app is a public client and must not authenticate.", "Remove the client secret, the certificate or use_oidc, or register the app as a web app."},
 	700027: {
 		"The signature made with the app's certificate was rejected.",
 		"Upload the certificate to the app registration, and check that client_certificate or client_certificate_path holds the same one and its private key.",

@@ -62,7 +62,7 @@ var partnerCenterAdvice = map[string]Advice{
 	"2030":   {"The partner is not onboarded to sell in this country.", "Check the partner account's regions in Partner Center."},
 	"2032":   roleMissing,
 	"20002":  noRelationship,
-	"90000":  {"Microsoft Entra refused Partner Center a token for this customer.", "Check the customer's relationship and the partner user's roles for it in Partner Center."},
+	"90000":  {"Microsoft Entra refused to issue Partner Center a token for this customer.", "Check the customer's relationship and the partner user's roles for it in Partner Center."},
 	"800039": {"The partner's reseller program status is not active.", "Check the account's program status in Partner Center."},
 	"900150": roleMissing,
 	"900159": noRelationship,

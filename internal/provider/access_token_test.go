@@ -106,7 +106,7 @@ func TestAPlanTakesOneTokenRequestAndOneRequestForEachRead(t *testing.T) {
 	}
 }
 
-func TestFortyReadsRefusedWith401TakeAtMostTwoTokenRequests(t *testing.T) {
+func TestFortyReadsRejectedWith401TakeAtMostTwoTokenRequests(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, status(http.StatusUnauthorized))
@@ -208,7 +208,7 @@ func userToken(t *testing.T, changes map[string]any) string {
 	return token
 }
 
-func TestClaimsTellWhyATokenIsRefused(t *testing.T) {
+func TestClaimsSayWhyATokenIsRejected(t *testing.T) {
 	t.Parallel()
 	past := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	coded := simulator.APIError(401, "900421", "MFA is required.")
@@ -263,7 +263,7 @@ func TestClaimsTellWhyATokenIsRefused(t *testing.T) {
 	}
 }
 
-func TestAMintedTokenOfAnAppAloneIsRefusedBeforeTheCall(t *testing.T) {
+func TestAMintedAppOnlyTokenIsRejectedBeforeTheCall(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptTokenForever(answer(fmt.Sprintf(

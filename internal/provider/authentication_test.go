@@ -11,13 +11,13 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestEveryWayInTakesOneTokenRequestForAPlanOfAnySize(t *testing.T) {
+func TestEveryAuthenticationMethodTakesOneTokenRequestForAPlanOfAnySize(t *testing.T) {
 	t.Parallel()
-	for name, way := range waysIn {
+	for name, method := range authenticationMethods {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			environment := way(t, sim)
+			environment := method(t, sim)
 			cli := newCLI(t, environment)
 			cli.write("main.tf", readMany(40))
 			if output, ok := cli.run("plan", "-parallelism=10"); !ok {
@@ -43,17 +43,17 @@ func TestEveryWayInTakesOneTokenRequestForAPlanOfAnySize(t *testing.T) {
 	}
 }
 
-func TestEachTryBringsAFreshAssertion(t *testing.T) {
+func TestEachAttemptSendsAFreshAssertion(t *testing.T) {
 	t.Parallel()
 	unavailable := status(http.StatusServiceUnavailable)
 	for _, name := range []string{"client certificate", "GitHub Actions", "Azure DevOps"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			// Two tries of the first redemption, and a second redemption after a 401.
+			// Two attempts of the first redemption, and a second redemption after a 401.
 			sim.ScriptToken(unavailable)
 			sim.ScriptSubscription(simulator.ExampleSubscriptionID, status(http.StatusUnauthorized))
-			cli := newCLI(t, waysIn[name](t, sim))
+			cli := newCLI(t, authenticationMethods[name](t, sim))
 			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 			if output, ok := cli.run("plan"); !ok {
 				t.Fatal(output)
@@ -77,7 +77,7 @@ func TestEachCloudAsksForItsOwnFederatedAudience(t *testing.T) {
 		t.Run(cloud, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			environment := waysIn["GitHub Actions"](t, sim)
+			environment := authenticationMethods["GitHub Actions"](t, sim)
 			environment["PARTNERCENTER_ENVIRONMENT"] = cloud
 			cli := newCLI(t, environment)
 			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
@@ -101,7 +101,7 @@ func TestRedirectsOfCredentialsAreNotFollowed(t *testing.T) {
 	})
 	for _, status := range []int{http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
 		for name, c := range map[string]struct {
-			way    string
+			method string
 			script func(*simulator.Simulator)
 			want   string
 		}{
@@ -134,7 +134,7 @@ func TestRedirectsOfCredentialsAreNotFollowed(t *testing.T) {
 				t.Parallel()
 				sim := startSimulator(t)
 				c.script(sim)
-				cli := newCLI(t, waysIn[c.way](t, sim))
+				cli := newCLI(t, authenticationMethods[c.method](t, sim))
 				cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 				output, ok := cli.run("plan")
 				if ok || !saying(c.want).MatchString(output) {
@@ -145,14 +145,14 @@ func TestRedirectsOfCredentialsAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
+func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		way    string
-		change map[string]string
-		fault  simulator.Fault
-		want   []string
-		tries  int
+		method   string
+		change   map[string]string
+		fault    simulator.Fault
+		want     []string
+		attempts int
 	}{
 		"GitHub, wrong token": {
 			"GitHub Actions",
@@ -202,11 +202,11 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.ScriptOIDCForever(c.fault)
-			environment := waysIn[c.way](t, sim)
+			environment := authenticationMethods[c.method](t, sim)
 			maps.Copy(environment, c.change)
 			cli := newCLI(t, environment)
 			config := readOf(simulator.ExampleSubscriptionID)
-			if c.tries == 1 {
+			if c.attempts == 1 {
 				config = readMany(10)
 			}
 			cli.write("main.tf", config)
@@ -219,8 +219,8 @@ func TestRefusalsByTheCISystemAreExplainedOnce(t *testing.T) {
 					t.Errorf("the output says %q %d times, want once:\n%s", want, got, output)
 				}
 			}
-			if got := len(sim.OIDCRequests()); got != c.tries {
-				t.Errorf("got %d requests, want %d", got, c.tries)
+			if got := len(sim.OIDCRequests()); got != c.attempts {
+				t.Errorf("got %d requests, want %d", got, c.attempts)
 			}
 			if got := len(sim.TokenRequests()); got != 0 {
 				t.Errorf("got %d token requests, want none", got)

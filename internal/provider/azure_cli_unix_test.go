@@ -82,7 +82,7 @@ func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
 	}
 }
 
-func TestAzureCLIThatGivesNoTokenIsExplainedOnce(t *testing.T) {
+func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		script string // empty: there is no az

@@ -88,7 +88,7 @@ func warnOfEndDate(r *subscriptionRead) diag.Diagnostics {
 func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnostic {
 	var (
 		throttled  *pipeline.ThrottledError
-		refused    *client.Error
+		rejected    *client.Error
 		invalid    *client.InvalidAnswerError
 		noResponse *pipeline.Error
 		ended      *waitEndedError
@@ -110,8 +110,8 @@ func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnost
 	case errors.As(err, &throttled) && errors.As(err, &noResponse):
 		return unread(r, noResponse.Service+" throttles requests, and asks for a longer wait than this read's timeout allows",
 			facts{}.with("Time left to wait", pauseText(throttled.Wait)).elapsed(r, o), advice.Throttling(throttled.Wait))
-	case errors.As(err, &refused):
-		return d.explainPartnerCenter(r, o, refused)
+	case errors.As(err, &rejected):
+		return d.explainPartnerCenter(r, o, rejected)
 	case errors.As(err, &invalid):
 		return unread(r, "Partner Center's response is invalid ("+invalid.Reason+")", facts{}.ids(invalid.IDs),
 			advice.NotFromService+" If it did come from Partner Center, give both IDs to Microsoft's support. No status was taken from it.")
@@ -202,14 +202,14 @@ func (d *providerData) explainPartnerCenter(r *subscriptionRead, o readOptions, 
 // for any other error.
 func (d *providerData) explainCredential(r *subscriptionRead) diag.Diagnostic {
 	var (
-		refused   *entra.Error
+		rejected   *entra.Error
 		secret    *entra.SecretError
 		federated *entra.FederatedTokenError
 		az        *entra.AzureCLIError
 	)
 	switch err := r.err; {
-	case errors.As(err, &refused):
-		return d.explainEntra(r, refused)
+	case errors.As(err, &rejected):
+		return d.explainEntra(r, rejected)
 	case errors.As(err, &secret):
 		return diag.NewErrorDiagnostic("Unable to Use a Credential", fmt.Sprintf(
 			"Could not read %s: %s.\n\nFix it and run Terraform again.", r, secret))

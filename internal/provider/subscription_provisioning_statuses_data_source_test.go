@@ -149,7 +149,7 @@ func TestInvalidMapsOfSubscriptionsAreRefused(t *testing.T) {
 	}
 }
 
-func TestReadsWhoseTurnHasNotComeAreToldApart(t *testing.T) {
+func TestReadsThatTimeOutBeforeTheirRequestAreToldApart(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 64)

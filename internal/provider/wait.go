@@ -127,9 +127,9 @@ func (w *wait) ended(ctx context.Context, start time.Time) error {
 func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }
 
 func isNotVisible(err error) bool {
-	var refused *client.Error
-	return errors.As(err, &refused) && refused.StatusCode == http.StatusNotFound && !refused.Foreign &&
-		slices.Contains(notVisibleCodes, refused.Code)
+	var rejected *client.Error
+	return errors.As(err, &rejected) && rejected.StatusCode == http.StatusNotFound && !rejected.Foreign &&
+		slices.Contains(notVisibleCodes, rejected.Code)
 }
 
 // isTransient reports whether a later poll may succeed.
@@ -137,7 +137,7 @@ func isTransient(err error) bool {
 	var (
 		throttled  *pipeline.ThrottledError
 		noToken    interface{ Final() bool } // an error response from whoever issues tokens
-		refused    *client.Error
+		rejected    *client.Error
 		noResponse *pipeline.Error
 	)
 	switch {
@@ -145,8 +145,8 @@ func isTransient(err error) bool {
 		return true
 	case errors.As(err, &noToken):
 		return !noToken.Final()
-	case errors.As(err, &refused):
-		return pipeline.IsTransient(refused.StatusCode)
+	case errors.As(err, &rejected):
+		return pipeline.IsTransient(rejected.StatusCode)
 	case errors.As(err, &noResponse):
 		return noResponse.Transient()
 	}

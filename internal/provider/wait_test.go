@@ -29,7 +29,7 @@ func notFoundWith(code string) polled {
 	return polled{err: &client.Error{StatusCode: http.StatusNotFound, Code: code}}
 }
 
-// pollScript polls as written, the last entry for ever, and keeps when it was asked.
+// pollScript polls as written, the last entry forever, and records when.
 type pollScript struct {
 	polls []polled
 	times []time.Duration
@@ -72,20 +72,20 @@ func TestWaitForSuccess(t *testing.T) {
 		wantErr   error  // nil: any or none
 		wantLast  string // status of a wait that ended; "error": the last poll's error ends it
 	}{
-		"success at once":              {[]polled{{status: "success"}}, minutes(0), nil, ""},
-		"pending, pending, success":    {[]polled{{status: "pending"}, {status: "pending"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
-		"none and an unknown word":     {[]polled{{status: "none"}, {status: "migrating"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
-		"failed ends it":               {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), errFailed, ""},
-		"pending for ever":             {[]polled{{status: "pending"}}, until(59), nil, "pending"},
-		"not visible at first":         {[]polled{notFoundWith("20003"), notFoundWith(""), notFoundWith("800007"), notFoundWith("1000"), {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
-		"never visible":                {[]polled{notFoundWith("20003")}, until(5), nil, "error"},
-		"gone after five minutes":      {[]polled{{status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, notFoundWith("20003")}, until(5), nil, "error"},
-		"customer unknown":             {[]polled{notFoundWith("60003")}, minutes(0), nil, "error"},
-		"fault at first":               {[]polled{fault}, minutes(0), nil, "error"},
-		"faults in the middle":         {[]polled{{status: "pending"}, fault, throttled, fault, {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
-		"transient refusal of a token": {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
-		"final refusal of a token":     {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 400}}}, minutes(0, 1), nil, "error"},
-		"refusal in the middle":        {[]polled{{status: "pending"}, {err: refused}}, minutes(0, 1), refused, ""},
+		"success at once":            {[]polled{{status: "success"}}, minutes(0), nil, ""},
+		"pending, pending, success":  {[]polled{{status: "pending"}, {status: "pending"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"none and an unknown word":   {[]polled{{status: "none"}, {status: "migrating"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"failed ends it":             {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), errFailed, ""},
+		"pending forever":            {[]polled{{status: "pending"}}, until(59), nil, "pending"},
+		"not visible at first":       {[]polled{notFoundWith("20003"), notFoundWith(""), notFoundWith("800007"), notFoundWith("1000"), {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
+		"never visible":              {[]polled{notFoundWith("20003")}, until(5), nil, "error"},
+		"gone after five minutes":    {[]polled{{status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, notFoundWith("20003")}, until(5), nil, "error"},
+		"customer unknown":           {[]polled{notFoundWith("60003")}, minutes(0), nil, "error"},
+		"fault at first":             {[]polled{fault}, minutes(0), nil, "error"},
+		"faults in the middle":       {[]polled{{status: "pending"}, fault, throttled, fault, {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
+		"transient error of a token": {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"final error of a token":     {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 400}}}, minutes(0, 1), nil, "error"},
+		"rejected in the middle":     {[]polled{{status: "pending"}, {err: refused}}, minutes(0, 1), refused, ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
