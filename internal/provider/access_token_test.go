@@ -222,8 +222,11 @@ func TestClaimsSayWhyATokenIsRejected(t *testing.T) {
 		"app-only":      {map[string]any{"idtyp": "app"}, nil, []string{"was not sent", "App+User", "refresh token of a partner user"}, nil, 0},
 		"without scope": {map[string]any{"scp": nil}, nil, []string{"was not sent", "App+User"}, nil, 0},
 		"all at once": {
-			map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()}, nil,
-			[]string{"401 Unauthorized", "expired at 2020-01-02T03:04:05Z", "Audience: other", "for another audience", "no mfa"}, []string{"was not accepted"}, 1,
+			map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()},
+			nil,
+			[]string{"401 Unauthorized", "expired at 2020-01-02T03:04:05Z", "Audience: other", "for another audience", "no mfa"},
+			[]string{"was not accepted"},
+			1,
 		},
 		"without fault": {nil, nil, []string{"The access token was not accepted"}, []string{"expired at", "audience", "amr"}, 1},
 		"expired, and the service says MFA": {

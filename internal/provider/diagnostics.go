@@ -88,7 +88,7 @@ func warnOfEndDate(r *subscriptionRead) diag.Diagnostics {
 func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnostic {
 	var (
 		throttled  *pipeline.ThrottledError
-		rejected    *client.Error
+		rejected   *client.Error
 		invalid    *client.InvalidAnswerError
 		noResponse *pipeline.Error
 		ended      *waitEndedError
@@ -202,7 +202,7 @@ func (d *providerData) explainPartnerCenter(r *subscriptionRead, o readOptions, 
 // for any other error.
 func (d *providerData) explainCredential(r *subscriptionRead) diag.Diagnostic {
 	var (
-		rejected   *entra.Error
+		rejected  *entra.Error
 		secret    *entra.SecretError
 		federated *entra.FederatedTokenError
 		az        *entra.AzureCLIError

@@ -244,7 +244,8 @@ func partnerCenterFaults() []fault {
 			},
 		},
 		{
-			"Values that are missing or null, and ones that nobody knows", "", map[string]any{"sku_id": nil, "status": "success", "quantity": nil, "end_date": nil},
+			"Values that are missing or null, and ones that nobody knows", "",
+			map[string]any{"sku_id": nil, "status": "success", "quantity": nil, "end_date": nil},
 			map[string]faultCase{
 				"missing": scripted{api: []simulator.Fault{answer(`{"status":"success","new":{"status":"failed"}}`)}, wantAPI: 1, wantToken: 1},
 				"null":    scripted{api: []simulator.Fault{answer("\ufeff" + `{"skuId":null,"status":"success","quantity":null,"endDate":null}`)}, wantAPI: 1, wantToken: 1},

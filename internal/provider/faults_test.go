@@ -139,7 +139,7 @@ func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
 	return output
 }
 
-var guideRow = regexp.MustCompile("(?m)^\\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$")
+var guideRow = regexp.MustCompile(`(?m)^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$`)
 
 // Each fault has its row in the guide, in the same order, and what the guide
 // quotes from the output is printed.

@@ -137,7 +137,7 @@ func isTransient(err error) bool {
 	var (
 		throttled  *pipeline.ThrottledError
 		noToken    interface{ Final() bool } // an error response from whoever issues tokens
-		rejected    *client.Error
+		rejected   *client.Error
 		noResponse *pipeline.Error
 	)
 	switch {
