@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -71,12 +70,12 @@ func TestGUIDsGoToTheWireInTheirOwnCase(t *testing.T) {
 	}
 }
 
-func TestOnly200IsAnAnswer(t *testing.T) {
+func TestOnly200HoldsAStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{201, 202, 203, 204, 205, 206, 226, 299, 300, 304} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
 			t.Parallel()
-			status, err := readAnswer(t, code, success)
+			status, err := readResponse(t, code, success)
 			if got := wantError(t, status, err); got.StatusCode != code {
 				t.Errorf("got %v, want status %d", got, code)
 			}
@@ -94,11 +93,11 @@ func TestARedirectIsAnErrorThatNamesNoPlace(t *testing.T) {
 	wantRequests(t, s, 1)
 }
 
-func TestTransientRefusalsAreRetriedAsOftenAsConfigured(t *testing.T) {
+func TestTransientErrorsAreRetriedAsOftenAsConfigured(t *testing.T) {
 	t.Parallel()
-	for maxRetries, want := range map[int32]int{0: 1, 2: 3} {
+	for maxRetries, want := range map[int]int{0: 1, 2: 3} {
 		s := newService(simulator.APIError(http.StatusInternalServerError, 800003, "Unexpected service error"))
-		c := newClient("https://service.example", s, func(o *client.Options) { o.MaxRetries = maxRetries })
+		c := newClient("https://service.example", s, retries(maxRetries))
 		status, err := read(t, c)
 		if got := wantError(t, status, err); got.Code != "800003" {
 			t.Errorf("got %v, want the last answer", got)
@@ -107,7 +106,7 @@ func TestTransientRefusalsAreRetriedAsOftenAsConfigured(t *testing.T) {
 	}
 }
 
-func TestNoAnswerIsRemembered(t *testing.T) {
+func TestNoResponseIsCached(t *testing.T) {
 	t.Parallel()
 	s := newService(simulator.Respond(http.StatusOK, nil, `{"status":"pending"}`), provisioned)
 	c := newClient("https://service.example", s)

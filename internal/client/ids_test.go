@@ -25,7 +25,7 @@ func TestIDsStayTheSameInTheRetriesOfARead(t *testing.T) {
 		simulator.Respond(http.StatusOK, nil, success),
 	)
 	c := newClient("https://service.example", s, withTokens(&tokens{first: "one", second: "two"}),
-		func(o *client.Options) { o.MaxRetries = 1 })
+		retries(1))
 	if _, err := read(t, c); err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
 				switch err := err.(type) { //nolint:errorlint // the types themselves are promised
 				case *client.Error:
 					got = err.IDs
-				case *client.InvalidAnswerError:
+				case *client.InvalidResponseError:
 					got = err.IDs
 				}
 				if got != want {
