@@ -28,7 +28,7 @@ const noEndDate = "0001-01-01T00:00:00"
 // without a zone is taken as UTC, which the documentation says it is.
 func decodeEndDate(raw json.RawMessage) (*string, error) {
 	if isNull(raw) {
-		return nil, nil //nolint:nilnil // there is none, which is no error
+		return nil, nil
 	}
 	text, _ := decodeString(raw)
 	parts := dateTime().FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
@@ -37,7 +37,7 @@ func decodeEndDate(raw json.RawMessage) (*string, error) {
 	}
 	seconds, fraction, zone := parts[1], parts[2], parts[3]
 	if seconds == noEndDate {
-		return nil, nil //nolint:nilnil // as above
+		return nil, nil
 	}
 	if zone == "" {
 		zone = "Z"

@@ -54,7 +54,7 @@ func FuzzAResponseIsACleanStatusOrAnError(f *testing.F) {
 		if status.Status == client.StatusSuccess && !saysSuccess(body) {
 			t.Errorf("got %q from %q, which does not say so", status.Status, body)
 		}
-		if id := status.SKUID; id != nil && (trap.MatchString(*id)) {
+		if id := status.SKUID; id != nil && trap.MatchString(*id) {
 			t.Errorf("got SKU %q, want a clean one", *id)
 		}
 		if date := status.EndDate; date != nil {

@@ -138,7 +138,7 @@ func decodeStatusWord(raw json.RawMessage) (string, error) {
 // decodeSKUID returns nil for a SKU that is absent.
 func decodeSKUID(raw json.RawMessage) (*string, error) {
 	if isNull(raw) {
-		return nil, nil //nolint:nilnil // there is none, which is no error
+		return nil, nil
 	}
 	text, ok := decodeString(raw)
 	switch {
@@ -159,7 +159,7 @@ func isCommand(text string) bool {
 // decodeQuantity takes 5 as well as 5.0; nil if it is absent.
 func decodeQuantity(raw json.RawMessage) (*int64, error) {
 	if isNull(raw) {
-		return nil, nil //nolint:nilnil // there is none, which is no error
+		return nil, nil
 	}
 	var number json.Number
 	if raw[0] == '"' || json.Unmarshal(raw, &number) != nil || !isShort(number) {
