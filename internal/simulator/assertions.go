@@ -43,7 +43,7 @@ func (s *Simulator) checkAssertion(tenant Tenant, form url.Values, tokenURL stri
 	if err != nil {
 		return invalidClient(50027, "JWT token is invalid or malformed.")
 	}
-	federated := claims.Issuer == s.FederatedIssuer()
+	federated := claims.Issuer == s.federatedIssuer()
 	var refusal Fault
 	if federated {
 		refusal = s.checkFederated(tenant, form.Get("client_assertion"), claims)

@@ -42,8 +42,8 @@ var issuerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// FederatedIssuer is the issuer of the federated tokens that are minted here.
-func (s *Simulator) FederatedIssuer() string { return s.url + "/issuer" }
+// federatedIssuer is the issuer of the federated tokens that are minted here.
+func (s *Simulator) federatedIssuer() string { return s.url + "/issuer" }
 
 // GitHubRequestURL hands out federated tokens as GitHub Actions does. Like GitHub's own it has a query.
 func (s *Simulator) GitHubRequestURL() string { return s.url + gitHubPath + "?api-version=2.0" }
@@ -55,7 +55,7 @@ func (s *Simulator) AzureDevOpsRequestURL() string { return s.url + azureDevOpsP
 func (s *Simulator) FederatedToken(audience string, lifetime time.Duration) string {
 	now := s.now()
 	federated := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
-		"iss": s.FederatedIssuer(), "sub": ExampleSubject, "aud": audience, "jti": uuid.NewString(),
+		"iss": s.federatedIssuer(), "sub": ExampleSubject, "aud": audience, "jti": uuid.NewString(),
 		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(lifetime).Unix(),
 	})
 	signed, err := federated.SignedString(issuerKey())
@@ -75,15 +75,7 @@ func (s *Simulator) FederatedTokens() []string {
 	return slices.Clone(s.federated)
 }
 
-// ScriptOIDC adds faults for the CI systems' token services, by the rules of [Simulator.ScriptSubscription].
-func (s *Simulator) ScriptOIDC(faults ...Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.oidcScript.queue = append(s.oidcScript.queue, faults...)
-}
-
-// ScriptOIDCForever answers requests for federated tokens with one fault as soon as those of [Simulator.ScriptOIDC]
-// have run out. A nil one ends that.
+// ScriptOIDCForever answers requests for federated tokens with one fault. A nil one ends that.
 func (s *Simulator) ScriptOIDCForever(fault Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

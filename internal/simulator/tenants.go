@@ -26,7 +26,7 @@ type Tenant struct {
 	Customers []string
 }
 
-// FederatedCredential is a subject and an audience that an app trusts in tokens of [Simulator.FederatedIssuer].
+// FederatedCredential is a subject and an audience that an app trusts in tokens of [Simulator.FederatedToken].
 type FederatedCredential struct{ Subject, Audience string }
 
 // AddTenant adds a partner, in the place of an earlier one with the same ID. Tokens issued before stay good.

@@ -18,7 +18,6 @@ import (
 type grant struct {
 	tenantID string
 	expires  time.Time // zero: never
-	revoked  bool
 }
 
 // SetTokenLifetime changes how long access tokens live that are minted from now on.
@@ -28,26 +27,11 @@ func (s *Simulator) SetTokenLifetime(d time.Duration) {
 	s.tokenLifetime = d
 }
 
-// AcceptAccessToken lets the API take a token that was not minted here, for a tenant, until it is revoked.
+// AcceptAccessToken lets the API accept a token that was not issued here, for a tenant.
 func (s *Simulator) AcceptAccessToken(token, tenantID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.accessTokens[token] = grant{tenantID: tenantID}
-}
-
-// RevokeAccessTokens makes the API refuse every access token that there is so far.
-func (s *Simulator) RevokeAccessTokens() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	revoke(s.accessTokens)
-}
-
-// RevokeRefreshTokens makes the token endpoint refuse every refresh token that there is so far, as after a change of
-// the user's password.
-func (s *Simulator) RevokeRefreshTokens() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	revoke(s.refreshTokens)
 }
 
 // AccessTokens are the access tokens minted so far, oldest first.
@@ -64,19 +48,12 @@ func (s *Simulator) RefreshTokens() []string {
 	return slices.Clone(s.rotated)
 }
 
-func revoke(tokens map[string]grant) {
-	for token, g := range tokens {
-		g.revoked = true
-		tokens[token] = g
-	}
-}
-
-// bearer returns the tenant of an access token, unless it is unknown, revoked or expired.
+// bearer returns the tenant of an access token, unless it is unknown or expired.
 func (s *Simulator) bearer(token string) (tenantID string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, ok := s.accessTokens[token]
-	if !ok || g.revoked || !g.expires.IsZero() && !s.now().Before(g.expires) {
+	if !ok || !g.expires.IsZero() && !s.now().Before(g.expires) {
 		return "", false
 	}
 	return g.tenantID, true
@@ -87,12 +64,8 @@ func (s *Simulator) bearer(token string) (tenantID string, ok bool) {
 func (s *Simulator) checkRefreshToken(token string, tenant Tenant) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch g, ok := s.refreshTokens[token]; {
-	case !ok || g.tenantID != tenant.ID:
+	if g, ok := s.refreshTokens[token]; !ok || g.tenantID != tenant.ID {
 		return EntraError(http.StatusBadRequest, "invalid_grant", 70000, "Provided grant is invalid or malformed.")
-	case g.revoked:
-		return EntraError(http.StatusBadRequest, "invalid_grant", 50173,
-			"The provided grant has expired due to it being revoked, a fresh auth token is needed.")
 	}
 	return nil
 }
