@@ -6,7 +6,6 @@ package simulator_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -47,45 +46,6 @@ func TestExampleIsAnsweredByteForByte(t *testing.T) {
 		}
 	}
 	wantNoProblems(t, sim)
-}
-
-func TestSubscriptionsCanBeAddedAndChanged(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	token := exampleToken(t, sim)
-	id := uuid.NewString()
-	sim.SetSubscription(simulator.ExampleCustomerID, id, simulator.Answer{SKUID: "DG7GMGF0FKZV:0003", Status: "pending", Quantity: 1 << 40})
-
-	read := func(subscriptionID string) simulator.Answer {
-		r := readRequest(t, sim, token)
-		r.URL.Path = readPath(strings.ToUpper(simulator.ExampleCustomerID), strings.ToUpper(subscriptionID))
-		_, body := do(t, client(t, sim), r)
-		var answer simulator.Answer
-		if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &answer); err != nil {
-			t.Fatal(err)
-		}
-		return answer
-	}
-	if got, want := read(id), (simulator.Answer{SKUID: "DG7GMGF0FKZV:0003", Status: "pending", Quantity: 1 << 40}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	if got := read(simulator.PendingSubscriptionID).Status; got != "pending" {
-		t.Errorf("got %s, want pending", got)
-	}
-	if got := read(simulator.FailedSubscriptionID).Status; got != "failed" {
-		t.Errorf("got %s, want failed", got)
-	}
-
-	sim.SetStatus(strings.ToUpper(id), "success")
-	if got := read(id); got.Status != "success" || got.Quantity != 1<<40 {
-		t.Errorf("got %+v, want nothing but the status changed", got)
-	}
-	wantNoProblems(t, sim)
-
-	sim.SetStatus(uuid.NewString(), "success")
-	if len(sim.Problems()) != 1 {
-		t.Error("a status for a subscription that does not exist is not a problem")
-	}
 }
 
 func TestReadsThatTheProviderShouldNotSendAreProblems(t *testing.T) {

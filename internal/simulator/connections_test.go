@@ -4,13 +4,9 @@
 package simulator_test
 
 import (
-	"crypto/x509"
-	"errors"
 	"net/http"
-	"net/url"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -50,53 +46,5 @@ func TestTogetherWaitsForAllRequests(t *testing.T) {
 				t.Errorf("got %d requests, want 3", got)
 			}
 		})
-	}
-}
-
-func TestProxyLeadsToTheSimulator(t *testing.T) {
-	t.Parallel()
-	sim := start(t, simulator.WithTLS("api.example.test"))
-	for name, test := range map[string]struct {
-		user    *url.Userinfo
-		fault   simulator.Fault
-		wantErr string
-	}{
-		"as it should": {url.UserPassword("user", "proxy-password"), nil, ""},
-		"wrong user":   {url.UserPassword("user", "wrong"), nil, "Proxy Authentication Required"},
-		"fault":        {url.UserPassword("user", "proxy-password"), simulator.Respond(403, nil, ""), "Forbidden"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			proxy, err := sim.StartProxy(url.UserPassword("user", "proxy-password"), test.fault)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(proxy.Close)
-			c := client(t, sim)
-			c.Transport.(*http.Transport).Proxy = http.ProxyURL(&url.URL{Scheme: "http", User: test.user, Host: proxy.Host()})
-			r := readRequest(t, sim, "")
-			r.URL.Host = "api.example.test"
-			resp, err := c.Do(r)
-			if err == nil {
-				resp.Body.Close()
-			}
-			var failed *url.Error
-			if errors.As(err, &failed) != (test.wantErr != "") || failed != nil && failed.Err.Error() != test.wantErr {
-				t.Errorf("got error %v, want %q", err, test.wantErr)
-			}
-		})
-	}
-}
-
-func TestCertificateFollowsTheClock(t *testing.T) {
-	t.Parallel()
-	sim := start(t, simulator.WithTLS(), simulator.WithClock(func() time.Time { return time.Now().Add(time.Hour) }))
-	resp, err := client(t, sim).Do(readRequest(t, sim, ""))
-	if err == nil {
-		resp.Body.Close()
-	}
-	var invalid x509.CertificateInvalidError
-	if !errors.As(err, &invalid) || invalid.Reason != x509.Expired {
-		t.Errorf("got %v, want a certificate that is not good yet", err)
 	}
 }
