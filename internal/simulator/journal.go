@@ -4,12 +4,11 @@
 package simulator
 
 import (
-	"fmt"
 	"maps"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -23,70 +22,73 @@ type Request struct {
 	Header http.Header
 	// Form is the body of a token request, nil for the API.
 	Form url.Values
-	// Time is when the request came, by the real clock.
+	// Time is when the request arrived, by the real clock.
 	Time time.Time
-	// Status is the status of the answer, 0 if there was none (yet).
+	// Status is that of the response, 0 if there was none (yet).
 	Status int
 }
 
-// APIRequests are all requests but those for tokens, in the order in which they came.
-func (s *Simulator) APIRequests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return copies(s.apiRequests)
+// service is which list a request belongs to.
+type service int
+
+const (
+	apiService service = iota
+	tokenService
+	ciService
+)
+
+// journal is what all services together write down.
+type journal struct {
+	log func(Request)
+
+	mu         sync.Mutex // guards what follows
+	requests   map[service][]*Request
+	inProgress int
+	problems   []string
 }
 
-// TokenRequests are the requests to token endpoints, of whichever tenant, in the order in which they came.
-func (s *Simulator) TokenRequests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return copies(s.tokenRequests)
+func newJournal(log func(Request)) *journal {
+	return &journal{log: log, requests: map[service][]*Request{}}
 }
 
-// OIDCRequests are the requests for federated tokens, in the order in which they came.
-func (s *Simulator) OIDCRequests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return copies(s.oidcRequests)
-}
+// APIRequests are all requests but those for tokens, in the order in which they arrived.
+func (j *journal) APIRequests() []Request { return j.copies(apiService) }
 
-// Connections is how many connections were opened.
-func (s *Simulator) Connections() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.connections
-}
+// TokenRequests are the requests to token endpoints, of whichever tenant, in the order in which they arrived.
+func (j *journal) TokenRequests() []Request { return j.copies(tokenService) }
 
-// RequestsInProgress is how many requests have not been answered to the end. A client that gives up ends its own.
-func (s *Simulator) RequestsInProgress() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.inProgress
-}
+// OIDCRequests are the requests for federated tokens, in the order in which they arrived.
+func (j *journal) OIDCRequests() []Request { return j.copies(ciService) }
 
-func (s *Simulator) countConnection(_ net.Conn, state http.ConnState) {
-	if state == http.StateNew {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.connections++
-	}
+// RequestsInProgress is how many requests are still without a complete response. A client that gives up ends its own.
+func (j *journal) RequestsInProgress() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.inProgress
 }
 
 // Problems says in words what was sent that the provider should never send. It never quotes a header or a form.
-func (s *Simulator) Problems() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.problemReports)
+func (j *journal) Problems() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.problems)
 }
 
-func (s *Simulator) problem(r *http.Request, text string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.problemReports = append(s.problemReports, fmt.Sprintf("%s %s: %s", r.Method, r.URL.EscapedPath(), text))
+func (j *journal) problem(text string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.problems = append(j.problems, text)
 }
 
-// record adds r to a list and returns a writer that completes the record, and what to call when r has been answered.
-func (s *Simulator) record(list *[]*Request, w http.ResponseWriter, r *http.Request, form url.Values) (http.ResponseWriter, func()) {
+// refused notes what is wrong with a request.
+func (j *journal) refused(r *http.Request, wrong ...string) {
+	for _, text := range wrong {
+		j.problem(r.Method + " " + r.URL.EscapedPath() + ": " + text)
+	}
+}
+
+// record adds r to a list and returns a writer that completes the record, and what to call at the end of r.
+func (j *journal) record(to service, w http.ResponseWriter, r *http.Request, form url.Values) (http.ResponseWriter, func()) {
 	request := &Request{
 		Method: r.Method,
 		Path:   r.URL.EscapedPath(),
@@ -96,18 +98,28 @@ func (s *Simulator) record(list *[]*Request, w http.ResponseWriter, r *http.Requ
 		Form:   form,
 		Time:   time.Now(),
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	*list = append(*list, request)
-	s.inProgress++
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.requests[to] = append(j.requests[to], request)
+	j.inProgress++
 
-	return &recorder{w, s, request}, func() {
-		s.mu.Lock()
-		s.inProgress--
+	return &recorder{w, j, request}, func() {
+		j.mu.Lock()
+		j.inProgress--
 		finished := request.copy()
-		s.mu.Unlock()
-		s.log(finished)
+		j.mu.Unlock()
+		j.log(finished)
 	}
+}
+
+func (j *journal) copies(of service) []Request {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	result := make([]Request, 0, len(j.requests[of]))
+	for _, request := range j.requests[of] {
+		result = append(result, request.copy())
+	}
+	return result
 }
 
 func (r *Request) copy() Request {
@@ -125,19 +137,11 @@ func cloneValues(v url.Values) url.Values {
 	return c
 }
 
-func copies(list []*Request) []Request {
-	result := make([]Request, 0, len(list))
-	for _, request := range list {
-		result = append(result, request.copy())
-	}
-	return result
-}
-
-// recorder notes the status before it is sent, so that a client who has its answer finds it in the record.
+// recorder notes the status before it is sent, so that a client that has its response finds it in the record.
 type recorder struct {
 	http.ResponseWriter
-	simulator *Simulator
-	request   *Request
+	journal *journal
+	request *Request
 }
 
 // WriteHeader implements http.ResponseWriter.
@@ -158,8 +162,8 @@ func (r *recorder) Unwrap() http.ResponseWriter {
 }
 
 func (r *recorder) note(status int) {
-	r.simulator.mu.Lock()
-	defer r.simulator.mu.Unlock()
+	r.journal.mu.Lock()
+	defer r.journal.mu.Unlock()
 	if r.request.Status == 0 {
 		r.request.Status = status
 	}

@@ -31,7 +31,7 @@ func (s *Simulator) StartProxy(user *url.Userinfo, fault Fault) (*Proxy, error) 
 	password, _ := user.Password()
 	p := &Proxy{
 		host:        listener.Addr().String(),
-		simulator:   s.server.Addr,
+		simulator:   s.listener.Addr().String(),
 		credentials: "Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)),
 		fault:       fault,
 	}
