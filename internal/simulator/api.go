@@ -27,6 +27,7 @@ type api struct {
 	*journal
 	entra *entra
 	limit limit
+	reads script // of all subscriptions
 
 	mu            sync.Mutex // guards what follows
 	latency       time.Duration
@@ -62,6 +63,14 @@ func (a *api) ScriptSubscription(subscriptionID string, faults ...Fault) {
 func (a *api) ScriptSubscriptionForever(subscriptionID string, fault Fault) {
 	a.script(subscriptionID).repeat(fault)
 }
+
+// ScriptReads adds faults for the reads of all subscriptions together, by the rules of [Simulator.ScriptSubscription].
+// The script of a subscription goes before this one.
+func (a *api) ScriptReads(faults ...Fault) { a.reads.add(faults) }
+
+// ScriptReadsForever responds to the reads of all subscriptions with one fault as soon as those of
+// [Simulator.ScriptReads] have run out. A nil one ends that.
+func (a *api) ScriptReadsForever(fault Fault) { a.reads.repeat(fault) }
 
 func (a *api) script(subscriptionID string) *script {
 	a.mu.Lock()
@@ -99,12 +108,17 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	a.delay(r)
 	fault := a.limit.next()
 	if fault == nil {
-		fault, _ = a.script(match[2]).next()
+		fault = a.nextFault(match[2])
 	}
-	if fault == nil {
-		fault = a.read(r.Header.Get("Authorization"), match[1], match[2])
+	respond(w, r, fault, a.read(r.Header.Get("Authorization"), match[1], match[2]))
+}
+
+func (a *api) nextFault(subscriptionID string) Fault {
+	if fault, scripted := a.script(subscriptionID).next(); scripted {
+		return fault
 	}
-	fault(w, r)
+	fault, _ := a.reads.next()
+	return fault
 }
 
 // identify sets the headers that the service puts on all of its responses.

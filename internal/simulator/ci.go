@@ -121,20 +121,25 @@ func (c *ci) serve(w http.ResponseWriter, r *http.Request) {
 	}
 
 	fault, _ := c.script.next()
+	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) {
+		c.issue(r, query, audience, member)(w, r)
+	})
+}
+
+// issue is the service's own response to a well-formed request.
+func (c *ci) issue(r *http.Request, query url.Values, audience, member string) Fault {
+	azureDevOps := r.URL.Path == azureDevOpsPath
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	switch {
-	case fault != nil:
 	case azureDevOps && token != ExampleRequestToken && r.Header.Get("X-TFS-FedAuthRedirect") != "Suppress":
-		fault = Redirect(http.StatusFound, c.url+"/sign-in")
+		return Redirect(http.StatusFound, c.url+"/sign-in")
 	case !strings.EqualFold(scheme, "bearer") || token != ExampleRequestToken:
-		fault = refuseOIDC(http.StatusUnauthorized, "The request token is not valid.")
+		return refuseOIDC(http.StatusUnauthorized, "The request token is not valid.")
 	case azureDevOps && !strings.EqualFold(query.Get("serviceConnectionId"), ExampleServiceConnectionID):
-		fault = refuseOIDC(http.StatusNotFound, "The service connection does not exist, or the pipeline may not use it.")
-	default:
-		fault = Respond(http.StatusOK, http.Header{"Content-Type": {"application/json; charset=utf-8"}},
-			encode(map[string]string{member: c.FederatedToken(audience, 5*time.Minute)}))
+		return refuseOIDC(http.StatusNotFound, "The service connection does not exist, or the pipeline may not use it.")
 	}
-	fault(w, r)
+	return Respond(http.StatusOK, http.Header{"Content-Type": {"application/json; charset=utf-8"}},
+		encode(map[string]string{member: c.FederatedToken(audience, 5*time.Minute)}))
 }
 
 func refuseOIDC(status int, message string) Fault {

@@ -91,10 +91,9 @@ func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName string)
 	}
 
 	fault, _ := e.script.next()
-	if fault == nil {
-		fault = e.redeem(tenantName, form, e.url+r.URL.EscapedPath())
-	}
-	fault(w, r)
+	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) {
+		e.redeem(tenantName, form, e.url+r.URL.EscapedPath())(w, r)
+	})
 }
 
 // mistakesInForm says in words what the provider should not have sent, without quoting it.

@@ -68,6 +68,7 @@ func TestFaultsOfTheConnection(t *testing.T) {
 		"reset":    {simulator.Reset(), func(err error) bool { return err != nil && !errors.Is(err, io.EOF) }},
 		"cut body": {simulator.CutBody(`{"status":`), func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }},
 		"header":   {simulator.EndlessHeader(), func(err error) bool { return err != nil && strings.Contains(err.Error(), "headers exceeded") }},
+		"unsized":  {simulator.SpeakThenReset("HTTP/1.1 200 OK\r\n\r\n{\"status\":"), broken},
 		"no HTTP":  {simulator.Speak("SSH-2.0\r\n"), func(err error) bool { return err != nil && strings.Contains(err.Error(), "malformed HTTP") }},
 	} {
 		for protocol, options := range map[string][]simulator.Option{"HTTP/1.1": nil, "HTTP/1.1 with TLS": {simulator.WithTLS()}, "HTTP/2": {simulator.WithTLS()}} {

@@ -164,7 +164,7 @@ func (r *recorder) Unwrap() http.ResponseWriter {
 func (r *recorder) note(status int) {
 	r.journal.mu.Lock()
 	defer r.journal.mu.Unlock()
-	if r.request.Status == 0 {
+	if r.request.Status == 0 && status >= http.StatusOK {
 		r.request.Status = status
 	}
 }

@@ -82,3 +82,18 @@ func TestFaultsAnswerForSubscriptionsThatDoNotExist(t *testing.T) {
 		t.Errorf("got %d %s, want 200 {}", resp.StatusCode, body)
 	}
 }
+
+func TestTheScriptOfASubscriptionGoesBeforeThatOfAllReads(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	token := exampleToken(t, sim)
+	sim.ScriptReads(simulator.Respond(500, nil, ""), nil)
+	sim.ScriptReadsForever(simulator.Every(2, simulator.Respond(502, nil, "")))
+	sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.Respond(503, nil, ""), nil)
+	for _, want := range []int{503, 200, 500, 200, 200, 502, 200, 502} {
+		wantStatus(t, sim, token, want)
+	}
+	sim.ScriptReadsForever(nil)
+	wantStatus(t, sim, token, http.StatusOK)
+	wantNoProblems(t, sim)
+}
