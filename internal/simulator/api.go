@@ -46,7 +46,7 @@ func (a *api) SetLatency(d time.Duration) {
 	a.latency = d
 }
 
-// SetLimit makes the API accept so many requests in each window of time, and refuse the others with 429 and the
+// SetLimit makes the API accept so many requests in each window of time, and reject the others with 429 and the
 // seconds that are left of the window. The next request begins the first window, and each begins where the last one
 // ends. A limit of 0 ends that.
 func (a *api) SetLimit(requests int, window time.Duration) { a.limit.set(requests, window) }
@@ -89,18 +89,18 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 
 	match := readPath.FindStringSubmatch(r.URL.EscapedPath())
 	if match == nil {
-		a.refused(r, "the API has no such path")
+		a.rejected(r, "the API has no such path")
 		APIError(http.StatusNotFound, 1000, "Not found")(w, r)
 		return
 	}
 	if r.Method != http.MethodGet {
-		a.refused(r, "the method is not GET")
+		a.rejected(r, "the method is not GET")
 		w.Header().Set("Allow", http.MethodGet)
 		APIError(http.StatusMethodNotAllowed, 800002, "Invalid request input")(w, r)
 		return
 	}
 	if wrong := mistakesInRead(r); len(wrong) > 0 {
-		a.refused(r, wrong...)
+		a.rejected(r, wrong...)
 		APIError(http.StatusBadRequest, 800002, "Invalid request input: "+strings.Join(wrong, "; "))(w, r)
 		return
 	}
@@ -196,12 +196,12 @@ func (a *api) read(authorization, customerID, subscriptionID string) Fault {
 		return APIError(http.StatusForbidden, 20002, fmt.Sprintf(
 			"Reseller CAID %s does not have a reseller relationship with customer CAID %s", tenant.ID, customerID))
 	}
-	answer, ok := a.subscription(customerID, subscriptionID)
+	status, ok := a.subscription(customerID, subscriptionID)
 	if !ok {
 		return APIError(http.StatusNotFound, 20003, fmt.Sprintf("Subscription with ID %s not found.", subscriptionID))
 	}
 	return apiResponse(http.StatusOK, struct {
 		Answer
 		Attributes map[string]string `json:"attributes"`
-	}{answer, map[string]string{"objectType": "SubscriptionProvisioningStatus"}})
+	}{status, map[string]string{"objectType": "SubscriptionProvisioningStatus"}})
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestExampleIsAnsweredByteForByte(t *testing.T) {
+func TestTheExampleIsServedByteForByte(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	r := readRequest(t, sim, exampleToken(t, sim))
@@ -106,11 +106,11 @@ func TestReadsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
 	}
 }
 
-func TestReadsAreRefusedAsTheServiceRefusesThem(t *testing.T) {
+func TestReadsAreRejectedAsTheServiceRejectsThem(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		path          string
-		authorization string // "" means a good token
+		authorization string // "" means a valid token
 		status        int
 		want          string
 	}{
@@ -141,7 +141,7 @@ func TestReadsAreRefusedAsTheServiceRefusesThem(t *testing.T) {
 	}
 }
 
-func TestReadWithoutTokenIsRefusedWithoutBody(t *testing.T) {
+func TestAReadWithoutATokenIsRejectedWithoutABody(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	if body := wantStatus(t, sim, "", http.StatusUnauthorized); body != "" {

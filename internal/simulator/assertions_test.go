@@ -72,7 +72,7 @@ func TestAssertionsAreVerified(t *testing.T) {
 		key    *rsa.PrivateKey
 		aadsts int // 0: accepted
 	}{
-		"good":                 {func(*jwt.Token) {}, registered, 0},
+		"valid":                {func(*jwt.Token) {}, registered, 0},
 		"ten minutes":          {set("exp", now.Add(10*time.Minute).Unix()), registered, 0},
 		"another key":          {func(*jwt.Token) {}, other, 700027},
 		"RS256":                {func(token *jwt.Token) { token.Method = jwt.SigningMethodRS256; token.Header["alg"] = "RS256" }, registered, 700027},
@@ -109,7 +109,7 @@ func TestAssertionsAreVerified(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantAssertion(t, sim, signed, test.aadsts)
-			if test.aadsts == 0 { // it is good once
+			if test.aadsts == 0 { // it is valid once
 				wantAssertion(t, sim, signed, 50027)
 			}
 			wantNoProblems(t, sim)
@@ -137,7 +137,7 @@ func TestFederatedTokensAreVerified(t *testing.T) {
 		token  func(*simulator.Simulator) string
 		aadsts int
 	}{
-		"good":             {func(s *simulator.Simulator) string { return s.FederatedToken(audience, 5*time.Minute) }, 0},
+		"valid":            {func(s *simulator.Simulator) string { return s.FederatedToken(audience, 5*time.Minute) }, 0},
 		"for China":        {func(s *simulator.Simulator) string { return s.FederatedToken(audience+"China", 5*time.Minute) }, 0},
 		"long-lived":       {func(s *simulator.Simulator) string { return s.FederatedToken(audience, time.Hour) }, 0},
 		"another audience": {func(s *simulator.Simulator) string { return s.FederatedToken("api://other", time.Hour) }, 700212},
@@ -162,7 +162,7 @@ func TestFederatedTokensAreVerified(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := start(t)
-			sim.AddTenant(simulator.Tenant{ID: simulator.ExampleTenantID, ClientID: simulator.ExampleClientID, ClientSecret: "another way in", Federated: test.trusted})
+			sim.AddTenant(simulator.Tenant{ID: simulator.ExampleTenantID, ClientID: simulator.ExampleClientID, ClientSecret: "another-secret", Federated: test.trusted})
 			wantAssertion(t, sim, sim.FederatedToken(audience, time.Minute), test.aadsts)
 		})
 	}

@@ -21,6 +21,6 @@ func TestCertificateFollowsTheClock(t *testing.T) {
 	}
 	var invalid x509.CertificateInvalidError
 	if !errors.As(err, &invalid) || invalid.Reason != x509.Expired {
-		t.Errorf("got %v, want a certificate that is not good yet", err)
+		t.Errorf("got %v, want a certificate that is not valid yet", err)
 	}
 }

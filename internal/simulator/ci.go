@@ -17,7 +17,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// The CI systems' token services, and what they take.
+// The CI systems' token services, and what they accept.
 const (
 	gitHubPath      = "/github/idtoken"
 	azureDevOpsPath = "/azuredevops/oidctoken"
@@ -33,7 +33,7 @@ const (
 	publicFederation = "api://AzureADTokenExchange"
 )
 
-// issuerKey signs federated tokens. It takes a while to make, and one does for the process.
+// issuerKey signs federated tokens. It takes a while to make, so there is one for the process.
 var issuerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -115,8 +115,8 @@ func (c *ci) serve(w http.ResponseWriter, r *http.Request) {
 		wrong = "the query is not that of GitHub"
 	}
 	if wrong != "" {
-		c.refused(r, wrong)
-		refuseOIDC(http.StatusBadRequest, wrong)(w, r)
+		c.rejected(r, wrong)
+		ciError(http.StatusBadRequest, wrong)(w, r)
 		return
 	}
 
@@ -134,14 +134,14 @@ func (c *ci) issue(r *http.Request, query url.Values, audience, member string) F
 	case azureDevOps && token != ExampleRequestToken && r.Header.Get("X-TFS-FedAuthRedirect") != "Suppress":
 		return Redirect(http.StatusFound, c.url+"/sign-in")
 	case !strings.EqualFold(scheme, "bearer") || token != ExampleRequestToken:
-		return refuseOIDC(http.StatusUnauthorized, "The request token is not valid.")
+		return ciError(http.StatusUnauthorized, "The request token is not valid.")
 	case azureDevOps && !strings.EqualFold(query.Get("serviceConnectionId"), ExampleServiceConnectionID):
-		return refuseOIDC(http.StatusNotFound, "The service connection does not exist, or the pipeline may not use it.")
+		return ciError(http.StatusNotFound, "The service connection does not exist, or the pipeline may not use it.")
 	}
 	return Respond(http.StatusOK, http.Header{"Content-Type": {"application/json; charset=utf-8"}},
 		encode(map[string]string{member: c.FederatedToken(audience, 5*time.Minute)}))
 }
 
-func refuseOIDC(status int, message string) Fault {
+func ciError(status int, message string) Fault {
 	return Respond(status, http.Header{"Content-Type": {"application/json"}}, encode(map[string]string{"message": message}))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestTokenServicesOfCISystems(t *testing.T) {
+func TestTheTokenServicesOfCISystems(t *testing.T) {
 	t.Parallel()
 	const audience = "?audience=api%3A%2F%2FAzureADTokenExchange"
 	for name, test := range map[string]struct {
@@ -46,8 +46,8 @@ func TestTokenServicesOfCISystems(t *testing.T) {
 				r.Header.Set("Authorization", test.authorization)
 			}
 			resp, body := do(t, client(t, sim), r)
-			var answer map[string]string
-			if err := json.Unmarshal([]byte(body), &answer); resp.StatusCode != test.status || test.member != "" && (err != nil || answer[test.member] == "") {
+			var members map[string]string
+			if err := json.Unmarshal([]byte(body), &members); resp.StatusCode != test.status || test.member != "" && (err != nil || members[test.member] == "") {
 				t.Errorf("got %d %s, want %d with %s", resp.StatusCode, body, test.status, test.member)
 			}
 			if got := len(sim.Problems()); got != test.problems {
@@ -57,7 +57,7 @@ func TestTokenServicesOfCISystems(t *testing.T) {
 				t.Errorf("got the records %+v, want one with status %d", got, test.status)
 			}
 			if test.status == http.StatusOK {
-				wantAssertion(t, sim, answer[test.member], 0)
+				wantAssertion(t, sim, members[test.member], 0)
 			}
 		})
 	}

@@ -14,7 +14,7 @@ import (
 	"strconv"
 )
 
-// Drop closes the connection without a response. Over HTTP/2 it ends the stream, since the connection isn't its own.
+// Drop closes the connection without a response. Over HTTP/2 it ends the stream, since other requests share the connection.
 func Drop() Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		_ = hijack(w).Close()
@@ -110,7 +110,7 @@ func HangBody() Fault {
 }
 
 // Endless responds with a body without end. It begins with a complete JSON object, so that a reader that gives up
-// at some length, and takes what there is for the response, has one.
+// at some length, and treats what there is as the response, has one.
 func Endless(status int) Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")

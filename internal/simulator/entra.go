@@ -75,7 +75,7 @@ func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName string)
 	defer done()
 
 	if r.Method != http.MethodPost {
-		e.refused(r, "the method is not POST")
+		e.rejected(r, "the method is not POST")
 		w.Header().Set("Allow", http.MethodPost)
 		EntraError(http.StatusMethodNotAllowed, "invalid_request", 900561, "The endpoint only accepts POST requests.")(w, r)
 		return
@@ -85,7 +85,7 @@ func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName string)
 		wrong = append(wrong, "the body is not a form")
 	}
 	if len(wrong) > 0 {
-		e.refused(r, wrong...)
+		e.rejected(r, wrong...)
 		EntraError(http.StatusBadRequest, "invalid_request", 90013, "Invalid input received from the user: "+strings.Join(wrong, "; "))(w, r)
 		return
 	}

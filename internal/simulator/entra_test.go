@@ -21,7 +21,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestTokenAnswerHasTheDocumentedShape(t *testing.T) {
+func TestATokenResponseHasTheDocumentedShape(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	sim := start(t, simulator.WithClock(func() time.Time { return now }))
@@ -73,27 +73,27 @@ func decode(t *testing.T, segment string) map[string]any {
 	return fields
 }
 
-func TestTokenEndpointGrantsBothCloudsAndOpenIDScopes(t *testing.T) {
+func TestTheTokenEndpointGrantsTheScopesOfBothCloudsAndOpenID(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	const china = "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"
-	for sent, want := range map[string]string{
-		scope: scope,
-		"offline_access openid " + scope + " profile": scope,
-		china: china,
+	for _, test := range []struct{ sent, want string }{
+		{scope, scope},
+		{"offline_access openid " + scope + " profile", scope},
+		{china, china},
 	} {
 		form := exampleForm()
-		form.Set("scope", sent)
-		answer := redeem(t, sim, simulator.ExampleTenantDomain, form)
-		audience := decode(t, strings.Split(answer.AccessToken, ".")[1])["aud"]
-		if answer.Scope != want || audience != strings.TrimSuffix(want, "/user_impersonation") {
-			t.Errorf("%q: got scope %s, audience %s", sent, answer.Scope, audience)
+		form.Set("scope", test.sent)
+		granted := redeem(t, sim, simulator.ExampleTenantDomain, form)
+		audience := decode(t, strings.Split(granted.AccessToken, ".")[1])["aud"]
+		if granted.Scope != test.want || audience != strings.TrimSuffix(test.want, "/user_impersonation") {
+			t.Errorf("%q: got scope %s, audience %s", test.sent, granted.Scope, audience)
 		}
 	}
 	wantNoProblems(t, sim)
 }
 
-func TestTokenEndpointRefusesAsEntraDoes(t *testing.T) {
+func TestTheTokenEndpointRejectsAsEntraDoes(t *testing.T) {
 	t.Parallel()
 	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString(), RefreshToken: "public-refresh-token"}
 	set := func(name, value string) func(url.Values) { return func(form url.Values) { form.Set(name, value) } }
@@ -143,7 +143,7 @@ func TestTokenEndpointRefusesAsEntraDoes(t *testing.T) {
 			wantEntraError(t, resp, body, test.status, test.code, test.aadsts)
 			wantNoProblems(t, sim)
 			if len(sim.AccessTokens()) > 0 {
-				t.Error("a token was minted all the same")
+				t.Error("a token was issued all the same")
 			}
 		})
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestFaultsThatAnswer(t *testing.T) {
+func TestFaultsThatRespond(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault  simulator.Fault
@@ -103,7 +103,7 @@ func TestFaultsOfTheConnection(t *testing.T) {
 func TestFaultsThatHangEndWithTheClient(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]simulator.Fault{
-		"no answer": simulator.Hang(), "half an answer": simulator.HangBody(), "a slow header": simulator.DripHeader(), "a slow body": simulator.DripBody(),
+		"no response": simulator.Hang(), "half a response": simulator.HangBody(), "a slow header": simulator.DripHeader(), "a slow body": simulator.DripBody(),
 	} {
 		for protocol, options := range map[string][]simulator.Option{"HTTP/1.1": nil, "HTTP/2": {simulator.WithTLS()}} {
 			if name == "a slow header" && protocol == "HTTP/2" {
@@ -113,16 +113,12 @@ func TestFaultsThatHangEndWithTheClient(t *testing.T) {
 				t.Parallel()
 				finished := make(chan struct{}, 1)
 				sim := start(t, append(options, simulator.WithRequestLog(func(simulator.Request) { finished <- struct{}{} }))...)
-				sim.ScriptSubscription(simulator.ExampleSubscriptionID, fault)
-
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				go func() {
-					for len(sim.APIRequests()) == 0 {
-						time.Sleep(time.Millisecond) // the test's own timeout bounds it
-					}
+				sim.ScriptSubscription(simulator.ExampleSubscriptionID, func(w http.ResponseWriter, r *http.Request) {
 					cancel()
-				}()
+					fault(w, r)
+				})
 				resp, err := client(t, sim).Do(readRequest(t, sim, "").WithContext(ctx))
 				if err == nil {
 					if resp.StatusCode != http.StatusOK {
@@ -147,7 +143,7 @@ func TestFaultsThatHangEndWithTheClient(t *testing.T) {
 	}
 }
 
-func TestEndlessBodyBeginsWithAnAnswer(t *testing.T) {
+func TestAnEndlessBodyBeginsWithAnObject(t *testing.T) {
 	t.Parallel()
 	for protocol, options := range map[string][]simulator.Option{"HTTP/1.1": nil, "HTTP/2": {simulator.WithTLS()}} {
 		t.Run(protocol, func(t *testing.T) {

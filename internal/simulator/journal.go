@@ -80,8 +80,8 @@ func (j *journal) problem(text string) {
 	j.problems = append(j.problems, text)
 }
 
-// refused notes what is wrong with a request.
-func (j *journal) refused(r *http.Request, wrong ...string) {
+// rejected notes what is wrong with a request.
+func (j *journal) rejected(r *http.Request, wrong ...string) {
 	for _, text := range wrong {
 		j.problem(r.Method + " " + r.URL.EscapedPath() + ": " + text)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestProxyLeadsToTheSimulator(t *testing.T) {
+func TestTheProxyConnectsToTheSimulator(t *testing.T) {
 	t.Parallel()
 	sim := start(t, simulator.WithTLS("api.example.test"))
 	for name, test := range map[string]struct {

@@ -71,7 +71,7 @@ func TestFaultsWaitForAWellFormedRequest(t *testing.T) {
 	}
 }
 
-func TestFaultsAnswerForSubscriptionsThatDoNotExist(t *testing.T) {
+func TestFaultsRespondForSubscriptionsThatDoNotExist(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	id := uuid.NewString()

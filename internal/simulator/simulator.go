@@ -6,7 +6,7 @@
 // partner account.
 //
 // It is strict about what it is sent: a request that the services would accept but that the provider should never send
-// is refused and remembered in [Simulator.Problems]. How it misbehaves is scripted, one [Fault] a request.
+// is rejected and remembered in [Simulator.Problems]. How it misbehaves is scripted, one [Fault] a request.
 package simulator
 
 import (
@@ -41,7 +41,7 @@ func Start(options ...Option) (*Simulator, error) {
 }
 
 // handle picks the service by path. There is no http.ServeMux since it would clean paths and redirect instead of
-// refusing them.
+// rejecting them.
 func (s *Simulator) handle(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
 	if path == gitHubPath || path == azureDevOpsPath {

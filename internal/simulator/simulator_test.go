@@ -39,13 +39,13 @@ func TestWithTLSServesBothVersionsOfHTTP(t *testing.T) {
 	wantNoProblems(t, sim)
 }
 
-func TestStartListensOnLoopbackAlone(t *testing.T) {
+func TestStartListensOnlyOnLoopback(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "no-port"} {
 		sim, err := simulator.Start(simulator.WithAddress(address))
 		if err == nil {
 			sim.Close()
-			t.Errorf("%s was taken", address)
+			t.Errorf("%s was accepted", address)
 		}
 	}
 	sim := start(t, simulator.WithAddress("localhost:0"))
@@ -79,7 +79,7 @@ func TestCloseEndsRequestsThatHang(t *testing.T) {
 	sim.Close()
 	for range requests {
 		if err := <-ended; err == nil {
-			t.Error("a request that hung was answered")
+			t.Error("a request that hung got a response")
 		}
 	}
 }
@@ -100,7 +100,7 @@ func TestEnvironmentNamesTheExample(t *testing.T) {
 	}
 }
 
-func TestSimulatorServesManyAtOnce(t *testing.T) {
+func TestTheSimulatorServesManyAtOnce(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	c := client(t, sim)
@@ -115,11 +115,11 @@ func TestSimulatorServesManyAtOnce(t *testing.T) {
 				return
 			}
 			defer resp.Body.Close()
-			var answer tokenAnswer
-			if json.NewDecoder(resp.Body).Decode(&answer) != nil {
+			var redeemed tokenResponse
+			if json.NewDecoder(resp.Body).Decode(&redeemed) != nil {
 				return
 			}
-			reads.Header.Set("Authorization", "Bearer "+answer.AccessToken)
+			reads.Header.Set("Authorization", "Bearer "+redeemed.AccessToken)
 			if resp, err = c.Do(reads); err == nil {
 				defer resp.Body.Close()
 				status = resp.StatusCode

@@ -42,7 +42,7 @@ func (a *api) SetStatus(subscriptionID, status string) {
 		}
 	}
 	if !found {
-		a.journal.problem("SetStatus: there is no subscription " + subscriptionID)
+		a.problem("SetStatus: there is no subscription " + subscriptionID)
 	}
 }
 

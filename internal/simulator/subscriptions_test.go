@@ -24,11 +24,11 @@ func TestSubscriptionsCanBeAddedAndChanged(t *testing.T) {
 		r := readRequest(t, sim, token)
 		r.URL.Path = readPath(strings.ToUpper(simulator.ExampleCustomerID), strings.ToUpper(subscriptionID))
 		_, body := do(t, client(t, sim), r)
-		var answer simulator.Answer
-		if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &answer); err != nil {
+		var status simulator.Answer
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &status); err != nil {
 			t.Fatal(err)
 		}
-		return answer
+		return status
 	}
 	if got, want := read(id), (simulator.Answer{SKUID: "DG7GMGF0FKZV:0003", Status: "pending", Quantity: 1 << 40}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)

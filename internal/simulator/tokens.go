@@ -77,7 +77,7 @@ func (e *entra) grant(tenant Tenant, scope string) Fault {
 	now := e.now()
 	expires := now.Add(e.tokenLifetime)
 
-	access := mint(tenant, scope, now, expires)
+	access := newJWT(tenant, scope, now, expires)
 	e.accessTokens[access] = grant{tenantID: tenant.ID, expires: expires}
 	e.issued = append(e.issued, access)
 
@@ -96,9 +96,9 @@ func (e *entra) grant(tenant Tenant, scope string) Fault {
 	}{"Bearer", scope, seconds, seconds, access, refresh})
 }
 
-// mint makes a JWT with the claims of a user who signed in with MFA. Its signature is random: clients are not to
+// newJWT has the claims of a user who signed in with MFA. Its signature is random: clients are not to
 // verify it, and the simulator remembers its tokens.
-func mint(tenant Tenant, scope string, issued, expires time.Time) string {
+func newJWT(tenant Tenant, scope string, issued, expires time.Time) string {
 	signature := make([]byte, 256)
 	_, _ = rand.Read(signature)
 	return strings.Join([]string{

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestPublicClientNeedsNoSecret(t *testing.T) {
+func TestAPublicClientNeedsNoSecret(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString(), RefreshToken: "public-refresh-token"}
@@ -51,20 +51,20 @@ func TestAccessTokensExpire(t *testing.T) {
 	sim := start(t, simulator.WithClock(func() time.Time { return *now.Load() }))
 	sim.SetTokenLifetime(10 * time.Minute)
 
-	answer := redeem(t, sim, simulator.ExampleTenantID, exampleForm())
-	if answer.ExpiresIn != 600 {
-		t.Errorf("got expires_in %d, want 600", answer.ExpiresIn)
+	redeemed := redeem(t, sim, simulator.ExampleTenantID, exampleForm())
+	if redeemed.ExpiresIn != 600 {
+		t.Errorf("got expires_in %d, want 600", redeemed.ExpiresIn)
 	}
 	set(issued.Add(10*time.Minute - time.Second))
-	wantStatus(t, sim, answer.AccessToken, http.StatusOK)
+	wantStatus(t, sim, redeemed.AccessToken, http.StatusOK)
 	set(issued.Add(10 * time.Minute))
-	if body := wantStatus(t, sim, answer.AccessToken, http.StatusUnauthorized); !strings.Contains(body, "800001") {
+	if body := wantStatus(t, sim, redeemed.AccessToken, http.StatusUnauthorized); !strings.Contains(body, "800001") {
 		t.Errorf("got %s, want code 800001", body)
 	}
 
-	minted := exampleToken(t, sim)
+	issuedHere := exampleToken(t, sim)
 	sim.AcceptAccessToken("opaque", simulator.ExampleTenantID)
-	wantStatus(t, sim, minted, http.StatusOK)
+	wantStatus(t, sim, issuedHere, http.StatusOK)
 	wantStatus(t, sim, "opaque", http.StatusOK)
 	wantNoProblems(t, sim)
 }
