@@ -153,6 +153,7 @@ func mistakesInRead(r *http.Request) []string {
 	check(r.URL.RawQuery == "" && !r.URL.ForceQuery, "there is a query")
 	check(r.ContentLength == 0, "there is a body")
 	check(one("Accept", exactly("application/json")), "Accept is not application/json")
+	check(one("Cache-Control", exactly("no-cache")), "Cache-Control is not no-cache")
 	check(one("MS-RequestId", guid.MatchString), "MS-RequestId is not a GUID")
 	check(one("MS-CorrelationId", guid.MatchString), "MS-CorrelationId is not a GUID")
 	check(one("X-Locale", exactly("en-US")), "X-Locale is not en-US")

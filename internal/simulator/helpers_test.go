@@ -65,6 +65,7 @@ func readRequest(t *testing.T, sim *simulator.Simulator, token string) *http.Req
 		t.Fatal(err)
 	}
 	r.Header.Set("Accept", "application/json")
+	r.Header.Set("Cache-Control", "no-cache")
 	r.Header.Set("MS-RequestId", uuid.NewString())
 	r.Header.Set("MS-CorrelationId", uuid.NewString())
 	r.Header.Set("X-Locale", "en-US")
