@@ -17,7 +17,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// The CI systems' token services, and what they take.
+// The CI systems' token services, and what they accept.
 const (
 	gitHubPath      = "/github/idtoken"
 	azureDevOpsPath = "/azuredevops/oidctoken"
@@ -33,7 +33,7 @@ const (
 	publicFederation = "api://AzureADTokenExchange"
 )
 
-// issuerKey signs federated tokens. It takes a while to make, and one does for the process.
+// issuerKey signs federated tokens. It takes a while to make, so there is one for the process.
 var issuerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -42,56 +42,61 @@ var issuerKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// FederatedIssuer is the issuer of the federated tokens that are minted here.
-func (s *Simulator) FederatedIssuer() string { return s.url + "/issuer" }
+// ci is the CI systems' token services, and the federated tokens that they issued.
+type ci struct {
+	*journal
+	url    string // of the services
+	now    func() time.Time
+	script script
 
-// GitHubRequestURL hands out federated tokens as GitHub Actions does. Like GitHub's own it has a query.
-func (s *Simulator) GitHubRequestURL() string { return s.url + gitHubPath + "?api-version=2.0" }
+	mu     sync.Mutex // guards what follows
+	issued []string   // oldest first
+}
 
-// AzureDevOpsRequestURL hands out federated tokens as Azure DevOps does.
-func (s *Simulator) AzureDevOpsRequestURL() string { return s.url + azureDevOpsPath }
+func newCI(journal *journal, url string, now func() time.Time) *ci {
+	return &ci{journal: journal, url: url, now: now}
+}
 
-// FederatedToken mints a token for the example subject. One of GitHub's lives for five minutes.
-func (s *Simulator) FederatedToken(audience string, lifetime time.Duration) string {
-	now := s.now()
+// federatedIssuer is the issuer in the federated tokens of a simulator.
+func federatedIssuer(url string) string { return url + "/issuer" }
+
+// GitHubRequestURL issues federated tokens as GitHub Actions does. Like GitHub's own it has a query.
+func (c *ci) GitHubRequestURL() string { return c.url + gitHubPath + "?api-version=2.0" }
+
+// AzureDevOpsRequestURL issues federated tokens as Azure DevOps does.
+func (c *ci) AzureDevOpsRequestURL() string { return c.url + azureDevOpsPath }
+
+// FederatedToken issues a token for the example subject. One of GitHub's lives for five minutes.
+func (c *ci) FederatedToken(audience string, lifetime time.Duration) string {
+	now := c.now()
 	federated := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
-		"iss": s.FederatedIssuer(), "sub": ExampleSubject, "aud": audience, "jti": uuid.NewString(),
+		"iss": federatedIssuer(c.url), "sub": ExampleSubject, "aud": audience, "jti": uuid.NewString(),
 		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(lifetime).Unix(),
 	})
 	signed, err := federated.SignedString(issuerKey())
 	if err != nil {
 		panic(err) // a key of 2048 bits signs
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.federated = append(s.federated, signed)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.issued = append(c.issued, signed)
 	return signed
 }
 
-// FederatedTokens are those minted so far, oldest first.
-func (s *Simulator) FederatedTokens() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.federated)
+// FederatedTokens are those issued so far, oldest first.
+func (c *ci) FederatedTokens() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.issued)
 }
 
-// ScriptOIDC adds faults for the CI systems' token services, by the rules of [Simulator.ScriptSubscription].
-func (s *Simulator) ScriptOIDC(faults ...Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.oidcScript.queue = append(s.oidcScript.queue, faults...)
+// ScriptOIDCForever responds to requests for federated tokens with one fault. A nil one ends that.
+func (c *ci) ScriptOIDCForever(fault Fault) {
+	c.script.repeat(fault)
 }
 
-// ScriptOIDCForever answers requests for federated tokens with one fault as soon as those of [Simulator.ScriptOIDC]
-// have run out. A nil one ends that.
-func (s *Simulator) ScriptOIDCForever(fault Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.oidcScript.always = fault
-}
-
-func (s *Simulator) serveOIDC(w http.ResponseWriter, r *http.Request) {
-	w, done := s.record(&s.oidcRequests, w, r, nil)
+func (c *ci) serve(w http.ResponseWriter, r *http.Request) {
+	w, done := c.record(ciService, w, r, nil)
 	defer done()
 
 	query, err := url.ParseQuery(r.URL.RawQuery)
@@ -110,30 +115,33 @@ func (s *Simulator) serveOIDC(w http.ResponseWriter, r *http.Request) {
 		wrong = "the query is not that of GitHub"
 	}
 	if wrong != "" {
-		s.problem(r, wrong)
-		refuseOIDC(http.StatusBadRequest, wrong)(w, r)
+		c.rejected(r, wrong)
+		ciError(http.StatusBadRequest, wrong)(w, r)
 		return
 	}
 
-	s.mu.Lock()
-	answer := s.oidcScript.next()
-	s.mu.Unlock()
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	switch {
-	case answer != nil:
-	case azureDevOps && token != ExampleRequestToken && r.Header.Get("X-TFS-FedAuthRedirect") != "Suppress":
-		answer = Redirect(http.StatusFound, s.url+"/sign-in")
-	case !strings.EqualFold(scheme, "bearer") || token != ExampleRequestToken:
-		answer = refuseOIDC(http.StatusUnauthorized, "The request token is not valid.")
-	case azureDevOps && !strings.EqualFold(query.Get("serviceConnectionId"), ExampleServiceConnectionID):
-		answer = refuseOIDC(http.StatusNotFound, "The service connection does not exist, or the pipeline may not use it.")
-	default:
-		answer = Respond(http.StatusOK, http.Header{"Content-Type": {"application/json; charset=utf-8"}},
-			encode(map[string]string{member: s.FederatedToken(audience, 5*time.Minute)}))
-	}
-	answer(w, r)
+	fault, _ := c.script.next()
+	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) {
+		c.issue(r, query, audience, member)(w, r)
+	})
 }
 
-func refuseOIDC(status int, message string) Fault {
+// issue is the service's own response to a well-formed request.
+func (c *ci) issue(r *http.Request, query url.Values, audience, member string) Fault {
+	azureDevOps := r.URL.Path == azureDevOpsPath
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	switch {
+	case azureDevOps && token != ExampleRequestToken && r.Header.Get("X-TFS-FedAuthRedirect") != "Suppress":
+		return Redirect(http.StatusFound, c.url+"/sign-in")
+	case !strings.EqualFold(scheme, "bearer") || token != ExampleRequestToken:
+		return ciError(http.StatusUnauthorized, "The request token is not valid.")
+	case azureDevOps && !strings.EqualFold(query.Get("serviceConnectionId"), ExampleServiceConnectionID):
+		return ciError(http.StatusNotFound, "The service connection does not exist, or the pipeline may not use it.")
+	}
+	return Respond(http.StatusOK, http.Header{"Content-Type": {"application/json; charset=utf-8"}},
+		encode(map[string]string{member: c.FederatedToken(audience, 5*time.Minute)}))
+}
+
+func ciError(status int, message string) Fault {
 	return Respond(status, http.Header{"Content-Type": {"application/json"}}, encode(map[string]string{"message": message}))
 }
