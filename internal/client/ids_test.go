@@ -5,6 +5,8 @@ package client_test
 
 import (
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -95,5 +97,56 @@ func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestAResponseWithTheIDsOfAnotherRequestIsALostConnection(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{200, 400, 401, 403, 404, 429, 500} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			t.Parallel()
+			var s *service
+			crossed := func(w http.ResponseWriter, r *http.Request) {
+				ids := idsOf(s.received()[0])
+				header := http.Header{"Ms-Requestid": {strings.ToUpper(ids.RequestID)}, "Ms-Correlationid": {requestID}, "Retry-After": {"3600"}}
+				simulator.Respond(code, header, success)(w, r)
+			}
+			s = newService(provisioned, crossed, simulator.Respond(http.StatusOK, nil, `{"status":"pending"}`))
+			c := newClient("https://service.example", s, retries(1))
+			for _, want := range []string{"success", "pending"} {
+				status, err := read(t, c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if status.Status != want {
+					t.Errorf("got %q, want %q", status.Status, want)
+				}
+			}
+			wantRequests(t, s, 3)
+		})
+	}
+}
+
+func TestIDsOfAnotherClientProveNothing(t *testing.T) {
+	t.Parallel()
+	other := newService(provisioned)
+	if _, err := read(t, newClient("https://service.example", other)); err != nil {
+		t.Fatal(err)
+	}
+	ids := idsOf(other.received()[0])
+	s := newService(simulator.Respond(http.StatusOK, http.Header{"Ms-Requestid": {ids.RequestID}, "Ms-Correlationid": {ids.CorrelationID}}, success))
+	if _, err := read(t, newClient("https://service.example", s)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnEchoInTheWrongHeaderIsThisRequests(t *testing.T) {
+	t.Parallel()
+	s := newService(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("MS-RequestId", r.Header.Get("MS-CorrelationId"))
+		provisioned(w, r)
+	})
+	if _, err := read(t, newClient("https://service.example", s)); err != nil {
+		t.Error(err)
 	}
 }

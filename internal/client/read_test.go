@@ -120,3 +120,54 @@ func TestNoResponseIsCached(t *testing.T) {
 		}
 	}
 }
+
+func TestAResponseOfAnotherKindIsInvalid(t *testing.T) {
+	t.Parallel()
+	const (
+		otherKind = "its objectType is not SubscriptionProvisioningStatus"
+		errorCode = "it holds an error code"
+	)
+	for _, test := range []struct{ name, body, reason string }{
+		{"the documented kind", `{"status":"success","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`, ""},
+		{"no kind", `{"status":"success","attributes":{"etag":"x"}}`, ""},
+		{"null as the kind", `{"status":"success","attributes":{"objectType":null}}`, ""},
+		{"no attributes", `{"status":"success","attributes":null}`, ""},
+		{"another kind", `{"status":"success","attributes":{"objectType":"SubscriptionRegistrationStatus"}}`, otherKind},
+		{"a number as the kind", `{"status":"success","attributes":{"objectType":1}}`, otherKind},
+		{"an error code", `{"status":"success","code":20003}`, errorCode},
+		{"an error code as a string", `{"code":"20003","description":"no","status":"success"}`, errorCode},
+		{"null as the error code", `{"status":"success","code":null}`, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			status, err := readResponse(t, http.StatusOK, test.body)
+			if test.reason != "" {
+				wantInvalid(t, status, err, test.reason)
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAResponseThatACacheKeptForMoreThan15MinutesIsInvalid(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		age   string
+		stale bool
+	}{
+		{"0", false}, {"900", false}, {" 900 ", false}, {"soon", false}, {"-1", false},
+		{"901", true}, {"99999999999999999999999", true},
+	} {
+		t.Run(test.age, func(t *testing.T) {
+			t.Parallel()
+			s := newService(simulator.Respond(http.StatusOK, http.Header{"Age": {test.age}}, success))
+			status, err := read(t, newClient("https://service.example", s))
+			if test.stale {
+				wantInvalid(t, status, err, "a cache on the way has kept it for more than 15 minutes")
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
