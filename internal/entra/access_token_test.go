@@ -1,21 +1,19 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
 	"testing"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 func TestAGivenAccessTokenIsHandedOutAsItIsAndNeverRenewed(t *testing.T) {
 	t.Parallel()
 	const given = "not even a JWT"
-	token, err := entra.AccessToken(given).Token(t.Context())
+	token, err := AccessToken(given).Token(t.Context())
 	wantToken(t, token, err, given)
 	for _, refused := range []string{given, "another"} {
-		token, err = entra.AccessToken(given).Renew(t.Context(), refused)
+		token, err = AccessToken(given).Renew(t.Context(), refused)
 		wantToken(t, token, err, "")
 	}
 }

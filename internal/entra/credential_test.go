@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
 	"context"
@@ -16,7 +16,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -554,4 +553,4 @@ func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
 var _ interface {
 	Token(ctx context.Context) (string, error)
 	Renew(ctx context.Context, refused string) (string, error)
-} = (*entra.Credential)(nil)
+} = (*Credential)(nil)

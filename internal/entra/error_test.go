@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
 	"encoding/json"
@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 const (
@@ -26,14 +24,14 @@ func TestARefusalIsReadAndShownInOneLine(t *testing.T) {
 	t.Parallel()
 	ids := `"timestamp":"2017-08-16 07:54:11Z","trace_id":"` + traceID + `","correlation_id":"` + correlationID + `"`
 	const shownIDs = " (trace ID " + traceID + ", correlation ID " + correlationID + ")"
-	mfa := entra.Error{
+	mfa := Error{
 		StatusCode: 400, Code: "interaction_required", AADSTS: 50076, Description: mfaText,
 		TraceID: traceID, CorrelationID: correlationID,
 	}
-	notEntra := entra.Error{StatusCode: 400, Invalid: "it is not an error in Entra's form"}
+	notEntra := Error{StatusCode: 400, Invalid: "it is not an error in Entra's form"}
 	for _, test := range []struct {
 		name, body string
-		want       entra.Error
+		want       Error
 		text       string
 	}{
 		{
@@ -77,19 +75,19 @@ func TestARefusalIsReadAndShownInOneLine(t *testing.T) {
 		{
 			"the code alone",
 			`{"error":"invalid_grant"}`,
-			entra.Error{StatusCode: 400, Code: "invalid_grant"},
+			Error{StatusCode: 400, Code: "invalid_grant"},
 			"Microsoft Entra answered 400 Bad Request: invalid_grant",
 		},
 		{
 			"no AADSTS code",
 			`{"error":"invalid_grant","error_description":"see AADSTS and XAADSTS123 or AADSTS12345678901"}`,
-			entra.Error{StatusCode: 400, Code: "invalid_grant", Description: "see AADSTS and XAADSTS123 or AADSTS12345678901"},
+			Error{StatusCode: 400, Code: "invalid_grant", Description: "see AADSTS and XAADSTS123 or AADSTS12345678901"},
 			"Microsoft Entra answered 400 Bad Request: invalid_grant: see AADSTS and XAADSTS123 or AADSTS12345678901",
 		},
 		{
 			"several lines and traps",
 			`{"error":"invalid\ngrant","error_description":"a\nb\u001b[31m\u202e##vso[x]","trace_id":"t\r\nt","correlation_id":"c\u2028c"}`,
-			entra.Error{StatusCode: 400, Code: "invalid grant", Description: "a b [31m ## vso[x]", TraceID: "t t", CorrelationID: "c c"},
+			Error{StatusCode: 400, Code: "invalid grant", Description: "a b [31m ## vso[x]", TraceID: "t t", CorrelationID: "c c"},
 			"Microsoft Entra answered 400 Bad Request: invalid grant: a b [31m ## vso[x] (trace ID t t, correlation ID c c)",
 		},
 		{"HTML", "<html>Bad Request</html>", notEntra, "Microsoft Entra answered 400 Bad Request: it is not an error in Entra's form"},

@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
 	"context"
@@ -18,7 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -90,19 +89,19 @@ func wantRequests(t *testing.T, e *endpoint, want int) {
 	}
 }
 
-func secretOf(value string) entra.ClientSecret {
-	return entra.ClientSecret{Secret: entra.Secret{Name: "client_secret", Value: value}}
+func secretOf(value string) ClientSecret {
+	return ClientSecret{Secret: Secret{Name: "client_secret", Value: value}}
 }
 
 // newCredential waits a second between tries and never retries, unless it is
 // changed.
-func newCredential(transport http.RoundTripper, change ...func(*entra.RefreshTokenOptions)) *entra.Credential {
-	o := entra.RefreshTokenOptions{
+func newCredential(transport http.RoundTripper, change ...func(*RefreshTokenOptions)) *Credential {
+	o := RefreshTokenOptions{
 		AuthorityHost:  "https://login.example",
 		TenantID:       tenantID,
 		ClientID:       clientID,
 		Scope:          scope,
-		RefreshToken:   entra.Secret{Name: "refresh_token", Value: refreshToken},
+		RefreshToken:   Secret{Name: "refresh_token", Value: refreshToken},
 		Authentication: secretOf(clientSecret),
 		UserAgent:      "test/1.0",
 		RetryDelay:     time.Second,
@@ -112,11 +111,11 @@ func newCredential(transport http.RoundTripper, change ...func(*entra.RefreshTok
 	for _, f := range change {
 		f(&o)
 	}
-	return entra.NewRefreshTokenCredential(o)
+	return NewRefreshTokenCredential(o)
 }
 
-func retries(n int32) func(*entra.RefreshTokenOptions) {
-	return func(o *entra.RefreshTokenOptions) { o.MaxRetries = n }
+func retries(n int32) func(*RefreshTokenOptions) {
+	return func(o *RefreshTokenOptions) { o.MaxRetries = n }
 }
 
 // respond answers with a body of JSON or of anything else.
@@ -160,18 +159,18 @@ func wantToken(t *testing.T, got string, err error, want string) {
 }
 
 // wantCurrent asks for a token.
-func wantCurrent(t *testing.T, c *entra.Credential, want string) {
+func wantCurrent(t *testing.T, c *Credential, want string) {
 	t.Helper()
 	got, err := c.Token(t.Context())
 	wantToken(t, got, err, want)
 }
 
 // wantError wants a refusal in one line and no token.
-func wantError(t *testing.T, token string, err error) *entra.Error {
+func wantError(t *testing.T, token string, err error) *Error {
 	t.Helper()
-	var refusal *entra.Error
+	var refusal *Error
 	if !errors.As(err, &refusal) || token != "" {
-		t.Fatalf("got token %q and error %v, want an *entra.Error alone", token, err)
+		t.Fatalf("got token %q and error %v, want an *Error alone", token, err)
 	}
 	if text := err.Error(); strings.ContainsAny(text, "\r\n\x1b\u2028\u202e") {
 		t.Errorf("got %q, want one clean line", text)
@@ -210,7 +209,7 @@ type caller struct {
 }
 
 // call asks for a token in the background.
-func call(ctx context.Context, c *entra.Credential) *caller {
+func call(ctx context.Context, c *Credential) *caller {
 	ctx, cancel := context.WithCancel(ctx)
 	w := &caller{cancel: cancel, done: make(chan struct{})}
 	go func() {

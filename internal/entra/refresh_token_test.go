@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
 	"errors"
@@ -15,7 +15,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -32,7 +31,7 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 	confidential.Set("client_secret", clientSecret)
 
 	for name, test := range map[string]struct {
-		authentication entra.ClientAuthentication
+		authentication ClientAuthentication
 		want           url.Values
 	}{
 		"public client":        {nil, public},
@@ -41,7 +40,7 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(granted("token"))
-			wantCurrent(t, newCredential(e, func(o *entra.RefreshTokenOptions) { o.Authentication = test.authentication }), "token")
+			wantCurrent(t, newCredential(e, func(o *RefreshTokenOptions) { o.Authentication = test.authentication }), "token")
 			wantRequests(t, e, 1)
 			got := e.received()[0]
 			if !maps.EqualFunc(got.form, test.want, slices.Equal) {
@@ -71,7 +70,7 @@ func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(sim.Close)
-	token, err := newCredential(nil, func(o *entra.RefreshTokenOptions) {
+	token, err := newCredential(nil, func(o *RefreshTokenOptions) {
 		o.AuthorityHost = sim.URL()
 		o.TenantID = simulator.ExampleTenantDomain
 		o.ClientID = simulator.ExampleClientID
@@ -92,8 +91,8 @@ func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
 func TestConfiguringACredentialSendsNothing(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("token"))
-	newCredential(e, func(o *entra.RefreshTokenOptions) {
-		o.RefreshToken = entra.Secret{Name: "refresh_token_file_path", Path: "does-not-exist"}
+	newCredential(e, func(o *RefreshTokenOptions) {
+		o.RefreshToken = Secret{Name: "refresh_token_file_path", Path: "does-not-exist"}
 	})
 	wantRequests(t, e, 0)
 }
@@ -102,7 +101,7 @@ func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
 	t.Parallel()
 	secrets := &redact.Secrets{}
 	c := newCredential(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token")),
-		func(o *entra.RefreshTokenOptions) { o.Secrets = secrets })
+		func(o *RefreshTokenOptions) { o.Secrets = secrets })
 	wantCurrent(t, c, "the-access-token")
 	for _, secret := range []string{refreshToken, clientSecret, "the-access-token", "the-rotated-token"} {
 		if secrets.Line(secret) == secret {
@@ -144,9 +143,9 @@ func TestARotatedTokenIsRedeemedNext(t *testing.T) {
 	})
 }
 
-func fromFile(path string) func(*entra.RefreshTokenOptions) {
-	return func(o *entra.RefreshTokenOptions) {
-		o.RefreshToken = entra.Secret{Name: "refresh_token_file_path", Path: path}
+func fromFile(path string) func(*RefreshTokenOptions) {
+	return func(o *RefreshTokenOptions) {
+		o.RefreshToken = Secret{Name: "refresh_token_file_path", Path: path}
 	}
 }
 
@@ -205,8 +204,8 @@ func TestFilesAreReadAgainForEachTry(t *testing.T) {
 			respond(http.StatusServiceUnavailable, "")(w, r)
 		}
 		e := newEndpoint(renewFiles, granted("token"))
-		c := newCredential(e, retries(1), fromFile(refreshPath), func(o *entra.RefreshTokenOptions) {
-			o.Authentication = entra.ClientSecret{Secret: entra.Secret{Name: "client_secret_file_path", Path: secretPath}}
+		c := newCredential(e, retries(1), fromFile(refreshPath), func(o *RefreshTokenOptions) {
+			o.Authentication = ClientSecret{Secret: Secret{Name: "client_secret_file_path", Path: secretPath}}
 		})
 		wantCurrent(t, c, "token")
 		wantSent(t, e, "first", "second")
@@ -220,20 +219,20 @@ func TestFilesAreReadAgainForEachTry(t *testing.T) {
 
 func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
 	t.Parallel()
-	missing := entra.Secret{Name: "a_file_path", Path: filepath.Join(t.TempDir(), "missing")}
-	for name, change := range map[string]func(*entra.RefreshTokenOptions){
-		"refresh token": func(o *entra.RefreshTokenOptions) { o.RefreshToken = missing },
-		"client secret": func(o *entra.RefreshTokenOptions) { o.Authentication = entra.ClientSecret{Secret: missing} },
+	missing := Secret{Name: "a_file_path", Path: filepath.Join(t.TempDir(), "missing")}
+	for name, change := range map[string]func(*RefreshTokenOptions){
+		"refresh token": func(o *RefreshTokenOptions) { o.RefreshToken = missing },
+		"client secret": func(o *RefreshTokenOptions) { o.Authentication = ClientSecret{Secret: missing} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(granted("token"))
 			token, err := newCredential(e, retries(5), change).Token(t.Context())
-			var unreadable *entra.SecretError
+			var unreadable *SecretError
 			if !errors.As(err, &unreadable) {
 				t.Fatalf("got token %q and error %v, want a *SecretError", token, err)
 			}
-			if want := (entra.SecretError{Name: missing.Name, Path: missing.Path, Reason: "does not exist"}); *unreadable != want {
+			if want := (SecretError{Name: missing.Name, Path: missing.Path, Reason: "does not exist"}); *unreadable != want {
 				t.Errorf("got %+v, want %+v", *unreadable, want)
 			}
 			wantRequests(t, e, 0)

@@ -3,7 +3,7 @@
 
 //go:build unix
 
-package entra_test
+package entra
 
 import (
 	"errors"
@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 // Nobody writes to the pipe: opening it would block for ever.
@@ -44,8 +42,8 @@ func TestAPathThatLeadsNowhereIsNamed(t *testing.T) {
 
 func wantReason(t *testing.T, path, want string) {
 	t.Helper()
-	got, err := entra.Secret{Name: "refresh_token_file_path", Path: path}.Read()
-	var refused *entra.SecretError
+	got, err := Secret{Name: "refresh_token_file_path", Path: path}.Read()
+	var refused *SecretError
 	if !errors.As(err, &refused) || got != "" || refused.Reason != want {
 		t.Errorf("got %q and error %v, want a *SecretError that says it %s", got, err, want)
 	}

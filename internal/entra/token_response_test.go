@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
 	"net/http"
@@ -9,8 +9,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 // The first two are to the letter what Microsoft documents.
@@ -124,7 +122,7 @@ func TestAnAnswerWithoutAGoodTokenIsInvalid(t *testing.T) {
 			t.Parallel()
 			token, err := answered(t, respond(http.StatusOK, test.body))
 			got := wantError(t, token, err)
-			if want := (entra.Error{StatusCode: http.StatusOK, Invalid: test.want}); *got != want {
+			if want := (Error{StatusCode: http.StatusOK, Invalid: test.want}); *got != want {
 				t.Errorf("got %+v, want %+v", *got, want)
 			}
 		})
