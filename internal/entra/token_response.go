@@ -11,74 +11,82 @@ import (
 	"strings"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const (
-	// defaultLifetime is for an answer that does not say how long its token
+	// defaultLifetime is for a response that does not say how long its token
 	// lives, or not in a way that makes sense.
 	defaultLifetime = 5 * time.Minute
 	maxLifetime     = 24 * time.Hour
 	// maxToken is far more than a token needs. Each is kept in memory many times
-	// over, once for each form that a server may echo it in.
+	// over, once for each form in which a server may echo it.
 	maxToken = 64 << 10 // bytes
 )
 
-// answer is a successful answer of the token endpoint.
-type answer struct {
+// tokenResponse is a successful response of the token endpoint.
+type tokenResponse struct {
 	accessToken  string
 	refreshToken string // empty if it was not rotated
 	lifetime     time.Duration
 }
 
-// decodeAnswer reads an answer. The error is an [*Error].
-func decodeAnswer(resp *http.Response, secrets *redact.Secrets) (answer, error) {
+// decodeTokenResponse reads a response. The error is an [*Error].
+func decodeTokenResponse(resp *response, secrets *redact.Secrets) (tokenResponse, error) {
 	if resp.StatusCode != http.StatusOK {
-		return answer{}, newError(resp, secrets)
+		return tokenResponse{}, newError(resp, secrets)
 	}
-	invalid := func(reason string) (answer, error) {
-		return answer{}, &Error{StatusCode: resp.StatusCode, Invalid: reason}
+	invalid := func(reason string) (tokenResponse, error) {
+		return tokenResponse{}, &Error{StatusCode: resp.StatusCode, Invalid: reason}
 	}
-	var body struct {
-		AccessToken  string          `json:"access_token"`
-		TokenType    string          `json:"token_type"`
-		ExpiresIn    json.RawMessage `json:"expires_in"`
-		RefreshToken string          `json:"refresh_token"`
+	members, err := decodeObject(resp.Body)
+	var result tokenResponse
+	var tokenType string
+	ok := err == nil && decodeMember(members, "access_token", &result.accessToken) &&
+		decodeMember(members, "token_type", &tokenType) && decodeMember(members, "refresh_token", &result.refreshToken)
+	if ok {
+		result.lifetime, ok = decodeLifetime(members["expires_in"])
 	}
-	lifetime, ok := time.Duration(0), false
-	if decodeBody(resp, &body) == nil {
-		lifetime, ok = decodeLifetime(body.ExpiresIn)
-	}
-	switch {
-	case !ok && isPage(resp):
+	switch problem := accessTokenProblem(result.accessToken); {
+	case !ok && pipeline.IsPage(resp.Body):
 		return invalid("it is an HTML or XML page instead of JSON")
 	case !ok:
-		return invalid("it is not a token answer in JSON")
-	case body.AccessToken == "":
-		return invalid("it holds no access token")
-	case len(body.AccessToken) > maxToken:
-		return invalid("its access token is longer than 64 KiB")
-	case len(body.RefreshToken) > maxToken:
+		return invalid("it is not a token response in JSON")
+	case problem != "":
+		return invalid(problem)
+	case len(result.refreshToken) > maxToken:
 		return invalid("its refresh token is longer than 64 KiB")
-	case body.TokenType != "" && !strings.EqualFold(body.TokenType, "Bearer"):
-		return invalid("its token is not a bearer token")
-	case !headerSafe(body.AccessToken):
-		return invalid("its token holds characters that no header can carry")
+	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
+		return invalid("its access token is not a bearer token")
 	}
-	return answer{accessToken: body.AccessToken, refreshToken: body.RefreshToken, lifetime: lifetime}, nil
+	return result, nil
 }
 
-// headerSafe tells whether a token can stand in a header.
-func headerSafe(accessToken string) bool {
-	return accessToken != "" && !strings.ContainsFunc(accessToken, func(r rune) bool { return r <= ' ' || r > '~' })
+// decodeMember reads a member of a JSON object. One that is absent or null
+// leaves the value as it is; one of another type is not ok.
+func decodeMember(members map[string]json.RawMessage, name string, value any) (ok bool) {
+	raw, found := members[name]
+	return !found || json.Unmarshal(raw, value) == nil
+}
+
+// accessTokenProblem returns why an access token that came in a response can't
+// be used, or "".
+func accessTokenProblem(accessToken string) string {
+	switch {
+	case accessToken == "":
+		return "it contains no access token"
+	case len(accessToken) > maxToken:
+		return "its access token is longer than 64 KiB"
+	case strings.ContainsFunc(accessToken, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "its access token contains characters that no header can carry"
+	}
+	return ""
 }
 
 // decodeLifetime reads seconds, which the v1 endpoint sends as a string and the
 // v2 endpoint as a number.
-func decodeLifetime(raw json.RawMessage) (time.Duration, bool) {
+func decodeLifetime(raw json.RawMessage) (lifetime time.Duration, ok bool) {
 	text := strings.Trim(string(raw), `" `)
 	if text == "" || text == "null" {
 		return defaultLifetime, true
@@ -91,17 +99,4 @@ func decodeLifetime(raw json.RawMessage) (time.Duration, bool) {
 		return defaultLifetime, true
 	}
 	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true
-}
-
-func isPage(resp *http.Response) bool {
-	body, err := runtime.Payload(resp)
-	return err == nil && pipeline.IsPage(body)
-}
-
-func decodeBody(resp *http.Response, into any) error {
-	body, err := runtime.Payload(resp)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(pipeline.WithoutBOM(body), into)
 }
