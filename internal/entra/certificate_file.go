@@ -36,13 +36,13 @@ const (
 	passwordIsNeeded     = "is protected by a password: set client_certificate_password"
 	passwordIsWrong      = "cannot be opened with client_certificate_password: the password is wrong"
 	unsupportedProtected = "is a PKCS#12 file protected in a way that is not supported: export it again, with AES-256 or triple DES"
-	tooManyIterations    = "is a PKCS#12 file whose password is stretched by more than 5,000,000 iterations: export it again, with fewer"
+	tooManyIterations    = "is a PKCS#12 file whose password is stretched by more than 2,000,000 iterations: export it again, with fewer"
 )
 
 const (
 	// maxIterations is far above what tools write: OpenSSL 2,048, Windows 2,000,
 	// and the careful ones 600,000. It takes a few seconds.
-	maxIterations = 5_000_000
+	maxIterations = 2_000_000
 	// maxDepth is how deep an iteration count can be in a PKCS#12 file, and a
 	// little more.
 	maxDepth = 20
