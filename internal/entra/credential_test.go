@@ -90,8 +90,8 @@ func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
 		if !errors.As(err, &failure) || token != "" {
 			t.Fatalf("got token %q and error %v, want a *pipeline.Error alone", token, err)
 		}
-		if failure.Service != "Microsoft Entra" || failure.Host != "login.example" || failure.Tries != 2 {
-			t.Errorf("got %+v, want 2 tries of Microsoft Entra at login.example", failure)
+		if failure.Service != "Microsoft Entra" || failure.Host != "login.example" || failure.Attempts != 2 {
+			t.Errorf("got %+v, want 2 attempts at Microsoft Entra, login.example", failure)
 		}
 		wantCurrent(t, c, "token")
 		wantRefreshTokens(t, e, refreshToken)

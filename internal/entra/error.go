@@ -52,8 +52,8 @@ type errorBody struct {
 
 // decodeErrorBody ignores a member of another type. The code is empty if the
 // response is not in Entra's form.
-func decodeErrorBody(resp *response) (body errorBody) {
-	members, err := decodeObject(resp.Body)
+func decodeErrorBody(resp *pipeline.Response) (body errorBody) {
+	members, err := resp.Object()
 	if err != nil {
 		return errorBody{}
 	}
@@ -80,9 +80,9 @@ func aadsts(codes []int, description string) int {
 	return 0
 }
 
-func newError(resp *response, secrets *redact.Secrets) *Error {
+func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 	body := decodeErrorBody(resp)
-	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp)}
+	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp.Header)}
 	if body.code == "" {
 		e.Invalid = "it is not an error in Entra's form"
 		return e
@@ -103,7 +103,7 @@ func newError(resp *response, secrets *redact.Secrets) *Error {
 }
 
 // isTransient reports whether a response is worth another attempt.
-func isTransient(resp *response) bool {
+func isTransient(resp *pipeline.Response) bool {
 	body := decodeErrorBody(resp)
 	return !isFinal(resp.StatusCode, body.code, body.aadsts)
 }

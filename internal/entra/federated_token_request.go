@@ -32,12 +32,12 @@ type FederatedTokenOptions struct {
 // https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
 type FederatedTokenRequest struct {
 	options  FederatedTokenOptions
-	pipeline *requestPipeline
+	pipeline *pipeline.Pipeline
 }
 
 // NewFederatedTokenRequest does no I/O.
-func NewFederatedTokenRequest(sender Sender, o FederatedTokenOptions) FederatedTokenRequest {
-	return FederatedTokenRequest{options: o, pipeline: newPipeline(sender, pipelineOptions{Service: "the CI system's token service"})}
+func NewFederatedTokenRequest(sender pipeline.Sender, o FederatedTokenOptions) FederatedTokenRequest {
+	return FederatedTokenRequest{options: o, pipeline: pipeline.New(sender, pipeline.Options{Service: "the CI system's token service"})}
 }
 
 func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app app) error {
@@ -95,14 +95,14 @@ func (f FederatedTokenRequest) request(ctx context.Context) (*http.Request, erro
 	return req, nil
 }
 
-func (f FederatedTokenRequest) decode(resp *response, secrets *redact.Secrets) (string, error) {
+func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.Secrets) (string, error) {
 	name := "value"
 	if f.isAzureDevOps() {
 		name = "oidcToken"
 	}
 	e := &FederatedTokenError{StatusCode: resp.StatusCode, AzureDevOps: f.isAzureDevOps()}
 	var assertion, message string
-	members, err := decodeObject(resp.Body)
+	members, err := resp.Object()
 	switch {
 	case resp.StatusCode != http.StatusOK:
 		decodeMember(members, "message", &message)

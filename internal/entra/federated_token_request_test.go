@@ -31,7 +31,7 @@ func ciOptions(azureDevOps bool) FederatedTokenOptions {
 // federatedCredential authenticates by tokens of a CI system, and has as many
 // retries there as at the token endpoint.
 func federatedCredential(ci, tokens http.RoundTripper, azureDevOps bool, maxRetries int) *Credential {
-	sender := Sender{UserAgent: "test/1.0", MaxRetries: maxRetries, Transport: ci, Secrets: &redact.Secrets{}}
+	sender := pipeline.Sender{UserAgent: "test/1.0", MaxRetries: maxRetries, Transport: ci, Secrets: &redact.Secrets{}}
 	return newCredential(tokens, retries(maxRetries), authenticatedBy(NewFederatedTokenRequest(sender, ciOptions(azureDevOps))))
 }
 
@@ -202,10 +202,10 @@ func TestTheSimulatorAcceptsTheTokensThatItIssues(t *testing.T) {
 		if azureDevOps {
 			o.URL, o.ServiceConnectionID = sim.AzureDevOpsRequestURL(), simulator.ExampleServiceConnectionID
 		}
-		c := newCredential(nil, func(_ *Sender, r *RefreshTokenOptions) {
+		c := newCredential(nil, func(_ *pipeline.Sender, r *RefreshTokenOptions) {
 			r.AuthorityHost, r.TenantID, r.ClientID = sim.URL(), simulator.ExampleTenantID, simulator.ExampleClientID
 			r.RefreshToken.Value = simulator.ExampleRefreshToken
-			r.Authentication = NewFederatedTokenRequest(Sender{UserAgent: "test/1.0", Secrets: &redact.Secrets{}}, o)
+			r.Authentication = NewFederatedTokenRequest(pipeline.Sender{UserAgent: "test/1.0", Secrets: &redact.Secrets{}}, o)
 		})
 		if _, err := c.Token(t.Context()); err != nil {
 			t.Errorf("Azure DevOps %t: %v; %q", azureDevOps, err, sim.Problems())

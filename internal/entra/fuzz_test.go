@@ -20,6 +20,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"software.sslmate.com/src/go-pkcs12"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
@@ -32,8 +33,8 @@ func fuzzSecrets() *redact.Secrets {
 	return secrets
 }
 
-func fuzzResponse(status int, body string) *response {
-	return &response{StatusCode: status, Header: http.Header{"Retry-After": {"57"}}, Body: []byte(body)}
+func fuzzResponse(status int, body string) *pipeline.Response {
+	return &pipeline.Response{StatusCode: status, Header: http.Header{"Retry-After": {"57"}}, Body: []byte(body)}
 }
 
 // fuzzTrap is what could forge a line of a log, or command a CI system.

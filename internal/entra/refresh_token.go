@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
@@ -36,15 +37,15 @@ type RefreshTokenOptions struct {
 // confidential client. It does no I/O.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
-func NewRefreshTokenCredential(sender Sender, o RefreshTokenOptions) *Credential {
+func NewRefreshTokenCredential(sender pipeline.Sender, o RefreshTokenOptions) *Credential {
 	tokenURL := o.AuthorityHost + "/" + o.TenantID + "/oauth2/v2.0/token"
 	form := &refreshTokenForm{options: o, app: app{clientID: o.ClientID, tokenURL: tokenURL, secrets: sender.Secrets}}
 	grant := &refreshTokenGrant{
 		form: form,
-		pipeline: newPipeline(sender, pipelineOptions{
+		pipeline: pipeline.New(sender, pipeline.Options{
 			Service:    "Microsoft Entra",
 			Transient:  isTransient,
-			Middleware: []func(http.RoundTripper) http.RoundTripper{form.middleware},
+			Middleware: form.middleware,
 		}),
 	}
 	return &Credential{redeem: grant.redeem}
@@ -53,7 +54,7 @@ func NewRefreshTokenCredential(sender Sender, o RefreshTokenOptions) *Credential
 // refreshTokenGrant exchanges the refresh token for an access token.
 type refreshTokenGrant struct {
 	form     *refreshTokenForm
-	pipeline *requestPipeline
+	pipeline *pipeline.Pipeline
 }
 
 func (g *refreshTokenGrant) redeem(ctx context.Context) (token, error) {

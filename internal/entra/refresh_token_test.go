@@ -18,6 +18,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -73,7 +74,7 @@ func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(sim.Close)
-	token, err := newCredential(nil, func(_ *Sender, o *RefreshTokenOptions) {
+	token, err := newCredential(nil, func(_ *pipeline.Sender, o *RefreshTokenOptions) {
 		o.AuthorityHost = sim.URL()
 		o.TenantID = simulator.ExampleTenantDomain
 		o.ClientID = simulator.ExampleClientID
@@ -102,7 +103,7 @@ func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
 	t.Parallel()
 	secrets := &redact.Secrets{}
 	c := newCredential(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token")),
-		func(s *Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
+		func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
 	wantCurrent(t, c, "the-access-token")
 	for _, secret := range []string{refreshToken, clientSecret, "the-access-token", "the-rotated-token"} {
 		if secrets.Line(secret) == secret {
@@ -203,11 +204,11 @@ func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
 		name   string
 		change option
 	}{
-		{"refresh token", func(_ *Sender, o *RefreshTokenOptions) { o.RefreshToken = missing }},
+		{"refresh token", func(_ *pipeline.Sender, o *RefreshTokenOptions) { o.RefreshToken = missing }},
 		{"client secret", authenticatedBy(ClientSecret{missing})},
 		{"client certificate", authenticatedBy(ClientCertificate{Certificate: missing})},
 		{"federated token", authenticatedBy(FederatedToken{missing})},
-		{"token of a request", authenticatedBy(NewFederatedTokenRequest(Sender{}, FederatedTokenOptions{URL: "https://ci.example", Token: missing}))},
+		{"token of a request", authenticatedBy(NewFederatedTokenRequest(pipeline.Sender{}, FederatedTokenOptions{URL: "https://ci.example", Token: missing}))},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -33,14 +33,14 @@ type tokenResponse struct {
 }
 
 // decodeTokenResponse reads a response. The error is an [*Error].
-func decodeTokenResponse(resp *response, secrets *redact.Secrets) (tokenResponse, error) {
+func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (tokenResponse, error) {
 	if resp.StatusCode != http.StatusOK {
 		return tokenResponse{}, newError(resp, secrets)
 	}
 	invalid := func(reason string) (tokenResponse, error) {
 		return tokenResponse{}, &Error{StatusCode: resp.StatusCode, Invalid: reason}
 	}
-	members, err := decodeObject(resp.Body)
+	members, err := resp.Object()
 	var result tokenResponse
 	var tokenType string
 	ok := err == nil && decodeMember(members, "access_token", &result.accessToken) &&
@@ -49,7 +49,7 @@ func decodeTokenResponse(resp *response, secrets *redact.Secrets) (tokenResponse
 		result.lifetime, ok = decodeLifetime(members["expires_in"])
 	}
 	switch problem := accessTokenProblem(result.accessToken); {
-	case !ok && pipeline.IsPage(resp.Body):
+	case !ok && resp.IsPage():
 		return invalid("it is an HTML or XML page instead of JSON")
 	case !ok:
 		return invalid("it is not a token response in JSON")
