@@ -250,10 +250,10 @@ func TestCallersWithTheSameDeadlineDoNotRedeemInTurn(t *testing.T) {
 		start := time.Now()
 		var callers []*caller
 		for range 40 {
-			callers = append(callers, callFor(t, time.Minute, c))
+			callers = append(callers, callFor(t, 50*time.Second, c))
 		}
 		for _, w := range callers {
-			wantDeadlineExceeded(t, w, start, time.Minute)
+			wantDeadlineExceeded(t, w, start, 50*time.Second)
 		}
 		wantRequests(t, e, 1)
 	})
