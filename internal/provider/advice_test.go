@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // row is a refusal, and the words of its meaning and of its next step.
@@ -208,7 +209,7 @@ func TestUnknownCodesKeepTheFacts(t *testing.T) {
 
 func configuredFor(name string) *configured {
 	cloud, _ := cloudNamed(name)
-	return &configured{cloud: cloud, tokens: entra.NewUserTokens(entra.AccessToken("opaque"))}
+	return &configured{cloud: cloud, tokens: entra.NewAccessTokenCredential("opaque", &redact.Secrets{})}
 }
 
 func wantRow(t *testing.T, got string, want row) {

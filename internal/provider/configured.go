@@ -18,7 +18,7 @@ import (
 // configured is what Configure hands to the data sources.
 type configured struct {
 	cloud   cloud
-	tokens  *entra.UserTokens
+	tokens  *entra.Credential
 	secrets *redact.Secrets
 	client  *client.Client
 

@@ -8,36 +8,37 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// tokens builds the one source of access tokens. It does no I/O.
-func (p *partnerCenterProvider) tokens(o options, userAgent string, secrets *redact.Secrets) *entra.UserTokens {
+// tokens builds the one credential. It does no I/O.
+func (p *partnerCenterProvider) tokens(o options, userAgent string, secrets *redact.Secrets) *entra.Credential {
 	switch {
 	case o.accessToken != "":
-		secrets.Set(redact.AccessToken, o.accessToken)
-		return entra.NewUserTokens(entra.AccessToken(o.accessToken))
+		return entra.NewAccessTokenCredential(o.accessToken, secrets)
 	case o.useCLI:
-		return entra.NewUserTokens(entra.NewAzureCLICredential(entra.AzureCLIOptions{
+		return entra.NewAzureCLICredential(entra.AzureCLIOptions{
 			Resource: o.cloud.resource,
 			TenantID: o.tenantID,
 			Secrets:  secrets,
-		}))
+		})
 	}
-	return entra.NewUserTokens(entra.NewRefreshTokenCredential(entra.RefreshTokenOptions{
+	sender := entra.Sender{
+		UserAgent:  userAgent,
+		MaxRetries: int(o.maxRetries),
+		RetryDelay: p.retryDelay,
+		Transport:  p.transport,
+		Secrets:    secrets,
+	}
+	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
 		AuthorityHost:  o.authorityHost,
 		TenantID:       o.tenantID,
 		ClientID:       o.clientID,
 		Scope:          o.cloud.resource + "/user_impersonation",
 		RefreshToken:   o.refreshToken,
-		Authentication: p.authentication(o, userAgent, secrets),
-		UserAgent:      userAgent,
-		MaxRetries:     o.maxRetries,
-		RetryDelay:     p.retryDelay,
-		Transport:      p.transport,
-		Secrets:        secrets,
-	}))
+		Authentication: authentication(o, sender),
+	})
 }
 
 // authentication is nil for a public client.
-func (p *partnerCenterProvider) authentication(o options, userAgent string, secrets *redact.Secrets) entra.ClientAuthentication {
+func authentication(o options, sender entra.Sender) entra.ClientAuthentication {
 	unset := entra.Secret{}
 	a := o.authentication
 	switch {
@@ -48,16 +49,11 @@ func (p *partnerCenterProvider) authentication(o options, userAgent string, secr
 	case a.federatedToken != unset:
 		return entra.FederatedToken{Secret: a.federatedToken}
 	case a.requestURL != "":
-		return entra.NewFederatedTokenRequest(entra.FederatedTokenOptions{
+		return entra.NewFederatedTokenRequest(sender, entra.FederatedTokenOptions{
 			URL:                 a.requestURL,
 			Token:               a.requestToken,
 			Audience:            o.cloud.federatedAudience,
 			ServiceConnectionID: a.serviceConnection,
-			UserAgent:           userAgent,
-			MaxRetries:          o.maxRetries,
-			RetryDelay:          p.retryDelay,
-			Transport:           p.transport,
-			Secrets:             secrets,
 		})
 	}
 	return nil

@@ -5,15 +5,12 @@ package entra
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -27,23 +24,12 @@ type RefreshTokenOptions struct {
 	TenantID string
 	// ClientID is the app registration.
 	ClientID string
-	// Scope is what the token is asked for.
+	// Scope is what the token is requested for.
 	Scope string
 	// RefreshToken is the partner user's.
 	RefreshToken Secret
 	// Authentication authenticates the app; nil for a public client.
 	Authentication ClientAuthentication
-	// UserAgent is sent with every request.
-	UserAgent string
-	// MaxRetries is the number of retries after the first try.
-	MaxRetries int32
-	// RetryDelay is the base of the exponential delay between tries; 0 means
-	// 800 ms.
-	RetryDelay time.Duration
-	// Transport sends the requests; nil means the one of this process.
-	Transport http.RoundTripper
-	// Secrets learns every token, and is removed from Entra's texts.
-	Secrets *redact.Secrets
 }
 
 // NewRefreshTokenCredential returns a credential that redeems a refresh token,
@@ -51,60 +37,52 @@ type RefreshTokenOptions struct {
 // confidential client. It does no I/O.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
-func NewRefreshTokenCredential(o RefreshTokenOptions) *Credential {
+func NewRefreshTokenCredential(sender pipeline.Sender, o RefreshTokenOptions) *Credential {
 	tokenURL := o.AuthorityHost + "/" + o.TenantID + "/oauth2/v2.0/token"
-	form := &refreshTokenForm{options: o, app: app{clientID: o.ClientID, tokenURL: tokenURL, secrets: o.Secrets}}
+	form := &refreshTokenForm{options: o, app: app{clientID: o.ClientID, tokenURL: tokenURL, secrets: sender.Secrets}}
 	grant := &refreshTokenGrant{
-		url:     tokenURL,
-		form:    form,
-		secrets: o.Secrets,
-		pipeline: pipeline.New(pipeline.Options{
+		form: form,
+		pipeline: pipeline.New(sender, pipeline.Options{
 			Service:    "Microsoft Entra",
-			Header:     http.Header{"User-Agent": {o.UserAgent}},
-			MaxRetries: o.MaxRetries,
-			RetryDelay: o.RetryDelay,
-			Transport:  o.Transport,
-			Secrets:    o.Secrets,
-			Transient:  transient,
-			PerTry:     []policy.Policy{form},
+			Transient:  isTransient,
+			Middleware: form.middleware,
 		}),
 	}
-	return &Credential{redeem: grant.redeem, secrets: o.Secrets}
+	return &Credential{redeem: grant.redeem}
 }
 
 // refreshTokenGrant exchanges the refresh token for an access token.
 type refreshTokenGrant struct {
-	url      string
 	form     *refreshTokenForm
-	secrets  *redact.Secrets
 	pipeline *pipeline.Pipeline
 }
 
 func (g *refreshTokenGrant) redeem(ctx context.Context) (token, error) {
-	req, err := runtime.NewRequest(ctx, http.MethodPost, g.url)
+	app := g.form.app
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, app.tokenURL, nil)
 	if err != nil {
 		return token{}, err
 	}
-	req.Raw().Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", "application/json")
 	sent := time.Now()
 	resp, err := g.pipeline.Do(req)
 	if err != nil {
 		return token{}, err
 	}
-	answer, err := decodeAnswer(resp, g.secrets)
+	result, err := decodeTokenResponse(resp, app.secrets)
 	if err != nil {
 		return token{}, err
 	}
-	g.secrets.Set(redact.AccessToken, answer.accessToken)
-	if answer.refreshToken != "" {
-		g.secrets.Set(redact.RotatedRefreshToken, answer.refreshToken)
-		g.form.rotate(answer.refreshToken)
+	app.secrets.Set(redact.AccessToken, result.accessToken)
+	if result.refreshToken != "" {
+		app.secrets.Set(redact.RotatedRefreshToken, result.refreshToken)
+		g.form.rotate(result.refreshToken)
 	}
-	return newToken(answer.accessToken, sent, answer.lifetime), nil
+	return newToken(result.accessToken, sent, result.lifetime), nil
 }
 
-// refreshTokenForm fills in the form for each try, with the secrets as they are
-// at that time. It keeps a rotated refresh token in memory and nowhere else.
+// refreshTokenForm fills in the form of each attempt, with the secrets as they
+// are at that time. It keeps a rotated refresh token in memory and nowhere else.
 type refreshTokenForm struct {
 	options RefreshTokenOptions
 	app     app
@@ -114,7 +92,27 @@ type refreshTokenForm struct {
 	rotated  string // what Entra has replaced it with since
 }
 
-func (f *refreshTokenForm) Do(req *policy.Request) (*http.Response, error) {
+// roundTripper is a function that sends one attempt.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+func (f *refreshTokenForm) middleware(next http.RoundTripper) http.RoundTripper {
+	return roundTripper(func(req *http.Request) (*http.Response, error) {
+		form, err := f.values(req.Context())
+		if err != nil {
+			return nil, err
+		}
+		body := form.Encode()
+		req = req.Clone(req.Context())
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+		return next.RoundTrip(req)
+	})
+}
+
+func (f *refreshTokenForm) values(ctx context.Context) (url.Values, error) {
 	refreshToken, err := f.refreshToken()
 	if err != nil {
 		return nil, err
@@ -126,15 +124,11 @@ func (f *refreshTokenForm) Do(req *policy.Request) (*http.Response, error) {
 		"scope":         {f.options.Scope},
 	}
 	if f.options.Authentication != nil {
-		if err := f.options.Authentication.addTo(req.Raw().Context(), form, f.app); err != nil {
+		if err := f.options.Authentication.addTo(ctx, form, f.app); err != nil {
 			return nil, err
 		}
 	}
-	body := streaming.NopCloser(strings.NewReader(form.Encode()))
-	if err := req.SetBody(body, "application/x-www-form-urlencoded"); err != nil {
-		return nil, err
-	}
-	return req.Next()
+	return form, nil
 }
 
 // refreshToken returns the rotated token, unless the user's own has changed
@@ -144,7 +138,7 @@ func (f *refreshTokenForm) refreshToken() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f.options.Secrets.Set(redact.RefreshToken, given)
+	f.app.secrets.Set(redact.RefreshToken, given)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if given != f.lastRead {

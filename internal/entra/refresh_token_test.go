@@ -1,21 +1,24 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
-	"errors"
+	"bytes"
 	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -32,7 +35,7 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 	confidential.Set("client_secret", clientSecret)
 
 	for name, test := range map[string]struct {
-		authentication entra.ClientAuthentication
+		authentication ClientAuthentication
 		want           url.Values
 	}{
 		"public client":        {nil, public},
@@ -41,7 +44,7 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(granted("token"))
-			wantCurrent(t, newCredential(e, func(o *entra.RefreshTokenOptions) { o.Authentication = test.authentication }), "token")
+			wantCurrent(t, newCredential(e, authenticatedBy(test.authentication)), "token")
 			wantRequests(t, e, 1)
 			got := e.received()[0]
 			if !maps.EqualFunc(got.form, test.want, slices.Equal) {
@@ -71,7 +74,7 @@ func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(sim.Close)
-	token, err := newCredential(nil, func(o *entra.RefreshTokenOptions) {
+	token, err := newCredential(nil, func(_ *pipeline.Sender, o *RefreshTokenOptions) {
 		o.AuthorityHost = sim.URL()
 		o.TenantID = simulator.ExampleTenantDomain
 		o.ClientID = simulator.ExampleClientID
@@ -92,9 +95,7 @@ func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
 func TestConfiguringACredentialSendsNothing(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("token"))
-	newCredential(e, func(o *entra.RefreshTokenOptions) {
-		o.RefreshToken = entra.Secret{Name: "refresh_token_file_path", Path: "does-not-exist"}
-	})
+	newCredential(e, refreshTokenFrom("does-not-exist"))
 	wantRequests(t, e, 0)
 }
 
@@ -102,27 +103,12 @@ func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
 	t.Parallel()
 	secrets := &redact.Secrets{}
 	c := newCredential(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token")),
-		func(o *entra.RefreshTokenOptions) { o.Secrets = secrets })
+		func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
 	wantCurrent(t, c, "the-access-token")
 	for _, secret := range []string{refreshToken, clientSecret, "the-access-token", "the-rotated-token"} {
 		if secrets.Line(secret) == secret {
 			t.Errorf("%q is not known as a secret", secret)
 		}
-	}
-}
-
-func sent(e *endpoint) []string {
-	var tokens []string
-	for _, r := range e.received() {
-		tokens = append(tokens, r.form.Get("refresh_token"))
-	}
-	return tokens
-}
-
-func wantSent(t *testing.T, e *endpoint, want ...string) {
-	t.Helper()
-	if got := sent(e); !slices.Equal(got, want) {
-		t.Fatalf("sent refresh tokens %q, want %q", got, want)
 	}
 }
 
@@ -140,22 +126,16 @@ func TestARotatedTokenIsRedeemedNext(t *testing.T) {
 			wantCurrent(t, c, want)
 			time.Sleep(time.Hour)
 		}
-		wantSent(t, e, refreshToken, "rotated once", "rotated once", "rotated twice")
+		wantRefreshTokens(t, e, refreshToken, "rotated once", "rotated once", "rotated twice")
 	})
-}
-
-func fromFile(path string) func(*entra.RefreshTokenOptions) {
-	return func(o *entra.RefreshTokenOptions) {
-		o.RefreshToken = entra.Secret{Name: "refresh_token_file_path", Path: path}
-	}
 }
 
 func TestAFileThatHasNotChangedYieldsToTheRotatedTokenAndIsNotWritten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		path := file(t, "from the file\n")
+		path := writeFile(t, "from the file\n")
 		e := newEndpoint(grantedFor(time.Hour, "one", "rotated"), granted("two"), granted("three"))
-		c := newCredential(e, fromFile(path))
+		c := newCredential(e, refreshTokenFrom(path))
 		wantCurrent(t, c, "one")
 
 		time.Sleep(time.Hour)
@@ -170,20 +150,20 @@ func TestAFileThatHasNotChangedYieldsToTheRotatedTokenAndIsNotWritten(t *testing
 		overwrite(t, path, " from the file") // the same token
 		time.Sleep(time.Hour)
 		wantCurrent(t, c, "three")
-		wantSent(t, e, "from the file", "rotated", "rotated")
+		wantRefreshTokens(t, e, "from the file", "rotated", "rotated")
 	})
 }
 
 func TestAFileThatHasChangedWinsOverTheRotatedToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		path := file(t, "first")
+		path := writeFile(t, "first")
 		e := newEndpoint(
 			grantedFor(time.Hour, "one", "rotated once"),
 			grantedFor(time.Hour, "two", "rotated twice"),
 			granted("three"),
 		)
-		c := newCredential(e, fromFile(path))
+		c := newCredential(e, refreshTokenFrom(path))
 		wantCurrent(t, c, "one")
 		overwrite(t, path, "second")
 		wantCurrent(t, c, "one") // as long as it lives
@@ -191,25 +171,23 @@ func TestAFileThatHasChangedWinsOverTheRotatedToken(t *testing.T) {
 		wantCurrent(t, c, "two")
 		time.Sleep(time.Hour)
 		wantCurrent(t, c, "three")
-		wantSent(t, e, "first", "second", "rotated twice")
+		wantRefreshTokens(t, e, "first", "second", "rotated twice")
 	})
 }
 
-func TestFilesAreReadAgainForEachTry(t *testing.T) {
+func TestFilesAreReadAgainForEachAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		refreshPath, secretPath := file(t, "first"), file(t, "first secret")
+		refreshPath, secretPath := writeFile(t, "first"), writeFile(t, "first secret")
 		renewFiles := func(w http.ResponseWriter, r *http.Request) {
 			overwrite(t, refreshPath, "second")
 			overwrite(t, secretPath, "second secret")
 			respond(http.StatusServiceUnavailable, "")(w, r)
 		}
 		e := newEndpoint(renewFiles, granted("token"))
-		c := newCredential(e, retries(1), fromFile(refreshPath), func(o *entra.RefreshTokenOptions) {
-			o.Authentication = entra.ClientSecret{Secret: entra.Secret{Name: "client_secret_file_path", Path: secretPath}}
-		})
+		c := newCredential(e, retries(1), refreshTokenFrom(refreshPath), authenticatedBy(ClientSecret{Secret{Name: "client_secret_file_path", Path: secretPath}}))
 		wantCurrent(t, c, "token")
-		wantSent(t, e, "first", "second")
+		wantRefreshTokens(t, e, "first", "second")
 		for i, want := range []string{"first secret", "second secret"} {
 			if got := e.received()[i].form.Get("client_secret"); got != want {
 				t.Errorf("request %d: got client secret %q, want %q", i+1, got, want)
@@ -218,25 +196,37 @@ func TestFilesAreReadAgainForEachTry(t *testing.T) {
 	})
 }
 
+// A file that does not exist was never worded as a response that did not come.
 func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
 	t.Parallel()
-	missing := entra.Secret{Name: "a_file_path", Path: filepath.Join(t.TempDir(), "missing")}
-	for name, change := range map[string]func(*entra.RefreshTokenOptions){
-		"refresh token": func(o *entra.RefreshTokenOptions) { o.RefreshToken = missing },
-		"client secret": func(o *entra.RefreshTokenOptions) { o.Authentication = entra.ClientSecret{Secret: missing} },
+	missing := Secret{Name: "a_file_path", Path: filepath.Join(t.TempDir(), "missing")}
+	for _, test := range []struct {
+		name   string
+		change option
+	}{
+		{"refresh token", func(_ *pipeline.Sender, o *RefreshTokenOptions) { o.RefreshToken = missing }},
+		{"client secret", authenticatedBy(ClientSecret{missing})},
+		{"client certificate", authenticatedBy(ClientCertificate{Certificate: missing})},
+		{"federated token", authenticatedBy(FederatedToken{missing})},
+		{"token of a request", authenticatedBy(NewFederatedTokenRequest(pipeline.Sender{}, FederatedTokenOptions{URL: "https://ci.example", Token: missing}))},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(granted("token"))
-			token, err := newCredential(e, retries(5), change).Token(t.Context())
-			var unreadable *entra.SecretError
-			if !errors.As(err, &unreadable) {
-				t.Fatalf("got token %q and error %v, want a *SecretError", token, err)
+			var log bytes.Buffer
+			token, err := newCredential(e, retries(5), test.change).Token(tflogtest.RootLogger(t.Context(), &log))
+			if token != "" {
+				t.Errorf("got token %q", token)
 			}
-			if want := (entra.SecretError{Name: missing.Name, Path: missing.Path, Reason: "does not exist"}); *unreadable != want {
-				t.Errorf("got %+v, want %+v", *unreadable, want)
-			}
+			wantSecretError(t, err, missing, "does not exist")
 			wantRequests(t, e, 0)
+			const never = "no answer from"
+			if strings.Contains(err.Error(), never) || strings.Contains(log.String(), never) || strings.Contains(log.String(), "no response from") {
+				t.Errorf("%q is in the error or the log:\n%v\n%s", never, err, &log)
+			}
+			if !strings.Contains(log.String(), "does not exist") {
+				t.Errorf("the reason is not in the log: %s", &log)
+			}
 		})
 	}
 }
@@ -245,11 +235,11 @@ func TestAFileThatAppearsIsReadByTheNextCaller(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "late")
 	e := newEndpoint(granted("token"))
-	c := newCredential(e, fromFile(path))
+	c := newCredential(e, refreshTokenFrom(path))
 	if token, err := c.Token(t.Context()); err == nil {
 		t.Fatalf("got token %q, want an error", token)
 	}
 	overwrite(t, path, "here now")
 	wantCurrent(t, c, "token")
-	wantSent(t, e, "here now")
+	wantRefreshTokens(t, e, "here now")
 }

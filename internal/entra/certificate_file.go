@@ -8,6 +8,7 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -23,18 +24,28 @@ type keyPair struct {
 	leaf *x509.Certificate
 }
 
-// What can be wrong with a certificate file, beside its dates. None holds
-// anything of its content.
+// What can be wrong with a certificate file, beside its dates. None quotes its
+// content.
 const (
-	notACertificateFile  = "is neither a PKCS#12 nor a PEM file that can be read"
-	noPrivateKey         = "holds no private key"
-	noCertificate        = "holds a private key but no certificate"
-	keyDoesNotFit        = "holds a private key that belongs to none of its certificates"
-	keyIsNotRSA          = "holds a private key that is not RSA, which Microsoft Entra does not take"
-	encryptedPEM         = "holds an encrypted private key in PEM form: give it without encryption, or as PKCS#12 with client_certificate_password"
+	notACertificateFile  = "is neither a readable PKCS#12 nor a readable PEM file"
+	noPrivateKey         = "contains no private key"
+	noCertificate        = "contains a private key but no certificate"
+	keyDoesNotFit        = "contains a private key that belongs to none of its certificates"
+	keyIsNotRSA          = "contains a private key that is not RSA, which Microsoft Entra does not accept"
+	encryptedPEM         = "contains an encrypted private key in PEM form: provide it without encryption, or as PKCS#12 with client_certificate_password"
 	passwordIsNeeded     = "is protected by a password: set client_certificate_password"
 	passwordIsWrong      = "cannot be opened with client_certificate_password: the password is wrong"
 	unsupportedProtected = "is a PKCS#12 file protected in a way that is not supported: export it again, with AES-256 or triple DES"
+	tooManyIterations    = "is a PKCS#12 file whose password is stretched by more than 2,000,000 iterations: export it again, with fewer"
+)
+
+const (
+	// maxIterations is far above what tools write: OpenSSL 2,048, Windows 2,000,
+	// and the careful ones 600,000. It takes a few seconds.
+	maxIterations = 2_000_000
+	// maxDepth is how deep an iteration count can be in a PKCS#12 file, and a
+	// little more.
+	maxDepth = 20
 )
 
 // parseKeyPair reads PKCS#12 or PEM, or returns what is wrong with it.
@@ -45,7 +56,13 @@ func parseKeyPair(content []byte, password string) (pair keyPair, reason string)
 	return parsePKCS12(content, password)
 }
 
+// parsePKCS12 looks at the iteration counts first: the library obeys any of them,
+// so that a file of a few bytes could keep it busy for hours, which no context
+// ends.
 func parsePKCS12(content []byte, password string) (pair keyPair, reason string) {
+	if highestIterations(content, 0) > maxIterations {
+		return keyPair{}, tooManyIterations
+	}
 	key, leaf, chain, err := pkcs12.DecodeChain(content, password)
 	var unsupported pkcs12.NotImplementedError
 	switch {
@@ -57,13 +74,45 @@ func parsePKCS12(content []byte, password string) (pair keyPair, reason string) 
 		return keyPair{}, passwordIsWrong
 	case errors.As(err, &unsupported):
 		return keyPair{}, unsupportedProtected
-	// The library has no values for these two.
+	// The library has no error values for these two.
 	case strings.Contains(err.Error(), "private key missing"):
 		return keyPair{}, noPrivateKey
 	case strings.Contains(err.Error(), "certificate missing"):
 		return keyPair{}, noCertificate
 	}
 	return keyPair{}, notACertificateFile
+}
+
+// highestIterations finds the iteration counts of a PKCS#12 file by their place:
+// in the parameters of a MAC, of PBKDF2 and of the older encryption schemes alike
+// it is the integer behind the salt, an octet string. Nothing else has that form.
+// It sees what is not encrypted; who can write what is inside knows the password.
+func highestIterations(der []byte, depth int) int {
+	highest, behindSalt := 0, false
+	for len(der) > 0 && depth < maxDepth {
+		var element asn1.RawValue
+		rest, err := asn1.Unmarshal(der, &element)
+		if err != nil {
+			break
+		}
+		var iterations int
+		switch {
+		case element.IsCompound || isSequence(element.Bytes): // some are in an octet string
+			highest = max(highest, highestIterations(element.Bytes, depth+1))
+		case behindSalt:
+			_, _ = asn1.Unmarshal(element.FullBytes, &iterations) // what is none here is none to the library
+			highest = max(highest, iterations)
+		}
+		behindSalt = element.Tag == asn1.TagOctetString
+		der = rest
+	}
+	return highest
+}
+
+func isSequence(der []byte) bool {
+	var element asn1.RawValue
+	rest, err := asn1.Unmarshal(der, &element)
+	return err == nil && len(rest) == 0 && element.Class == asn1.ClassUniversal && element.Tag == asn1.TagSequence && element.IsCompound
 }
 
 func parsePEM(content []byte) (pair keyPair, reason string) {
@@ -120,9 +169,9 @@ func match(key crypto.PrivateKey, certificates []*x509.Certificate) (pair keyPai
 func (p keyPair) validity(now time.Time) string {
 	switch {
 	case now.After(p.leaf.NotAfter):
-		return fmt.Sprintf("holds a certificate that expired on %s", p.leaf.NotAfter.UTC().Format(time.RFC3339))
+		return fmt.Sprintf("contains a certificate that expired on %s", p.leaf.NotAfter.UTC().Format(time.RFC3339))
 	case now.Before(p.leaf.NotBefore):
-		return fmt.Sprintf("holds a certificate that is not valid before %s", p.leaf.NotBefore.UTC().Format(time.RFC3339))
+		return fmt.Sprintf("contains a certificate that is not valid before %s", p.leaf.NotBefore.UTC().Format(time.RFC3339))
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
@@ -31,39 +32,48 @@ type AzureCLIOptions struct {
 // NewAzureCLICredential returns a credential that runs az account
 // get-access-token. It does no I/O.
 func NewAzureCLICredential(o AzureCLIOptions) *Credential {
-	return &Credential{redeem: azureCLI{o}.redeem, secrets: o.Secrets}
+	return &Credential{redeem: azureCLI{options: o, getToken: runAzureCLI}.redeem}
 }
 
-// azureCLI asks az for a token. The library's credential caches nothing and
-// holds a lock while az runs.
-type azureCLI struct{ options AzureCLIOptions }
+// azureCLI gets a token from az.
+type azureCLI struct {
+	options  AzureCLIOptions
+	getToken func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)
+}
+
+// runAzureCLI uses a new library credential each time: one of them holds a lock
+// while az runs, and caches nothing.
+func runAzureCLI(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) {
+	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: o.TenantID})
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
+	return az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{o.Resource + "/.default"}})
+}
 
 func (a azureCLI) redeem(ctx context.Context) (token, error) {
-	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: a.options.TenantID})
-	if err != nil {
-		return token{}, err
-	}
 	limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
 	defer cancel()
-	asked := time.Now()
-	answer, err := az.GetToken(limited, policy.TokenRequestOptions{Scopes: []string{a.options.Resource + "/.default"}})
+	started := time.Now()
+	result, err := a.getToken(limited, a.options)
 	switch {
 	case ctx.Err() != nil:
 		return token{}, ctx.Err()
 	case limited.Err() != nil:
 		return token{}, &AzureCLIError{Description: "it took longer than " + azureCLITimeout.String()}
 	case err != nil:
-		return token{}, a.explain(err)
-	case !headerSafe(answer.Token):
-		return token{}, &AzureCLIError{Description: "its token is empty or holds characters that no header can carry"}
+		return token{}, a.newError(err)
 	}
-	a.options.Secrets.Set(redact.AccessToken, answer.Token)
-	return newToken(answer.Token, asked, answer.ExpiresOn.Sub(asked)), nil
+	if problem := accessTokenProblem(result.Token); problem != "" {
+		return token{}, &AzureCLIError{Description: problem}
+	}
+	a.options.Secrets.Set(redact.AccessToken, result.Token)
+	return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
 }
 
-// explain tells the failures of az apart by their text: the library has no
-// other means.
-func (a azureCLI) explain(err error) *AzureCLIError {
+// newError distinguishes the failures of az by their text: the library offers
+// nothing else.
+func (a azureCLI) newError(err error) *AzureCLIError {
 	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
 	return &AzureCLIError{
 		Missing:      strings.Contains(text, "executable not found on path"),
@@ -73,13 +83,13 @@ func (a azureCLI) explain(err error) *AzureCLIError {
 	}
 }
 
-// AzureCLIError tells that az gave no token. Its text is one line.
+// AzureCLIError says why az gave no token. Its text is one line.
 type AzureCLIError struct {
-	// Missing tells that there is no az on PATH.
+	// Missing reports whether there is no az on PATH.
 	Missing bool
-	// Unauthorized tells that the app of az may not have such a token.
+	// Unauthorized reports whether the app of az may not have such a token.
 	Unauthorized bool
-	// LoggedOut tells that az asks to sign in.
+	// LoggedOut reports whether az asks to sign in.
 	LoggedOut bool
 	// Description is az's own text in one line, without secrets.
 	Description string
@@ -87,5 +97,5 @@ type AzureCLIError struct {
 
 func (e *AzureCLIError) Error() string { return "Azure CLI gave no access token: " + e.Description }
 
-// Final tells that asking again would bring the same: a person has to act.
+// Final reports that another run would bring the same: a person has to act.
 func (*AzureCLIError) Final() bool { return true }
