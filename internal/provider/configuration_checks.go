@@ -16,6 +16,7 @@ import (
 	"sync"
 	"unicode"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
 
@@ -60,8 +61,8 @@ func (s setting) check() string {
 }
 
 func checkEnvironment(value string) string {
-	if _, ok := cloudNamed(value); !ok {
-		return "must be one of " + cloudNames() + "."
+	if _, ok := config.CloudNamed(value); !ok {
+		return "must be one of " + config.CloudNames() + "."
 	}
 	return ""
 }

@@ -14,7 +14,7 @@ import (
 func logConfiguration(ctx context.Context, found settings, o options) {
 	chosen, _ := found.choices()
 	fields := map[string]any{
-		"environment": o.cloud.name, "endpoint": o.endpoint, "max_retries": o.maxRetries, "token_source": chosen.source.name(),
+		"environment": o.cloud.Name, "endpoint": o.endpoint, "max_retries": o.maxRetries, "token_source": chosen.source.name(),
 	}
 	if chosen.redeems() {
 		fields["authority_host"], fields["tenant_id"], fields["client_id"] = o.authorityHost, o.tenantID, o.clientID

@@ -16,7 +16,7 @@ func (p *partnerCenterProvider) tokens(o options, userAgent string, secrets *red
 		return entra.NewUserTokens(entra.AccessToken(o.accessToken))
 	case o.useCLI:
 		return entra.NewUserTokens(entra.NewAzureCLICredential(entra.AzureCLIOptions{
-			Resource: o.cloud.resource,
+			Resource: o.cloud.Resource,
 			TenantID: o.tenantID,
 			Secrets:  secrets,
 		}))
@@ -25,7 +25,7 @@ func (p *partnerCenterProvider) tokens(o options, userAgent string, secrets *red
 		AuthorityHost:  o.authorityHost,
 		TenantID:       o.tenantID,
 		ClientID:       o.clientID,
-		Scope:          o.cloud.resource + "/user_impersonation",
+		Scope:          o.cloud.Resource + "/user_impersonation",
 		RefreshToken:   o.refreshToken,
 		Authentication: p.authentication(o, userAgent, secrets),
 		UserAgent:      userAgent,
@@ -51,7 +51,7 @@ func (p *partnerCenterProvider) authentication(o options, userAgent string, secr
 		return entra.NewFederatedTokenRequest(entra.FederatedTokenOptions{
 			URL:                 a.requestURL,
 			Token:               a.requestToken,
-			Audience:            o.cloud.federatedAudience,
+			Audience:            o.cloud.FederatedAudience,
 			ServiceConnectionID: a.serviceConnection,
 			UserAgent:           userAgent,
 			MaxRetries:          o.maxRetries,

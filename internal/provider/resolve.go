@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
@@ -16,7 +17,7 @@ const defaultMaxRetries = 5
 
 // options are what a configuration and an environment come to.
 type options struct {
-	cloud         cloud
+	cloud         config.Cloud
 	endpoint      string
 	authorityHost string
 	maxRetries    int32
@@ -113,11 +114,11 @@ func (found settings) used(chosen choices) []setting {
 
 // options assembles what resolve has checked.
 func (found settings) options(chosen choices) options {
-	o := options{cloud: clouds[0], maxRetries: defaultMaxRetries}
+	o := options{cloud: config.Clouds[0], maxRetries: defaultMaxRetries}
 	if s := found["environment"]; s.isSet() {
-		o.cloud, _ = cloudNamed(s.value)
+		o.cloud, _ = config.CloudNamed(s.value)
 	}
-	o.endpoint, o.authorityHost = o.cloud.endpoint, o.cloud.authorityHost
+	o.endpoint, o.authorityHost = o.cloud.Endpoint, o.cloud.AuthorityHost
 	if s := found["endpoint"]; s.isSet() {
 		o.endpoint, _ = parseEndpoint(s.value)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
@@ -91,10 +92,10 @@ var refreshTokenSettings = map[string]string{"tenant_id": testTenant, "client_id
 func TestResolve(t *testing.T) {
 	t.Parallel()
 	none := map[string]string{}
-	public := clouds[0]
+	public := config.Clouds[0]
 	byRefreshToken := func(change func(*options)) *options {
 		o := options{
-			cloud: public, endpoint: public.endpoint, authorityHost: public.authorityHost, maxRetries: 5,
+			cloud: public, endpoint: public.Endpoint, authorityHost: public.AuthorityHost, maxRetries: 5,
 			tenantID: testTenant, clientID: testClient,
 			refreshToken: entra.Secret{Name: "PARTNERCENTER_REFRESH_TOKEN", Value: "refresh-canary"},
 		}
@@ -153,12 +154,12 @@ func TestResolve(t *testing.T) {
 		"access token": {
 			none,
 			map[string]string{"access_token": "access-canary"},
-			&options{cloud: public, endpoint: public.endpoint, authorityHost: public.authorityHost, maxRetries: 5, accessToken: "access-canary"}, nil,
+			&options{cloud: public, endpoint: public.Endpoint, authorityHost: public.AuthorityHost, maxRetries: 5, accessToken: "access-canary"}, nil,
 		},
 		"access token in the configuration hides a refresh token in variables": {
 			map[string]string{"access_token": "access-canary"},
 			refreshTokenSettings,
-			&options{cloud: public, endpoint: public.endpoint, authorityHost: public.authorityHost, maxRetries: 5, accessToken: "access-canary"}, nil,
+			&options{cloud: public, endpoint: public.Endpoint, authorityHost: public.AuthorityHost, maxRetries: 5, accessToken: "access-canary"}, nil,
 		},
 		"refresh token in the configuration hides an access token in a variable": {
 			refreshTokenSettings,
@@ -168,19 +169,19 @@ func TestResolve(t *testing.T) {
 		"access token ignores what it has no use for in variables, however odd": {
 			map[string]string{"access_token": "access-canary", "tenant_id": testTenant, "client_id": testClient},
 			map[string]string{"client_secret": "secret-canary", "authority_host": "ftp://odd", "tenant_id": "odd tenant"},
-			&options{cloud: public, endpoint: public.endpoint, authorityHost: public.authorityHost, maxRetries: 5, accessToken: "access-canary"}, nil,
+			&options{cloud: public, endpoint: public.Endpoint, authorityHost: public.AuthorityHost, maxRetries: 5, accessToken: "access-canary"}, nil,
 		},
 		"china": {
 			none, with(refreshTokenSettings, "environment", "china"),
 			byRefreshToken(func(o *options) {
-				o.cloud = clouds[1]
+				o.cloud = config.Clouds[1]
 				o.endpoint, o.authorityHost = "https://partner.partnercenterapi.microsoftonline.cn", "https://login.partner.microsoftonline.cn"
 			}), nil,
 		},
 		"usgovernment": {
 			with(refreshTokenSettings, "environment", "usgovernment"), with(none, "environment", "china"),
 			byRefreshToken(func(o *options) {
-				o.cloud = clouds[2]
+				o.cloud = config.Clouds[2]
 				o.refreshToken = configuredToken
 				o.endpoint, o.authorityHost = "https://api.partnercenter.microsoft.com", "https://login.microsoftonline.us"
 			}), nil,
@@ -201,7 +202,7 @@ func TestResolve(t *testing.T) {
 		"destination in the configuration that its variable confirms": {
 			map[string]string{"endpoint": "https://gateway.example"},
 			map[string]string{"access_token": "access-canary", "endpoint": "https://gateway.example"},
-			&options{cloud: public, endpoint: "https://gateway.example", authorityHost: public.authorityHost, maxRetries: 5, accessToken: "access-canary"}, nil,
+			&options{cloud: public, endpoint: "https://gateway.example", authorityHost: public.AuthorityHost, maxRetries: 5, accessToken: "access-canary"}, nil,
 		},
 
 		"nothing":              {none, none, nil, []string{"refresh_token PARTNERCENTER_REFRESH_TOKEN refresh_token_file_path access_token"}},

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 )
 
 // https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
@@ -26,16 +28,16 @@ func TestEnvironmentsAreMicrosoftsClouds(t *testing.T) {
 		if diags.HasError() {
 			t.Fatal(diags)
 		}
-		if got.endpoint != want.endpoint || got.authorityHost != want.authorityHost || got.cloud.resource != want.resource || got.cloud.federatedAudience != want.federatedAudience {
+		if got.endpoint != want.endpoint || got.authorityHost != want.authorityHost || got.cloud.Resource != want.resource || got.cloud.FederatedAudience != want.federatedAudience {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}
 	}
-	if len(rows) != len(clouds) {
-		t.Errorf("%d clouds are tested, there are %d", len(rows), len(clouds))
+	if len(rows) != len(config.Clouds) {
+		t.Errorf("%d clouds are tested, there are %d", len(rows), len(config.Clouds))
 	}
 	found, _ := lookUp(given(t, refreshTokenSettings), environment(nil))
-	if got, _ := resolve(found); got.cloud.name != "public" {
-		t.Errorf("got %s by default, want public", got.cloud.name)
+	if got, _ := resolve(found); got.cloud.Name != "public" {
+		t.Errorf("got %s by default, want public", got.cloud.Name)
 	}
 }
 
