@@ -1,8 +1,6 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package config turns the provider block and the environment into what to use, or
-// into what is wrong with them.
 package config
 
 import (
@@ -68,8 +66,8 @@ func CloudNamed(name string) (Cloud, bool) {
 	return Clouds[i], true
 }
 
-// CloudNames lists the choices for a message.
-func CloudNames() string {
+// cloudNames lists the choices for a message.
+func cloudNames() string {
 	names := make([]string, len(Clouds))
 	for i, c := range Clouds {
 		names[i] = fmt.Sprintf("%q", c.Name)
