@@ -145,8 +145,8 @@ func (s setting) verify() error {
 // reader reads settings one by one.
 type reader struct {
 	getenv func(string) string
-	// otherApp are the attributes that the block sets to another app than that
-	// of the variables, whose credentials are withheld then.
+	// otherApp are the attributes by which the block names another app or tenant
+	// than the variables do. Their credentials are then withheld.
 	otherApp []setting
 
 	all     []setting
@@ -177,7 +177,8 @@ func (r *reader) attribute(name string, v Value, k kind, check func(string) erro
 	return s
 }
 
-// ciVariable reads what a CI system sets for the whole job.
+// ciVariable reads what a CI system sets. It stands for the job, whichever app
+// trusts it, and is never withheld.
 func (r *reader) ciVariable(name string, k kind, check func(string) error) setting {
 	return setting{variable: name, kind: k, check: check, inVariable: strings.TrimSpace(r.getenv(name))}.asVariable()
 }

@@ -99,12 +99,13 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			},
 			"tenant_id": schema.StringAttribute{
 				MarkdownDescription: "The partner's Microsoft Entra tenant: its ID or one of its domain names. " +
-					"Required with a refresh token. With `use_cli`, it selects the tenant to get the access token from. " + orVariable("tenant_id"),
+					"Required with a refresh token. With `use_cli`, it selects the tenant to get the access token from. " + otherAppNote + orVariable("tenant_id"),
 				Optional: true,
 			},
 			"client_id": schema.StringAttribute{
-				MarkdownDescription: "The application (client) ID of the app registration, a GUID. Required with a refresh token. " + orVariable("client_id"),
-				Optional:            true,
+				MarkdownDescription: "The application (client) ID of the app registration, a GUID. Required with a refresh token. " +
+					otherAppNote + orVariable("client_id"),
+				Optional: true,
 			},
 			"refresh_token": schema.StringAttribute{
 				MarkdownDescription: "The refresh token of a partner user who signed in with MFA, from the secure application model. " +
@@ -210,6 +211,8 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 		},
 	}
 }
+
+const otherAppNote = "If it is set here and the environment variable has a different value, no refresh token and no client authentication from environment variables is used. "
 
 const destinationNote = "If it is set here, credentials must not come from environment variables, files or the Azure CLI, unless the environment variable has the same value. "
 
