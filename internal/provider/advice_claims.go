@@ -29,12 +29,12 @@ func (c *configured) claimsAdvice(claims entra.Claims, now time.Time) []advice {
 		})
 	}
 	isOurs := func(audience string) bool {
-		return strings.TrimSuffix(audience, "/") == c.cloud.resource || audience == partnerCenterAppID
+		return strings.TrimSuffix(audience, "/") == c.cloud.Resource || audience == partnerCenterAppID
 	}
 	if len(claims.Audiences) > 0 && !slices.ContainsFunc(claims.Audiences, isOurs) {
 		found = append(found, advice{
 			fmt.Sprintf("The access token is for another audience.\n\n%s", facts{}.with("Audience", c.secrets.Line(strings.Join(claims.Audiences, ", "))).lines()),
-			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", c.cloud.resource),
+			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", c.cloud.Resource),
 		})
 	}
 	if !claims.MFA {

@@ -112,7 +112,7 @@ func (c *configured) partnerCenterNextStep(e *client.Error) string {
 		}
 	}
 	if row.nextStep == needRole {
-		row.nextStep = c.cloud.roles
+		row.nextStep = c.cloud.Roles
 	}
 	if e.StatusCode != http.StatusUnauthorized {
 		return row.String()

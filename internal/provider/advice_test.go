@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -208,7 +209,7 @@ func TestUnknownCodesKeepTheFacts(t *testing.T) {
 }
 
 func configuredFor(name string) *configured {
-	cloud, _ := cloudNamed(name)
+	cloud, _ := config.CloudNamed(name)
 	return &configured{cloud: cloud, tokens: entra.NewAccessTokenCredential("opaque", &redact.Secrets{})}
 }
 

@@ -11,13 +11,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // configured is what Configure hands to the data sources.
 type configured struct {
-	cloud   cloud
+	cloud   config.Cloud
 	tokens  *entra.Credential
 	secrets *redact.Secrets
 	client  *client.Client

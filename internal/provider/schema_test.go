@@ -5,7 +5,6 @@ package provider
 
 import (
 	"iter"
-	"maps"
 	"slices"
 	"testing"
 
@@ -106,11 +105,13 @@ func TestCredentialsAreSensitiveAndNothingElse(t *testing.T) {
 func TestEveryProviderAttributeIsLookedUp(t *testing.T) {
 	t.Parallel()
 	var names []string
+	unknown := map[string]tftypes.Value{}
 	for _, attribute := range schemas(t)["provider"].Block.Attributes {
 		names = append(names, attribute.Name)
+		unknown[attribute.Name] = tftypes.NewValue(attribute.Type, tftypes.UnknownValue)
 	}
 	slices.Sort(names)
-	if lookedUp := slices.Sorted(maps.Keys(configuration{}.values())); !slices.Equal(lookedUp, names) {
+	if lookedUp := configure(t.Context(), t, testProvider(nil), unknown).unknown; !slices.Equal(lookedUp, names) {
 		t.Errorf("looked up: %v\nin the schema: %v", lookedUp, names)
 	}
 }
@@ -126,7 +127,7 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		ofMany  datasource.SchemaResponse
 		ofGate  ephemeral.SchemaResponse
 
-		block configuration
+		block providerModel
 		one   subscriptionProvisioningStatusModel
 		many  subscriptionProvisioningStatusesModel
 		gate  subscriptionProvisioningGateModel

@@ -68,18 +68,12 @@ func told(t *testing.T, s *services, read func(context.Context, *configured)) []
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
 	environment := map[string]string{
-		"PARTNERCENTER_TENANT_ID": testTenant, "PARTNERCENTER_CLIENT_ID": testClient,
+		"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID,
 		"PARTNERCENTER_REFRESH_TOKEN": simulator.ExampleRefreshToken, "PARTNERCENTER_CLIENT_SECRET": simulator.ExampleClientSecret,
 	}
-	found, _ := lookUp(configuration{}, func(name string) string { return environment[name] })
-	options, diags := resolve(found)
-	if diags.HasError() {
-		t.Fatal(diags)
-	}
-	logConfiguration(ctx, found, options)
 	p := testProvider(environment)
 	p.transport, p.retryDelay = s, 0
-	read(ctx, p.configured(options, "1.11.4"))
+	read(ctx, configure(ctx, t, p, nil))
 
 	for _, secret := range []string{simulator.ExampleRefreshToken, simulator.ExampleClientSecret, mintedToken, "rotated-token"} {
 		if strings.Contains(output.String(), secret) {
@@ -144,8 +138,8 @@ const (
 	storyPath   = "/v1/customers/" + simulator.ExampleCustomerID + "/subscriptions/" + simulator.ExampleSubscriptionID + "/provisioningstatus"
 	storyIDs    = "correlation_id=a GUID"
 	storyRead   = "customer_id=" + simulator.ExampleCustomerID
-	storyConfig = "debug Provider is configured authority_host=https://login.microsoftonline.com client_authentication=PARTNERCENTER_CLIENT_SECRET client_id=" + testClient +
-		" endpoint=https://api.partnercenter.microsoft.com environment=public max_retries=5 tenant_id=" + testTenant + " token_source=PARTNERCENTER_REFRESH_TOKEN"
+	storyConfig = "debug Provider is configured authority_host=https://login.microsoftonline.com client_authentication=PARTNERCENTER_CLIENT_SECRET client_id=" + simulator.ExampleClientID +
+		" endpoint=https://api.partnercenter.microsoft.com environment=public max_retries=5 tenant_id=" + simulator.ExampleTenantID + " token_source=PARTNERCENTER_REFRESH_TOKEN"
 )
 
 // exampleRead reads the example subscription as the data source does.
@@ -171,7 +165,7 @@ func TestTheLogTellsTheStoryOfARead(t *testing.T) {
 			storyConfig,
 			begins,
 			"debug Access token is requested",
-			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + testTenant + "/oauth2/v2.0/token status=200",
+			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + simulator.ExampleTenantID + "/oauth2/v2.0/token status=200",
 			"debug Access token was received duration_ms=0 expires=2000-01-01T01:00:00Z renew_at=2000-01-01T00:55:00Z",
 			"debug Request to Partner Center attempt=1 " + storyIDs + " duration_ms=0 method=GET path=" + storyPath + " request_id=a GUID status=503",
 			reused,
@@ -201,12 +195,12 @@ func TestTheLogTellsTheStoryOfARefusedToken(t *testing.T) {
 			storyConfig,
 			"debug Reading provisioning statuses subscriptions=1 timeouts.read=5m0s wait_for_success=false",
 			"debug Access token is requested",
-			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + testTenant + "/oauth2/v2.0/token status=200",
+			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + simulator.ExampleTenantID + "/oauth2/v2.0/token status=200",
 			"debug Access token was received duration_ms=0 expires=2000-01-01T01:00:00Z renew_at=2000-01-01T00:55:00Z",
 			"debug Request to Partner Center attempt=1 " + storyIDs + " duration_ms=0 method=GET path=" + storyPath + " request_id=a GUID status=401",
 			"debug Access token was refused: another one takes its place",
 			"debug Access token is requested",
-			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + testTenant + "/oauth2/v2.0/token status=400",
+			"debug Request to Microsoft Entra attempt=1 duration_ms=0 method=POST path=/" + simulator.ExampleTenantID + "/oauth2/v2.0/token status=400",
 			"debug Access token was not received duration_ms=0 error=" + refusal,
 			"debug Provisioning status was not read " + storyRead + " duration_ms=0 error=no answer from Partner Center (api.partnercenter.microsoft.com): " + refusal +
 				" subscription_id=" + simulator.ExampleSubscriptionID,

@@ -73,6 +73,15 @@ func redeeming(variables func(t *testing.T, sim *simulator.Simulator) map[string
 	}
 }
 
+// Variables that CI systems set.
+const (
+	azureDevOpsURL   = "SYSTEM_OIDCREQUESTURI"
+	azureDevOpsToken = "SYSTEM_ACCESSTOKEN"
+	gitHubURL        = "ACTIONS_ID_TOKEN_REQUEST_URL"
+	gitHubToken      = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
+	hcpTerraform     = "TFC_WORKLOAD_IDENTITY_TOKEN"
+)
+
 const publicAudience = "api://AzureADTokenExchange"
 
 // waysIn are all of them but Azure CLI, which needs a system of its own.
