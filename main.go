@@ -1,16 +1,20 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command terraform-provider-partnercenter is a Terraform provider that tells
+// Command terraform-provider-partnercenter is a Terraform provider that reads
 // whether a customer's subscription is provisioned in Microsoft Partner Center.
 package main
 
 import (
+	"context"
 	"flag"
+	"fmt"
+	"io"
 	"log"
+	"os"
 
 	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/provider"
 )
@@ -22,17 +26,18 @@ func main() {
 	debug := flag.Bool("debug", false, "serve for a debugger such as delve")
 	flag.Parse()
 
-	// With AZURE_SDK_GO_LOGGING, azcore logs headers as they come: a server could echo a secret in one.
-	azlog.SetListener(nil)
-
-	var options []tf6server.ServeOpt
-	if *debug {
-		options = append(options, tf6server.WithManagedDebug())
-	} else {
+	log.SetOutput(io.Discard) // net/http logs server text and, with GODEBUG=http2debug, secrets
+	azlog.SetListener(nil)    // azcore would log headers as they come, with AZURE_SDK_GO_LOGGING
+	if !*debug {
 		provider.LimitLog()
 	}
-	err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", provider.NewServer(version), options...)
+
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address: "registry.terraform.io/terraform-partnercenter/partnercenter",
+		Debug:   *debug,
+	})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }

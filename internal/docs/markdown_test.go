@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package docs tests what is written for people: the pages of the registry,
-// the Markdown that GitHub shows, and its issue forms.
+// Package docs tests what is written for people: the pages of the registry
+// and the Markdown that GitHub shows.
 package docs
 
 import (

@@ -19,7 +19,7 @@ func TestACrashShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
-	environment := waysIn["client certificate with a password"](t, sim)
+	environment := authenticationMethods["client certificate with a password"](t, sim)
 	environment["GOTRACEBACK"] = "system" // every goroutine
 	cli := newCLI(t, environment)
 	cli.logToFile()

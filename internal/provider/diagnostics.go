@@ -7,160 +7,249 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-const unableToRead = "Unable to Read Subscription Provisioning Status"
+const (
+	unableToRead = "Unable to Read Subscription Provisioning Status"
+
+	// maxFullErrors bounds the errors of one data source that are shown in full.
+	maxFullErrors = 20
+)
+
+// explainNotReady is about a provider that has nothing to read with.
+func explainNotReady(err error) diag.Diagnostic {
+	var unknown *unknownError
+	if errors.As(err, &unknown) {
+		return diag.NewErrorDiagnostic("Provider Configuration Not Known Yet", fmt.Sprintf(
+			"The value of %s in the provider configuration is known only after apply, but the status must be read now. "+
+				"Use a value that is known at plan, or defer the read to apply: add depends_on with the resource that the value comes from.",
+			strings.Join(unknown.attributes, ", ")))
+	}
+	return diag.NewErrorDiagnostic("Provider Not Configured",
+		"Terraform requested a read before it configured the provider. Please report this to the provider's developers.")
+}
+
+// explainReads reports every read that failed at its key, the first ones in
+// full.
+func (d *providerData) explainReads(reads map[string]*subscriptionRead, o readOptions) diag.Diagnostics {
+	var diags diag.Diagnostics
+	failed := 0
+	for _, key := range slices.Sorted(maps.Keys(reads)) {
+		r := reads[key]
+		if r.err == nil {
+			diags.Append(warnOfEndDate(r)...)
+			continue
+		}
+		if failed++; failed <= maxFullErrors {
+			at := path.Root("subscriptions").AtMapKey(key).AtName("subscription_id")
+			diags.Append(diag.WithPath(at, d.explain(r, o)))
+		}
+	}
+	if more := failed - maxFullErrors; more > 0 {
+		diags.AddError(unableToRead, fmt.Sprintf("%d more of %d subscriptions could not be read. "+
+			"Fix the errors above and run Terraform again.", more, len(reads)))
+	}
+	return diags
+}
+
+// explainRead reports what came of one read, if there is anything to say.
+func (d *providerData) explainRead(r *subscriptionRead, o readOptions) diag.Diagnostics {
+	if r.err != nil {
+		return diag.Diagnostics{d.explain(r, o)}
+	}
+	return warnOfEndDate(r)
+}
+
+// warnOfEndDate warns about an end date that was dropped.
+func warnOfEndDate(r *subscriptionRead) diag.Diagnostics {
+	if r.status.UnreadableEndDate == "" {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Unreadable End Date", fmt.Sprintf(
+		"Partner Center sent an end date for subscription %s that is not a valid time.\n\n%send_date is null. The other values are not affected.",
+		r.subscriptionID, facts{}.with("End date", r.status.UnreadableEndDate).lines()))}
+}
 
 // explain turns a failed read into a diagnostic: what was tried, what came
-// back, what to do next.
-func (c *configured) explain(read *subscriptionRead, options readOptions, err error) diag.Diagnostic {
+// back, and what to do next.
+func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnostic {
 	var (
-		throttled *pipeline.ThrottledError
-		answered  *client.Error
-		invalid   *client.InvalidAnswerError
-		lost      *pipeline.Error
-		ended     *waitEndedError
+		rejected   *client.Error
+		invalid    *client.InvalidResponseError
+		noResponse *pipeline.Error
+		ended      *waitEndedError
 	)
-	if d := c.explainCredential(read, err); d != nil {
-		return d
+	if explained := d.explainCredential(r); explained != nil {
+		return explained
 	}
-	switch {
+	switch err := r.err; {
 	case errors.Is(err, context.Canceled):
-		return explained(read.failed("the read was cancelled"), nil,
-			"Run Terraform again to read it.")
-	case errors.Is(err, failedError{}):
+		return unread(r, "the read was canceled", nil, "Run Terraform again.")
+	case errors.Is(err, errFailed):
 		return diag.NewErrorDiagnostic("Subscription Provisioning Failed", fmt.Sprintf(
-			"The status of subscription %s of customer %s is failed, so waiting for success has ended. %s",
-			read.subscriptionID, read.customerID, statusNextStep(statusFailed)))
+			"The status of subscription %s of customer %s is failed, so the wait for success has ended. %s",
+			r.subscriptionID, r.customerID, advice.ProvisioningFailed))
 	case errors.As(err, &ended):
-		return explainWait(read, options, ended)
+		return explainWait(r, o, ended)
 	case errors.Is(err, context.DeadlineExceeded):
-		return explainTimeout(read, options, err)
-	case errors.As(err, &throttled) && errors.As(err, &lost):
-		return explained(read.failed(lost.Service+" throttles requests, and asks to wait for longer than this read may"),
-			facts{}.with("Time left to wait", pauseText(throttled.Wait)).waited(read, options), throttlingNextStep(throttled.Wait))
-	case errors.As(err, &answered):
-		return c.explainPartnerCenter(read, options, answered)
+		return explainTimeout(r, o)
+	case errors.As(err, &noResponse) && noResponse.Kind == pipeline.Throttled:
+		return unread(r, noResponse.Service+" throttles requests, and asks for a longer wait than this read's timeout allows",
+			facts{}.with("Time left to wait", pauseText(noResponse.Wait)).elapsed(r, o), advice.Throttling(noResponse.Wait))
+	case errors.As(err, &rejected):
+		return d.explainPartnerCenter(r, o, rejected)
 	case errors.As(err, &invalid):
-		return explained(read.failed("Partner Center's answer is invalid ("+invalid.Reason+")"),
-			facts{}.ids(invalid.IDs),
-			foreignNextStep+" If it was Partner Center after all, give both IDs to Microsoft's support. No status was taken from the answer.")
-	case errors.As(err, &lost):
-		what := "no answer from " + lost.Service
-		if lost.TooLarge() {
-			what = "the answer of " + lost.Service + " cannot be used"
+		return unread(r, "Partner Center's response is invalid ("+invalid.Reason+")", facts{}.ids(invalid.IDs),
+			advice.NotFromService+" If it did come from Partner Center, give both IDs to Microsoft's support. No status was taken from it.")
+	case errors.As(err, &noResponse):
+		what := "no response from " + noResponse.Service
+		if noResponse.Kind == pipeline.TooLarge {
+			what = "the response from " + noResponse.Service + " can't be used"
 		}
-		return explained(read.failed(what), facts{}.
-			with("Host", lost.Host).with("Tries", fmt.Sprint(lost.Tries)).with("Reason", lost.Reason).
-			ids(client.IDs{RequestID: lost.RequestID, CorrelationID: lost.CorrelationID}), connectionNextStep(lost))
+		return unread(r, what, facts{}.
+			with("Host", noResponse.Host).with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Reason", noResponse.Reason).
+			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID}), advice.Connection(noResponse))
 	}
-	return explained("Could not read "+read.String()+".", facts{}.with("Reason", c.secrets.Line(err.Error())),
-		"Please report this to the provider's developers.")
+	return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s.\n\n%sPlease report this to the provider's developers.",
+		r, facts{}.with("Reason", d.secrets.Line(r.err.Error())).lines()))
 }
 
-func explainTimeout(read *subscriptionRead, options readOptions, err error) diag.Diagnostic {
-	found := facts{}.waited(read, options)
+func explainTimeout(r *subscriptionRead, o readOptions) diag.Diagnostic {
+	took := facts{}.elapsed(r, o)
 	waitedFor := "an access token from Microsoft Entra"
-	nextStep := "Run Terraform again. If it happens again, set a longer " + options.timeoutName + ", and check the network and Microsoft's service health."
-	var notBegun *notBegunError
-	if errors.As(err, &notBegun) {
-		return explained(fmt.Sprintf("Could not read %s in time: its turn had not come.", read), found,
-			"Read fewer subscriptions at once, or set a longer "+options.timeoutName+".")
+	nextStep := "Run Terraform again. If it happens again, set a longer " + o.timeoutName + ", and check the network and Microsoft's service health."
+	var notRequested *notRequestedError
+	if errors.As(r.err, &notRequested) {
+		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s. It timed out before it was requested: "+
+			"other subscriptions were still being read.\n\n%sRead fewer subscriptions at once, or set a longer %s.", r, took.lines(), o.timeoutName))
 	}
-	var lost *pipeline.Error
-	if errors.As(err, &lost) && lost.Tries > 0 {
-		waitedFor = "an answer from " + lost.Service
-		found = found.with("Tries", fmt.Sprint(lost.Tries)).with("Last answer", lost.LastAnswer).
-			ids(client.IDs{RequestID: lost.RequestID, CorrelationID: lost.CorrelationID})
-		if lost.Throttled {
+	var noResponse *pipeline.Error
+	if errors.As(r.err, &noResponse) && noResponse.Attempts > 0 {
+		waitedFor = "a response from " + noResponse.Service
+		took = took.with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Last result", noResponse.LastResult).
+			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID})
+		if noResponse.Throttled {
 			waitedFor += ", which throttles requests"
-			nextStep = throttlingNextStep(0)
+			nextStep = advice.Throttling(0)
 		}
 	}
-	return explained(fmt.Sprintf("Could not read %s in time: it was still waiting for %s.", read, waitedFor), found, nextStep)
+	return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s in time: it was still waiting for %s.\n\n%s%s",
+		r, waitedFor, took.lines(), nextStep))
 }
 
-func explainWait(read *subscriptionRead, options readOptions, e *waitEndedError) diag.Diagnostic {
+func explainWait(r *subscriptionRead, o readOptions, e *waitEndedError) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Subscription Not Provisioned in Time", fmt.Sprintf(
 		"Waited %s (%s) for subscription %s of customer %s to be provisioned, and it still is not.\n\n%s%s",
-		e.waited, options.timeoutName, read.subscriptionID, read.customerID,
-		facts{}.with("Last status", e.lastStatus).with("Last poll failed", e.lastFault).lines(), statusNextStep(e.lastStatus)))
+		e.waited, o.timeoutName, r.subscriptionID, r.customerID,
+		facts{}.with("Last status", e.lastStatus).with("Last poll failed", e.lastError).lines(), notProvisionedNextStep(e.lastStatus)))
 }
 
-func (c *configured) explainPartnerCenter(read *subscriptionRead, options readOptions, e *client.Error) diag.Diagnostic {
-	found := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description).
+// explainGate is about a gate whose subscription has another status than
+// success.
+func explainGate(r *subscriptionRead) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Subscription Not Provisioned", fmt.Sprintf(
+		"The gate stays closed: subscription %s of customer %s is not provisioned.\n\n%s%s",
+		r.subscriptionID, r.customerID, facts{}.with("Status", r.status.Status).lines(), notProvisionedNextStep(r.status.Status)))
+}
+
+func notProvisionedNextStep(status string) string {
+	switch status {
+	case statusFailed:
+		return advice.ProvisioningFailed
+	case notVisible:
+		return advice.SubscriptionNotFound.String()
+	}
+	return advice.NotProvisionedYet
+}
+
+func (d *providerData) explainPartnerCenter(r *subscriptionRead, o readOptions, e *client.Error) diag.Diagnostic {
+	cameBack := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description).
 		with("Asked to wait", pauseText(e.RetryAfter))
 	if e.StatusCode == http.StatusTooManyRequests {
-		found = found.waited(read, options)
+		cameBack = cameBack.elapsed(r, o)
 	}
-	d := explained(read.failed("Partner Center did not answer with a status"), found.ids(e.IDs), c.partnerCenterNextStep(e))
+	claims := d.tokens.Claims()
+	if e.StatusCode == http.StatusUnauthorized {
+		cameBack = cameBack.with("Audience", d.secrets.Line(strings.Join(claims.Audiences, ", ")))
+	}
+	rows := advice.PartnerCenter(e, d.cloud, claims, time.Now())
+	texts := make([]string, len(rows))
+	for i, row := range rows {
+		texts[i] = row.String()
+	}
+	explained := unread(r, "Partner Center did not return a status", cameBack.ids(e.IDs), strings.Join(texts, "\n\n"))
 	if e.StatusCode == http.StatusNotFound {
-		return diag.WithPath(path.Root("subscription_id"), d)
+		return diag.WithPath(path.Root("subscription_id"), explained)
 	}
-	return d
+	return explained
 }
 
-// fact is one line of what came back. Server text never begins a line, so that
-// it cannot pass for a line of its own.
-type fact struct{ label, value string }
-
-type facts []fact
-
-// with adds a fact unless it is empty.
-func (f facts) with(label, value string) facts {
-	if value == "" {
-		return f
+// explainCredential explains why there is no token to read with. It returns nil
+// for any other error.
+func (d *providerData) explainCredential(r *subscriptionRead) diag.Diagnostic {
+	var (
+		rejected  *entra.Error
+		secret    *entra.SecretError
+		federated *entra.FederatedTokenError
+		az        *entra.AzureCLIError
+	)
+	switch err := r.err; {
+	case errors.As(err, &rejected):
+		return d.explainEntra(r, rejected)
+	case errors.As(err, &secret):
+		return diag.NewErrorDiagnostic("Unable to Use a Credential", fmt.Sprintf(
+			"Could not read %s: %s.\n\nFix it and run Terraform again.", r, secret))
+	case errors.As(err, &federated):
+		return d.explainOnce(r, federated.Final(), "the CI system issued no federated token",
+			facts{}.with("Status", pipeline.StatusText(federated.StatusCode)).with("Description", federated.Description), advice.FederatedToken(federated))
+	case errors.As(err, &az):
+		return d.explainOnce(r, true, "the Azure CLI returned no access token", facts{}.with("Azure CLI says", az.Description), advice.AzureCLI(az))
+	case errors.Is(err, entra.ErrAppOnly):
+		return d.explainOnce(r, true, "the access token was not sent", nil, advice.AppOnly)
 	}
-	return append(f, fact{label, value})
+	return nil
 }
 
-func (f facts) ids(ids client.IDs) facts {
-	return f.with("Request ID", ids.RequestID).with("Correlation ID", ids.CorrelationID)
-}
-
-// waited tells how much of its time a read had taken when it ended.
-func (f facts) waited(read *subscriptionRead, options readOptions) facts {
-	return append(f, fact{"Waited", read.elapsed.Round(time.Second).String()},
-		fact{"Limit", options.timeout.String() + " (" + options.timeoutName + ")"})
-}
-
-// pauseText is empty for no pause.
-func pauseText(pause time.Duration) string {
-	switch {
-	case pause <= 0:
-		return ""
-	case pause > 24*time.Hour:
-		return "more than a day"
+func (d *providerData) explainEntra(r *subscriptionRead, e *entra.Error) diag.Diagnostic {
+	code := ""
+	if e.AADSTS != 0 {
+		code = fmt.Sprintf("AADSTS%d", e.AADSTS)
 	}
-	return pause.Round(time.Second).String()
-}
-
-// lines sets the facts off as a paragraph, if there are any.
-func (f facts) lines() string {
-	var text strings.Builder
-	for _, one := range f {
-		text.WriteString("  " + one.label + ": " + one.value + "\n")
+	what := "Microsoft Entra refused to issue an access token"
+	if e.Invalid != "" {
+		what = "Microsoft Entra's response contains no access token"
 	}
-	if len(f) > 0 {
-		text.WriteString("\n")
+	cameBack := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Error", e.Code).with("Code", code).with("Description", e.Description).
+		with("Invalid response", e.Invalid).with("Asked to wait", pauseText(e.RetryAfter)).
+		with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
+	return d.explainOnce(r, e.Final(), what, cameBack, advice.Entra(e))
+}
+
+// explainOnce gives the advice on a final error for one read of the run only,
+// since it is the same for every read.
+func (d *providerData) explainOnce(r *subscriptionRead, final bool, what string, cameBack facts, a advice.Advice) diag.Diagnostic {
+	if final && !d.adviceGiven.CompareAndSwap(false, true) {
+		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf(
+			"Could not read %s either: %s. Another error in this run says what to do.", r, what))
 	}
-	return text.String()
+	return unread(r, what, cameBack, a.String())
 }
 
-// failed says what was tried, and what came of it.
-func (r *subscriptionRead) failed(what string) string {
-	return fmt.Sprintf("Could not read %s: %s.", r, what)
-}
-
-func explained(tried string, found facts, nextStep string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(unableToRead, tried+"\n\n"+found.lines()+nextStep)
+// unread says what was tried and what came of it, what came back, and what to
+// do next.
+func unread(r *subscriptionRead, what string, cameBack facts, nextStep string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s: %s.\n\n%s%s", r, what, cameBack.lines(), nextStep))
 }

@@ -6,31 +6,34 @@ package provider
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // fault is a row of a table in the guide "Reliability".
 type fault struct {
-	name    string
-	happens string
-	// sees is what the user gets. Terraform prints what stands in backquotes.
-	sees string
+	name string
+	// says are the texts that Terraform prints, with " … " between them.
+	says string
 	// values are what is read, if it is read in spite of the fault.
 	values map[string]any
 	cases  map[string]faultCase
+}
+
+func (f fault) texts() []string {
+	if f.says == "" {
+		return nil
+	}
+	return strings.Split(f.says, " … ")
 }
 
 // faultCase is one way for it to happen.
@@ -57,11 +60,6 @@ type scripted struct {
 // theValues are those of the documented example.
 var theValues = map[string]any{
 	"sku_id": "6FD2C87F-B296-42F0-B197-1E91E994B900", "status": "success", "quantity": 5.0, "end_date": "2018-05-10T00:00:00Z",
-}
-
-// within is a read of the example with a timeout.
-func within(timeout string) string {
-	return readOf(simulator.ExampleSubscriptionID, `timeouts = { read = "`+timeout+`" }`)
 }
 
 func testFaults(t *testing.T, faults []fault) {
@@ -108,8 +106,6 @@ func (c scripted) test(t *testing.T, row fault) {
 	eventually(t, "every goroutine has ended", func() bool { return !strings.Contains(goroutines(t), strconv.Quote(t.Name())) })
 }
 
-var quoted = regexp.MustCompile("`[^`]+`")
-
 // wantOutcome applies the configuration. The user gets either every value or
 // none, and sees what the row says.
 func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
@@ -118,9 +114,9 @@ func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
 	if want := row.values != nil; ok != want {
 		t.Fatalf("the apply succeeded: %t, want %t\n%s", ok, want, output)
 	}
-	for _, want := range quoted.FindAllString(row.sees, -1) {
-		if !saying(strings.Trim(want, "`")).MatchString(output) {
-			t.Errorf("the output does not say %s:\n%s", want, output)
+	for _, want := range row.texts() {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
 		}
 	}
 	wantPlainLines(t, output)
@@ -143,50 +139,10 @@ func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
 	return output
 }
 
-// readsInState returns what was stored of each read.
-func (c *cli) readsInState() (reads []map[string]any) {
-	c.t.Helper()
-	content, err := os.ReadFile(filepath.Join(c.folder, "terraform.tfstate"))
-	if os.IsNotExist(err) {
-		return nil
-	}
-	var state struct {
-		Resources []struct {
-			Instances []struct{ Attributes map[string]any }
-		}
-	}
-	if err != nil || json.Unmarshal(content, &state) != nil {
-		c.t.Fatalf("the state cannot be read: %v\n%s", err, content)
-	}
-	for _, resource := range state.Resources {
-		for _, instance := range resource.Instances {
-			reads = append(reads, instance.Attributes)
-		}
-	}
-	return reads
-}
+var guideRow = regexp.MustCompile("(?m)^\\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$")
 
-// goroutines are all that run, with the labels that they have inherited.
-func goroutines(t *testing.T) string {
-	t.Helper()
-	var running strings.Builder
-	if err := pprof.Lookup("goroutine").WriteTo(&running, 1); err != nil {
-		t.Fatal(err)
-	}
-	return running.String()
-}
-
-// eventually waits for what is about to happen by itself.
-func eventually(t *testing.T, what string, happened func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !happened(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("it is not so that %s:\n%s", what, goroutines(t))
-		}
-	}
-}
-
-// The guide says what the suite shows, in the same words.
+// Each fault has its row in the guide, in the same order, and what the guide
+// quotes from the output is printed.
 func TestTheGuideListsEveryFault(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile("../../templates/guides/reliability.md.tmpl")
@@ -194,14 +150,21 @@ func TestTheGuideListsEveryFault(t *testing.T) {
 		t.Fatal(err)
 	}
 	for heading, faults := range map[string][]fault{
-		"Partner Center": apiFaults(), "Microsoft Entra": tokenFaults(), "The Network": networkFaults(), "Proxies": proxyFaults(),
+		"Partner Center": partnerCenterFaults(), "Microsoft Entra": entraFaults(), "The Network": networkFaults(), "Proxies": proxyFaults(),
 	} {
-		section := "### " + heading + "\n\n| Fault | What the Provider Does | What You See |\n| --- | --- | --- |\n"
-		for _, row := range faults {
-			section += fmt.Sprintf("| %s | %s | %s |\n", row.name, row.happens, row.sees)
+		_, section, _ := strings.Cut(string(guide), "\n### "+heading+"\n")
+		section, _, _ = strings.Cut(section, "\n#")
+		rows := guideRow.FindAllStringSubmatch(section, -1)
+		if len(rows) != len(faults)+2 { // the head and the line below it
+			t.Errorf("%s: the guide has %d rows, the suite %d", heading, max(0, len(rows)-2), len(faults))
+			continue
 		}
-		if !strings.Contains(string(guide), section+"\n") {
-			t.Errorf("the guide differs from the suite, which says:\n\n%s", section)
+		for i, fault := range faults {
+			for _, quoted := range regexp.MustCompile("`[^`]+`").FindAllString(rows[i+2][3], -1) {
+				if !slices.ContainsFunc(fault.texts(), func(text string) bool { return strings.Contains(text, strings.Trim(quoted, "` ")) }) {
+					t.Errorf("%s: %s: the guide quotes %s, which is not among %q", heading, fault.name, quoted, fault.texts())
+				}
+			}
 		}
 	}
 }

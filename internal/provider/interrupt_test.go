@@ -26,8 +26,8 @@ func TestInterruptEndsAReadAtOnce(t *testing.T) {
 	if err := command.Wait(); err == nil {
 		t.Error("the plan succeeded")
 	}
-	if !saying("the read was cancelled").Match(output.Bytes()) {
-		t.Errorf("the output does not say that the read was cancelled:\n%s", output.String())
+	if !saying("the read was canceled").Match(output.Bytes()) {
+		t.Errorf("the output does not say that the read was canceled:\n%s", output.String())
 	}
 	if got := len(sim.APIRequests()); got != 1 {
 		t.Errorf("got %d API requests, want 1", got)

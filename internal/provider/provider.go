@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -39,6 +40,14 @@ type partnerCenterProvider struct {
 	getenv     func(string) string
 	transport  http.RoundTripper // nil: the one of this process
 	retryDelay time.Duration     // 0: the pipeline's default
+}
+
+// New returns the constructor of the provider. The version is set on release; it
+// is "dev" in other builds.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider {
+		return &partnerCenterProvider{version: version, getenv: os.Getenv}
+	}
 }
 
 func (p *partnerCenterProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -73,7 +82,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if len(c.Unknown) > 0 {
 		// An error here would break a plan whose reads wait for apply.
 		tflog.Debug(ctx, "Provider configuration is not known yet", map[string]any{"unknown": c.Unknown})
-		provide(resp, &configured{unknown: c.Unknown})
+		provide(resp, &providerData{unknown: c.Unknown})
 		return
 	}
 	tflog.Debug(ctx, "Provider is configured", c.LogFields())
@@ -92,11 +101,11 @@ func addErrors(diags *diag.Diagnostics, errs []error) {
 	}
 }
 
-func provide(resp *provider.ConfigureResponse, c *configured) {
+func provide(resp *provider.ConfigureResponse, c *providerData) {
 	resp.DataSourceData, resp.EphemeralResourceData = c, c
 }
 
-func (p *partnerCenterProvider) configured(c config.Config, terraformVersion string) *configured {
+func (p *partnerCenterProvider) configured(c config.Config, terraformVersion string) *providerData {
 	sender := pipeline.Sender{
 		UserAgent:  fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-partnercenter/%s", terraformVersion, p.version),
 		MaxRetries: c.MaxRetries,
@@ -105,7 +114,7 @@ func (p *partnerCenterProvider) configured(c config.Config, terraformVersion str
 		Secrets:    &redact.Secrets{},
 	}
 	tokens := credential(c, sender)
-	return &configured{
+	return &providerData{
 		cloud:   c.Cloud,
 		tokens:  tokens,
 		secrets: sender.Secrets,

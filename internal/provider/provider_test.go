@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -19,7 +20,7 @@ import (
 
 // configure configures the provider with a block whose attributes are null
 // unless they are given.
-func configure(ctx context.Context, t *testing.T, p *partnerCenterProvider, attributes map[string]tftypes.Value) *configured {
+func configure(ctx context.Context, t *testing.T, p *partnerCenterProvider, attributes map[string]tftypes.Value) *providerData {
 	t.Helper()
 	var block provider.SchemaResponse
 	p.Schema(ctx, provider.SchemaRequest{}, &block)
@@ -33,7 +34,7 @@ func configure(ctx context.Context, t *testing.T, p *partnerCenterProvider, attr
 	}}
 	var resp provider.ConfigureResponse
 	p.Configure(ctx, req, &resp)
-	c, ok := resp.DataSourceData.(*configured)
+	c, ok := resp.DataSourceData.(*providerData)
 	if resp.Diagnostics.HasError() || !ok {
 		t.Fatalf("got %T and %v", resp.DataSourceData, resp.Diagnostics)
 	}
@@ -42,9 +43,10 @@ func configure(ctx context.Context, t *testing.T, p *partnerCenterProvider, attr
 
 func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	t.Parallel()
-	var c *configured
-	if !c.ready().HasError() {
-		t.Error("got no error")
+	server := newProtocolServer(t, testProvider(nil))
+	got := server.read(t, "partnercenter_subscription_provisioning_status", exampleIDs())
+	if len(got) != 1 || got[0].Severity != tfprotov6.DiagnosticSeverityError || got[0].Summary != "Provider Not Configured" {
+		t.Errorf("got %v, want an error", got)
 	}
 }
 

@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"iter"
 	"slices"
 	"testing"
 
@@ -12,61 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
-
-// schemas are the provider's, each by the words that a configuration names it
-// with. The framework validates them all before it answers.
-func schemas(t *testing.T) map[string]*tfprotov6.Schema {
-	t.Helper()
-	server, err := factories(testProvider(nil))["partnercenter"]()
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range answer.Diagnostics {
-		t.Errorf("%s: %s", d.Summary, d.Detail)
-	}
-	if len(answer.ResourceSchemas)+len(answer.Functions)+len(answer.ListResourceSchemas)+len(answer.ActionSchemas)+len(answer.StateStoreSchemas) > 0 {
-		t.Fatal("the provider has a kind of object that these tests do not know")
-	}
-	found := map[string]*tfprotov6.Schema{"provider": answer.Provider}
-	for name, schema := range answer.DataSourceSchemas {
-		found["data."+name] = schema
-	}
-	for name, schema := range answer.EphemeralResourceSchemas {
-		found["ephemeral."+name] = schema
-	}
-	for name, schema := range found {
-		if len(schema.Block.BlockTypes) > 0 {
-			t.Fatalf("%s has nested blocks, which these tests do not know: use nested attributes", name)
-		}
-	}
-	return found
-}
-
-// attributesOf are all attributes below a name, nested ones included.
-func attributesOf(name string, attributes []*tfprotov6.SchemaAttribute) iter.Seq2[string, *tfprotov6.SchemaAttribute] {
-	return func(yield func(string, *tfprotov6.SchemaAttribute) bool) {
-		for _, a := range attributes {
-			if !yield(name+"."+a.Name, a) {
-				return
-			}
-			if a.NestedType == nil {
-				continue
-			}
-			for name, nested := range attributesOf(name+"."+a.Name, a.NestedType.Attributes) {
-				if !yield(name, nested) {
-					return
-				}
-			}
-		}
-	}
-}
 
 func TestEveryAttributeIsDescribed(t *testing.T) {
 	t.Parallel()

@@ -4,9 +4,13 @@
 package provider
 
 import (
+	"context"
+	"fmt"
 	"maps"
 	"time"
 
+	datasourcetimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	ephemeraltimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -15,8 +19,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// The data sources and the gate are put together from three parts, each a
-// struct with its attributes: which subscription, how to wait, and its status.
+// The data sources and the gate are composed of three parts, each a struct with
+// its attributes: which subscription, how to wait, and its status.
 
 // subscriptionIDs name a subscription.
 type subscriptionIDs struct {
@@ -43,7 +47,7 @@ func idAttributes() map[string]datasourceschema.Attribute {
 	}
 }
 
-// waitModel says whether and how to wait.
+// waitModel is whether and how to wait.
 type waitModel struct {
 	WaitForSuccess types.Bool   `tfsdk:"wait_for_success"`
 	PollInterval   types.String `tfsdk:"poll_interval"`
@@ -62,11 +66,11 @@ func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptio
 func waitAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"wait_for_success": datasourceschema.BoolAttribute{
-			MarkdownDescription: "Whether to ask again until the status is `success`. `failed` and the timeout are errors then. Default `false`.",
+			MarkdownDescription: "Whether to poll until the status is `success`. The status `failed` and the timeout are then errors. Defaults to `false`.",
 			Optional:            true,
 		},
 		"poll_interval": datasourceschema.StringAttribute{
-			MarkdownDescription: "The pause between two reads of `wait_for_success`, such as `30s`; at least `1s`, default `1m`. " +
+			MarkdownDescription: "Time between polls with `wait_for_success`, such as `30s`. Must be at least `1s`. Defaults to `1m`. " +
 				"Partner Center refreshes the status every 15 minutes.",
 			Optional:   true,
 			Validators: []validator.String{durationAtLeast{time.Second}},
@@ -74,7 +78,7 @@ func waitAttributes() map[string]datasourceschema.Attribute {
 	}
 }
 
-// subscriptionStatus is what Partner Center tells.
+// subscriptionStatus is what Partner Center returns.
 type subscriptionStatus struct {
 	SKUID    types.String `tfsdk:"sku_id"`
 	Status   types.String `tfsdk:"status"`
@@ -98,12 +102,12 @@ func statusAttributes() map[string]datasourceschema.Attribute {
 			Computed:            true,
 		},
 		"status": datasourceschema.StringAttribute{
-			MarkdownDescription: "The provisioning status in lower case: `success`, `pending` (also during a change of licences), `failed`, `none`, " +
-				"or a word that Partner Center has not documented yet. It is never null.",
+			MarkdownDescription: "The provisioning status in lower case: `success`, `pending` (also while a license change is in progress), `failed`, `none`, " +
+				"or a value that Partner Center has not documented yet. Never null.",
 			Computed: true,
 		},
 		"quantity": datasourceschema.Int64Attribute{
-			MarkdownDescription: "The number of licences or units after provisioning. Null if there is none.",
+			MarkdownDescription: "The number of licenses or units after provisioning. Null if there is none.",
 			Computed:            true,
 		},
 		"end_date": datasourceschema.StringAttribute{
@@ -129,7 +133,7 @@ func subscriptionAttributes() map[string]datasourceschema.Attribute {
 }
 
 // ephemeralSubscriptionAttributes are the same for an ephemeral resource, for
-// which the framework has types of its own.
+// which the framework has its own types.
 func ephemeralSubscriptionAttributes() map[string]ephemeralschema.Attribute {
 	attributes := map[string]ephemeralschema.Attribute{}
 	for name, attribute := range subscriptionAttributes() {
@@ -145,4 +149,57 @@ func ephemeralSubscriptionAttributes() map[string]ephemeralschema.Attribute {
 		}
 	}
 	return attributes
+}
+
+// defaultTimeouts apply while no timeout is set.
+type defaultTimeouts struct{ once, waiting time.Duration }
+
+var (
+	timeoutsOfOne  = defaultTimeouts{5 * time.Minute, 60 * time.Minute}
+	timeoutsOfMany = defaultTimeouts{30 * time.Minute, 90 * time.Minute}
+)
+
+func (d defaultTimeouts) of(m waitModel) time.Duration {
+	if m.WaitForSuccess.ValueBool() {
+		return d.waiting
+	}
+	return d.once
+}
+
+func (d defaultTimeouts) text() string {
+	return fmt.Sprintf("Timeout for the whole read, including retries and waiting, such as `90s` or `10m`. "+
+		"Defaults to `%.0fm`, or to `%.0fm` with `wait_for_success`.", d.once.Minutes(), d.waiting.Minutes())
+}
+
+const timeoutsText = "How long the read may take."
+
+// timeoutValidators replace the library's, which accepts 0s and -1s.
+var timeoutValidators = []validator.String{durationAtLeast{time.Millisecond}}
+
+// dataSourceTimeouts is the library's attribute with our descriptions and
+// validators.
+func dataSourceTimeouts(ctx context.Context, defaults defaultTimeouts) datasourceschema.Attribute {
+	attribute := datasourcetimeouts.Attributes(ctx)
+	if nested, ok := attribute.(datasourceschema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = timeoutsText
+		nested.Attributes["read"] = datasourceschema.StringAttribute{
+			MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators,
+		}
+		attribute = nested
+	}
+	return attribute
+}
+
+// ephemeralTimeouts is the same for an ephemeral resource: the library has a type
+// for each kind.
+func ephemeralTimeouts(ctx context.Context, defaults defaultTimeouts) ephemeralschema.Attribute {
+	attribute := ephemeraltimeouts.Attributes(ctx)
+	if nested, ok := attribute.(ephemeralschema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = timeoutsText
+		nested.Attributes["open"] = ephemeralschema.StringAttribute{
+			MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators,
+		}
+		attribute = nested
+	}
+	return attribute
 }

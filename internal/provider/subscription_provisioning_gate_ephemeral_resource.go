@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -23,7 +22,7 @@ func newSubscriptionProvisioningGate() ephemeral.EphemeralResource {
 // subscriptionProvisioningGate is opened at plan and again at apply, and only
 // if the status is success.
 type subscriptionProvisioningGate struct {
-	provider *configured
+	provider *providerData
 }
 
 type subscriptionProvisioningGateModel struct {
@@ -38,7 +37,7 @@ func (g *subscriptionProvisioningGate) Metadata(_ context.Context, req ephemeral
 func (g *subscriptionProvisioningGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Stops a plan, and an apply of a saved plan, unless a customer's subscription is provisioned: opening it fails unless the status is `success`. " +
-			"What must wait for it names it in `depends_on`. Nothing of it is stored. It needs Terraform 1.10 or later, or OpenTofu 1.11 or later.",
+			"Resources that must wait for it name it in `depends_on`. Nothing is stored. Requires Terraform 1.10 or later, or OpenTofu 1.11 or later.",
 		Attributes: ephemeralSubscriptionAttributes(),
 	}
 	resp.Schema.Attributes["timeouts"] = ephemeralTimeouts(ctx, timeoutsOfOne)
@@ -58,18 +57,19 @@ func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.O
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	read := model.read()
-	status, diags := g.provider.status(ctx, read, model.options("timeouts.open", timeout))
-	resp.Diagnostics.Append(diags...)
+	read, options := model.read(), model.options("timeouts.open", timeout)
+	if err := g.provider.readStatuses(ctx, []*subscriptionRead{read}, options); err != nil {
+		resp.Diagnostics.Append(explainNotReady(err))
+		return
+	}
+	resp.Diagnostics.Append(g.provider.explainRead(read, options)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if status.Status != client.StatusSuccess {
-		resp.Diagnostics.AddError("Subscription Not Provisioned", fmt.Sprintf(
-			"The gate stays closed: subscription %s of customer %s is not provisioned.\n\n%s%s",
-			read.subscriptionID, read.customerID, facts{}.with("Status", status.Status).lines(), statusNextStep(status.Status)))
+	if read.status.Status != client.StatusSuccess {
+		resp.Diagnostics.Append(explainGate(read))
 		return
 	}
-	model.subscriptionStatus = newSubscriptionStatus(status)
+	model.subscriptionStatus = newSubscriptionStatus(read.status)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
 }

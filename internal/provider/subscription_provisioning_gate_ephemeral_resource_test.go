@@ -10,16 +10,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// gateWith is a configuration with a gate on the example subscription, and a
-// resource behind it.
-func gateWith(extra ...string) string {
-	read := strings.Replace(readOf(simulator.ExampleSubscriptionID, extra...), `data "partnercenter_subscription_provisioning_status"`, `ephemeral "partnercenter_subscription_provisioning_gate"`, 1)
-	return read + `
-resource "terraform_data" "landing_zone" {
-  depends_on = [ephemeral.partnercenter_subscription_provisioning_gate.this]
-}`
-}
-
 func TestGateOpensOnSuccessAlone(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, ephemeralValues)

@@ -19,7 +19,7 @@ func newSubscriptionProvisioningStatusDataSource() datasource.DataSource {
 
 // subscriptionProvisioningStatusDataSource reads the status of one subscription.
 type subscriptionProvisioningStatusDataSource struct {
-	provider *configured
+	provider *providerData
 }
 
 type subscriptionProvisioningStatusModel struct {
@@ -33,7 +33,7 @@ func (d *subscriptionProvisioningStatusDataSource) Metadata(_ context.Context, r
 
 func (d *subscriptionProvisioningStatusDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads whether a customer's subscription is provisioned. `pending` and `failed` are answers, not errors: " +
+		MarkdownDescription: "Reads whether a customer's subscription is provisioned. `pending` and `failed` are results, not errors: " +
 			"use a postcondition to stop a plan. Partner Center refreshes the status every 15 minutes.",
 		Attributes: subscriptionAttributes(),
 	}
@@ -54,11 +54,15 @@ func (d *subscriptionProvisioningStatusDataSource) Read(ctx context.Context, req
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	status, diags := d.provider.status(ctx, model.read(), model.options("timeouts.read", timeout))
-	resp.Diagnostics.Append(diags...)
+	read, options := model.read(), model.options("timeouts.read", timeout)
+	if err := d.provider.readStatuses(ctx, []*subscriptionRead{read}, options); err != nil {
+		resp.Diagnostics.Append(explainNotReady(err))
+		return
+	}
+	resp.Diagnostics.Append(d.provider.explainRead(read, options)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.subscriptionStatus = newSubscriptionStatus(status)
+	model.subscriptionStatus = newSubscriptionStatus(read.status)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

@@ -9,24 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-// expect checks attributes of the data source in the state.
-func expect(values map[string]knownvalue.Check) []statecheck.StateCheck {
-	var checks []statecheck.StateCheck
-	for attribute, value := range values {
-		checks = append(checks, statecheck.ExpectKnownValue(thisStatus, tfjsonpath.New(attribute), value))
-	}
-	return checks
-}
-
-func expectStatus(status string) []statecheck.StateCheck {
-	return expect(map[string]knownvalue.Check{"status": knownvalue.StringExact(status)})
-}
 
 func TestReadPutsTheDocumentedValuesIntoTheState(t *testing.T) {
 	t.Parallel()
@@ -50,13 +36,13 @@ func TestEveryStatusIsDataInLowerCase(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	var steps []resource.TestStep
-	for sent, want := range map[string]string{
-		"pending": "pending", "failed": "failed", "none": "none", "Success": "success", "Being-Migrated": "being-migrated",
+	for _, status := range []struct{ sent, want string }{
+		{"pending", "pending"}, {"failed", "failed"}, {"none", "none"}, {"Success", "success"}, {"Being-Migrated", "being-migrated"},
 	} {
 		steps = append(steps, resource.TestStep{
-			PreConfig:         func() { sim.SetStatus(simulator.ExampleSubscriptionID, sent) },
+			PreConfig:         func() { sim.SetStatus(simulator.ExampleSubscriptionID, status.sent) },
 			Config:            readOf(simulator.ExampleSubscriptionID),
-			ConfigStateChecks: expectStatus(want),
+			ConfigStateChecks: expectStatus(status.want),
 		})
 	}
 	runSteps(t, sim, steps...)

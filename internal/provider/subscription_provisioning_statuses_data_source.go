@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -25,7 +26,7 @@ func newSubscriptionProvisioningStatusesDataSource() datasource.DataSource {
 // instances of a for_each; here everything is linear, which is why it takes a
 // map and not a set.
 type subscriptionProvisioningStatusesDataSource struct {
-	provider *configured
+	provider *providerData
 }
 
 type subscriptionProvisioningStatusesModel struct {
@@ -45,7 +46,7 @@ func (d *subscriptionProvisioningStatusesDataSource) Schema(ctx context.Context,
 			"Every subscription is in the result, or the read fails. Partner Center refreshes the status every 15 minutes.",
 		Attributes: map[string]schema.Attribute{
 			"subscriptions": schema.MapNestedAttribute{
-				MarkdownDescription: "The subscriptions to read, by keys of your own.",
+				MarkdownDescription: "The subscriptions to read, by keys that you choose.",
 				Required:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: idAttributes()},
 				Validators:          []validator.Map{mapvalidator.SizeAtLeast(1), mapvalidator.NoNullValues()},
@@ -80,7 +81,12 @@ func (d *subscriptionProvisioningStatusesDataSource) Read(ctx context.Context, r
 		reads[key] = ids.read()
 		reads[key].key = key
 	}
-	resp.Diagnostics.Append(d.provider.statuses(ctx, reads, model.options("timeouts.read", timeout))...)
+	options := model.options("timeouts.read", timeout)
+	if err := d.provider.readStatuses(ctx, slices.Collect(maps.Values(reads)), options); err != nil {
+		resp.Diagnostics.Append(explainNotReady(err))
+		return
+	}
+	resp.Diagnostics.Append(d.provider.explainReads(reads, options)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -17,33 +17,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-const allStatuses = "data.partnercenter_subscription_provisioning_statuses.all"
-
-// numbered is the ID of one of many.
-func numbered(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
-
-// sell makes n subscriptions of the example customer, provisioned all of them.
-func sell(sim *simulator.Simulator, n int) {
-	for i := range n {
-		sim.SetSubscription(simulator.ExampleCustomerID, numbered(i), simulator.Answer{SKUID: fmt.Sprint("sku-", i), Status: "success", Quantity: int64(i), EndDate: "2030-01-01T00:00:00Z"})
-	}
-}
-
-// readAllOf is a configuration that reads n subscriptions at once. A range of
-// Terraform's has no more than 1,024 numbers.
-func readAllOf(n int, extra ...string) string {
-	return fmt.Sprintf(`
-data "partnercenter_subscription_provisioning_statuses" "all" {
-  subscriptions = {
-    for i in flatten([for k in range(ceil(%[1]d / 1000)) : range(k * 1000, min(%[1]d, (k + 1) * 1000))]) : "s${i}" => {
-      customer_id     = %[2]q
-      subscription_id = format("00000000-0000-4000-8000-%%012d", i)
-    }
-  }
-  %[3]s
-}`, n, simulator.ExampleCustomerID, strings.Join(extra, "\n  "))
-}
-
 func TestManyStatusesAreReadAtOnce(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
@@ -176,13 +149,13 @@ func TestInvalidMapsOfSubscriptionsAreRefused(t *testing.T) {
 	}
 }
 
-func TestReadsWhoseTurnHasNotComeAreToldApart(t *testing.T) {
+func TestReadsThatTimeOutBeforeTheirRequestAreToldApart(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 64)
 	sim.SetLatency(time.Minute)
 	output, ok := planOnce(t, sim, readAllOf(64, `timeouts = { read = "2s" }`))
-	if ok || !saying("in time: its turn had not come").MatchString(output) || !saying("Read fewer subscriptions at once, or set a longer timeouts.read").MatchString(output) {
+	if ok || !saying("timed out before it was requested").MatchString(output) || !saying("Read fewer subscriptions at once, or set a longer timeouts.read").MatchString(output) {
 		t.Errorf("got %t and:\n%s", ok, output)
 	}
 }

@@ -26,11 +26,11 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 		},
 		"waiting behind another read": {
 			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
-			want: []string{"Partner Center throttles requests, and asks to wait for longer than this read may", "Time left to wait: 1m0s"},
+			want: []string{"Partner Center throttles requests, and asks for a longer wait than this read's timeout allows", "Time left to wait: 1m0s"},
 		},
-		"no answer after a pause": {
+		"no response after a pause": {
 			faults: []simulator.Fault{simulator.Throttle("1")}, forever: simulator.Hang(), config: one,
-			want: []string{"in time", "an answer from Partner Center, which throttles requests", "Last answer: 429 Too Many Requests"},
+			want: []string{"in time", "a response from Partner Center, which throttles requests", "Last response: 429 Too Many Requests"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

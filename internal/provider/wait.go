@@ -20,28 +20,26 @@ import (
 const (
 	// statusFailed ends a wait: it does not become success by itself.
 	statusFailed = "failed"
-	// notVisible stands for the status of a subscription that is too new to be
-	// found.
+	// notVisible takes the place of the status while a subscription is too new
+	// to be found.
 	notVisible = "not visible yet"
 	// visibleAfter is how long a new subscription may take to be found.
 	visibleAfter = 5 * time.Minute
 )
 
-// notVisibleCodes are those of a 404 that a new subscription may answer with,
-// the missing code among them. 60003 is not: the customer itself is unknown.
+// notVisibleCodes are those of a 404 for a subscription that may be too new, no
+// code among them. 60003 is not one: it means that the customer is unknown.
 var notVisibleCodes = []string{"20003", "800007", "1000", ""}
 
-// failedError ends a wait for a subscription whose provisioning has failed.
-type failedError struct{}
-
-func (failedError) Error() string { return "provisioning has failed" }
+// errFailed ends a wait for a subscription whose provisioning has failed.
+var errFailed = errors.New("provisioning has failed")
 
 // waitEndedError ends a wait whose context has ended.
 type waitEndedError struct {
 	// lastStatus is what was read last, or notVisible.
 	lastStatus string
-	// lastFault is why the last poll brought no status; empty if it did.
-	lastFault string
+	// lastError is why the last poll returned no status; empty if it did.
+	lastError string
 	waited    time.Duration
 	cause     error
 }
@@ -52,15 +50,15 @@ func (e *waitEndedError) Error() string {
 
 func (e *waitEndedError) Unwrap() error { return e.cause }
 
-// wait is what is known of one subscription while it is waited for.
+// wait is what the polls of one subscription have returned so far.
 type wait struct {
-	lastStatus string // or notVisible; empty until the first answer
-	lastFault  string
+	lastStatus string // or notVisible; empty until the first response
+	lastError  string
 }
 
 // waitForAll polls in rounds until every status is success, or one read has
 // failed. The pause runs from the end of one round to the start of the next;
-// only those that are not there yet are asked again.
+// only those that are not provisioned yet are polled again.
 func waitForAll(ctx context.Context, reads []*subscriptionRead, interval time.Duration, poll pollFunc) {
 	start := time.Now()
 	for round := 1; ; round++ {
@@ -68,13 +66,13 @@ func waitForAll(ctx context.Context, reads []*subscriptionRead, interval time.Du
 
 		var waiting []*subscriptionRead
 		failed := false
-		for _, read := range reads {
-			if read.wait.goesOn(ctx, read, start) {
-				waiting = append(waiting, read)
+		for _, r := range reads {
+			if r.pollAgain(ctx, start) {
+				waiting = append(waiting, r)
 			}
-			failed = failed || read.err != nil
+			failed = failed || r.err != nil
 			tflog.Info(ctx, "Waiting for the subscription to be provisioned", map[string]any{
-				"subscription_id": read.subscriptionID, "status": read.wait.lastStatus, "fault": read.wait.lastFault,
+				"subscription_id": r.subscriptionID, "status": r.wait.lastStatus, "error": r.wait.lastError,
 				"poll": round, "waited": sinceSecond(start).String(),
 			})
 		}
@@ -88,68 +86,66 @@ func waitForAll(ctx context.Context, reads []*subscriptionRead, interval time.Du
 			reads = waiting
 		case <-ctx.Done():
 			timer.Stop()
-			for _, read := range waiting {
-				read.err = read.wait.ended(ctx, start)
+			for _, r := range waiting {
+				r.err = r.wait.ended(ctx, start)
 			}
 			return
 		}
 	}
 }
 
-// goesOn takes the outcome of a poll, and tells whether there has to be another
-// one. Once a poll was answered, a fault that may pass does not end the wait.
-func (w *wait) goesOn(ctx context.Context, read *subscriptionRead, start time.Time) bool {
-	switch err := read.err; {
+// pollAgain records the outcome of a poll, and reports whether another one has
+// to follow. After a first response, a transient error does not end the wait.
+func (r *subscriptionRead) pollAgain(ctx context.Context, start time.Time) bool {
+	w := &r.wait
+	switch err := r.err; {
 	case err == nil:
-		w.lastStatus, w.lastFault = read.status.Status, ""
+		w.lastStatus, w.lastError = r.status.Status, ""
 		if w.lastStatus == statusFailed {
-			read.err = failedError{}
+			r.err = errFailed
 		}
-		return w.lastStatus != client.StatusSuccess && read.err == nil
+		return w.lastStatus != client.StatusSuccess && r.err == nil
 	case ctx.Err() != nil && w.lastStatus != "":
-		w.lastFault = err.Error()
-		read.err = w.ended(ctx, start)
+		w.lastError = err.Error()
+		r.err = w.ended(ctx, start)
 		return false
 	case isNotVisible(err) && time.Since(start) < visibleAfter:
-		w.lastStatus, w.lastFault = notVisible, ""
-	case w.lastStatus != "" && mayPass(err):
-		w.lastFault = err.Error()
+		w.lastStatus, w.lastError = notVisible, ""
+	case w.lastStatus != "" && isTransient(err):
+		w.lastError = err.Error()
 	default:
 		return false
 	}
-	read.err = nil
+	r.err = nil
 	return true
 }
 
 func (w *wait) ended(ctx context.Context, start time.Time) error {
-	return &waitEndedError{w.lastStatus, w.lastFault, sinceSecond(start), ctx.Err()}
+	return &waitEndedError{w.lastStatus, w.lastError, sinceSecond(start), ctx.Err()}
 }
 
 func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }
 
 func isNotVisible(err error) bool {
-	var answered *client.Error
-	return errors.As(err, &answered) && answered.StatusCode == http.StatusNotFound && !answered.Foreign &&
-		slices.Contains(notVisibleCodes, answered.Code)
+	var rejected *client.Error
+	return errors.As(err, &rejected) && rejected.StatusCode == http.StatusNotFound && !rejected.Unrecognized &&
+		slices.Contains(notVisibleCodes, rejected.Code)
 }
 
-// mayPass tells a fault of the services or of the network from a refusal.
-func mayPass(err error) bool {
+// isTransient reports whether a later poll may succeed.
+func isTransient(err error) bool {
 	var (
-		throttled *pipeline.ThrottledError
-		refused   interface{ Final() bool } // by whoever issues tokens
-		answered  *client.Error
-		lost      *pipeline.Error
+		noToken    interface{ Final() bool } // an error response from whoever issues tokens
+		rejected   *client.Error
+		noResponse *pipeline.Error
 	)
 	switch {
-	case errors.As(err, &throttled):
-		return true
-	case errors.As(err, &refused):
-		return !refused.Final()
-	case errors.As(err, &answered):
-		return pipeline.IsTransient(answered.StatusCode)
-	case errors.As(err, &lost):
-		return lost.Transient()
+	case errors.As(err, &noToken):
+		return !noToken.Final()
+	case errors.As(err, &rejected):
+		return pipeline.IsTransient(rejected.StatusCode)
+	case errors.As(err, &noResponse):
+		return noResponse.Transient
 	}
 	return false
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // polled is what one poll brings: a status or an error.
@@ -27,7 +29,7 @@ func notFoundWith(code string) polled {
 	return polled{err: &client.Error{StatusCode: http.StatusNotFound, Code: code}}
 }
 
-// pollScript polls as written, the last entry for ever, and keeps when it was asked.
+// pollScript polls as written, the last entry forever, and records when.
 type pollScript struct {
 	polls []polled
 	times []time.Duration
@@ -63,27 +65,27 @@ func TestWaitForSuccess(t *testing.T) {
 	}
 	refused := &client.Error{StatusCode: http.StatusForbidden}
 	fault := polled{err: &client.Error{StatusCode: http.StatusServiceUnavailable}}
-	throttled := polled{err: &pipeline.ThrottledError{Wait: time.Hour}}
+	throttled := polled{err: &pipeline.Error{Kind: pipeline.Throttled, Transient: true, Wait: time.Hour}}
 	cases := map[string]struct {
 		polls     []polled
 		wantTimes []time.Duration
 		wantErr   error  // nil: any or none
 		wantLast  string // status of a wait that ended; "error": the last poll's error ends it
 	}{
-		"success at once":              {[]polled{{status: "success"}}, minutes(0), nil, ""},
-		"pending, pending, success":    {[]polled{{status: "pending"}, {status: "pending"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
-		"none and an unknown word":     {[]polled{{status: "none"}, {status: "migrating"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
-		"failed ends it":               {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), failedError{}, ""},
-		"pending for ever":             {[]polled{{status: "pending"}}, until(59), nil, "pending"},
-		"not visible at first":         {[]polled{notFoundWith("20003"), notFoundWith(""), notFoundWith("800007"), notFoundWith("1000"), {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
-		"never visible":                {[]polled{notFoundWith("20003")}, until(5), nil, "error"},
-		"gone after five minutes":      {[]polled{{status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, notFoundWith("20003")}, until(5), nil, "error"},
-		"customer unknown":             {[]polled{notFoundWith("60003")}, minutes(0), nil, "error"},
-		"fault at first":               {[]polled{fault}, minutes(0), nil, "error"},
-		"faults in the middle":         {[]polled{{status: "pending"}, fault, throttled, fault, {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
-		"transient refusal of a token": {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
-		"final refusal of a token":     {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 400}}}, minutes(0, 1), nil, "error"},
-		"refusal in the middle":        {[]polled{{status: "pending"}, {err: refused}}, minutes(0, 1), refused, ""},
+		"success at once":            {[]polled{{status: "success"}}, minutes(0), nil, ""},
+		"pending, pending, success":  {[]polled{{status: "pending"}, {status: "pending"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"none and an unknown word":   {[]polled{{status: "none"}, {status: "migrating"}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"failed ends it":             {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), errFailed, ""},
+		"pending forever":            {[]polled{{status: "pending"}}, until(59), nil, "pending"},
+		"not visible at first":       {[]polled{notFoundWith("20003"), notFoundWith(""), notFoundWith("800007"), notFoundWith("1000"), {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
+		"never visible":              {[]polled{notFoundWith("20003")}, until(5), nil, "error"},
+		"gone after five minutes":    {[]polled{{status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, notFoundWith("20003")}, until(5), nil, "error"},
+		"customer unknown":           {[]polled{notFoundWith("60003")}, minutes(0), nil, "error"},
+		"fault at first":             {[]polled{fault}, minutes(0), nil, "error"},
+		"faults in the middle":       {[]polled{{status: "pending"}, fault, throttled, fault, {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
+		"transient error of a token": {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
+		"final error of a token":     {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 400}}}, minutes(0, 1), nil, "error"},
+		"rejected in the middle":     {[]polled{{status: "pending"}, {err: refused}}, minutes(0, 1), refused, ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -150,4 +152,103 @@ func TestCancellationEndsAWaitAtOnce(t *testing.T) {
 			t.Errorf("got error %v after %s, want a cancellation after 90 s", read.err, time.Since(start))
 		}
 	})
+}
+
+func TestReadsThatWait(t *testing.T) {
+	t.Parallel()
+	notFound := simulator.APIError(404, 20003, "Subscription not found.")
+	cases := map[string]struct {
+		script       []simulator.Fault
+		want         []string // texts of the output; none: the plan succeeds
+		wantRequests int
+	}{
+		"pending, pending, success": {[]simulator.Fault{answering("pending"), answering("pending")}, nil, 3},
+		"pending, failed": {
+			[]simulator.Fault{answering("pending"), answering("failed")},
+			[]string{"Error: Subscription Provisioning Failed", "subscription " + simulator.ExampleSubscriptionID, "is failed"},
+			2,
+		},
+		"a dropped connection and a 503": {[]simulator.Fault{answering("pending"), simulator.Drop(), status(503)}, nil, 4},
+		"404, 404, pending, success":     {[]simulator.Fault{notFound, notFound, answering("pending")}, nil, 4},
+		"customer unknown":               {[]simulator.Fault{simulator.APIError(404, 60003, "Tenant not found")}, []string{"404 Not Found", "Code: 60003"}, 1},
+	}
+	for kind, config := range map[string]string{"data source": "wait_for_success = true\n  poll_interval = \"1s\"", "gate": ""} {
+		for name, c := range cases {
+			t.Run(kind+": "+name, func(t *testing.T) {
+				t.Parallel()
+				if kind == "gate" {
+					skipWithout(t, ephemeralValues)
+				}
+				sim := startSimulator(t)
+				sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.script...)
+				cli := newCLI(t, sim.Environment())
+				cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, config))
+				if kind == "gate" {
+					cli.write("main.tf", gateWith("wait_for_success = true\n  poll_interval = \"1s\""))
+				}
+				output, ok := cli.run("plan")
+				if ok != (len(c.want) == 0) {
+					t.Fatalf("the plan succeeded: %t\n%s", ok, output)
+				}
+				for _, want := range c.want {
+					if !saying(want).MatchString(output) {
+						t.Errorf("the output does not say %q:\n%s", want, output)
+					}
+				}
+				if got := len(sim.APIRequests()); got != c.wantRequests {
+					t.Errorf("got %d requests, want %d", got, c.wantRequests)
+				}
+			})
+		}
+	}
+}
+
+func TestAWaitEndsAtItsTimeout(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	environment := sim.Environment()
+	environment["TF_LOG_PROVIDER"] = "INFO"
+	cli := newCLI(t, environment)
+	cli.write("main.tf", readOf(simulator.PendingSubscriptionID, "wait_for_success = true\n  poll_interval = \"2s\"\n  timeouts = { read = \"5s\" }"))
+	output, ok := cli.run("plan")
+	if ok {
+		t.Fatal("the plan succeeded")
+	}
+	for _, want := range []string{
+		"Error: Subscription Not Provisioned in Time", "Waited 5s (timeouts.read)", "subscription " + simulator.PendingSubscriptionID,
+		"Last status: pending", "every 15 minutes",
+	} {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
+	}
+	if got, want := strings.Count(output, "Waiting for the subscription to be provisioned"), len(sim.APIRequests()); got != want {
+		t.Errorf("got %d INFO lines for %d polls", got, want)
+	}
+}
+
+func TestInvalidDurationsAreRefusedAtValidate(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	for _, argument := range []string{
+		`poll_interval = "soon"`, `poll_interval = "-1s"`, `poll_interval = "0s"`, `poll_interval = "999ms"`, `poll_interval = ""`,
+		`timeouts = { read = "soon" }`, `timeouts = { read = "-1s" }`, `timeouts = { read = "0s" }`,
+	} {
+		for kind, config := range map[string]string{
+			"data source": readOf(simulator.ExampleSubscriptionID, argument),
+			"gate":        gateWith(strings.ReplaceAll(argument, "read", "open")),
+		} {
+			t.Run(kind+": "+argument, func(t *testing.T) {
+				t.Parallel()
+				if kind == "gate" {
+					skipWithout(t, ephemeralValues)
+				}
+				cli := newCLI(t, sim.Environment())
+				cli.write("main.tf", config)
+				if output, ok := cli.run("validate"); ok || !saying("must be a duration of at least").MatchString(output) {
+					t.Errorf("got valid %t and:\n%s", ok, output)
+				}
+			})
+		}
+	}
 }

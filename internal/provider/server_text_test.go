@@ -18,7 +18,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -41,19 +40,6 @@ func hostile(body string) string {
 		panic(err)
 	}
 	return strings.ReplaceAll(body, "HOSTILE", string(text))
-}
-
-// trap is what must not come out.
-var trap = regexp.MustCompile(`^\s*::|##\w*\[|[\x00-\x08\x0b-\x1f\x7f-\x9f\x{ad}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{fe0f}\x{feff}]`)
-
-// wantPlainLines looks at what terraform printed and logged.
-func wantPlainLines(t *testing.T, output string) {
-	t.Helper()
-	for line := range strings.Lines(output) {
-		if line = strings.TrimRight(line, "\r\n"); trap.MatchString(line) {
-			t.Errorf("a line could forge a log: %q", line)
-		}
-	}
 }
 
 // statusLine answers with a reason phrase of its own.
@@ -83,7 +69,7 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 	const shown = "::error::forged ## vso[task.complete] ## [error]b ## teamcity[c] [31m ]0;title d ::warning::e f ::notice::g 31m h i j k l# #vso[m]## [n]"
 	audience := base64.RawURLEncoding.EncodeToString([]byte(hostile(`{"scp":"user_impersonation","amr":["mfa"],"aud":HOSTILE}`)))
 	for name, c := range map[string]struct {
-		way    string // client secret, unless it is another
+		method string // client secret, unless it is another
 		script func(*simulator.Simulator)
 		want   string
 		never  string
@@ -114,21 +100,23 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 			s.ScriptTokenForever(answer(`{"access_token":"eyJhbGciOiJub25lIn0.` + audience + `.AAAA"}`))
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, status(401))
 		}, want: "Audience: a " + shown},
-		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's answer holds no access token", never: "forged"},
-		"federated token: message": {way: "GitHub Actions", script: func(s *simulator.Simulator) {
+		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's response contains no access token", never: "forged"},
+		"federated token: message": {method: "GitHub Actions", script: func(s *simulator.Simulator) {
 			s.ScriptOIDCForever(simulator.Respond(403, header, hostile(`{"message":HOSTILE}`)))
 		}, want: "Description: a " + shown},
-		"federated token: redirect":  {way: "Azure DevOps", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader)) }, want: "None is followed", never: "forged"},
-		"federated token: no answer": {way: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token answer in JSON", never: "forged"},
+		"federated token: redirect": {method: "Azure DevOps", script: func(s *simulator.Simulator) {
+			s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader))
+		}, want: "a redirect, which is never followed", never: "forged"},
+		"federated token: no answer": {method: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token answer in JSON", never: "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			c.script(sim)
-			if c.way == "" {
-				c.way = "client secret"
+			if c.method == "" {
+				c.method = "client secret"
 			}
-			environment := waysIn[c.way](t, sim)
+			environment := authenticationMethods[c.method](t, sim)
 			wantPlainOutput(t, environment, c.want, c.never)
 		})
 	}
@@ -195,7 +183,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 	}
 }
 
-// A certificate holds text of its server's, and so does a proxy's refusal.
+// A certificate holds text of its server's, and so does a proxy's error response.
 func TestTextOfAConnectionComesOutAsOnePlainLine(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())

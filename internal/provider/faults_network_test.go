@@ -10,8 +10,6 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +25,7 @@ func TestFaultsOfTheNetwork(t *testing.T) {
 // ownProcess is a provider in a process of its own, with one retry: proxies and
 // trust are the environment's.
 type ownProcess struct {
-	environment func(t *testing.T) map[string]string
+	environment func(testing.TB) map[string]string
 	config      string // one read of the example, unless it is set
 }
 
@@ -60,29 +58,6 @@ const (
 	proxyPassword   = "canary-of-the-proxy"
 )
 
-// trusting is an environment whose provider trusts the simulator, which is
-// scripted first.
-func trusting(script func(*simulator.Simulator), options ...simulator.Option) func(*testing.T) map[string]string {
-	return func(t *testing.T) map[string]string {
-		t.Helper()
-		if slices.Contains([]string{"darwin", "windows"}, runtime.GOOS) {
-			t.Skip("no variable makes this system trust a certificate")
-		}
-		sim := startSimulator(t, append([]simulator.Option{simulator.WithTLS()}, options...)...)
-		script(sim)
-		environment := sim.Environment()
-		environment["SSL_CERT_FILE"] = writeFile(t, string(sim.CACertificatePEM()))
-		return environment
-	}
-}
-
-func unscripted(*simulator.Simulator) {}
-
-// scripting is a script for the API.
-func scripting(faults ...simulator.Fault) func(*simulator.Simulator) {
-	return func(sim *simulator.Simulator) { sim.ScriptSubscription(simulator.ExampleSubscriptionID, faults...) }
-}
-
 // lookup fails whenever a host is looked up.
 func lookup(err *net.DNSError) scripted {
 	return scripted{transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -91,34 +66,34 @@ func lookup(err *net.DNSError) scripted {
 }
 
 func networkFaults() []fault {
-	const nothingSent = "`The connection is not secure, and nothing was sent`, "
+	const nothingSent = "The connection is not secure, and nothing was sent"
 	return []fault{
 		{
-			"The host does not exist", "Does not try again", "`does not exist`, `Check the service's address (environment, endpoint, authority_host, oidc_request_url)`", nil,
+			"The host does not exist", "does not exist … Check the service's address (environment, endpoint, authority_host, oidc_request_url)", nil,
 			map[string]faultCase{
 				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsNotFound: true}),
 			},
 		},
 		{
-			"The name servers do not answer", "Tries again until `max_retries` is used up", "`could not be looked up`, `Check the network`", nil,
+			"The name servers do not answer", "could not be looked up … Check the network", nil,
 			map[string]faultCase{
 				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsTemporary: true}),
 			},
 		},
 		{
-			"The connection is refused", "Tries again until `max_retries` is used up", "`the connection was refused`, `Check the network, the service's address and HTTPS_PROXY`", nil,
+			"The connection is refused", "the connection was refused … Check the network, the service's address and HTTPS_PROXY", nil,
 			map[string]faultCase{
 				"token endpoint": scripted{arrange: (*simulator.Simulator).Close},
 			},
 		},
 		{
-			"A connection with 40 reads on it (HTTP/2) is reset", "Tries all of them again", "The values", theValues,
+			"A connection with 40 reads on it (HTTP/2) is reset", "", theValues,
 			map[string]faultCase{
 				"API": ownProcess{trusting(scripting(simulator.Together(40, simulator.Reset())...)), readMany(40)},
 			},
 		},
 		{
-			"A server ends a connection with GOAWAY (HTTP/2)", "Sends what the server disowned over a new one, ten of them at most in one try", "The values", theValues,
+			"A server ends a connection with GOAWAY (HTTP/2)", "", theValues,
 			map[string]faultCase{
 				"API":            ownProcess{environment: trusting(scripting(simulator.GoAway()))},
 				"token endpoint": ownProcess{environment: trusting(func(sim *simulator.Simulator) { sim.ScriptToken(simulator.GoAway()) })},
@@ -126,31 +101,30 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A certificate of an authority that this machine does not know, such as a gateway's own", "Sends nothing, and does not try again",
-			nothingSent + "`failed to verify certificate`, `If a proxy of your organization inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)`", nil,
+			"A certificate of an authority that this machine does not know, such as a gateway's own",
+			nothingSent + " … failed to verify certificate … If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
 			map[string]faultCase{
 				"token endpoint": scripted{options: []simulator.Option{simulator.WithTLS()}},
 				"API":            scripted{options: []simulator.Option{simulator.WithTLS()}, environment: ownToken},
 			},
 		},
 		{
-			"A certificate for another host", "Sends nothing, and does not try again", nothingSent + "`certificate is valid for localhost, not`, `check the service's address`", nil,
+			"A certificate for another host", nothingSent + " … certificate is valid for localhost, not … check the service's address", nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: throughProxy(proxyPassword, nil, unscripted)},
 			},
 		},
 		{
-			"A certificate that has expired or is not good yet, as with a wrong clock", "Sends nothing, and does not try again",
-			nothingSent + "`certificate has expired or is not yet valid`, `Check this machine's clock`", nil,
+			"A certificate that has expired or is not yet valid, as with a wrong clock", nothingSent + " … certificate has expired or is not yet valid … Check this machine's clock", nil,
 			map[string]faultCase{
-				"expired":      ownProcess{environment: trusting(unscripted, clockOff(-25*time.Hour))},
-				"not good yet": ownProcess{environment: trusting(unscripted, clockOff(time.Hour))},
+				"expired":       ownProcess{environment: trusting(unscripted, clockOff(-25*time.Hour))},
+				"not yet valid": ownProcess{environment: trusting(unscripted, clockOff(time.Hour))},
 			},
 		},
 		{
-			"A server that does not speak TLS", "Sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + nothingSent + byAProxy, nil,
+			"A server that does not speak TLS", "the server answered in plain HTTP, not HTTPS … " + nothingSent + " … " + byAProxy, nil,
 			map[string]faultCase{
-				"token endpoint": ownProcess{environment: func(t *testing.T) map[string]string {
+				"token endpoint": ownProcess{environment: func(t testing.TB) map[string]string {
 					environment := startSimulator(t).Environment()
 					environment["PARTNERCENTER_AUTHORITY_HOST"] = strings.Replace(environment["PARTNERCENTER_AUTHORITY_HOST"], "http:", "https:", 1)
 					return environment

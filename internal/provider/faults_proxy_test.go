@@ -21,8 +21,8 @@ func TestFaultsOfProxies(t *testing.T) {
 
 // throughProxy is an environment whose provider reaches the simulator through a
 // proxy alone. The proxy does as it should unless it has a fault.
-func throughProxy(password string, fault simulator.Fault, script func(*simulator.Simulator), hosts ...string) func(*testing.T) map[string]string {
-	return func(t *testing.T) map[string]string {
+func throughProxy(password string, fault simulator.Fault, script func(*simulator.Simulator), hosts ...string) func(testing.TB) map[string]string {
+	return func(t testing.TB) map[string]string {
 		t.Helper()
 		var proxy *simulator.Proxy
 		environment := trusting(func(sim *simulator.Simulator) {
@@ -41,8 +41,8 @@ func throughProxy(password string, fault simulator.Fault, script func(*simulator
 }
 
 // changing sets variables of an environment.
-func changing(environment func(*testing.T) map[string]string, changes ...map[string]string) ownProcess {
-	return ownProcess{environment: func(t *testing.T) map[string]string {
+func changing(environment func(testing.TB) map[string]string, changes ...map[string]string) ownProcess {
+	return ownProcess{environment: func(t testing.TB) map[string]string {
 		result := environment(t)
 		for _, change := range changes {
 			maps.Copy(result, change)
@@ -52,8 +52,8 @@ func changing(environment func(*testing.T) map[string]string, changes ...map[str
 }
 
 func proxyFaults() []fault {
-	const checkProxy = "`Check the proxy set in HTTPS_PROXY`, `ask the network's administrator to let the host through`"
-	through := func(fault simulator.Fault, script func(*simulator.Simulator)) func(*testing.T) map[string]string {
+	const checkProxy = "Check the proxy set in HTTPS_PROXY … ask your network administrator to allow the host"
+	through := func(fault simulator.Fault, script func(*simulator.Simulator)) func(testing.TB) map[string]string {
 		return throughProxy(proxyPassword, fault, script, onlyBehindProxy)
 	}
 	broken := func(fault simulator.Fault) map[string]faultCase {
@@ -68,30 +68,30 @@ func proxyFaults() []fault {
 	untrusted := map[string]string{"SSL_CERT_FILE": ""}
 	return []fault{
 		{
-			"None: the proxy asks for a user name and a password", "Takes them from `HTTPS_PROXY`", "The values", theValues,
+			"None: the proxy asks for a user name and a password", "", theValues,
 			map[string]faultCase{"both": ownProcess{environment: through(nil, unscripted)}},
 		},
 		{
-			"The proxy answers 407", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required`, " + checkProxy, nil,
+			"The proxy responds with 407", "the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required … " + checkProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: throughProxy(proxyPassword+"-mistyped", nil, unscripted, onlyBehindProxy)},
 				"API":            changing(throughProxy(proxyPassword+"-mistyped", nil, unscripted, onlyBehindProxy), ownToken),
 			},
 		},
 		{
-			"The proxy refuses the host", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 403 Forbidden`, " + checkProxy, nil,
+			"The proxy rejects the host", "the proxy set in HTTPS_PROXY refused the connection with status 403 Forbidden … " + checkProxy, nil,
 			broken(simulator.Respond(403, nil, signInPage)),
 		},
 		{
-			"The proxy cannot reach the host", "Does not try again", "`the proxy set in HTTPS_PROXY refused the connection with status 502 Bad Gateway`, " + checkProxy, nil,
+			"The proxy cannot reach the host", "the proxy set in HTTPS_PROXY refused the connection with status 502 Bad Gateway … " + checkProxy, nil,
 			broken(simulator.Respond(502, nil, signInPage)),
 		},
 		{
-			"The proxy cannot be reached itself", "Tries again while the connection is refused", "`no answer from`, " + checkProxy, nil,
+			"The proxy cannot be reached itself", "no response from … " + checkProxy, nil,
 			map[string]faultCase{
 				"refused":      at("http://user:" + proxyPassword + "@127.0.0.1:1"),
 				"no such host": at("http://user:" + proxyPassword + "@nowhere.invalid:3128"),
-				"over TLS": ownProcess{environment: func(t *testing.T) map[string]string {
+				"over TLS": ownProcess{environment: func(t testing.TB) map[string]string {
 					environment := through(nil, unscripted)(t)
 					environment["HTTPS_PROXY"] = strings.Replace(environment["HTTPS_PROXY"], "http:", "https:", 1)
 					return environment
@@ -99,28 +99,28 @@ func proxyFaults() []fault {
 			},
 		},
 		{
-			"The proxy drops the connection", "Tries again until `max_retries` is used up", "`closed before the answer was complete`, `Check the network, the service's address and HTTPS_PROXY`", nil,
+			"The proxy drops the connection", "closed before the answer was complete … Check the network, the service's address and HTTPS_PROXY", nil,
 			broken(simulator.Drop()),
 		},
 		{
-			"The proxy never answers", "Waits until the timeout; after a minute it tries again", tokenInTime, nil,
+			"The proxy never answers", tokenInTime, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{through(simulator.Hang(), unscripted), within("5s")},
 			},
 		},
 		{
-			"The proxy answers with a page instead of a connection", "Sends nothing, and does not try again", "`the server answered in plain HTTP, not HTTPS`, " + byAProxy, nil,
+			"The proxy responds with a page instead of a connection", "the server answered in plain HTTP, not HTTPS … " + byAProxy, nil,
 			broken(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage)),
 		},
 		{
-			"The proxy inspects TLS with a certificate of its own", "Sends nothing, and does not try again", "`certificate signed by unknown authority`, `make this machine trust its certificate (SSL_CERT_FILE on Linux), which the network's administrator has`", nil,
+			"The proxy inspects TLS with a certificate of its own", "certificate signed by unknown authority … make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
 			map[string]faultCase{
 				"token endpoint": changing(through(nil, unscripted), untrusted),
 				"API":            changing(through(nil, unscripted), untrusted, ownToken),
 			},
 		},
 		{
-			"The proxy inspects TLS, is trusted, and answers with a sign-in page", "Takes no token and no status from it", "`an HTML or XML page instead of JSON`, " + byAProxy, nil,
+			"The proxy inspects TLS, is trusted, and answers with a sign-in page", "an HTML or XML page instead of JSON … " + byAProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: through(nil, func(sim *simulator.Simulator) { sim.ScriptTokenForever(answer(signInPage)) })},
 				"API": changing(through(nil, func(sim *simulator.Simulator) {

@@ -1,0 +1,55 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+// partnerCenterAppID is the ID of Partner Center's own app, which stands for its
+// URL as an audience.
+const partnerCenterAppID = "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd"
+
+// claimsAdvice is what the claims of a token that Partner Center rejected say
+// about the reason.
+func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice {
+	if !claims.Readable {
+		return nil
+	}
+	var found []Advice
+	if !claims.Expires.IsZero() && now.After(claims.Expires) {
+		found = append(found, Advice{
+			fmt.Sprintf("The access token expired at %s.", claims.Expires.UTC().Format(time.RFC3339)),
+			"Get a new one, or set refresh_token so that the provider gets one. If it is new, check this machine's clock.",
+		})
+	}
+	isOurs := func(audience string) bool {
+		return strings.TrimSuffix(audience, "/") == resource || audience == partnerCenterAppID
+	}
+	if len(claims.Audiences) > 0 && !slices.ContainsFunc(claims.Audiences, isOurs) {
+		found = append(found, Advice{
+			"The access token is for another audience.",
+			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", resource),
+		})
+	}
+	if !claims.MFA {
+		found = append(found, Advice{"The access token has no mfa in its amr claim: the user signed in without multifactor authentication (MFA).", signInAgain})
+	}
+	return found
+}
+
+// withClaims puts what the claims say first. It replaces a row that only
+// guesses.
+func withClaims(row Advice, found []Advice) []Advice {
+	said := slices.ContainsFunc(found, func(one Advice) bool { return one.NextStep == row.NextStep })
+	if len(found) == 0 || row != notAuthorized && row != mfaLikely && !said {
+		found = append(found, row)
+	}
+	return found
+}

@@ -1,0 +1,64 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"net/http"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+const (
+	allowHost = "If it is correct, ask your network administrator to allow the host, or add the host to NO_PROXY."
+
+	// NotFromService is the next step for a response that is not the service's.
+	NotFromService = "The response probably came from a proxy, a gateway, or a sign-in page of the network. " +
+		"Check HTTPS_PROXY and the service's address. Ask your network administrator to allow the host, or add the host to NO_PROXY if it can be reached without the proxy."
+)
+
+// proxyAdvice is keyed by the status codes that only a proxy or a gateway sends,
+// whichever service the request was for.
+var proxyAdvice = map[int]Advice{
+	http.StatusProxyAuthRequired: {
+		"A proxy requires a user name and a password.",
+		"Set both in HTTPS_PROXY, or add the host to NO_PROXY.",
+	},
+	http.StatusNetworkAuthenticationRequired: {
+		"A gateway requires you to sign in to the network.",
+		"Sign in to the network, or ask your network administrator to allow the host. If the network requires a proxy, set HTTPS_PROXY.",
+	},
+}
+
+// Connection is the next step for a service that did not respond.
+func Connection(e *pipeline.Error) string {
+	switch e.Kind {
+	case pipeline.ProxyNotSecure:
+		return "Check the proxy set in HTTPS_PROXY: its scheme must be http unless the proxy itself uses TLS, with a certificate that this machine trusts. " + allowHost
+	case pipeline.ProxyFailed:
+		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " + allowHost
+	case pipeline.CertificateExpired:
+		return notSecure(e) + "Check this machine's clock. " +
+			"If it is correct, the service or a proxy that inspects TLS presented a certificate that has expired or is not yet valid. Contact your network administrator."
+	case pipeline.PlainHTTP:
+		return notSecure(e) + NotFromService
+	case pipeline.NotSecure:
+		return notSecure(e) + "If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux), " +
+			"which your network administrator can provide. Otherwise, check the service's address: the connection may be intercepted."
+	case pipeline.HostNotFound:
+		return "Check the service's address (environment, endpoint, authority_host, oidc_request_url) and this machine's DNS servers. " +
+			"If the network requires a proxy, set HTTPS_PROXY."
+	case pipeline.TooLarge:
+		return NotFromService
+	}
+	return "Check the network, the service's address and HTTPS_PROXY, and run Terraform again. If the problem persists, check Microsoft's service health."
+}
+
+// notSecure says that nothing was sent only where no earlier attempt could have
+// sent the request.
+func notSecure(e *pipeline.Error) string {
+	if e.Attempts > 1 {
+		return "The connection is not secure. "
+	}
+	return "The connection is not secure, and nothing was sent. "
+}

@@ -1,0 +1,65 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+// providerData is what Configure hands to the data sources and the gate.
+type providerData struct {
+	cloud   config.Cloud
+	tokens  *entra.Credential
+	secrets *redact.Secrets
+	client  *client.Client
+
+	// unknown names the attributes whose values are not known yet. If there
+	// are any, there is no client.
+	unknown []string
+	// adviceGiven is set once the advice on a final authentication error was
+	// given: it is the same for every read.
+	adviceGiven atomic.Bool
+}
+
+// fromProviderData returns nil without an error while Terraform has not
+// configured the provider yet.
+func fromProviderData(data any) (*providerData, diag.Diagnostics) {
+	if data == nil {
+		return nil, nil
+	}
+	d, ok := data.(*providerData)
+	if !ok {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unexpected Provider Data",
+			fmt.Sprintf("Expected *providerData, got %T. Please report this to the provider's developers.", data))}
+	}
+	return d, nil
+}
+
+var errNotConfigured = errors.New("the provider is not configured")
+
+// unknownError is a provider configuration with values that are not known yet.
+type unknownError struct{ attributes []string }
+
+func (e *unknownError) Error() string { return "not known yet: " + strings.Join(e.attributes, ", ") }
+
+// ready returns an error if there is no client to read with.
+func (d *providerData) ready() error {
+	switch {
+	case d == nil:
+		return errNotConfigured
+	case len(d.unknown) > 0:
+		return &unknownError{d.unknown}
+	}
+	return nil
+}

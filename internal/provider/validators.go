@@ -1,0 +1,77 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+// The library's own validators and their helpers quote a value as it is, which
+// may be a misplaced token or a command to a CI system.
+
+// guidValidator rejects values that are not GUIDs, so that nothing else gets
+// into a URL.
+type guidValidator struct{}
+
+func (guidValidator) Description(context.Context) string {
+	return "must be a GUID in the form 00000000-0000-0000-0000-000000000000"
+}
+
+func (v guidValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v guidValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !isUnset(req) && !guid.Is(req.ConfigValue.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value Match", invalidValue(req, v.Description(ctx)))
+	}
+}
+
+// durationAtLeast rejects values that are not durations, and shorter ones.
+type durationAtLeast struct{ min time.Duration }
+
+func (v durationAtLeast) Description(context.Context) string {
+	return fmt.Sprintf("must be a duration of at least %s, such as 90s or 10m", v.min)
+}
+
+func (v durationAtLeast) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v durationAtLeast) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if isUnset(req) {
+		return
+	}
+	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d < v.min {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Duration", invalidValue(req, v.Description(ctx)))
+	}
+}
+
+func isUnset(req validator.StringRequest) bool {
+	return req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown()
+}
+
+func invalidValue(req validator.StringRequest, requirement string) string {
+	return fmt.Sprintf("Attribute %s %s, got: %s", pathText(req.Path), requirement, redact.Value(req.ConfigValue.ValueString()))
+}
+
+// pathText is the path of an attribute for a message. The keys of a map are the
+// user's own.
+func pathText(p path.Path) string {
+	var text strings.Builder
+	for _, step := range p.Steps() {
+		switch s := step.(type) {
+		case path.PathStepElementKeyString:
+			text.WriteString("[" + redact.Value(string(s)) + "]")
+		default:
+			text.WriteString("." + s.String())
+		}
+	}
+	return strings.TrimPrefix(text.String(), ".")
+}
