@@ -3,9 +3,9 @@ data "partnercenter_subscription_provisioning_status" "this" {
   subscription_id = var.subscription_id
 }
 
-# A check warns and stops nothing. With -detailed-exitcode a plan without
-# changes exits with 0 whether the check holds or not, so a pipeline cannot tell
-# by the exit code: it takes a postcondition for that.
+# A check only warns. With -detailed-exitcode, a plan without changes exits with
+# 0 whether the check passes or not. If a pipeline relies on the exit code, use a
+# postcondition instead.
 check "provisioned" {
   assert {
     condition     = data.partnercenter_subscription_provisioning_status.this.status == "success"

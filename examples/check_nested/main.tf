@@ -1,9 +1,9 @@
 check "provisioned" {
-  # Inside a check, a failed read is a warning too: nothing is ever stopped, not
-  # even by a subscription that is gone. Only the check can use what was read.
+  # Inside a check, a failed read is only a warning, even if the subscription no
+  # longer exists. Only the check can use the values.
   #
-  # It is read again at apply, so with -detailed-exitcode every plan exits with
-  # 2 (changes), even if the check holds and nothing changes.
+  # The status is read again at apply, so with -detailed-exitcode every plan exits
+  # with 2 (changes), even if the check passes and nothing changes.
   data "partnercenter_subscription_provisioning_status" "this" {
     customer_id     = var.customer_id
     subscription_id = var.subscription_id

@@ -1,5 +1,5 @@
 # A saved plan may be applied hours later. The gate is opened at plan and again
-# at apply; a data source is not read again.
+# at apply; a data source is not read again at apply.
 ephemeral "partnercenter_subscription_provisioning_gate" "ready" {
   count = var.destroying ? 0 : 1
 
@@ -7,8 +7,8 @@ ephemeral "partnercenter_subscription_provisioning_gate" "ready" {
   subscription_id = var.subscription_id
 }
 
-# Everything behind the gate names it here. At apply, a gate that nothing depends
-# on is opened too late to stop anything.
+# Everything behind the gate must depend on it. At apply, a gate that nothing
+# depends on is opened too late to stop anything.
 resource "terraform_data" "landing_zone" {
   depends_on = [ephemeral.partnercenter_subscription_provisioning_gate.ready]
 }

@@ -11,7 +11,7 @@ variable "subscription_id" {
 }
 
 variable "destroying" {
-  description = "Set it for terraform destroy if the gate is closed: without it the gate is not opened."
+  description = "Whether to leave the gate out. Set it to true to run terraform destroy while the gate is closed."
   type        = bool
   default     = false
 }

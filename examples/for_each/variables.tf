@@ -1,5 +1,5 @@
 variable "subscriptions" {
-  description = "The subscriptions to build on, by names of your own."
+  description = "The subscriptions to build on, by a name that you choose."
   type = map(object({
     customer_id     = string
     subscription_id = string

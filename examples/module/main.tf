@@ -5,8 +5,8 @@ module "contoso" {
   subscription_id = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
 }
 
-# The ID comes from the gate, so this is behind it. What does not need the ID
-# names the gate in depends_on = [module.contoso].
+# The ID comes from the gate, so this resource is behind it. A resource that does
+# not need the ID uses depends_on = [module.contoso] instead.
 resource "terraform_data" "landing_zone" {
   input = module.contoso.subscription_id
 }

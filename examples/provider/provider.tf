@@ -9,6 +9,6 @@ terraform {
 }
 
 # The credentials come from the environment variables PARTNERCENTER_TENANT_ID,
-# PARTNERCENTER_CLIENT_ID, PARTNERCENTER_CLIENT_SECRET and
-# PARTNERCENTER_REFRESH_TOKEN, so that no file holds a secret.
+# PARTNERCENTER_CLIENT_ID, PARTNERCENTER_CLIENT_SECRET, and
+# PARTNERCENTER_REFRESH_TOKEN, so that no file contains a secret.
 provider "partnercenter" {}

@@ -5,13 +5,13 @@ variable "customer_id" {
 }
 
 variable "poll_interval" {
-  description = "The pause between two reads."
+  description = "The time between two reads."
   type        = string
   default     = "1m"
 }
 
 variable "timeout" {
-  description = "How long to wait in all."
+  description = "How long to wait in total."
   type        = string
   default     = "60m"
 }

@@ -11,12 +11,13 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 var (
-	public = Cloud{Resource: "https://api.partnercenter.microsoft.com", Roles: "the roles of the public cloud"}
-	china  = Cloud{Resource: "https://partner.partnercenterapi.microsoftonline.cn", Roles: "the roles of China"}
+	public = config.Cloud{Resource: "https://api.partnercenter.microsoft.com", Roles: "the roles of the public cloud"}
+	china  = config.Cloud{Resource: "https://partner.partnercenterapi.microsoftonline.cn", Roles: "the roles of China"}
 )
 
 // words are what the advice has to name, whatever its wording: the cause, and
@@ -33,7 +34,7 @@ func (w words) in(t *testing.T, advice string) {
 }
 
 // partnerCenter is the advice on an opaque access token.
-func partnerCenter(e *client.Error, cloud Cloud) string {
+func partnerCenter(e *client.Error, cloud config.Cloud) string {
 	return fmt.Sprint(PartnerCenter(e, cloud, entra.Claims{}, time.Now()))
 }
 
@@ -86,7 +87,7 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 func TestErrorResponsesWithoutAKnownCodeHaveAdvice(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		cloud Cloud
+		cloud config.Cloud
 		err   client.Error
 		want  words
 	}{
@@ -96,16 +97,16 @@ func TestErrorResponsesWithoutAKnownCodeHaveAdvice(t *testing.T) {
 		"403 in China":            {china, client.Error{StatusCode: 403}, words{"the roles of China"}},
 		"404 without a code":      {public, client.Error{StatusCode: 404}, words{"subscription", "customer_id"}},
 		"400 with another code":   {public, client.Error{StatusCode: 400, Code: "1"}, words{"customer_id", "subscription_id"}},
-		"407":                     {public, client.Error{StatusCode: 407, Foreign: true}, words{"proxy", "user name", "HTTPS_PROXY", "NO_PROXY"}},
+		"407":                     {public, client.Error{StatusCode: 407, Unrecognized: true}, words{"proxy", "user name", "HTTPS_PROXY", "NO_PROXY"}},
 		"407 with a known code":   {public, client.Error{StatusCode: 407, Code: "20002"}, words{"proxy", "user name", "HTTPS_PROXY"}},
 		"408":                     {public, client.Error{StatusCode: 408}, words{"service", "later"}},
 		"409":                     {public, client.Error{StatusCode: 409, Code: "1"}, words{"does not document", "correlation ID"}},
 		"429":                     {public, client.Error{StatusCode: 429}, words{"500 requests a minute", "longer timeout"}},
 		"429 for an hour":         {public, client.Error{StatusCode: 429, RetryAfter: time.Hour}, words{"500 requests a minute", "2m0s"}},
-		"502 from a gateway":      {public, client.Error{StatusCode: 502, Foreign: true}, words{"service", "proxy", "later"}},
+		"502 from a gateway":      {public, client.Error{StatusCode: 502, Unrecognized: true}, words{"service", "proxy", "later"}},
 		"503":                     {public, client.Error{StatusCode: 503}, words{"service", "support"}},
-		"511":                     {public, client.Error{StatusCode: 511, Foreign: true}, words{"gateway", "sign in"}},
-		"403 with a page":         {public, client.Error{StatusCode: 403, Foreign: true}, words{"format", "proxy", "HTTPS_PROXY"}},
+		"511":                     {public, client.Error{StatusCode: 511, Unrecognized: true}, words{"gateway", "sign in"}},
+		"403 with a page":         {public, client.Error{StatusCode: 403, Unrecognized: true}, words{"format", "proxy", "HTTPS_PROXY"}},
 		"a redirect":              {public, client.Error{StatusCode: 302, Empty: true}, words{"redirect", "access token", "proxy"}},
 		"a success without a 200": {public, client.Error{StatusCode: 204, Empty: true}, words{"does not document", "request ID"}},
 	} {

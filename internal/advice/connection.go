@@ -32,23 +32,23 @@ var proxyAdvice = map[int]Advice{
 
 // Connection is the next step for a service that did not respond.
 func Connection(e *pipeline.Error) string {
-	switch {
-	case e.Proxy() && e.TLS():
+	switch e.Kind {
+	case pipeline.ProxyNotSecure:
 		return "Check the proxy set in HTTPS_PROXY: its scheme must be http unless the proxy itself uses TLS, with a certificate that this machine trusts. " + allowHost
-	case e.Proxy():
+	case pipeline.ProxyFailed:
 		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " + allowHost
-	case e.CertificateExpired():
+	case pipeline.CertificateExpired:
 		return notSecure(e) + "Check this machine's clock. " +
 			"If it is correct, the service or a proxy that inspects TLS presented a certificate that has expired or is not yet valid. Contact your network administrator."
-	case e.PlainHTTP():
+	case pipeline.PlainHTTP:
 		return notSecure(e) + NotFromService
-	case e.TLS():
+	case pipeline.NotSecure:
 		return notSecure(e) + "If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux), " +
 			"which your network administrator can provide. Otherwise, check the service's address: the connection may be intercepted."
-	case e.HostNotFound():
+	case pipeline.HostNotFound:
 		return "Check the service's address (environment, endpoint, authority_host, oidc_request_url) and this machine's DNS servers. " +
 			"If the network requires a proxy, set HTTPS_PROXY."
-	case e.TooLarge():
+	case pipeline.TooLarge:
 		return NotFromService
 	}
 	return "Check the network, the service's address and HTTPS_PROXY, and run Terraform again. If the problem persists, check Microsoft's service health."
@@ -57,7 +57,7 @@ func Connection(e *pipeline.Error) string {
 // notSecure says that nothing was sent only where no earlier attempt could have
 // sent the request.
 func notSecure(e *pipeline.Error) string {
-	if e.Tries > 1 {
+	if e.Attempts > 1 {
 		return "The connection is not secure. "
 	}
 	return "The connection is not secure, and nothing was sent. "

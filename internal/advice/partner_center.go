@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
@@ -88,17 +89,9 @@ var partnerCenterStatusAdvice = map[int]Advice{
 	http.StatusNotFound:     SubscriptionNotFound,
 }
 
-// Cloud is what the advice depends on in the cloud in use.
-type Cloud struct {
-	// Resource is the audience of Partner Center's tokens.
-	Resource string
-	// Roles says which roles to give to a partner user who is to read a customer.
-	Roles string
-}
-
 // PartnerCenter is about an error response from Partner Center. What the claims
 // of a rejected token say comes first.
-func PartnerCenter(e *client.Error, cloud Cloud, claims entra.Claims, now time.Time) []Advice {
+func PartnerCenter(e *client.Error, cloud config.Cloud, claims entra.Claims, now time.Time) []Advice {
 	row := partnerCenterRow(e)
 	if row.NextStep == grantRoles {
 		row.NextStep = cloud.Roles
@@ -126,7 +119,7 @@ func partnerCenterRow(e *client.Error) Advice {
 		}
 	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:
 		return serviceProblem
-	case e.Foreign:
+	case e.Unrecognized:
 		return Advice{"The response is not in Partner Center's format.", NotFromService}
 	case isRedirect(e.StatusCode):
 		return Advice{"The response is a redirect, which is never followed: it would send the access token elsewhere.", NotFromService}

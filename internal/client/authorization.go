@@ -3,24 +3,22 @@
 
 package client
 
-import (
-	"net/http"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-)
+import "net/http"
 
 // authorization sends the access token. A 401 replaces the token once and sends
-// the request once more: azcore's own policy would ask for as many tokens as
-// there are requests in flight.
-type authorization struct{ tokens TokenSource }
+// the request once more.
+type authorization struct {
+	next   http.RoundTripper
+	tokens TokenSource
+}
 
-func (a authorization) Do(req *policy.Request) (*http.Response, error) {
-	ctx := req.Raw().Context()
+func (a authorization) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
 	token, err := a.tokens.Token(ctx)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := sendWith(token, req)
+	resp, err := a.send(req, token)
 	if err != nil || resp.StatusCode != http.StatusUnauthorized {
 		return resp, err
 	}
@@ -31,10 +29,11 @@ func (a authorization) Do(req *policy.Request) (*http.Response, error) {
 	if renewed == "" {
 		return resp, nil
 	}
-	return sendWith(renewed, req)
+	return a.send(req, renewed)
 }
 
-func sendWith(token string, req *policy.Request) (*http.Response, error) {
-	req.Raw().Header.Set("Authorization", "Bearer "+token)
-	return req.Next()
+func (a authorization) send(req *http.Request, token string) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.Header.Set("Authorization", "Bearer "+token)
+	return a.next.RoundTrip(req)
 }

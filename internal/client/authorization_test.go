@@ -29,7 +29,7 @@ var (
 	provisioned  = simulator.Respond(http.StatusOK, nil, success)
 )
 
-func TestARefusedTokenIsReplacedAndTheRequestSentOnceMore(t *testing.T) {
+func TestARejectedTokenIsReplacedAndTheRequestSentOnceMore(t *testing.T) {
 	t.Parallel()
 	s, source := newService(unauthorized, provisioned), &tokens{first: "one", second: "two"}
 	status, err := read(t, newClient("https://service.example", s, withTokens(source)))
@@ -44,10 +44,10 @@ func TestARefusedTokenIsReplacedAndTheRequestSentOnceMore(t *testing.T) {
 	}
 }
 
-func TestARefusedReplacementIsFinal(t *testing.T) {
+func TestARejectedReplacementIsFinal(t *testing.T) {
 	t.Parallel()
 	s, source := newService(unauthorized), &tokens{first: "one", second: "two"}
-	c := newClient("https://service.example", s, withTokens(source), func(o *client.Options) { o.MaxRetries = 5 })
+	c := newClient("https://service.example", s, withTokens(source), retries(5))
 	status, err := read(t, c)
 	if got := wantError(t, status, err); got.StatusCode != http.StatusUnauthorized || got.Code != "800001" {
 		t.Errorf("got %v, want the service's 401", got)
@@ -65,7 +65,7 @@ func TestARefusedReplacementIsFinal(t *testing.T) {
 func TestATokenThatCannotBeReplacedIsSentOnce(t *testing.T) {
 	t.Parallel()
 	s := newService(unauthorized)
-	c := newClient("https://service.example", s, func(o *client.Options) { o.MaxRetries = 5 })
+	c := newClient("https://service.example", s, retries(5))
 	status, err := read(t, c)
 	if got := wantError(t, status, err); got.StatusCode != http.StatusUnauthorized {
 		t.Errorf("got %v, want the service's 401", got)
@@ -77,7 +77,7 @@ func TestATokenThatCannotBeHadIsTheError(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("Entra said no")
 	s := newService(provisioned)
-	c := newClient("https://service.example", s, withTokens(&tokens{err: cause}), func(o *client.Options) { o.MaxRetries = 5 })
+	c := newClient("https://service.example", s, withTokens(&tokens{err: cause}), retries(5))
 	if status, err := read(t, c); !errors.Is(err, cause) {
 		t.Errorf("got %+v and error %v, want %v", status, err, cause)
 	}
@@ -88,7 +88,7 @@ func TestARenewalThatFailsIsTheError(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("Entra said no")
 	s, source := newService(unauthorized), &tokens{first: "one", renewErr: cause}
-	c := newClient("https://service.example", s, withTokens(source), func(o *client.Options) { o.MaxRetries = 5 })
+	c := newClient("https://service.example", s, withTokens(source), retries(5))
 	if status, err := read(t, c); !errors.Is(err, cause) {
 		t.Errorf("got %+v and error %v, want %v", status, err, cause)
 	}
@@ -98,7 +98,7 @@ func TestARenewalThatFailsIsTheError(t *testing.T) {
 	}
 }
 
-func TestParallelReadsReplaceARefusedTokenTogether(t *testing.T) {
+func TestParallelReadsReplaceARejectedTokenTogether(t *testing.T) {
 	t.Parallel()
 	s := newService(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "Bearer one" {
@@ -132,7 +132,7 @@ func TestParallelReadsReplaceARefusedTokenTogether(t *testing.T) {
 	}
 }
 
-func TestARefusalOtherThan401KeepsTheToken(t *testing.T) {
+func TestAnErrorOtherThan401KeepsTheToken(t *testing.T) {
 	t.Parallel()
 	s, source := newService(simulator.APIError(http.StatusForbidden, 900150, "No rights")), &tokens{first: "one", second: "two"}
 	status, err := read(t, newClient("https://service.example", s, withTokens(source)))

@@ -13,13 +13,14 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const (
 	benchmarkCustomer     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
 	benchmarkSubscription = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
-	benchmarkAnswer       = `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"success","quantity":5,"endDate":"2018-05-10T00:00:00Z","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`
+	benchmarkResponse     = `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"success","quantity":5,"endDate":"2018-05-10T00:00:00Z","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`
 )
 
 type readyToken struct{}
@@ -27,24 +28,27 @@ type readyToken struct{}
 func (readyToken) Token(context.Context) (string, error)         { return "token", nil }
 func (readyToken) Renew(context.Context, string) (string, error) { return "", nil }
 
-// BenchmarkRead reads one status from a server on loopback: through the client,
+// BenchmarkRead reads one status from an HTTP/2 server on loopback: through the client,
 // with a bare GET and json.Unmarshal, and turn about, which gives the ratio of
 // their times whatever else the machine is doing.
 func BenchmarkRead(b *testing.B) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		_, _ = io.WriteString(w, benchmarkAnswer)
+		_, _ = io.WriteString(w, benchmarkResponse)
 	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
 	defer server.Close()
 
-	c := client.New(client.Options{Endpoint: server.URL, Tokens: readyToken{}, UserAgent: "benchmark", Secrets: &redact.Secrets{}})
+	sender := pipeline.Sender{UserAgent: "benchmark", Transport: server.Client().Transport, Secrets: &redact.Secrets{}}
+	c := client.New(server.URL, readyToken{}, sender)
 	read := func(b *testing.B) {
 		if _, err := c.SubscriptionProvisioningStatus(b.Context(), benchmarkCustomer, benchmarkSubscription); err != nil {
 			b.Fatal(err)
 		}
 	}
 	bare := func(b *testing.B) {
-		if err := bareRead(b.Context(), server.URL); err != nil {
+		if err := bareRead(b.Context(), server); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -74,13 +78,13 @@ func BenchmarkRead(b *testing.B) {
 	})
 }
 
-func bareRead(ctx context.Context, url string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/v1/customers/"+benchmarkCustomer+"/subscriptions/"+benchmarkSubscription+"/provisioningstatus", nil)
+func bareRead(ctx context.Context, server *httptest.Server) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v1/customers/"+benchmarkCustomer+"/subscriptions/"+benchmarkSubscription+"/provisioningstatus", nil)
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Authorization", "Bearer token")
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := server.Client().Do(req)
 	if err != nil {
 		return err
 	}

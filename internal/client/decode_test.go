@@ -15,13 +15,14 @@ const (
 	noStatus      = "it has no status"
 	noWord        = "its status is not a word of 1 to 64 printable characters"
 	notOneObject  = "it is not a single JSON object"
-	isACommand    = "its status or its skuId would garble a log, or be a command to a CI system"
-	noSKUString   = "its skuId is not a string"
+	twice         = "one of its members comes twice"
+	isACommand    = "its status could be a command to a CI system"
+	skuIsACommand = "its skuId could be a command to a CI system"
+	noSKU         = "its skuId is not a string of 1 to 256 printable characters"
 	noQuantity    = "its quantity is not a whole number of 64 bits"
-	hasCredential = "it repeats a credential, which must not reach the state"
 )
 
-func TestStatusIsReadOrTheAnswerIsInvalid(t *testing.T) {
+func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 64)
 	for _, test := range []struct{ name, body, want, reason string }{
@@ -67,11 +68,11 @@ func TestStatusIsReadOrTheAnswerIsInvalid(t *testing.T) {
 		{name: "name in another case", body: `{"Status":"success","STATUS":"success"}`, reason: noStatus},
 		{name: "empty object", body: `{}`, reason: noStatus},
 
-		{name: "twice", body: `{"status":"pending","status":"success"}`, reason: notOneObject},
-		{name: "twice the same", body: `{"status":"success","status":"success"}`, reason: notOneObject},
-		{name: "twice, once escaped", body: `{"status":"pending","\u0073tatus":"success"}`, reason: notOneObject},
-		{name: "another member twice", body: `{"status":"success","x":1,"x":2}`, reason: notOneObject},
-		{name: "twice, with text like JSON between", body: `{"status":"pending","x":"\\\"}{","y\\":[{}],"status":"success"}`, reason: notOneObject},
+		{name: "twice", body: `{"status":"pending","status":"success"}`, reason: twice},
+		{name: "twice the same", body: `{"status":"success","status":"success"}`, reason: twice},
+		{name: "twice, once escaped", body: `{"status":"pending","\u0073tatus":"success"}`, reason: twice},
+		{name: "another member twice", body: `{"status":"success","x":1,"x":2}`, reason: twice},
+		{name: "twice, with text like JSON between", body: `{"status":"pending","x":"\\\"}{","y\\":[{}],"status":"success"}`, reason: twice},
 		{name: "twice, with a colon missing elsewhere", body: `{"status":"pending","x","status":"success"}`, reason: notOneObject},
 		{name: "text behind", body: `{"status":"success"}x`, reason: notOneObject},
 		{name: "two objects", body: `{"status":"success"}{"status":"pending"}`, reason: notOneObject},
@@ -93,7 +94,7 @@ func TestStatusIsReadOrTheAnswerIsInvalid(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			status, err := readAnswer(t, http.StatusOK, test.body)
+			status, err := readResponse(t, http.StatusOK, test.body)
 			if test.reason != "" {
 				wantInvalid(t, status, err, test.reason)
 				return
@@ -111,7 +112,7 @@ func TestStatusIsReadOrTheAnswerIsInvalid(t *testing.T) {
 	}
 }
 
-// with is an answer that has one more member.
+// with is a response that has one more member.
 func with(member, value string) string {
 	if value == "" {
 		return success
@@ -144,8 +145,10 @@ func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
 		{name: "fraction", value: `5.5`, invalid: true},
 		{name: "small fraction", value: `5.000000000000000000000000000000000001`, invalid: true},
 		{name: "huge", value: `1e999999`, invalid: true},
-		{name: "beyond reckoning", value: `1e999999999999`, invalid: true},
+		{name: "beyond computing", value: `1e999999999999`, invalid: true},
 		{name: "tiny", value: `1e-999999`, invalid: true},
+		{name: "an exponent that takes gigabytes", value: `1e-999999999`, invalid: true},
+		{name: "zero with such an exponent", value: `0e999999999`, invalid: true},
 		{name: "as many digits as a number may have", value: "5." + strings.Repeat("0", 62), want: new(int64(5))},
 		{name: "one digit more", value: "5." + strings.Repeat("0", 63), invalid: true},
 		{name: "string", value: `"5"`, invalid: true},
@@ -156,7 +159,7 @@ func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			status, err := readAnswer(t, http.StatusOK, with("quantity", test.value))
+			status, err := readResponse(t, http.StatusOK, with("quantity", test.value))
 			if test.invalid {
 				wantInvalid(t, status, err, noQuantity)
 				return
@@ -181,19 +184,21 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 		{name: "GUID in capitals", value: `"6FD2C87F-B296-42F0-B197-1E91E994B900"`, want: new("6FD2C87F-B296-42F0-B197-1E91E994B900")},
 		{name: "new commerce", value: `"DG7GMGF0FKZV:0003:DG7GMGF0DQLM"`, want: new("DG7GMGF0FKZV:0003:DG7GMGF0DQLM")},
 		{name: "mixed case", value: `"a356ac8c-e310-44f4-bf85-C7f29044af99"`, want: new("a356ac8c-e310-44f4-bf85-C7f29044af99")},
-		{name: "empty", value: `""`, want: new("")},
-		{name: "number", value: `5`, reason: noSKUString},
-		{name: "boolean", value: `false`, reason: noSKUString},
-		{name: "object", value: `{"id":"x"}`, reason: noSKUString},
-		{name: "line break", value: `"a\nb"`, reason: isACommand},
-		{name: "escape", value: `"\u001b[31m"`, reason: isACommand},
-		{name: "bidirectional override", value: `"a\u202eb"`, reason: isACommand},
-		{name: "GitHub command", value: `"::error::forged"`, reason: isACommand},
-		{name: "Azure DevOps command", value: `"##vso[task.complete]"`, reason: isACommand},
+		{name: "256 characters", value: `"` + strings.Repeat("é", 256) + `"`, want: new(strings.Repeat("é", 256))},
+		{name: "257 characters", value: `"` + strings.Repeat("x", 257) + `"`, reason: noSKU},
+		{name: "empty", value: `""`, reason: noSKU},
+		{name: "number", value: `5`, reason: noSKU},
+		{name: "boolean", value: `false`, reason: noSKU},
+		{name: "object", value: `{"id":"x"}`, reason: noSKU},
+		{name: "line break", value: `"a\nb"`, reason: noSKU},
+		{name: "escape", value: `"\u001b[31m"`, reason: noSKU},
+		{name: "bidirectional override", value: `"a\u202eb"`, reason: noSKU},
+		{name: "GitHub command", value: `"::error::forged"`, reason: skuIsACommand},
+		{name: "Azure DevOps command", value: `"##vso[task.complete]"`, reason: skuIsACommand},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			status, err := readAnswer(t, http.StatusOK, with("skuId", test.value))
+			status, err := readResponse(t, http.StatusOK, with("skuId", test.value))
 			if test.reason != "" {
 				wantInvalid(t, status, err, test.reason)
 				return
@@ -236,11 +241,11 @@ func TestEndDateIsRFC3339InUTC(t *testing.T) {
 		{name: ".NET's none with an offset", value: `"0001-01-01T00:00:00+08:00"`},
 
 		{name: "empty", value: `""`, unreadable: `""`},
-		{name: "blank", value: `" "`, unreadable: `" "`},
-		{name: "number", value: `1526083200`, unreadable: `1526083200`},
-		{name: "boolean", value: `true`, unreadable: `true`},
-		{name: "object", value: `{"date":"2018-05-10"}`, unreadable: `{…}`},
-		{name: "array", value: `["2018-05-10"]`, unreadable: `[…]`},
+		{name: "blank", value: `" "`, unreadable: `""`},
+		{name: "number", value: `1526083200`, unreadable: `"1526083200"`},
+		{name: "boolean", value: `true`, unreadable: `"true"`},
+		{name: "object", value: `{"date":"2018-05-10"}`, unreadable: `"{"date":"2018-05-10"}"`},
+		{name: "array", value: `["2018-05-10"]`, unreadable: `"["2018-05-10"]"`},
 		{name: "nonsense", value: `"never"`, unreadable: `"never"`},
 		{name: "old .NET JSON", value: `"\/Date(1526083200000)\/"`, unreadable: `"/Date(1526083200000)/"`},
 		{name: "date alone", value: `"2018-05-10"`, unreadable: `"2018-05-10"`},
@@ -252,13 +257,15 @@ func TestEndDateIsRFC3339InUTC(t *testing.T) {
 		{name: "year of five digits", value: `"12018-05-10T00:00:00Z"`, unreadable: `"12018-05-10T00:00:00Z"`},
 		{name: "after the last year in UTC", value: `"9999-12-31T23:59:59-01:00"`, unreadable: `"9999-12-31T23:59:59-01:00"`},
 		{name: "before the first year in UTC", value: `"0001-01-01T00:30:00+01:00"`, unreadable: `"0001-01-01T00:30:00+01:00"`},
+		{name: "65 characters", value: `"` + strings.Repeat("ab ", 22)[:65] + `"`, unreadable: `"` + strings.Repeat("ab ", 21) + `…"`},
+		{name: "an unknown token", value: `"` + strings.Repeat("Ab1-_", 20) + `"`, unreadable: "a value that looks like a token, which is not shown"},
 		{name: "several lines", value: `"a\r\nb\u001b\u202ec"`, unreadable: `"a b c"`},
 		{name: "token", value: `"x ` + token + ` y"`, unreadable: `"x (redacted) y"`},
 		{name: "token with escapes", value: `"access-token\/of\u002Bthe\u003Ctest\u003E"`, unreadable: `"(redacted)"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			status, err := readAnswer(t, http.StatusOK, with("endDate", test.value))
+			status, err := readResponse(t, http.StatusOK, with("endDate", test.value))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -273,12 +280,12 @@ func TestEndDateIsRFC3339InUTC(t *testing.T) {
 	}
 }
 
-func TestARefusalIsReadWithCare(t *testing.T) {
+func TestAnErrorResponseIsReadWithCare(t *testing.T) {
 	t.Parallel()
 	const escaped = `access-token\/of\u002Bthe\u003Ctest\u003E`
 	for _, test := range []struct {
 		name, body, code, description string
-		foreign                       bool
+		unrecognized                  bool
 	}{
 		{name: "token as the code", body: `{"code":"` + token + `","description":"x"}`, code: "(redacted)", description: "x"},
 		{name: "token in the code, escaped", body: `{"code":"` + escaped + `"}`, code: "(redacted)"},
@@ -297,16 +304,16 @@ func TestARefusalIsReadWithCare(t *testing.T) {
 		{name: "text for a code", body: `{"code":"` + strings.Repeat("x", 70) + `","description":"d"}`, description: "d"},
 		{name: "data of any type", body: `{"code":"1","description":"d","data":{"x":[1]},"source":5}`, code: "1", description: "d"},
 		{name: "an object of somebody else's", body: `{"error":"x"}`},
-		{name: "array", body: `[1]`, foreign: true},
-		{name: "string", body: `"no"`, foreign: true},
-		{name: "text", body: `no`, foreign: true},
-		{name: "over the cap", body: `{"code":1,"description":"` + strings.Repeat("x", 64<<10) + `"}`, foreign: true},
+		{name: "array", body: `[1]`, unrecognized: true},
+		{name: "string", body: `"no"`, unrecognized: true},
+		{name: "text", body: `no`, unrecognized: true},
+		{name: "over the cap", body: `{"code":1,"description":"` + strings.Repeat("x", 64<<10) + `"}`, unrecognized: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			status, err := readAnswer(t, http.StatusForbidden, test.body)
+			status, err := readResponse(t, http.StatusForbidden, test.body)
 			got := wantError(t, status, err)
-			want := client.Error{StatusCode: http.StatusForbidden, Code: test.code, Description: test.description, Foreign: test.foreign, IDs: got.IDs}
+			want := client.Error{StatusCode: http.StatusForbidden, Code: test.code, Description: test.description, Unrecognized: test.unrecognized, IDs: got.IDs}
 			if *got != want {
 				t.Errorf("got %+v, want %+v", *got, want)
 			}

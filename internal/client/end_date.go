@@ -5,10 +5,13 @@ package client
 
 import (
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // dateTime splits a time into its seconds, its fraction and its zone. The
@@ -21,47 +24,40 @@ var dateTime = sync.OnceValue(func() *regexp.Regexp {
 // noEndDate is .NET's value for a date that was never set.
 const noEndDate = "0001-01-01T00:00:00"
 
-// decodeEndDate returns a time as RFC 3339 in UTC; nil if there is none, and
-// false if it can't be read. A time without a zone is taken as UTC, which the
-// documentation says it is.
-func decodeEndDate(raw json.RawMessage) (*string, bool) {
+// decodeEndDate returns a time as RFC 3339 in UTC; nil if there is none. A time
+// without a zone is taken as UTC, which the documentation says it is.
+func decodeEndDate(raw json.RawMessage) (*string, error) {
 	if isNull(raw) {
-		return nil, true
+		return nil, nil
 	}
 	text, _ := decodeString(raw)
 	parts := dateTime().FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
 	if parts == nil {
-		return nil, false
+		return nil, errors.New("it is not a date and time")
 	}
 	seconds, fraction, zone := parts[1], parts[2], parts[3]
 	if seconds == noEndDate {
-		return nil, true
+		return nil, nil
 	}
 	if zone == "" {
 		zone = "Z"
 	}
 	parsed, err := time.Parse(time.RFC3339, seconds+zone)
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
-	if parsed = parsed.UTC(); parsed.Year() < 1 || parsed.Year() > 9999 { // the zone led out of RFC 3339's range
-		return nil, false
+	if parsed = parsed.UTC(); parsed.Year() < 1 || parsed.Year() > 9999 {
+		return nil, errors.New("its time zone leads out of RFC 3339's range")
 	}
 	date := parsed.Format("2006-01-02T15:04:05") + fraction + "Z"
-	return &date, true
+	return &date, nil
 }
 
-// shown is a value as it can be shown. JSON's escapes are gone, since a secret
-// could hide in them.
-func shown(raw json.RawMessage) string {
-	if text, ok := decodeString(raw); ok {
-		return `"` + text + `"`
+// unreadable is an end date as it can be shown.
+func (c *Client) unreadable(raw json.RawMessage) string {
+	text, ok := decodeString(raw)
+	if !ok {
+		text = string(raw)
 	}
-	switch raw[0] {
-	case '{':
-		return "{…}"
-	case '[':
-		return "[…]"
-	}
-	return string(raw)
+	return redact.Value(c.secrets.Line(text))
 }

@@ -10,7 +10,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -46,16 +46,17 @@ type service struct {
 
 func newService(faults ...simulator.Fault) *service { return &service{faults: faults} }
 
+// RoundTrip serves in memory.
 func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
+	return simulator.InMemory{Handler: s}.RoundTrip(r)
+}
+
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.requests = append(s.requests, r.Clone(context.WithoutCancel(r.Context())))
 	fault := s.faults[min(len(s.requests), len(s.faults))-1]
 	s.mu.Unlock()
-	w := httptest.NewRecorder()
 	fault(w, r)
-	resp := w.Result()
-	resp.Request = r
-	return resp, nil
 }
 
 // received are the requests so far.
@@ -77,24 +78,24 @@ type tokens struct {
 	first, second string // "" as the second: nothing to renew with
 	err, renewErr error
 
-	mu      sync.Mutex
-	refused []string // what Renew was called with
+	mu       sync.Mutex
+	rejected []string // what Renew was called with
 }
 
 func (s *tokens) Token(context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.refused) > 0 && s.second != "" {
+	if len(s.rejected) > 0 && s.second != "" {
 		return s.second, s.err
 	}
 	return s.first, s.err
 }
 
-func (s *tokens) Renew(_ context.Context, refused string) (string, error) {
+func (s *tokens) Renew(_ context.Context, rejected string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refused = append(s.refused, refused)
-	if refused == s.second {
+	s.rejected = append(s.rejected, rejected)
+	if rejected == s.second {
 		return "", s.renewErr
 	}
 	return s.second, s.renewErr
@@ -104,30 +105,36 @@ func (s *tokens) Renew(_ context.Context, refused string) (string, error) {
 func (s *tokens) renewals() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.refused
+	return s.rejected
+}
+
+// settings are what a client is made of.
+type settings struct {
+	pipeline.Sender
+	tokens client.TokenSource
 }
 
 // newClient sends a token that it knows as a secret and does not retry, unless
 // it is changed.
-func newClient(endpoint string, transport http.RoundTripper, change ...func(*client.Options)) *client.Client {
+func newClient(endpoint string, transport http.RoundTripper, change ...func(*settings)) *client.Client {
 	secrets := &redact.Secrets{}
 	secrets.Set(redact.AccessToken, token)
-	o := client.Options{
-		Endpoint:   endpoint,
-		Tokens:     &tokens{first: token},
-		UserAgent:  userAgent,
-		RetryDelay: time.Microsecond,
-		Transport:  transport,
-		Secrets:    secrets,
+	o := settings{
+		Sender: pipeline.Sender{UserAgent: userAgent, RetryDelay: time.Microsecond, Transport: transport, Secrets: secrets},
+		tokens: &tokens{first: token},
 	}
 	for _, f := range change {
 		f(&o)
 	}
-	return client.New(o)
+	return client.New(endpoint, o.tokens, o.Sender)
 }
 
-func withTokens(source client.TokenSource) func(*client.Options) {
-	return func(o *client.Options) { o.Tokens = source }
+func withTokens(source client.TokenSource) func(*settings) {
+	return func(o *settings) { o.tokens = source }
+}
+
+func retries(n int) func(*settings) {
+	return func(o *settings) { o.MaxRetries = n }
 }
 
 func read(t *testing.T, c *client.Client) (*client.SubscriptionProvisioningStatus, error) {
@@ -135,28 +142,28 @@ func read(t *testing.T, c *client.Client) (*client.SubscriptionProvisioningStatu
 	return c.SubscriptionProvisioningStatus(t.Context(), customerID, subscriptionID)
 }
 
-// readAnswer reads from a service that gives one answer.
-func readAnswer(t *testing.T, code int, body string) (*client.SubscriptionProvisioningStatus, error) {
+// readResponse reads from a service that gives one response.
+func readResponse(t *testing.T, code int, body string) (*client.SubscriptionProvisioningStatus, error) {
 	t.Helper()
 	return read(t, newClient("https://service.example", newService(simulator.Respond(code, nil, body))))
 }
 
-// wantError wants a refusal, and nothing beside it.
+// wantError wants an error response, and no status beside it.
 func wantError(t *testing.T, status *client.SubscriptionProvisioningStatus, err error) *client.Error {
 	t.Helper()
-	var refusal *client.Error
-	if !errors.As(err, &refusal) || status != nil {
+	var responded *client.Error
+	if !errors.As(err, &responded) || status != nil {
 		t.Fatalf("got %+v and error %v, want a *client.Error alone", status, err)
 	}
 	wantOneLine(t, err)
-	return refusal
+	return responded
 }
 
 func wantInvalid(t *testing.T, status *client.SubscriptionProvisioningStatus, err error, reason string) {
 	t.Helper()
-	var invalid *client.InvalidAnswerError
+	var invalid *client.InvalidResponseError
 	if !errors.As(err, &invalid) || status != nil {
-		t.Fatalf("got %+v and error %v, want an *InvalidAnswerError alone", status, err)
+		t.Fatalf("got %+v and error %v, want an *InvalidResponseError alone", status, err)
 	}
 	if invalid.Reason != reason {
 		t.Errorf("reason: got %q, want %q", invalid.Reason, reason)
@@ -189,9 +196,9 @@ func wantValue[T comparable](t *testing.T, what string, got, want *T) {
 	}
 }
 
-// replay answers each connection on loopback with the same bytes, and returns
+// replay responds to each connection on loopback with the same bytes, and returns
 // the URL and the bytes of each request as they come in.
-func replay(t *testing.T, answer string) (string, <-chan string) {
+func replay(t *testing.T, response string) (string, <-chan string) {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -206,7 +213,7 @@ func replay(t *testing.T, answer string) (string, <-chan string) {
 				return
 			}
 			requests <- head(conn)
-			_, _ = io.WriteString(conn, answer)
+			_, _ = io.WriteString(conn, response)
 			_ = conn.Close()
 		}
 	}()

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// The answers in this file are to the letter what Microsoft documents, or what
+// The responses in this file are to the letter what Microsoft documents, or what
 // users have published.
 
 const documentedHead = "HTTP/1.1 200 OK\r\n" +
@@ -49,7 +49,7 @@ func wantDocumentedStatus(t *testing.T, status *client.SubscriptionProvisioningS
 }
 
 // The documented length of 177 is that of the body with a byte order mark.
-func TestTheDocumentedAnswerIsRead(t *testing.T) {
+func TestTheDocumentedResponseIsRead(t *testing.T) {
 	t.Parallel()
 	for length, body := range map[int]string{177: bom + documentedBody, 174: documentedBody} {
 		t.Run(fmt.Sprint(length, " bytes"), func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestTheDocumentedAnswerIsRead(t *testing.T) {
 	}
 }
 
-func TestAChunkedAnswerIsRead(t *testing.T) {
+func TestAChunkedResponseIsRead(t *testing.T) {
 	t.Parallel()
 	address, _ := replay(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"+
 		"3\r\n"+bom+"\r\n"+
@@ -102,6 +102,7 @@ func TestTheRequestIsAsDocumented(t *testing.T) {
 				"Accept-Encoding: gzip",
 				"Accept: application/json",
 				"Authorization: Bearer " + token,
+				"Cache-Control: no-cache",
 				"Host: " + strings.TrimPrefix(address, "http://"),
 				"Ms-Correlationid: a GUID",
 				"Ms-Partnercenter-Application: Terraform",
@@ -121,7 +122,7 @@ func raw(status, headers, body string) string {
 	return fmt.Sprintf("HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s", status, headers, len(body), body)
 }
 
-func TestRefusalsAreReadInEveryShape(t *testing.T) {
+func TestErrorResponsesAreReadInEveryShape(t *testing.T) {
 	t.Parallel()
 	const (
 		numeric = `{"code":20002,"description":"Reseller CAID 1 does not have a reseller relationship with customer CAID 2","data":["Resource: test"],"source":"PartnerFD"}`
@@ -136,53 +137,53 @@ func TestRefusalsAreReadInEveryShape(t *testing.T) {
 		"numeric code": {
 			raw("403 Forbidden", json, numeric),
 			client.Error{StatusCode: 403, Code: "20002", Description: "Reseller CAID 1 does not have a reseller relationship with customer CAID 2"},
-			"Partner Center answered 403 Forbidden, code 20002: Reseller CAID 1 does not have a reseller relationship with customer CAID 2",
+			"Partner Center responded 403 Forbidden, code 20002: Reseller CAID 1 does not have a reseller relationship with customer CAID 2",
 		},
 		"numeric code and BOM": {
 			raw("403 Forbidden", json, bom+numeric),
 			client.Error{StatusCode: 403, Code: "20002", Description: "Reseller CAID 1 does not have a reseller relationship with customer CAID 2"},
-			"Partner Center answered 403 Forbidden, code 20002: Reseller CAID 1 does not have a reseller relationship with customer CAID 2",
+			"Partner Center responded 403 Forbidden, code 20002: Reseller CAID 1 does not have a reseller relationship with customer CAID 2",
 		},
 		"string code": {
 			raw("400 Bad Request", json, text),
 			client.Error{StatusCode: 400, Code: "800002", Description: "Invalid request input"},
-			"Partner Center answered 400 Bad Request, code 800002: Invalid request input",
+			"Partner Center responded 400 Bad Request, code 800002: Invalid request input",
 		},
 		"string code and BOM": {
 			raw("400 Bad Request", json, bom+text),
 			client.Error{StatusCode: 400, Code: "800002", Description: "Invalid request input"},
-			"Partner Center answered 400 Bad Request, code 800002: Invalid request input",
+			"Partner Center responded 400 Bad Request, code 800002: Invalid request input",
 		},
 		"the gateway's 429": {
 			raw("429 Too Many Requests", "Retry-After: 157\r\nContent-Type: application/json\r\n",
 				`{ "statusCode": 429, "message": "Rate limit is exceeded. Try again in 157 seconds." }`),
 			client.Error{StatusCode: 429, Description: "Rate limit is exceeded. Try again in 157 seconds.", RetryAfter: 157 * time.Second},
-			"Partner Center answered 429 Too Many Requests: Rate limit is exceeded. Try again in 157 seconds.",
+			"Partner Center responded 429 Too Many Requests: Rate limit is exceeded. Try again in 157 seconds.",
 		},
 		"MFA missing, without a body": {
 			"HTTP/1.1 401 Unauthorized - MFA required\r\nTransfer-Encoding: chunked\r\nWWW-Authenticate: Bearer error=\"invalid_token\"\r\n\r\n0\r\n\r\n",
 			client.Error{StatusCode: 401, Empty: true},
-			"Partner Center answered 401 Unauthorized",
+			"Partner Center responded 401 Unauthorized",
 		},
 		"nothing but a BOM": {
 			raw("401 Unauthorized", "", bom+"\r\n"),
 			client.Error{StatusCode: 401, Empty: true},
-			"Partner Center answered 401 Unauthorized",
+			"Partner Center responded 401 Unauthorized",
 		},
 		"HTML": {
 			raw("403 Forbidden", "Content-Type: text/html\r\n", "<html><body>Blocked by the proxy</body></html>"),
-			client.Error{StatusCode: 403, Foreign: true},
-			"Partner Center answered 403 Forbidden",
+			client.Error{StatusCode: 403, Unrecognized: true},
+			"Partner Center responded 403 Forbidden",
 		},
 		"a redirect": {
 			raw("307 Temporary Redirect", "Location: https://elsewhere.example/\r\n", ""),
 			client.Error{StatusCode: 307, Empty: true},
-			"Partner Center answered 307 Temporary Redirect",
+			"Partner Center responded 307 Temporary Redirect",
 		},
 		"a status of its own": {
 			raw("498 \x1b[31mForged", "", ""),
 			client.Error{StatusCode: 498, Empty: true},
-			"Partner Center answered 498",
+			"Partner Center responded 498",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -202,14 +203,14 @@ func TestRefusalsAreReadInEveryShape(t *testing.T) {
 	}
 }
 
-func TestAPageWithStatus200IsNoAnswer(t *testing.T) {
+func TestAPageWithStatus200IsInvalid(t *testing.T) {
 	t.Parallel()
 	address, _ := replay(t, raw("200 OK", "Content-Type: text/html\r\n", "\r\n<!DOCTYPE html><title>Sign in</title>"))
 	status, err := read(t, newClient(address, nil))
 	wantInvalid(t, status, err, "it is an HTML or XML page instead of JSON")
 }
 
-func TestACutAnswerIsNoAnswer(t *testing.T) {
+func TestAResponseThatIsCutShortIsAnError(t *testing.T) {
 	t.Parallel()
 	address, _ := replay(t, fmt.Sprintf(documentedHead, len(documentedBody))+documentedBody[:100])
 	status, err := read(t, newClient(address, nil))
@@ -217,7 +218,7 @@ func TestACutAnswerIsNoAnswer(t *testing.T) {
 	if !errors.As(err, &failure) || status != nil {
 		t.Fatalf("got %+v and error %v, want a *pipeline.Error alone", status, err)
 	}
-	if want := "the connection was closed before the answer was complete"; failure.Reason != want {
+	if want := "the connection was closed before the response was complete"; failure.Reason != want {
 		t.Errorf("reason: got %q, want %q", failure.Reason, want)
 	}
 }

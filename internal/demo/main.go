@@ -25,7 +25,7 @@ import (
 
 const unknownSubscriptionID = "dddd3d3d-ee4e-ff5f-aa6a-bbbbbb7b7b7b"
 
-// plans are what the demo shows, and what must come of it.
+// plans are what the demo shows, and the results that it expects.
 var plans = []struct {
 	title     string
 	arguments []string
@@ -33,7 +33,7 @@ var plans = []struct {
 	says      []string
 }{
 	{
-		title: "The subscription is provisioned: the plan goes through",
+		title: "The subscription is provisioned: the plan passes",
 		says: []string{
 			`sku_id = "6FD2C87F-B296-42F0-B197-1E91E994B900"`, `status = "success"`,
 			`quantity = 5`, `end_date = "2018-05-10T00:00:00Z"`,
@@ -46,10 +46,10 @@ var plans = []struct {
 		says:      []string{"Subscription " + simulator.PendingSubscriptionID + " is pending, not yet provisioned."},
 	},
 	{
-		title:     "There is no such subscription: the provider stops the plan",
+		title:     "The subscription does not exist: the provider stops the plan",
 		arguments: []string{"-var", "subscription_id=" + unknownSubscriptionID},
 		exitCode:  1,
-		says:      []string{"Unable to Read Subscription Provisioning Status", "404 Not Found", unknownSubscriptionID},
+		says:      []string{"404 Not Found", unknownSubscriptionID},
 	},
 }
 
@@ -59,7 +59,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, *mirror)
 	if err != nil && ctx.Err() != nil {
-		err = errors.New("it was interrupted")
+		err = errors.New("interrupted")
 	}
 	stop()
 	if err != nil {
@@ -105,10 +105,10 @@ func run(ctx context.Context, mirror string) error {
 		message := strings.Join(strings.Fields(output), " ") // Terraform breaks it into lines
 		for _, text := range plan.says {
 			if !strings.Contains(message, text) {
-				return fmt.Errorf("the plan did not say %q", text)
+				return fmt.Errorf("the output of the plan does not contain %q", text)
 			}
 		}
 	}
-	fmt.Println("\nAs expected, only the plan of the subscription whose status is success went through.")
+	fmt.Println("\nAs expected, only the plan for the subscription whose status is success passed.")
 	return nil
 }

@@ -30,12 +30,12 @@ type terraform struct {
 	environment []string
 }
 
-// newTerraform leaves out whatever else configures Terraform or the provider on
-// this machine. It builds the provider if there is no mirror that has it.
+// newTerraform leaves out whatever configures Terraform or the provider on
+// this machine otherwise. It builds the provider if there is no mirror that has it.
 func newTerraform(ctx context.Context, folder, mirror string, configuration map[string]string) (*terraform, error) {
 	t := &terraform{
 		folder: filepath.Join(folder, "example"),
-		// Without colours, since what is printed may go to a file.
+		// Without colors, since what is printed may go to a file.
 		environment: []string{"TF_CLI_CONFIG_FILE=" + filepath.Join(folder, "terraform.rc"), "TF_CLI_ARGS=-no-color", "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1"},
 	}
 	// Those after TMPDIR are what programs need on Windows.

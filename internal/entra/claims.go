@@ -11,18 +11,18 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// ErrAppOnly tells that a token is for an app alone, where a user is needed as
-// well.
-var ErrAppOnly = errors.New("the access token is for an app alone")
+// ErrAppOnly is returned in place of a token that stands for an app alone, where
+// a user is needed as well.
+var ErrAppOnly = errors.New("the access token is app-only")
 
 // Claims are what an access token says about itself, read without verification
 // and for diagnostics only. The zero value stands for a token that is opaque.
 type Claims struct {
-	// Readable tells that the token is a JWT.
+	// Readable reports whether the token is a JWT.
 	Readable bool
-	// AppOnly tells that it stands for an app without a user.
+	// AppOnly reports whether it stands for an app without a user.
 	AppOnly bool
-	// MFA tells that the user signed in with multifactor authentication.
+	// MFA reports whether the user signed in with multifactor authentication.
 	MFA bool
 	// Expires is when it ends; zero if it does not say.
 	Expires time.Time

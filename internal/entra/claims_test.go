@@ -4,22 +4,12 @@
 package entra
 
 import (
-	"errors"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
-
-func unsigned(t *testing.T, claims jwt.MapClaims) string {
-	t.Helper()
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
-}
 
 func TestClaimsOfAToken(t *testing.T) {
 	t.Parallel()
@@ -33,7 +23,7 @@ func TestClaimsOfAToken(t *testing.T) {
 		if claims[name] = value; value == nil {
 			delete(claims, name)
 		}
-		return unsigned(t, claims)
+		return signed(t, claims)
 	}
 	whole := Claims{Readable: true, MFA: true, Expires: expires, Audiences: []string{"https://api.partnercenter.microsoft.com"}}
 	changed := func(change func(*Claims)) Claims {
@@ -45,7 +35,7 @@ func TestClaimsOfAToken(t *testing.T) {
 		token string
 		want  Claims
 	}{
-		"a user":               {unsigned(t, user), whole},
+		"a user":               {signed(t, user), whole},
 		"an app":               {with("idtyp", "app"), changed(func(c *Claims) { c.AppOnly = true })},
 		"a user, said so":      {with("idtyp", "user"), whole},
 		"no scope":             {with("scp", nil), changed(func(c *Claims) { c.AppOnly = true })},
@@ -69,23 +59,5 @@ func TestClaimsOfAToken(t *testing.T) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
-	}
-}
-
-func TestTokensOfAnAppAloneAreNotHandedOut(t *testing.T) {
-	t.Parallel()
-	tokens := NewUserTokens(AccessToken(unsigned(t, jwt.MapClaims{"idtyp": "app"})))
-	if got, err := tokens.Token(t.Context()); !errors.Is(err, ErrAppOnly) || got != "" {
-		t.Errorf("got %q, %v, want ErrAppOnly", got, err)
-	}
-	if !tokens.Claims().AppOnly {
-		t.Error("the claims are not remembered")
-	}
-	opaque := NewUserTokens(AccessToken("opaque"))
-	if got, err := opaque.Token(t.Context()); err != nil || got != "opaque" {
-		t.Errorf("got %q, %v, want the opaque token as it is", got, err)
-	}
-	if got, err := opaque.Renew(t.Context(), "opaque"); err != nil || got != "" {
-		t.Errorf("got %q, %v, want nothing in place of a given token", got, err)
 	}
 }

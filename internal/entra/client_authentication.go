@@ -14,12 +14,12 @@ import (
 // is one of [ClientSecret], [ClientCertificate], [FederatedToken] and
 // [FederatedTokenRequest].
 type ClientAuthentication interface {
-	// addTo adds the proof to the form of one try. What it holds is read or
-	// made anew for each.
+	// addTo adds the proof to the form of one attempt. It is read or made anew
+	// for each.
 	addTo(ctx context.Context, form url.Values, app app) error
 }
 
-// app is the client that authenticates.
+// app is the client that authenticates, and what knows its secrets.
 type app struct {
 	clientID string
 	// tokenURL is the token endpoint, which an assertion is for.
@@ -50,6 +50,9 @@ func (f FederatedToken) addTo(_ context.Context, form url.Values, app app) error
 	assertion, err := f.Read()
 	if err != nil {
 		return err
+	}
+	if len(assertion) > maxToken {
+		return f.unusable("is longer than 64 KiB")
 	}
 	app.addAssertion(form, assertion)
 	return nil

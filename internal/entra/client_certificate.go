@@ -17,8 +17,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// assertionLifetime is how long Entra takes an assertion. Its maximum is 10
-// minutes; the clock of either side may be wrong by the rest.
+// assertionLifetime is how long an assertion is valid. Entra allows 10 minutes;
+// the clock of either side may be wrong by the rest.
 const assertionLifetime = 5 * time.Minute
 
 // ClientCertificate authenticates with a certificate of the app registration
@@ -37,7 +37,7 @@ func (c ClientCertificate) addTo(_ context.Context, form url.Values, app app) er
 	}
 	assertion, err := pair.sign(app, time.Now())
 	if err != nil {
-		return c.unusable("could not sign with its private key, which may be too short for PS256")
+		return c.Certificate.unusable("could not sign with its private key, which may be too short for PS256")
 	}
 	app.addAssertion(form, assertion)
 	return nil
@@ -61,7 +61,7 @@ func (c ClientCertificate) read(app app) (keyPair, error) {
 		reason = pair.validity(time.Now())
 	}
 	if reason != "" {
-		return keyPair{}, c.unusable(reason)
+		return keyPair{}, c.Certificate.unusable(reason)
 	}
 	return pair, nil
 }
@@ -71,7 +71,7 @@ func (c ClientCertificate) content(app app) ([]byte, error) {
 	if c.Certificate.Path != "" {
 		content, reason := readFile(c.Certificate.Path)
 		if reason != "" {
-			return nil, c.unusable(reason)
+			return nil, c.Certificate.unusable(reason)
 		}
 		return content, nil
 	}
@@ -82,16 +82,12 @@ func (c ClientCertificate) content(app app) ([]byte, error) {
 	app.secrets.Set(redact.ClientCertificate, text)
 	content, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return nil, c.unusable("is not base64")
+		return nil, c.Certificate.unusable("is not base64")
 	}
 	return content, nil
 }
 
-func (c ClientCertificate) unusable(reason string) error {
-	return &SecretError{Name: c.Certificate.Name, Path: c.Certificate.Path, Reason: reason}
-}
-
-// sign makes an assertion that is good once.
+// sign makes an assertion that can be used once.
 //
 // https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 func (p keyPair) sign(app app, now time.Time) (string, error) {

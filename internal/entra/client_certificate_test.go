@@ -15,7 +15,6 @@ import (
 	"errors"
 	"math/big"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -23,47 +22,17 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
-
-// testApp is who authenticates in these tests.
-func testApp() app {
-	return app{
-		clientID: "7a8b9c0d-1e2f-4a3b-9c4d-5e6f7a8b9c0d",
-		tokenURL: "https://login.example/tenant/oauth2/v2.0/token",
-		secrets:  &redact.Secrets{},
-	}
-}
 
 // registeredCertificate is the one in testdata that fits the key of the files.
 func registeredCertificate(t *testing.T) *x509.Certificate {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join("testdata", "app.crt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	block, _ := pem.Decode(content)
+	block, _ := pem.Decode(testdata(t, "app.crt"))
 	certificate, err := x509.ParseCertificate(block.Bytes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return certificate
-}
-
-func assertionOf(t *testing.T, authentication ClientAuthentication) string {
-	t.Helper()
-	form := url.Values{}
-	if err := authentication.addTo(t.Context(), form, testApp()); err != nil {
-		t.Fatal(err)
-	}
-	if got := form.Get("client_assertion_type"); got != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
-		t.Errorf("got client_assertion_type %q", got)
-	}
-	if form.Has("client_secret") {
-		t.Error("there is a client_secret")
-	}
-	return form.Get("client_assertion")
 }
 
 func TestCertificatesOfEveryFormSign(t *testing.T) {
@@ -77,10 +46,7 @@ func TestCertificatesOfEveryFormSign(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join("testdata", file)
-			content, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
+			content := testdata(t, file)
 			secret := Secret{}
 			if password != "" {
 				secret = Secret{Name: "client_certificate_password", Value: password}
@@ -133,9 +99,10 @@ func TestEachAssertionIsNew(t *testing.T) {
 	}
 }
 
-// datedCertificate makes a PEM file whose certificate is good in this span.
 var datedKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
+// datedCertificate makes a PEM file whose certificate is valid from and until
+// these times.
 func datedCertificate(t *testing.T, from, until time.Time) string {
 	t.Helper()
 	key, err := datedKey()
@@ -147,28 +114,19 @@ func datedCertificate(t *testing.T, from, until time.Time) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file bytes.Buffer
-	_ = pem.Encode(&file, &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
-	_ = pem.Encode(&file, &pem.Block{Type: "CERTIFICATE", Bytes: der})
-	path := filepath.Join(t.TempDir(), "dated.pem")
-	if err := os.WriteFile(path, file.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	var content bytes.Buffer
+	_ = pem.Encode(&content, &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
+	_ = pem.Encode(&content, &pem.Block{Type: "CERTIFICATE", Bytes: der})
+	return writeFile(t, content.String())
 }
 
-func TestUnusableCertificatesAreToldApart(t *testing.T) {
+func TestEachUnusableCertificateHasItsReason(t *testing.T) {
 	t.Parallel()
 	past := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	future := time.Now().Add(time.Hour).Truncate(time.Second).UTC()
-	garbage := filepath.Join(t.TempDir(), "garbage")
-	if err := os.WriteFile(garbage, []byte("canary, neither PEM nor PKCS#12"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	broken := filepath.Join(t.TempDir(), "broken")
-	if err := os.WriteFile(broken, []byte("-----BEGIN PRIVATE KEY-----\nY2FuYXJ5\n-----END PRIVATE KEY-----\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	garbage := writeFile(t, "canary, neither PEM nor PKCS#12")
+	broken := writeFile(t, "-----BEGIN PRIVATE KEY-----\nY2FuYXJ5\n-----END PRIVATE KEY-----\n")
+	iterations := writeFile(t, string(pkcs12WithMAC(t, oidSHA1, maxIterations+1)))
 	inTestdata := func(name string) string { return filepath.Join("testdata", name) }
 	for name, c := range map[string]struct{ path, password, want string }{
 		"expired":                    {datedCertificate(t, past, past.Add(time.Hour)), "", "expired on 2020-01-02T04:04:05Z"},
@@ -186,11 +144,12 @@ func TestUnusableCertificatesAreToldApart(t *testing.T) {
 		"elliptic curve, PKCS#12":    {inTestdata("ec.pfx"), "password", "not RSA"},
 		"encrypted PEM, PKCS#8":      {inTestdata("encrypted.pem"), "password", "encrypted private key in PEM form"},
 		"encrypted PEM, PKCS#1":      {inTestdata("encrypted-pkcs1.pem"), "password", "encrypted private key in PEM form"},
-		"something else":             {garbage, "", "neither a PKCS#12 nor a PEM file"},
-		"PEM with something else":    {broken, "", "neither a PKCS#12 nor a PEM file"},
+		"something else":             {garbage, "", "neither a readable PKCS#12 nor a readable PEM file"},
+		"PEM with something else":    {broken, "", "neither a readable PKCS#12 nor a readable PEM file"},
+		"too many iterations":        {iterations, "password", "stretched by more than 2,000,000 iterations"},
 		"no file":                    {inTestdata("nowhere.pfx"), "", "does not exist"},
 		"a folder":                   {"testdata", "", "is not a regular file"},
-		"a password of control text": {inTestdata("modern.pfx"), "canary\x01canary", "client_certificate_password holds a control character"},
+		"a password of control text": {inTestdata("modern.pfx"), "canary\x01canary", "client_certificate_password contains a control character"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -207,7 +166,7 @@ func TestUnusableCertificatesAreToldApart(t *testing.T) {
 				t.Errorf("got %v, want the path in it", err)
 			}
 			if strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "asn1") {
-				t.Errorf("the error tells of the content: %v", err)
+				t.Errorf("the error quotes the content: %v", err)
 			}
 		})
 	}
@@ -218,12 +177,6 @@ func TestCertificateFilesAreReadAgain(t *testing.T) {
 	path := datedCertificate(t, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
 	authentication := ClientCertificate{Certificate: Secret{Name: "client_certificate_path", Path: path}}
 	assertionOf(t, authentication)
-	content, err := os.ReadFile(filepath.Join("testdata", "modern-no-password.pfx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	overwrite(t, path, string(testdata(t, "modern-no-password.pfx")))
 	verifyAssertion(t, assertionOf(t, authentication), registeredCertificate(t))
 }

@@ -7,8 +7,6 @@ package entra
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -20,13 +18,15 @@ import (
 const (
 	// renewBefore is how long before its expiry a token is renewed.
 	renewBefore = 5 * time.Minute
-	// halfLifeBelow is the lifetime under which half of it is kept instead.
+	// halfLifeBelow is the lifetime below which a token is renewed at half of
+	// it instead.
 	halfLifeBelow = 10 * time.Minute
 )
 
-// token is an access token and its times.
+// token is an access token, what it says about itself, and its times.
 type token struct {
 	value   string
+	claims  Claims
 	renewAt time.Time
 	expires time.Time
 }
@@ -36,33 +36,52 @@ func newToken(value string, issued time.Time, lifetime time.Duration) token {
 	if lifetime < halfLifeBelow {
 		margin = lifetime / 2
 	}
-	return token{value: value, expires: issued.Add(lifetime), renewAt: issued.Add(lifetime - margin)}
+	expires := issued.Add(lifetime)
+	return token{value: value, claims: readClaims(value), renewAt: expires.Add(-margin), expires: expires}
 }
 
-// Credential keeps one access token for a configured provider. However many
-// reads ask for it, one redemption is under way at a time. It is safe for
-// concurrent use.
-type Credential struct {
-	redeem  func(context.Context) (token, error)
-	secrets *redact.Secrets
+// userToken returns the access token, unless it is for an app alone: the
+// service would refuse it in every read.
+func (t token) userToken() (string, error) {
+	if t.claims.AppOnly {
+		return "", ErrAppOnly
+	}
+	return t.value, nil
+}
 
-	mu      sync.Mutex
-	current token
-	flight  *flight // the redemption under way, if any
-	renewed bool    // a refused token was replaced: it happens once
-	refusal error   // what was refused for good
+// Credential keeps one access token for a provider block. However many reads
+// ask for it, one redemption is under way at a time. It is safe for concurrent
+// use.
+type Credential struct {
+	// redeem gets a new token; nil for a token that was given, which nothing can
+	// replace.
+	redeem func(context.Context) (token, error)
+
+	mu         sync.Mutex
+	current    token
+	claims     Claims      // of the last token
+	redemption *redemption // the one under way, if any
+	renewed    bool        // a refused token was replaced: it happens once
+	refusal    error       // a final error of a redemption
+}
+
+// NewAccessTokenCredential returns a credential of one given token. It is sent
+// whatever its expiry says, and is never renewed.
+func NewAccessTokenCredential(accessToken string, secrets *redact.Secrets) *Credential {
+	secrets.Set(redact.AccessToken, accessToken)
+	claims := readClaims(accessToken)
+	return &Credential{current: token{value: accessToken, claims: claims}, claims: claims}
 }
 
 // Token returns the current access token, and redeems a new one when it is due.
-// What was refused for good is not asked again: it comes back as the same error
-// each time.
+// A final error is not asked for again: it is returned each time.
 func (c *Credential) Token(ctx context.Context) (string, error) {
 	c.mu.Lock()
 	switch {
-	case time.Now().Before(c.current.renewAt):
+	case c.redeem == nil || time.Now().Before(c.current.renewAt):
 		defer c.mu.Unlock()
 		tflog.Debug(ctx, "Access token is reused")
-		return c.current.value, nil
+		return c.current.userToken()
 	case c.refusal != nil:
 		defer c.mu.Unlock()
 		return "", c.refusal
@@ -76,14 +95,17 @@ func (c *Credential) Token(ctx context.Context) (string, error) {
 func (c *Credential) Renew(ctx context.Context, refused string) (string, error) {
 	c.mu.Lock()
 	switch {
-	case c.current.value != refused: // somebody else has replaced it, or is about to
+	case c.redeem == nil:
+		defer c.mu.Unlock()
+		return "", nil
+	case c.current.value != refused: // another read has replaced it, or is about to
 		c.mu.Unlock()
 		return c.Token(ctx)
 	case c.refusal != nil:
 		defer c.mu.Unlock()
 		return "", c.refusal
 	case c.renewed:
-		c.mu.Unlock()
+		defer c.mu.Unlock()
 		return "", nil
 	}
 	tflog.Debug(ctx, "Access token was refused: another one takes its place")
@@ -96,79 +118,9 @@ func (c *Credential) Renew(ctx context.Context, refused string) (string, error) 
 	return fresh, err
 }
 
-// join waits for the redemption under way, or begins one. It is called with
-// c.mu held and releases it.
-func (c *Credential) join(ctx context.Context) (string, error) {
-	f, first := c.flight, c.flight == nil
-	if first {
-		f = newFlight(ctx)
-		c.flight = f
-	}
-	f.enter(ctx)
-	if first { // not before somebody waits, whose deadline is the redemption's
-		tflog.Debug(ctx, "Access token is requested")
-		go c.run(f)
-	} else {
-		tflog.Debug(ctx, "Access token was requested by another read: this one waits for it")
-	}
-	c.mu.Unlock()
-
-	select {
-	case <-f.done:
-		return f.token.value, f.err
-	case <-ctx.Done():
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if f.leave() && c.flight == f {
-			c.flight = nil // nobody waits any more, and nobody is to inherit the cancellation
-		}
-		return "", fmt.Errorf("waiting for an access token: %w", ctx.Err())
-	}
-}
-
-func (c *Credential) run(f *flight) {
-	defer close(f.done)
-	defer f.cancel()
-	start := time.Now()
-	fresh, err := c.redeem(f)
-	c.log(f, fresh, err, time.Since(start))
-
+// Claims returns what the last token says about itself, for diagnostics.
+func (c *Credential) Claims() Claims {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.flight != f { // abandoned
-		f.err = context.Canceled
-		return
-	}
-	c.flight = nil
-
-	var refused interface{ Final() bool }
-	if errors.As(err, &refused) && refused.Final() {
-		c.refusal = err
-	}
-	now := time.Now()
-	switch {
-	case err == nil:
-		c.current = fresh
-	case now.Before(c.current.expires): // an early renewal failed: the token is good for a while yet
-		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
-		if c.refusal != nil {
-			c.current.renewAt = c.current.expires
-		}
-	default:
-		f.err = err
-		return
-	}
-	f.token = c.current
-}
-
-// log tells what a redemption came to, and never the token.
-func (c *Credential) log(ctx context.Context, fresh token, err error, took time.Duration) {
-	fields := map[string]any{"duration_ms": took.Milliseconds()}
-	if err != nil {
-		fields["error"] = c.secrets.Line(err.Error())
-		tflog.Debug(ctx, "Access token was not received", fields)
-		return
-	}
-	fields["expires"], fields["renew_at"] = fresh.expires.UTC().Format(time.RFC3339), fresh.renewAt.UTC().Format(time.RFC3339)
-	tflog.Debug(ctx, "Access token was received", fields)
+	return c.claims
 }

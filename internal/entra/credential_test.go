@@ -1,23 +1,24 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/golang-jwt/jwt/v5"
+
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -37,7 +38,7 @@ func transientFaults() map[string]simulator.Fault {
 	return faults
 }
 
-func TestTransientRefusalsAreRetried(t *testing.T) {
+func TestTransientErrorResponsesAreRetried(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFaults() {
 		t.Run(name, func(t *testing.T) {
@@ -51,7 +52,7 @@ func TestTransientRefusalsAreRetried(t *testing.T) {
 	}
 }
 
-func TestTransientRefusalsAreNotRemembered(t *testing.T) {
+func TestTransientErrorResponsesAreNotRemembered(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFaults() {
 		t.Run(name, func(t *testing.T) {
@@ -77,7 +78,7 @@ func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, lost := newEndpoint(granted("token")), 0
-		c := newCredential(roundTripFunc(func(r *http.Request) (*http.Response, error) {
+		c := newCredential(roundTripper(func(r *http.Request) (*http.Response, error) {
 			if lost++; lost <= 3 {
 				return nil, io.EOF
 			}
@@ -89,20 +90,15 @@ func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
 		if !errors.As(err, &failure) || token != "" {
 			t.Fatalf("got token %q and error %v, want a *pipeline.Error alone", token, err)
 		}
-		if failure.Service != "Microsoft Entra" || failure.Host != "login.example" || failure.Tries != 2 {
-			t.Errorf("got %+v, want 2 tries of Microsoft Entra at login.example", failure)
+		if failure.Service != "Microsoft Entra" || failure.Host != "login.example" || failure.Attempts != 2 {
+			t.Errorf("got %+v, want 2 attempts at Microsoft Entra, login.example", failure)
 		}
 		wantCurrent(t, c, "token")
-		wantSent(t, e, refreshToken)
+		wantRefreshTokens(t, e, refreshToken)
 	})
 }
 
-// roundTripFunc is a transport in memory.
-type roundTripFunc func(*http.Request) (*http.Response, error)
-
-func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func TestAFinalRefusalIsNotRepeated(t *testing.T) {
+func TestAFinalErrorIsNotRequestedAgain(t *testing.T) {
 	t.Parallel()
 	faults := map[string]simulator.Fault{
 		"page with 200":    respond(http.StatusOK, "<html>Sign in</html>"),
@@ -126,7 +122,7 @@ func TestAFinalRefusalIsNotRepeated(t *testing.T) {
 				for range 40 {
 					callers = append(callers, call(t.Context(), c))
 				}
-				first := wantError(t, "", errorOf(callers[0]))
+				first := wantError(t, "", callers[0].error())
 				if !first.Final() {
 					t.Errorf("%v is not final", first)
 				}
@@ -144,134 +140,6 @@ func TestAFinalRefusalIsNotRepeated(t *testing.T) {
 	}
 }
 
-func errorOf(w *caller) error {
-	_, err := w.wait()
-	return err
-}
-
-func TestManyCallersCostOneRedemption(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(after(time.Second, granted("token")))
-		c := newCredential(e)
-		var callers sync.WaitGroup
-		for range 200 {
-			callers.Go(func() {
-				token, err := c.Token(t.Context())
-				wantToken(t, token, err, "token")
-			})
-		}
-		callers.Wait()
-		wantRequests(t, e, 1)
-	})
-}
-
-func TestARedemptionOutlivesTheCallerThatBeganIt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(after(10*time.Second, granted("token")))
-		c := newCredential(e)
-		first := call(t.Context(), c)
-		synctest.Wait()
-		second := call(t.Context(), c)
-		synctest.Wait()
-		start := time.Now()
-		first.cancel()
-
-		token, err := first.wait()
-		if !errors.Is(err, context.Canceled) || token != "" {
-			t.Errorf("the cancelled caller got token %q and error %v, want %v", token, err, context.Canceled)
-		}
-		if waited := first.at.Sub(start); waited != 0 {
-			t.Errorf("the cancelled caller waited for another %s", waited)
-		}
-		token, err = second.wait()
-		wantToken(t, token, err, "token")
-		wantRequests(t, e, 1)
-	})
-}
-
-func TestARedemptionThatNobodyWaitsForIsCancelledAndForgotten(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var ended time.Time
-		hang := func(_ http.ResponseWriter, r *http.Request) {
-			<-r.Context().Done()
-			ended = time.Now()
-		}
-		e := newEndpoint(hang, granted("token"))
-		c := newCredential(e, retries(5))
-		callers := []*caller{call(t.Context(), c), call(t.Context(), c)}
-		synctest.Wait()
-		start := time.Now()
-		for i, w := range callers {
-			time.Sleep(time.Second)
-			w.cancel()
-			token, err := w.wait()
-			if !errors.Is(err, context.Canceled) || token != "" {
-				t.Errorf("caller %d got token %q and error %v, want %v", i+1, token, err, context.Canceled)
-			}
-		}
-		synctest.Wait()
-		if got, want := ended.Sub(start), 2*time.Second; got != want {
-			t.Errorf("the redemption ended after %s, want %s", got, want)
-		}
-		wantCurrent(t, c, "token")
-		wantRequests(t, e, 2)
-	})
-}
-
-func TestTheNextCallerDoesNotWaitForACancelledRedemption(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		deaf := func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(20 * time.Second)
-			granted("late")(w, r)
-		}
-		e := newEndpoint(deaf, after(40*time.Second, granted("token")))
-		c := newCredential(e)
-		first := call(t.Context(), c)
-		synctest.Wait()
-		first.cancel()
-		if err := errorOf(first); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v, want %v", err, context.Canceled)
-		}
-		start := time.Now()
-		second := call(t.Context(), c)
-		time.Sleep(30 * time.Second) // the cancelled one has come back in between
-		for _, w := range []*caller{second, call(t.Context(), c)} {
-			token, err := w.wait()
-			wantToken(t, token, err, "token")
-			if got, want := w.at.Sub(start), 40*time.Second; got != want {
-				t.Errorf("the token came after %s, want %s", got, want)
-			}
-		}
-		wantRequests(t, e, 2)
-	})
-}
-
-func TestACallersDeadlineIsItsOwn(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(after(30*time.Second, granted("token")))
-		c := newCredential(e)
-		hurried, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		patient := call(t.Context(), c)
-		synctest.Wait()
-		start := time.Now()
-		token, err := c.Token(hurried)
-		if !errors.Is(err, context.DeadlineExceeded) || token != "" {
-			t.Errorf("got token %q and error %v, want %v", token, err, context.DeadlineExceeded)
-		}
-		if got := time.Since(start); got != time.Second {
-			t.Errorf("it waited %s, want %s", got, time.Second)
-		}
-		token, err = patient.wait()
-		wantToken(t, token, err, "token")
-	})
-}
-
 func TestATokenIsRenewedFiveMinutesBeforeItsEndOrAtHalfOfAShortLife(t *testing.T) {
 	t.Parallel()
 	for lifetime, kept := range map[time.Duration]time.Duration{
@@ -284,7 +152,7 @@ func TestATokenIsRenewedFiveMinutesBeforeItsEndOrAtHalfOfAShortLife(t *testing.T
 		t.Run(lifetime.String(), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				// The answer is slow: the token's life began with the request.
+				// The response is slow: the token's life began with the request.
 				e := newEndpoint(after(10*time.Second, grantedFor(lifetime, "one", "")), grantedFor(lifetime, "two", ""))
 				c := newCredential(e)
 				start := time.Now()
@@ -306,7 +174,7 @@ func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
 		fault        simulator.Fault
 		later, atEnd int // requests
 	}{
-		"final":     {revoked, 2, 2}, // and so not asked again
+		"final":     {revoked, 2, 2}, // and so not requested again
 		"transient": {respond(http.StatusServiceUnavailable, ""), 3, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -319,7 +187,7 @@ func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
 				time.Sleep(55 * time.Minute)
 				wantCurrent(t, c, "token")
 				wantRequests(t, e, 2)
-				wantCurrent(t, c, "token") // not asked each time
+				wantCurrent(t, c, "token") // without a request each time
 				wantRequests(t, e, 2)
 				time.Sleep(150 * time.Second) // half of what is left
 				wantCurrent(t, c, "token")
@@ -334,7 +202,7 @@ func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
 	}
 }
 
-func TestAnEarlyRenewalCanSucceedAtTheNextTry(t *testing.T) {
+func TestAnEarlyRenewalCanSucceedAtTheNextAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("one"), respond(http.StatusServiceUnavailable, ""), granted("two"))
@@ -358,30 +226,11 @@ func TestRenewReplacesTheCurrentTokenOnce(t *testing.T) {
 		wantToken(t, token, err, want)
 	}
 	renew("one", "two")
-	renew("one", "two") // somebody else's refusal of the old one
-	renew("two", "")    // the refusal of the replacement is final
+	renew("one", "two") // the old one was refused in another read as well
+	renew("two", "")    // a refusal of the replacement is final
 	renew("one", "two")
 	wantCurrent(t, c, "two")
 	wantRequests(t, e, 2)
-}
-
-func TestManyRefusalsOfOneTokenCostOneRedemption(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(granted("one"), after(time.Second, granted("two")))
-		c := newCredential(e)
-		wantCurrent(t, c, "one")
-		var callers sync.WaitGroup
-		for i := range 40 {
-			callers.Go(func() {
-				time.Sleep(time.Duration(i) * 100 * time.Millisecond) // during the renewal and after it
-				token, err := c.Renew(t.Context(), "one")
-				wantToken(t, token, err, "two")
-			})
-		}
-		callers.Wait()
-		wantRequests(t, e, 2)
-	})
 }
 
 func TestRenewReturnsNothingIfTheSameTokenComesBack(t *testing.T) {
@@ -392,7 +241,7 @@ func TestRenewReturnsNothingIfTheSameTokenComesBack(t *testing.T) {
 	wantToken(t, token, err, "")
 }
 
-func TestRenewReturnsEntrasRefusal(t *testing.T) {
+func TestRenewReturnsEntrasError(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("one"), revoked)
 	c := newCredential(e)
@@ -408,9 +257,9 @@ func TestRenewReturnsEntrasRefusal(t *testing.T) {
 	wantRequests(t, e, 2)
 }
 
-// A read can be on its way with a token while it expires and Entra refuses
+// A read can be under way with a token while it expires and Entra refuses
 // another.
-func TestRenewDoesNotRepeatAFinalRefusal(t *testing.T) {
+func TestRenewDoesNotRepeatAFinalError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("one"), revoked)
@@ -425,105 +274,6 @@ func TestRenewDoesNotRepeatAFinalRefusal(t *testing.T) {
 	})
 }
 
-func TestARenewalThatWasCancelledIsTakenUpByTheNextCaller(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(granted("one"), after(30*time.Second, granted("late")), granted("two"))
-		c := newCredential(e)
-		wantCurrent(t, c, "one")
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if token, err := c.Renew(ctx, "one"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got token %q and error %v, want %v", token, err, context.DeadlineExceeded)
-		}
-		token, err := c.Renew(t.Context(), "one")
-		wantToken(t, token, err, "two")
-		wantRequests(t, e, 3)
-	})
-}
-
-func TestARedemptionLastsUntilTheLatestDeadlineOfThoseWhoWait(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(after(time.Second, simulator.Throttle("50")), granted("token"))
-		c := newCredential(e)
-		start := time.Now()
-		waiting := map[time.Duration]*caller{}
-		for _, patience := range []time.Duration{10 * time.Second, 100 * time.Second, 20 * time.Second} {
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
-			defer cancel()
-			waiting[patience] = call(ctx, c)
-			synctest.Wait()
-		}
-		for patience, w := range waiting {
-			token, err := w.wait()
-			if patience == 100*time.Second {
-				wantToken(t, token, err, "token")
-				if got, want := w.at.Sub(start), 51*time.Second; got != want {
-					t.Errorf("the token came after %s, want %s", got, want)
-				}
-				continue
-			}
-			if !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("%s: got token %q and error %v, want %v", patience, token, err, context.DeadlineExceeded)
-			}
-			if got := w.at.Sub(start); got != patience {
-				t.Errorf("%s: it ended after %s", patience, got)
-			}
-		}
-		wantRequests(t, e, 2)
-	})
-}
-
-func TestARetryAfterPastTheLatestDeadlineEndsARedemptionAtOnce(t *testing.T) {
-	t.Parallel()
-	for _, retryAfter := range []string{"100", "3600"} {
-		for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
-			t.Run(fmt.Sprint(code, " for ", retryAfter, " seconds"), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					e := newEndpoint(after(time.Second, simulator.Respond(code, http.Header{"Retry-After": {retryAfter}}, "")))
-					c := newCredential(e, retries(5))
-					start := time.Now()
-					var callers []*caller
-					for _, patience := range []time.Duration{100 * time.Second, 10 * time.Second} {
-						ctx, cancel := context.WithTimeout(t.Context(), patience)
-						defer cancel()
-						callers = append(callers, call(ctx, c))
-						synctest.Wait()
-					}
-					for i, w := range callers {
-						token, err := w.wait()
-						if got := wantError(t, token, err); got.StatusCode != code || got.Final() {
-							t.Errorf("caller %d: got %v, want a passing %d", i+1, got, code)
-						}
-						if got := w.at.Sub(start); got != time.Second {
-							t.Errorf("caller %d: it ended after %s, want %s", i+1, got, time.Second)
-						}
-					}
-					wantRequests(t, e, 1)
-				})
-			})
-		}
-	}
-}
-
-func TestACallerWithoutADeadlineLeavesARedemptionEndless(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(after(time.Second, simulator.Throttle("120")), granted("token"))
-		c := newCredential(e)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		hurried := call(ctx, c)
-		synctest.Wait()
-		wantCurrent(t, c, "token")
-		if err := errorOf(hurried); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
-		}
-	})
-}
-
 func TestCredentialsShareNothing(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(revoked, granted("token"))
@@ -535,7 +285,7 @@ func TestCredentialsShareNothing(t *testing.T) {
 // What an error says, whoever caused it, is one line without a secret.
 func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
 	t.Parallel()
-	c := newCredential(roundTripFunc(func(r *http.Request) (*http.Response, error) {
+	c := newCredential(roundTripper(func(r *http.Request) (*http.Response, error) {
 		form, _ := io.ReadAll(r.Body)
 		return nil, errors.New("it broke near\r\n" + string(form))
 	}))
@@ -551,7 +301,79 @@ func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
 	}
 }
 
+func TestAGivenAccessTokenIsReturnedAsItIsAndNeverRenewed(t *testing.T) {
+	t.Parallel()
+	secrets := &redact.Secrets{}
+	c := NewAccessTokenCredential("not even a JWT", secrets)
+	wantCurrent(t, c, "not even a JWT")
+	for _, refused := range []string{"not even a JWT", "another"} {
+		token, err := c.Renew(t.Context(), refused)
+		wantToken(t, token, err, "")
+	}
+	if secrets.Line("not even a JWT") == "not even a JWT" {
+		t.Error("it is not known as a secret")
+	}
+}
+
+func TestAGivenAccessTokenIsReturnedAfterItsExpiry(t *testing.T) {
+	t.Parallel()
+	expired := signed(t, jwt.MapClaims{"scp": "user_impersonation", "exp": time.Now().Add(-time.Hour).Unix()})
+	wantCurrent(t, NewAccessTokenCredential(expired, &redact.Secrets{}), expired)
+}
+
+func TestAnAppOnlyTokenIsRefusedWhereverItComesFrom(t *testing.T) {
+	t.Parallel()
+	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
+	e := newEndpoint(granted(appOnly))
+	for _, test := range []struct {
+		name string
+		c    *Credential
+	}{
+		{"given", NewAccessTokenCredential(appOnly, &redact.Secrets{})},
+		{"redeemed", newCredential(e)},
+		{"of Azure CLI", azureCLICredential(func(context.Context, AzureCLIOptions) (azcore.AccessToken, error) {
+			return azcore.AccessToken{Token: appOnly, ExpiresOn: time.Now().Add(time.Hour)}, nil
+		})},
+	} {
+		for range 2 {
+			if got, err := test.c.Token(t.Context()); !errors.Is(err, ErrAppOnly) || got != "" {
+				t.Errorf("%s: got %q and %v, want %v", test.name, got, err, ErrAppOnly)
+			}
+		}
+		if !test.c.Claims().AppOnly {
+			t.Errorf("%s: got %+v, want its claims remembered", test.name, test.c.Claims())
+		}
+	}
+	wantRequests(t, e, 1)
+}
+
+func TestARenewalThatBringsAnAppOnlyTokenIsRefused(t *testing.T) {
+	t.Parallel()
+	c := newCredential(newEndpoint(granted("one"), granted(signed(t, jwt.MapClaims{"idtyp": "app"}))))
+	wantCurrent(t, c, "one")
+	if got, err := c.Renew(t.Context(), "one"); !errors.Is(err, ErrAppOnly) || got != "" {
+		t.Errorf("got %q and %v, want %v", got, err, ErrAppOnly)
+	}
+}
+
+func TestTheClaimsAreThoseOfTheLastToken(t *testing.T) {
+	t.Parallel()
+	withMFA := signed(t, jwt.MapClaims{"scp": "user_impersonation", "amr": []string{"mfa"}})
+	c := newCredential(newEndpoint(granted(withMFA), revoked))
+	if got := c.Claims(); got.Readable {
+		t.Errorf("before the first token: got %+v, want none", got)
+	}
+	wantCurrent(t, c, withMFA)
+	if _, err := c.Renew(t.Context(), withMFA); err == nil {
+		t.Error("the renewal succeeded")
+	}
+	if got := c.Claims(); !got.Readable || !got.MFA {
+		t.Errorf("got %+v, want those of the token that was refused", got)
+	}
+}
+
 var _ interface {
 	Token(ctx context.Context) (string, error)
 	Renew(ctx context.Context, refused string) (string, error)
-} = (*entra.Credential)(nil)
+	Claims() Claims
+} = (*Credential)(nil)

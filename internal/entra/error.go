@@ -21,7 +21,11 @@ import (
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 var transientCodes = []int{90033, 90006, 90024, 50087, 90090, 90055}
 
-// Error is a refusal by the token endpoint. Its text is one line.
+// maxCode is the length in bytes above which a text is neither a code nor an ID.
+const maxCode = 64
+
+// Error is an error response of the token endpoint, or one that makes no sense.
+// Its text is one line.
 type Error struct {
 	StatusCode int
 	// Code is the OAuth error, such as invalid_grant; empty if there was none.
@@ -32,42 +36,35 @@ type Error struct {
 	Description string
 	// TraceID and CorrelationID name the request to Microsoft's support.
 	TraceID, CorrelationID string
-	// Invalid says what is wrong with an answer that makes no sense; empty for
-	// a refusal in Entra's own form.
+	// Invalid says what is wrong with a response that makes no sense; empty for
+	// an error in Entra's own form.
 	Invalid string
 	// RetryAfter is how long Entra asked to wait; 0 if it did not.
 	RetryAfter time.Duration
 }
 
-// maxCode is the length in bytes above which a text is neither a code nor an ID.
-const maxCode = 64
+// errorBody is an error response as it came.
+type errorBody struct {
+	code, description      string
+	aadsts                 int
+	traceID, correlationID string
+}
 
-func newError(resp *http.Response, secrets *redact.Secrets) *Error {
-	var body struct {
-		Error         string `json:"error"`
-		Description   string `json:"error_description"`
-		Codes         []int  `json:"error_codes"`
-		TraceID       string `json:"trace_id"`
-		CorrelationID string `json:"correlation_id"`
+// decodeErrorBody ignores a member of another type. The code is empty if the
+// response is not in Entra's form.
+func decodeErrorBody(resp *pipeline.Response) (body errorBody) {
+	members, err := resp.Object()
+	if err != nil {
+		return errorBody{}
 	}
-	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp)}
-	_ = decodeBody(resp, &body) // a member of an odd type leaves the others as they are
-	if body.Error == "" {
-		e.Invalid = "it is not an error in Entra's form"
-		return e
-	}
-	for _, text := range []*string{&body.Error, &body.TraceID, &body.CorrelationID} {
-		if len(*text) > maxCode {
-			*text = ""
-		}
-	}
-	e.Code, e.TraceID, e.CorrelationID = secrets.Line(body.Error), secrets.Line(body.TraceID), secrets.Line(body.CorrelationID)
-	e.AADSTS = aadsts(body.Codes, body.Description)
-	// Trace ID, correlation ID and time follow in lines of their own.
-	description, _, _ := strings.Cut(body.Description, "\r\n")
-	description, _, _ = strings.Cut(description, " Trace ID: ")
-	e.Description = secrets.Line(description)
-	return e
+	var codes []int
+	decodeMember(members, "error", &body.code)
+	decodeMember(members, "error_description", &body.description)
+	decodeMember(members, "error_codes", &codes)
+	decodeMember(members, "trace_id", &body.traceID)
+	decodeMember(members, "correlation_id", &body.correlationID)
+	body.aadsts = aadsts(codes, body.description)
+	return body
 }
 
 var aadstsCode = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
@@ -83,23 +80,48 @@ func aadsts(codes []int, description string) int {
 	return 0
 }
 
-// transient tells an answer that is worth another try.
-func transient(resp *http.Response) bool {
-	return !newError(resp, &redact.Secrets{}).Final()
+func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
+	body := decodeErrorBody(resp)
+	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp.Header)}
+	if body.code == "" {
+		e.Invalid = "it is not an error in Entra's form"
+		return e
+	}
+	short := func(text string) string {
+		if len(text) > maxCode {
+			return ""
+		}
+		return secrets.Line(text)
+	}
+	e.Code, e.TraceID, e.CorrelationID = short(body.code), short(body.traceID), short(body.correlationID)
+	e.AADSTS = body.aadsts
+	// Trace ID, correlation ID and time follow in lines of their own.
+	description, _, _ := strings.Cut(body.description, "\r\n")
+	description, _, _ = strings.Cut(description, " Trace ID: ")
+	e.Description = secrets.Line(description)
+	return e
 }
 
-// Final tells whether asking again would bring the same refusal.
-func (e *Error) Final() bool {
-	return finalStatus(e.StatusCode) && e.Code != "temporarily_unavailable" && !slices.Contains(transientCodes, e.AADSTS)
+// isTransient reports whether a response is worth another attempt.
+func isTransient(resp *pipeline.Response) bool {
+	body := decodeErrorBody(resp)
+	return !isFinal(resp.StatusCode, body.code, body.aadsts)
 }
 
-func finalStatus(code int) bool {
-	return code == http.StatusNetworkAuthenticationRequired || // by a gateway on the way, until somebody signs in there
-		code < http.StatusInternalServerError && code != http.StatusTooManyRequests && code != http.StatusRequestTimeout
+func isFinal(status int, code string, aadsts int) bool {
+	return isFinalStatus(status) && code != "temporarily_unavailable" && !slices.Contains(transientCodes, aadsts)
 }
+
+func isFinalStatus(status int) bool {
+	return status == http.StatusNetworkAuthenticationRequired || // by a gateway on the way, until somebody signs in there
+		status < http.StatusInternalServerError && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout
+}
+
+// Final reports whether another request would bring the same error.
+func (e *Error) Final() bool { return isFinal(e.StatusCode, e.Code, e.AADSTS) }
 
 func (e *Error) Error() string {
-	text := "Microsoft Entra answered " + pipeline.StatusText(e.StatusCode)
+	text := "Microsoft Entra responded " + pipeline.StatusText(e.StatusCode)
 	for _, part := range []string{e.Code, e.Description, e.Invalid} {
 		if part != "" {
 			text += ": " + part

@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
 	"encoding/json"
@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 const (
@@ -22,18 +20,18 @@ const (
 	entraTail = `\r\nTrace ID: ` + traceID + `\r\nCorrelation ID: ` + correlationID + `\r\nTimestamp: 2017-08-16 07:54:11Z`
 )
 
-func TestARefusalIsReadAndShownInOneLine(t *testing.T) {
+func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 	t.Parallel()
 	ids := `"timestamp":"2017-08-16 07:54:11Z","trace_id":"` + traceID + `","correlation_id":"` + correlationID + `"`
 	const shownIDs = " (trace ID " + traceID + ", correlation ID " + correlationID + ")"
-	mfa := entra.Error{
+	mfa := Error{
 		StatusCode: 400, Code: "interaction_required", AADSTS: 50076, Description: mfaText,
 		TraceID: traceID, CorrelationID: correlationID,
 	}
-	notEntra := entra.Error{StatusCode: 400, Invalid: "it is not an error in Entra's form"}
+	notEntra := Error{StatusCode: 400, Invalid: "it is not an error in Entra's form"}
 	for _, test := range []struct {
 		name, body string
-		want       entra.Error
+		want       Error
 		text       string
 	}{
 		{
@@ -41,69 +39,71 @@ func TestARefusalIsReadAndShownInOneLine(t *testing.T) {
 			`{"error":"interaction_required","error_description":"` + mfaText + entraTail + `","error_codes":[50076],` + ids +
 				`,"error_uri":"https://login.microsoftonline.com/error?code=50076","suberror":"basic_action","claims":"{}"}`,
 			mfa,
-			"Microsoft Entra answered 400 Bad Request: interaction_required: " + mfaText + shownIDs,
+			"Microsoft Entra responded 400 Bad Request: interaction_required: " + mfaText + shownIDs,
 		},
 		{
 			"newer, all in one line",
 			`{"error":"interaction_required","error_description":"` + mfaText + ` Trace ID: ` + traceID + ` Correlation ID: ` + correlationID +
 				` Timestamp: 2024-08-16 07:54:11Z","error_codes":[50076],` + ids + `}`,
 			mfa,
-			"Microsoft Entra answered 400 Bad Request: interaction_required: " + mfaText + shownIDs,
+			"Microsoft Entra responded 400 Bad Request: interaction_required: " + mfaText + shownIDs,
 		},
 		{
 			"with a BOM",
 			"\xef\xbb\xbf" + `{"error":"interaction_required","error_description":"` + mfaText + entraTail + `","error_codes":[50076],` + ids + `}`,
 			mfa,
-			"Microsoft Entra answered 400 Bad Request: interaction_required: " + mfaText + shownIDs,
+			"Microsoft Entra responded 400 Bad Request: interaction_required: " + mfaText + shownIDs,
 		},
 		{
 			"error_codes missing",
 			`{"error":"interaction_required","error_description":"` + mfaText + entraTail + `",` + ids + `}`,
 			mfa,
-			"Microsoft Entra answered 400 Bad Request: interaction_required: " + mfaText + shownIDs,
+			"Microsoft Entra responded 400 Bad Request: interaction_required: " + mfaText + shownIDs,
 		},
 		{
 			"error_codes empty",
 			`{"error":"interaction_required","error_description":"` + mfaText + entraTail + `","error_codes":[],` + ids + `}`,
 			mfa,
-			"Microsoft Entra answered 400 Bad Request: interaction_required: " + mfaText + shownIDs,
+			"Microsoft Entra responded 400 Bad Request: interaction_required: " + mfaText + shownIDs,
 		},
 		{
 			"error_codes of another type",
 			`{"error":"interaction_required","error_description":"` + mfaText + entraTail + `","error_codes":["50076"],` + ids + `}`,
 			mfa,
-			"Microsoft Entra answered 400 Bad Request: interaction_required: " + mfaText + shownIDs,
+			"Microsoft Entra responded 400 Bad Request: interaction_required: " + mfaText + shownIDs,
 		},
 		{
 			"the code alone",
 			`{"error":"invalid_grant"}`,
-			entra.Error{StatusCode: 400, Code: "invalid_grant"},
-			"Microsoft Entra answered 400 Bad Request: invalid_grant",
+			Error{StatusCode: 400, Code: "invalid_grant"},
+			"Microsoft Entra responded 400 Bad Request: invalid_grant",
 		},
 		{
 			"no AADSTS code",
 			`{"error":"invalid_grant","error_description":"see AADSTS and XAADSTS123 or AADSTS12345678901"}`,
-			entra.Error{StatusCode: 400, Code: "invalid_grant", Description: "see AADSTS and XAADSTS123 or AADSTS12345678901"},
-			"Microsoft Entra answered 400 Bad Request: invalid_grant: see AADSTS and XAADSTS123 or AADSTS12345678901",
+			Error{StatusCode: 400, Code: "invalid_grant", Description: "see AADSTS and XAADSTS123 or AADSTS12345678901"},
+			"Microsoft Entra responded 400 Bad Request: invalid_grant: see AADSTS and XAADSTS123 or AADSTS12345678901",
 		},
 		{
 			"several lines and traps",
 			`{"error":"invalid\ngrant","error_description":"a\nb\u001b[31m\u202e##vso[x]","trace_id":"t\r\nt","correlation_id":"c\u2028c"}`,
-			entra.Error{StatusCode: 400, Code: "invalid grant", Description: "a b [31m ## vso[x]", TraceID: "t t", CorrelationID: "c c"},
-			"Microsoft Entra answered 400 Bad Request: invalid grant: a b [31m ## vso[x] (trace ID t t, correlation ID c c)",
+			Error{StatusCode: 400, Code: "invalid grant", Description: "a b [31m ## vso[x]", TraceID: "t t", CorrelationID: "c c"},
+			"Microsoft Entra responded 400 Bad Request: invalid grant: a b [31m ## vso[x] (trace ID t t, correlation ID c c)",
 		},
-		{"HTML", "<html>Bad Request</html>", notEntra, "Microsoft Entra answered 400 Bad Request: it is not an error in Entra's form"},
-		{"empty", "", notEntra, "Microsoft Entra answered 400 Bad Request: it is not an error in Entra's form"},
-		{"other JSON", `{"code":1}`, notEntra, "Microsoft Entra answered 400 Bad Request: it is not an error in Entra's form"},
-		{"array", `[]`, notEntra, "Microsoft Entra answered 400 Bad Request: it is not an error in Entra's form"},
+		{"HTML", "<html>Bad Request</html>", notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
+		{"empty", "", notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
+		{"other JSON", `{"code":1}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
+		{"error in capitals", `{"Error":"invalid_grant"}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
+		{"error twice", `{"error":"invalid_grant","error":"temporarily_unavailable"}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
+		{"array", `[]`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
 		{
 			"an object for the error", `{"error":{"code":"x","message":"y"}}`, notEntra,
-			"Microsoft Entra answered 400 Bad Request: it is not an error in Entra's form",
+			"Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			token, err := answered(t, respond(http.StatusBadRequest, test.body))
+			token, err := requestToken(t, respond(http.StatusBadRequest, test.body))
 			got := wantError(t, token, err)
 			if *got != test.want {
 				t.Errorf("got  %+v\nwant %+v", *got, test.want)
@@ -126,7 +126,7 @@ func TestASecretThatEntraEchoesIsNotShown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			token, err := answered(t, func(w http.ResponseWriter, r *http.Request) {
+			token, err := requestToken(t, func(w http.ResponseWriter, r *http.Request) {
 				form, _ := io.ReadAll(r.Body)
 				text := echo(string(form))
 				body, _ := json.Marshal(map[string]string{

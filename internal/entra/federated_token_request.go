@@ -7,10 +7,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"time"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -18,30 +14,19 @@ import (
 
 // FederatedTokenOptions configure [NewFederatedTokenRequest].
 type FederatedTokenOptions struct {
-	// URL is where the CI system hands out tokens. It may have a query.
+	// URL is where the CI system issues tokens. It may have a query.
 	URL string
 	// Token authorizes the request.
 	Token Secret
-	// Audience is what the federated token is asked for.
+	// Audience is what the federated token is requested for.
 	Audience string
 	// ServiceConnectionID makes the request one to Azure DevOps; empty for
 	// GitHub and whatever else speaks its form.
 	ServiceConnectionID string
-	// UserAgent is sent with every request.
-	UserAgent string
-	// MaxRetries is the number of retries after the first try.
-	MaxRetries int32
-	// RetryDelay is the base of the exponential delay between tries; 0 means
-	// 800 ms.
-	RetryDelay time.Duration
-	// Transport sends the requests; nil means the one of this process.
-	Transport http.RoundTripper
-	// Secrets learns every token, and is removed from the service's texts.
-	Secrets *redact.Secrets
 }
 
-// FederatedTokenRequest authenticates with a token that the CI system hands out
-// on request. It is requested for each try, since it lives for minutes only.
+// FederatedTokenRequest authenticates with a token that the CI system issues on
+// request. It is requested for each attempt, since it lives for minutes only.
 //
 // https://docs.github.com/actions/reference/security/oidc
 // https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
@@ -51,21 +36,11 @@ type FederatedTokenRequest struct {
 }
 
 // NewFederatedTokenRequest does no I/O.
-func NewFederatedTokenRequest(o FederatedTokenOptions) *FederatedTokenRequest {
-	return &FederatedTokenRequest{
-		options: o,
-		pipeline: pipeline.New(pipeline.Options{
-			Service:    "the CI system's token service",
-			Header:     http.Header{"User-Agent": {o.UserAgent}},
-			MaxRetries: o.MaxRetries,
-			RetryDelay: o.RetryDelay,
-			Transport:  o.Transport,
-			Secrets:    o.Secrets,
-		}),
-	}
+func NewFederatedTokenRequest(sender pipeline.Sender, o FederatedTokenOptions) FederatedTokenRequest {
+	return FederatedTokenRequest{options: o, pipeline: pipeline.New(sender, pipeline.Options{Service: "the CI system's token service"})}
 }
 
-func (f *FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app app) error {
+func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app app) error {
 	authorization, err := f.options.Token.Read()
 	if err != nil {
 		return err
@@ -75,13 +50,13 @@ func (f *FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app 
 	if err != nil {
 		return err
 	}
-	req.Raw().Header.Set("Authorization", "Bearer "+authorization)
-	req.Raw().Header.Set("Accept", "application/json")
+	req.Header.Set("Authorization", "Bearer "+authorization)
+	req.Header.Set("Accept", "application/json")
 	resp, err := f.pipeline.Do(req)
 	if err != nil {
 		return err
 	}
-	assertion, err := f.decode(resp)
+	assertion, err := f.decode(resp, app.secrets)
 	if err != nil {
 		return err
 	}
@@ -89,81 +64,79 @@ func (f *FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app 
 	return nil
 }
 
+func (f FederatedTokenRequest) isAzureDevOps() bool { return f.options.ServiceConnectionID != "" }
+
 // request has the form of the CI system: GitHub takes the audience, Azure
 // DevOps knows it from the service connection.
-func (f *FederatedTokenRequest) request(ctx context.Context) (*policy.Request, error) {
+func (f FederatedTokenRequest) request(ctx context.Context) (*http.Request, error) {
 	endpoint, err := url.Parse(f.options.URL)
 	if err != nil {
 		return nil, err
 	}
 	query := endpoint.Query()
 	method := http.MethodGet
-	if f.options.ServiceConnectionID == "" {
-		query.Set("audience", f.options.Audience)
-	} else {
+	if f.isAzureDevOps() {
 		method = http.MethodPost
 		query.Set("api-version", "7.1")
 		query.Set("serviceConnectionId", f.options.ServiceConnectionID)
+	} else {
+		query.Set("audience", f.options.Audience)
 	}
 	endpoint.RawQuery = query.Encode()
-	req, err := runtime.NewRequest(ctx, method, endpoint.String())
+	req, err := http.NewRequestWithContext(ctx, method, endpoint.String(), nil)
 	if err != nil {
 		return nil, err
 	}
-	if method == http.MethodPost {
-		req.Raw().Header.Set("Content-Type", "application/json")
-		// Or else a bad token is answered with a redirect to a sign-in page.
-		req.Raw().Header.Set("X-TFS-FedAuthRedirect", "Suppress")
+	if f.isAzureDevOps() {
+		req.Header.Set("Content-Type", "application/json")
+		// Without it the response to a bad token is a redirect to a sign-in page.
+		req.Header.Set("X-TFS-FedAuthRedirect", "Suppress")
 	}
 	return req, nil
 }
 
-func (f *FederatedTokenRequest) decode(resp *http.Response) (string, error) {
-	var body struct {
-		Value     string `json:"value"`     // GitHub
-		OIDCToken string `json:"oidcToken"` // Azure DevOps
-		Message   string `json:"message"`   // either, in a refusal
+func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.Secrets) (string, error) {
+	name := "value"
+	if f.isAzureDevOps() {
+		name = "oidcToken"
 	}
-	malformed := decodeBody(resp, &body) != nil
-	assertion := body.Value
-	if f.options.ServiceConnectionID != "" {
-		assertion = body.OIDCToken
-	}
-	refused := &FederatedTokenError{StatusCode: resp.StatusCode, AzureDevOps: f.options.ServiceConnectionID != ""}
+	e := &FederatedTokenError{StatusCode: resp.StatusCode, AzureDevOps: f.isAzureDevOps()}
+	var assertion, message string
+	members, err := resp.Object()
 	switch {
 	case resp.StatusCode != http.StatusOK:
-		refused.Description = f.options.Secrets.Line(body.Message)
-	case malformed:
-		refused.Description = "it is not a token answer in JSON"
+		decodeMember(members, "message", &message)
+		e.Description = secrets.Line(message)
+	case err != nil || !decodeMember(members, name, &assertion):
+		e.Description = "it is not a token response in JSON"
 	case assertion == "":
-		refused.Description = "it holds no token"
+		e.Description = "it contains no token"
+	case len(assertion) > maxToken:
+		e.Description = "its token is longer than 64 KiB"
 	default:
 		return assertion, nil
 	}
-	return "", refused
+	return "", e
 }
 
-// FederatedTokenError is a refusal by the CI system's token service. Its text is
-// one line.
+// FederatedTokenError is an error response of the CI system's token service, or
+// one that makes no sense. Its text is one line.
 type FederatedTokenError struct {
 	StatusCode int
 	// Description is the service's own text in one line, without secrets, or
-	// what is wrong with its answer; empty if it said nothing.
+	// what is wrong with its response; empty if it said nothing.
 	Description string
-	// AzureDevOps tells which form of request was refused.
+	// AzureDevOps reports whether it is an error of Azure DevOps.
 	AzureDevOps bool
 }
 
 func (e *FederatedTokenError) Error() string {
-	text := "the CI system's token service answered " + pipeline.StatusText(e.StatusCode)
+	text := "the CI system's token service responded " + pipeline.StatusText(e.StatusCode)
 	if e.Description != "" {
 		text += ": " + e.Description
 	}
 	return text
 }
 
-// Final tells whether asking again would bring the same refusal.
-func (e *FederatedTokenError) Final() bool { return finalStatus(e.StatusCode) }
-
-// NonRetriable keeps the pipeline of the token endpoint from asking again.
-func (*FederatedTokenError) NonRetriable() {}
+// Final reports whether another request would bring the same error.
+func (e *FederatedTokenError) Final() bool { return isFinalStatus(e.StatusCode) }

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,6 +20,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"software.sslmate.com/src/go-pkcs12"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
@@ -33,8 +33,8 @@ func fuzzSecrets() *redact.Secrets {
 	return secrets
 }
 
-func fuzzResponse(status int, body string) *http.Response {
-	return &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {"57"}}, Body: io.NopCloser(strings.NewReader(body))}
+func fuzzResponse(status int, body string) *pipeline.Response {
+	return &pipeline.Response{StatusCode: status, Header: http.Header{"Retry-After": {"57"}}, Body: []byte(body)}
 }
 
 // fuzzTrap is what could forge a line of a log, or command a CI system.
@@ -47,7 +47,7 @@ func wantCleanText(t *testing.T, what, text string, length int) {
 	}
 }
 
-func FuzzATokenAnswerIsAGoodTokenOrAnError(f *testing.F) {
+func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 	for _, body := range []string{
 		`{"token_type":"Bearer","expires_in":"3600","access_token":"eyJ0.v1.token","refresh_token":"AQAB.v1"}`,
 		`{"token_type":"bearer","expires_in":3599,"access_token":"eyJ0.v2.token"}`, "\xef\xbb\xbf" + `{"access_token":"a"}`,
@@ -57,11 +57,11 @@ func FuzzATokenAnswerIsAGoodTokenOrAnError(f *testing.F) {
 		f.Add(body)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		got, err := decodeAnswer(fuzzResponse(http.StatusOK, body), fuzzSecrets())
+		got, err := decodeTokenResponse(fuzzResponse(http.StatusOK, body), fuzzSecrets())
 		if err != nil {
-			var refusal *Error
-			if !errors.As(err, &refusal) || refusal.Invalid == "" || got != (answer{}) {
-				t.Fatalf("got %v and %v, want an invalid answer", got, err)
+			var invalid *Error
+			if !errors.As(err, &invalid) || invalid.Invalid == "" || got != (tokenResponse{}) {
+				t.Fatalf("got %v and %v, want an invalid response", got, err)
 			}
 			wantCleanText(t, "the error", err.Error(), 256)
 			return
@@ -83,7 +83,7 @@ func FuzzATokenAnswerIsAGoodTokenOrAnError(f *testing.F) {
 	})
 }
 
-func FuzzATokenRefusalIsOneCleanLine(f *testing.F) {
+func FuzzAnErrorResponseIsOneCleanLine(f *testing.F) {
 	const entra = `{"error":"invalid_grant","error_description":"AADSTS70008: It has expired.\r\nTrace ID: 1\r\nCorrelation ID: 2","error_codes":[70008],` +
 		`"trace_id":"39d2b8f4-5b0c-4d4e-9a0c-6f0d2c4d2a00","correlation_id":"0c39d6d5-c70d-4c55-bc02-f620844f3fd1"}`
 	for status, body := range map[uint16]string{
@@ -95,28 +95,28 @@ func FuzzATokenRefusalIsOneCleanLine(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status uint16, body string) {
 		if status < 201 || status > 999 {
-			t.Skip() // no status of a refusal
+			t.Skip() // no status of an error
 		}
-		_, err := decodeAnswer(fuzzResponse(int(status), body), fuzzSecrets())
-		var refusal *Error
-		if !errors.As(err, &refusal) || refusal.StatusCode != int(status) || refusal.RetryAfter != 57*time.Second {
+		_, err := decodeTokenResponse(fuzzResponse(int(status), body), fuzzSecrets())
+		var response *Error
+		if !errors.As(err, &response) || response.StatusCode != int(status) || response.RetryAfter != 57*time.Second {
 			t.Fatalf("got %v, want an *Error with status %d", err, status)
 		}
-		if refusal.Code != "" && refusal.Invalid != "" {
-			t.Errorf("got code %q and %q, want one of them", refusal.Code, refusal.Invalid)
+		if response.Code != "" && response.Invalid != "" {
+			t.Errorf("got code %q and %q, want one of them", response.Code, response.Invalid)
 		}
-		wantCleanText(t, "the description", refusal.Description, 1024)
-		for what, text := range map[string]string{"the code": refusal.Code, "the trace ID": refusal.TraceID, "the correlation ID": refusal.CorrelationID} {
+		wantCleanText(t, "the description", response.Description, 1024)
+		for what, text := range map[string]string{"the code": response.Code, "the trace ID": response.TraceID, "the correlation ID": response.CorrelationID} {
 			wantCleanText(t, what, text, maxCode)
 		}
 		wantCleanText(t, "the error", err.Error(), 1024+4*maxCode)
-		if status == http.StatusTooManyRequests && refusal.Final() {
+		if status == http.StatusTooManyRequests && response.Final() {
 			t.Error("a 429 is final")
 		}
 	})
 }
 
-func FuzzAFederatedTokenIsTakenOrRefusedInOneCleanLine(f *testing.F) {
+func FuzzAFederatedTokenIsUsableOrAnErrorInOneCleanLine(f *testing.F) {
 	for _, body := range []string{
 		`{"count":1,"value":"eyJ0.federated.token"}`, `{"oidcToken":"eyJ0.federated.token"}`, `{"message":"` + fuzzSecret + `\r\n::error::\u202e"}`,
 		"\xef\xbb\xbf" + `{"value":"a"}`, `{"value":7}`, "{}", "null", "", "<html>",
@@ -125,11 +125,8 @@ func FuzzAFederatedTokenIsTakenOrRefusedInOneCleanLine(f *testing.F) {
 		f.Add(uint16(http.StatusUnauthorized), body, true)
 	}
 	f.Fuzz(func(t *testing.T, status uint16, body string, azureDevOps bool) {
-		request := &FederatedTokenRequest{options: FederatedTokenOptions{Secrets: fuzzSecrets()}}
-		if azureDevOps {
-			request.options.ServiceConnectionID = "any"
-		}
-		assertion, err := request.decode(fuzzResponse(int(status), body))
+		request := FederatedTokenRequest{options: ciOptions(azureDevOps)}
+		assertion, err := request.decode(fuzzResponse(int(status), body), fuzzSecrets())
 		if (err == nil) != (assertion != "") || err == nil && status != http.StatusOK {
 			t.Errorf("got %q and %v for status %d, want a token or an error", assertion, err, status)
 		}
@@ -139,7 +136,7 @@ func FuzzAFederatedTokenIsTakenOrRefusedInOneCleanLine(f *testing.F) {
 	})
 }
 
-func FuzzClaimsDecideOnlyAboutTokensOfAnAppAlone(f *testing.F) {
+func FuzzOnlyAnAppOnlyTokenIsRefused(f *testing.F) {
 	sign := func(claims jwt.MapClaims) string {
 		token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
 		if err != nil {
@@ -162,7 +159,7 @@ func FuzzClaimsDecideOnlyAboutTokensOfAnAppAlone(f *testing.F) {
 		if claims.AppOnly && !saysAppOnly(token) {
 			t.Errorf("got %+v from a token of a user", claims)
 		}
-		got, err := NewUserTokens(AccessToken(token)).Token(t.Context())
+		got, err := NewAccessTokenCredential(token, &redact.Secrets{}).Token(t.Context())
 		switch {
 		case claims.AppOnly && (!errors.Is(err, ErrAppOnly) || got != ""):
 			t.Errorf("got %q and %v, want %v", got, err, ErrAppOnly)
@@ -172,8 +169,8 @@ func FuzzClaimsDecideOnlyAboutTokensOfAnAppAlone(f *testing.F) {
 	})
 }
 
-// saysAppOnly tells by other means than the provider whether a token has the
-// type app or no scope.
+// saysAppOnly reports whether a token has the type app or no scope. It reads it
+// in another way than the provider.
 func saysAppOnly(token string) bool {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
@@ -213,8 +210,8 @@ func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
 		notACertificateFile, noPrivateKey, noCertificate, keyDoesNotFit, keyIsNotRSA, encryptedPEM, passwordIsNeeded, passwordIsWrong, unsupportedProtected,
 	}
 	f.Fuzz(func(t *testing.T, content []byte, password string) {
-		if tooMuchWork.Match(content) {
-			t.Skip()
+		if highestIterations(content, 0) > 10_000 {
+			t.Skip() // refused, or slow
 		}
 		pair, reason := parseKeyPair(content, password)
 		if reason != "" {
@@ -229,12 +226,26 @@ func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
 		if assertion, err := pair.sign(testApp(), time.Now()); err == nil {
 			_, err := jwt.NewParser(jwt.WithValidMethods([]string{"PS256"})).Parse(assertion, func(*jwt.Token) (any, error) { return pair.leaf.PublicKey, nil })
 			if err != nil {
-				t.Errorf("the assertion is not good: %v", err)
+				t.Errorf("the assertion is not valid: %v", err)
 			}
 		}
 	})
 }
 
-// tooMuchWork is a number of three bytes or more in DER, such as the iterations
-// that a PKCS#12 file asks for: it says itself how much work it is to open.
-var tooMuchWork = regexp.MustCompile(`^0(?s:.*)\x02[\x03-\x08]`)
+func FuzzTheIterationsOfAFileAreBounded(f *testing.F) {
+	for _, iterations := range []int{1, 2048, maxIterations, maxIterations + 1} {
+		f.Add(iterations)
+	}
+	f.Fuzz(func(t *testing.T, iterations int) {
+		if iterations > 10_000 && iterations <= maxIterations {
+			t.Skip() // allowed, and slow
+		}
+		for name, file := range map[string][]byte{
+			"MAC": pkcs12WithMAC(t, oidSHA1, iterations), "bag": pkcs12WithBag(t, pbes2(t, iterations)), "key": pkcs12WithKey(t, tripleDES(t, iterations)),
+		} {
+			if _, reason := parseKeyPair(file, ""); (reason == tooManyIterations) != (iterations > maxIterations) {
+				t.Errorf("%s of %d iterations: got %q", name, iterations, reason)
+			}
+		}
+	})
+}

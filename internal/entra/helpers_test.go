@@ -1,24 +1,28 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package entra_test
+package entra
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -33,8 +37,8 @@ const (
 	clientSecret = "s3cr&t=%of~the?test"
 )
 
-// endpoint is a token endpoint. It answers each request with the next fault,
-// and those that follow with the last. It is a transport in memory: in a
+// endpoint is a token endpoint. It responds to each request with the next fault,
+// and to those that follow with the last. It is a transport in memory: in a
 // synctest bubble a real socket would keep the clock from moving.
 type endpoint struct {
 	mu       sync.Mutex
@@ -51,29 +55,18 @@ type request struct {
 func newEndpoint(faults ...simulator.Fault) *endpoint { return &endpoint{faults: faults} }
 
 func (e *endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	received := r.Clone(r.Context())
-	received.Body = io.NopCloser(strings.NewReader(string(body)))
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return nil, err
-	}
+	return simulator.InMemory{Handler: e}.RoundTrip(r)
+}
+
+func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body)) // for a fault that echoes it
+	form, _ := url.ParseQuery(string(body))
 	e.mu.Lock()
-	e.requests = append(e.requests, request{received, time.Now(), form})
+	e.requests = append(e.requests, request{r, time.Now(), form})
 	fault := e.faults[min(len(e.requests), len(e.faults))-1]
 	e.mu.Unlock()
-
-	w := httptest.NewRecorder()
-	fault(w, received)
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	resp := w.Result()
-	resp.Request = r
-	return resp, nil
+	fault(w, r)
 }
 
 // received are the requests so far.
@@ -86,46 +79,56 @@ func (e *endpoint) received() []request {
 func wantRequests(t *testing.T, e *endpoint, want int) {
 	t.Helper()
 	if got := len(e.received()); got != want {
-		t.Errorf("the token endpoint got %d requests, want %d", got, want)
+		t.Errorf("got %d requests, want %d", got, want)
 	}
 }
 
-func secretOf(value string) entra.ClientSecret {
-	return entra.ClientSecret{Secret: entra.Secret{Name: "client_secret", Value: value}}
+func secretOf(value string) ClientSecret {
+	return ClientSecret{Secret: Secret{Name: "client_secret", Value: value}}
 }
 
-// newCredential waits a second between tries and never retries, unless it is
+// option changes the credential of a test.
+type option func(*pipeline.Sender, *RefreshTokenOptions)
+
+// newCredential waits a second between attempts and never retries, unless it is
 // changed.
-func newCredential(transport http.RoundTripper, change ...func(*entra.RefreshTokenOptions)) *entra.Credential {
-	o := entra.RefreshTokenOptions{
+func newCredential(transport http.RoundTripper, options ...option) *Credential {
+	sender := pipeline.Sender{UserAgent: "test/1.0", RetryDelay: time.Second, Transport: transport, Secrets: &redact.Secrets{}}
+	o := RefreshTokenOptions{
 		AuthorityHost:  "https://login.example",
 		TenantID:       tenantID,
 		ClientID:       clientID,
 		Scope:          scope,
-		RefreshToken:   entra.Secret{Name: "refresh_token", Value: refreshToken},
+		RefreshToken:   Secret{Name: "refresh_token", Value: refreshToken},
 		Authentication: secretOf(clientSecret),
-		UserAgent:      "test/1.0",
-		RetryDelay:     time.Second,
-		Transport:      transport,
-		Secrets:        &redact.Secrets{},
 	}
-	for _, f := range change {
-		f(&o)
+	for _, change := range options {
+		change(&sender, &o)
 	}
-	return entra.NewRefreshTokenCredential(o)
+	return NewRefreshTokenCredential(sender, o)
 }
 
-func retries(n int32) func(*entra.RefreshTokenOptions) {
-	return func(o *entra.RefreshTokenOptions) { o.MaxRetries = n }
+func retries(n int) option {
+	return func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.MaxRetries = n }
 }
 
-// respond answers with a body of JSON or of anything else.
+func authenticatedBy(a ClientAuthentication) option {
+	return func(_ *pipeline.Sender, o *RefreshTokenOptions) { o.Authentication = a }
+}
+
+func refreshTokenFrom(path string) option {
+	return func(_ *pipeline.Sender, o *RefreshTokenOptions) {
+		o.RefreshToken = Secret{Name: "refresh_token_file_path", Path: path}
+	}
+}
+
+// respond responds with a body of JSON or of anything else.
 func respond(status int, body string) simulator.Fault { return simulator.Respond(status, nil, body) }
 
-// granted answers with an access token that lives for an hour.
+// granted responds with an access token that lives for an hour.
 func granted(token string) simulator.Fault { return grantedFor(time.Hour, token, "") }
 
-// grantedFor answers with an access token, and a new refresh token unless it is
+// grantedFor responds with an access token, and a new refresh token unless it is
 // empty.
 func grantedFor(lifetime time.Duration, token, rotated string) simulator.Fault {
 	body := map[string]any{"token_type": "Bearer", "access_token": token, "expires_in": int(lifetime / time.Second)}
@@ -139,7 +142,7 @@ func grantedFor(lifetime time.Duration, token, rotated string) simulator.Fault {
 	return respond(http.StatusOK, string(data))
 }
 
-// after lets a fault answer when some time has passed, or the client has gone.
+// after lets a fault respond when some time has passed, or the client has gone.
 func after(d time.Duration, fault simulator.Fault) simulator.Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		select {
@@ -160,33 +163,33 @@ func wantToken(t *testing.T, got string, err error, want string) {
 }
 
 // wantCurrent asks for a token.
-func wantCurrent(t *testing.T, c *entra.Credential, want string) {
+func wantCurrent(t *testing.T, c *Credential, want string) {
 	t.Helper()
 	got, err := c.Token(t.Context())
 	wantToken(t, got, err, want)
 }
 
-// wantError wants a refusal in one line and no token.
-func wantError(t *testing.T, token string, err error) *entra.Error {
+// wantError wants an error response in one line and no token.
+func wantError(t *testing.T, token string, err error) *Error {
 	t.Helper()
-	var refusal *entra.Error
-	if !errors.As(err, &refusal) || token != "" {
-		t.Fatalf("got token %q and error %v, want an *entra.Error alone", token, err)
+	var response *Error
+	if !errors.As(err, &response) || token != "" {
+		t.Fatalf("got token %q and error %v, want an *Error alone", token, err)
 	}
 	if text := err.Error(); strings.ContainsAny(text, "\r\n\x1b\u2028\u202e") {
 		t.Errorf("got %q, want one clean line", text)
 	}
-	return refusal
+	return response
 }
 
-// answered asks once for a token from an endpoint that gives one answer.
-func answered(t *testing.T, fault simulator.Fault) (string, error) {
+// requestToken asks once for a token from an endpoint with one response.
+func requestToken(t *testing.T, fault simulator.Fault) (string, error) {
 	t.Helper()
 	return newCredential(newEndpoint(fault)).Token(t.Context())
 }
 
-// file writes a file and returns its path.
-func file(t *testing.T, content string) string {
+// writeFile returns the path of a new file.
+func writeFile(t *testing.T, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "secret")
 	overwrite(t, path, content)
@@ -200,7 +203,7 @@ func overwrite(t *testing.T, path, content string) {
 	}
 }
 
-// caller is somebody who waits for a token.
+// caller waits for a token.
 type caller struct {
 	cancel context.CancelFunc
 	done   chan struct{}
@@ -210,7 +213,7 @@ type caller struct {
 }
 
 // call asks for a token in the background.
-func call(ctx context.Context, c *entra.Credential) *caller {
+func call(ctx context.Context, c *Credential) *caller {
 	ctx, cancel := context.WithCancel(ctx)
 	w := &caller{cancel: cancel, done: make(chan struct{})}
 	go func() {
@@ -221,9 +224,103 @@ func call(ctx context.Context, c *entra.Credential) *caller {
 	return w
 }
 
+// callFor asks for a token in the background, and waits for it for some time. It
+// returns when the caller waits.
+func callFor(t *testing.T, patience time.Duration, c *Credential) *caller {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	w := call(ctx, c)
+	synctest.Wait()
+	return w
+}
+
 // wait returns when the call is over.
 func (w *caller) wait() (string, error) {
 	<-w.done
 	w.cancel()
 	return w.token, w.err
+}
+
+func (w *caller) error() error {
+	_, err := w.wait()
+	return err
+}
+
+// wantDeadlineExceeded wants a caller to have waited until its own deadline.
+func wantDeadlineExceeded(t *testing.T, w *caller, start time.Time, patience time.Duration) {
+	t.Helper()
+	token, err := w.wait()
+	if !errors.Is(err, context.DeadlineExceeded) || token != "" {
+		t.Errorf("got token %q and error %v, want %v", token, err, context.DeadlineExceeded)
+	}
+	if got := w.at.Sub(start); got != patience {
+		t.Errorf("it ended after %s, want %s", got, patience)
+	}
+}
+
+// wantRefreshTokens wants these to have been sent.
+func wantRefreshTokens(t *testing.T, e *endpoint, want ...string) {
+	t.Helper()
+	var got []string
+	for _, r := range e.received() {
+		got = append(got, r.form.Get("refresh_token"))
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("sent refresh tokens %q, want %q", got, want)
+	}
+}
+
+// wantSecretError wants an error about a secret with this reason, and nothing of
+// the secret in it.
+func wantSecretError(t *testing.T, err error, secret Secret, reason string) {
+	t.Helper()
+	var unusable *SecretError
+	if !errors.As(err, &unusable) {
+		t.Fatalf("got %v, want a *SecretError", err)
+	}
+	if want := (SecretError{Name: secret.Name, Path: secret.Path, Reason: reason}); *unusable != want {
+		t.Errorf("got %+v, want %+v", *unusable, want)
+	}
+}
+
+// signed makes a JSON web token.
+func signed(t *testing.T, claims jwt.MapClaims) string {
+	t.Helper()
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// testApp authenticates where a test looks at the form alone.
+func testApp() app {
+	return app{clientID: clientID, tokenURL: "https://login.example/" + tenantID + "/oauth2/v2.0/token", secrets: &redact.Secrets{}}
+}
+
+// testdata reads a file of that folder.
+func testdata(t *testing.T, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// assertionOf returns what the authentication proves the app with.
+func assertionOf(t *testing.T, authentication ClientAuthentication) string {
+	t.Helper()
+	form := url.Values{}
+	if err := authentication.addTo(t.Context(), form, testApp()); err != nil {
+		t.Fatal(err)
+	}
+	if got := form.Get("client_assertion_type"); got != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
+		t.Errorf("got client_assertion_type %q", got)
+	}
+	if form.Has("client_secret") {
+		t.Error("there is a client_secret")
+	}
+	return form.Get("client_assertion")
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -20,10 +21,12 @@ const (
 	// maxShownPath is the length in bytes above which a path is not shown: it
 	// may be a token or a certificate in the wrong place.
 	maxShownPath = 255
+
+	notARegularFile = "is not a regular file"
 )
 
-// Secret is a credential, given as a value or as the path of a file that holds
-// it.
+// Secret is a credential, given as a value or as the path of a file that
+// contains it.
 type Secret struct {
 	// Name is the attribute or the environment variable it came from.
 	Name string
@@ -33,11 +36,11 @@ type Secret struct {
 	Path string
 }
 
-// SecretError tells that a secret can't be used. It never holds the secret.
+// SecretError says why a secret can't be used. It never contains the secret.
 type SecretError struct {
 	// Name is the attribute or the environment variable it came from.
 	Name string
-	// Path is the file that holds it; empty if it is a value.
+	// Path is the file that contains it; empty if it is a value.
 	Path string
 	// Reason says what is wrong with it.
 	Reason string
@@ -53,6 +56,10 @@ func (e *SecretError) Error() string {
 	return fmt.Sprintf("the file %s, named by %s, %s", e.Path, e.Name, e.Reason)
 }
 
+func (s Secret) unusable(reason string) error {
+	return &SecretError{Name: s.Name, Path: s.Path, Reason: reason}
+}
+
 // Read returns the secret without surrounding white space. The error is a
 // [*SecretError].
 func (s Secret) Read() (string, error) {
@@ -63,47 +70,49 @@ func (s Secret) Read() (string, error) {
 	value := strings.TrimSpace(string(pipeline.WithoutBOM(content)))
 	switch {
 	case reason != "":
+		return "", s.unusable(reason)
 	case value == "":
-		reason = "is empty"
+		return "", s.unusable("is empty")
 	case strings.ContainsFunc(value, unicode.IsControl):
-		reason = "holds a control character, such as a line break in the middle"
-	default:
-		return value, nil
+		return "", s.unusable("contains a control character, such as a line break in the middle")
 	}
-	return "", &SecretError{Name: s.Name, Path: s.Path, Reason: reason}
+	return value, nil
 }
 
 // readFile reads a whole file, or says why it can't. Only a regular file is
-// read: a pipe could block for ever.
+// read, which is known for certain once it is open. Until then it may be
+// anything, such as a pipe that nobody writes to: opening must not wait.
 func readFile(path string) (content []byte, reason string) {
-	info, err := os.Stat(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, fileReason(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, "is not a regular file"
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fileReason(err)
+		return nil, fileProblem(err)
 	}
 	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
+	info, err := file.Stat()
 	if err != nil {
-		return nil, fileReason(err)
+		return nil, fileProblem(err)
 	}
-	if len(data) > maxSecretFile {
+	if !info.Mode().IsRegular() {
+		return nil, notARegularFile
+	}
+	content, err = io.ReadAll(io.LimitReader(file, maxSecretFile+1))
+	if err != nil {
+		return nil, fileProblem(err)
+	}
+	if len(content) > maxSecretFile {
 		return nil, "is larger than 1 MiB"
 	}
-	return data, ""
+	return content, ""
 }
 
-func fileReason(err error) string {
+func fileProblem(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "does not exist"
 	case errors.Is(err, fs.ErrPermission):
-		return "may not be read by this user"
+		return "cannot be read by this user"
+	case errors.Is(err, syscall.ENXIO): // a socket
+		return notARegularFile
 	}
 	return "could not be read"
 }

@@ -3,50 +3,126 @@
 
 //go:build unix
 
-package entra_test
+package entra
 
 import (
-	"errors"
+	"fmt"
+	"net"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"time"
 )
 
-// Nobody writes to the pipe: opening it would block for ever.
+// Nobody writes to the pipe: to open it would block forever.
 func TestAPipeIsNotReadAsASecret(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	wantReason(t, path, "is not a regular file")
+	wantReason(t, path, notARegularFile)
 }
 
-func TestAFileThatMayNotBeReadIsNamed(t *testing.T) {
+// What a path leads to can change between a look at it and its opening: a read
+// that looks first would soon wait forever for a writer of the pipe.
+func TestAPipeThatTakesThePlaceOfAFileIsNotReadAsASecret(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	secret := Secret{Name: "refresh_token_file_path", Path: filepath.Join(folder, "link")}
+	file, pipe := filepath.Join(folder, "file"), filepath.Join(folder, "pipe")
+	overwrite(t, file, "s3cret")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(file, secret.Path); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	var swapping sync.WaitGroup
+	swapping.Go(func() {
+		for {
+			for _, target := range []string{pipe, file} {
+				_ = os.Symlink(target, secret.Path+".new")
+				_ = os.Rename(secret.Path+".new", secret.Path)
+			}
+			select {
+			case <-done:
+				return
+			default:
+			}
+		}
+	})
+	read := make(chan error, 1)
+	go func() {
+		for files, pipes := 0, 0; files < 2000 || pipes < 2000; {
+			got, err := secret.Read()
+			switch {
+			case err == nil && got == "s3cret":
+				files++
+			case err != nil && strings.HasSuffix(err.Error(), notARegularFile):
+				pipes++
+			default:
+				read <- fmt.Errorf("got %q and %w", got, err)
+				return
+			}
+		}
+		read <- nil
+	}()
+	select {
+	case err := <-read:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("a read waits for a writer of the pipe")
+	}
+	close(done)
+	swapping.Wait()
+}
+
+func TestASocketIsNotReadAsASecret(t *testing.T) {
+	t.Parallel()
+	folder, err := os.MkdirTemp("", "socket") // short enough for a socket's name
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	path := filepath.Join(folder, "s")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	wantReason(t, path, notARegularFile)
+}
+
+func TestAFileWithoutPermissionIsNamed(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() == 0 {
 		t.Skip("root may read every file")
 	}
-	path := file(t, "s3cret")
+	path := writeFile(t, "s3cret")
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
 	}
-	wantReason(t, path, "may not be read by this user")
+	wantReason(t, path, "cannot be read by this user")
 }
 
 func TestAPathThatLeadsNowhereIsNamed(t *testing.T) {
 	t.Parallel()
-	wantReason(t, filepath.Join(file(t, "s3cret"), "below a file"), "could not be read")
+	wantReason(t, filepath.Join(writeFile(t, "s3cret"), "below a file"), "could not be read")
 }
 
 func wantReason(t *testing.T, path, want string) {
 	t.Helper()
-	got, err := entra.Secret{Name: "refresh_token_file_path", Path: path}.Read()
-	var refused *entra.SecretError
-	if !errors.As(err, &refused) || got != "" || refused.Reason != want {
-		t.Errorf("got %q and error %v, want a *SecretError that says it %s", got, err, want)
+	secret := Secret{Name: "refresh_token_file_path", Path: path}
+	got, err := secret.Read()
+	if got != "" {
+		t.Errorf("got %q", got)
 	}
+	wantSecretError(t, err, secret, want)
 }

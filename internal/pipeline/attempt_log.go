@@ -7,77 +7,50 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// The names of MS-RequestId and MS-CorrelationId in net/http's canonical form.
-const (
-	RequestIDHeader     = "Ms-Requestid"
-	CorrelationIDHeader = "Ms-Correlationid"
-)
-
-// attempts counts the tries of one request.
-type attempts struct {
-	count int
-	ended time.Time // the last one
-	// What the last one came to: a status, or the reason why there is none.
-	lastStatus int
-	lastReason string
-}
-
-// lastAnswer is empty if there was no answer and no reason.
-func (a *attempts) lastAnswer() string {
-	if a.lastStatus != 0 {
-		return StatusText(a.lastStatus)
-	}
-	return a.lastReason
-}
-
-// attemptLog writes one line for each try: an allow-list of facts, never a
-// header or a body as such.
+// attemptLog counts the attempts and writes one line for each: an allow-list of
+// facts, never a header or a body as such.
 type attemptLog struct {
+	next    http.RoundTripper
 	message string
 	secrets *redact.Secrets
 }
 
-func (l *attemptLog) Do(req *policy.Request) (*http.Response, error) {
-	var tries *attempts
-	req.OperationValue(&tries)
-	tries.count++
+func (l *attemptLog) RoundTrip(req *http.Request) (*http.Response, error) {
+	x := exchangeOf(req.Context())
+	x.attempts++
 
-	last, start := tries.ended, time.Now()
-	resp, err := req.Next()
-	tries.ended = time.Now()
+	last, start := x.ended, time.Now()
+	resp, err := l.next.RoundTrip(req)
+	x.ended = time.Now()
 
-	raw := req.Raw()
 	fields := map[string]any{
-		"method":      raw.Method,
-		"path":        raw.URL.Path,
-		"attempt":     tries.count,
-		"duration_ms": tries.ended.Sub(start).Milliseconds(),
+		"method":      req.Method,
+		"path":        req.URL.Path,
+		"attempt":     x.attempts,
+		"duration_ms": x.ended.Sub(start).Milliseconds(),
 	}
-	if tries.count > 1 {
+	if x.attempts > 1 {
 		fields["pause_ms"] = start.Sub(last).Milliseconds()
 	}
-	if id := raw.Header.Get(RequestIDHeader); id != "" { // Entra has no such IDs
-		fields["request_id"], fields["correlation_id"] = id, raw.Header.Get(CorrelationIDHeader)
+	if id := req.Header.Get(RequestIDHeader); id != "" { // Entra has no such IDs
+		fields["request_id"], fields["correlation_id"] = id, req.Header.Get(CorrelationIDHeader)
 	}
 	if err != nil {
-		reason := l.secrets.Line(err.Error())
-		fields["error"] = reason
-		if raw.Context().Err() == nil { // what came before the end tells more
-			tries.lastStatus, tries.lastReason = 0, reason
+		fields["error"] = err.Error()
+		if req.Context().Err() == nil { // what came before the end says more
+			x.response, x.reason = nil, err.Error()
 		}
 	} else {
-		tries.lastStatus = resp.StatusCode
 		fields["status"] = resp.StatusCode
 		if vector := resp.Header.Get("MS-CV"); vector != "" {
 			fields["ms_cv"] = l.secrets.Line(vector)
 		}
 	}
-	tflog.Debug(raw.Context(), l.message, fields)
+	tflog.Debug(req.Context(), l.message, fields)
 	return resp, err
 }

@@ -20,21 +20,22 @@ import (
 )
 
 // withIDs sends headers as both services' clients do, and secret ones.
-func withIDs(o *pipeline.Options) {
-	o.Header = http.Header{
-		pipeline.RequestIDHeader:     {"the request ID"},
-		pipeline.CorrelationIDHeader: {"the correlation ID"},
-		"Authorization":              {"Bearer " + longSecret},
-	}
+func withIDs(o *settings) {
+	before(func(r *http.Request) error {
+		r.Header.Set(pipeline.RequestIDHeader, "the request ID")
+		r.Header.Set(pipeline.CorrelationIDHeader, "the correlation ID")
+		r.Header.Set("Authorization", "Bearer "+longSecret)
+		return nil
+	})(o)
 	o.Secrets = knownSecrets()
 }
 
 // logged sends a request and returns what was logged, at every level.
-func logged(t *testing.T, transport http.RoundTripper, change func(*pipeline.Options)) (string, []map[string]any) {
+func logged(t *testing.T, transport http.RoundTripper, change func(*settings)) (string, []map[string]any) {
 	t.Helper()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	_, _ = get(ctx, newPipeline(transport, retries(5), change), memoryURL+"/some/path?query=secret")
+	_, _ = get(ctx, newPipeline(transport, retries(1), change), memoryURL+"/some/path?query=secret")
 	text := output.String()
 	lines, err := tflogtest.MultilineJSONDecode(&output)
 	if err != nil {
@@ -43,7 +44,7 @@ func logged(t *testing.T, transport http.RoundTripper, change func(*pipeline.Opt
 	return text, lines
 }
 
-func TestEachTryIsOneDebugLineOfAllowedFacts(t *testing.T) {
+func TestEachAttemptIsOneDebugLineOfAllowedFacts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		header := http.Header{"Ms-Cv": {"InswEQre402koceL.0"}, "Set-Cookie": {"session=1"}, "Retry-After": {"7"}}
@@ -82,16 +83,16 @@ func TestEachTryIsOneDebugLineOfAllowedFacts(t *testing.T) {
 	})
 }
 
-func TestATryWithoutAnAnswerIsLoggedWithItsReason(t *testing.T) {
+func TestAnAttemptWithoutAResponseIsLoggedWithItsReason(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, lines := logged(t, roundTripFunc(func(*http.Request) (*http.Response, error) {
 			return nil, errors.New("it broke near " + longSecret + "\r\n")
 		}), withIDs)
-		if len(lines) != 1 {
-			t.Fatalf("got %d lines, want 1: %v", len(lines), lines)
+		if len(lines) != 2 {
+			t.Fatalf("got %d lines, want 2: %v", len(lines), lines)
 		}
-		if got, want := lines[0]["error"], "the answer is not valid HTTP"; got != want {
+		if got, want := lines[0]["error"], "the connection could not be established"; got != want {
 			t.Errorf("got reason %q, want %q", got, want)
 		}
 		want := []string{"@level", "@message", "@module", "attempt", "correlation_id", "duration_ms", "error", "method", "path", "request_id"}
@@ -104,7 +105,7 @@ func TestATryWithoutAnAnswerIsLoggedWithItsReason(t *testing.T) {
 func TestIDsThatAServiceDoesNotHaveAreNotLogged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		_, lines := logged(t, newService(status(http.StatusOK)), func(*pipeline.Options) {})
+		_, lines := logged(t, newService(status(http.StatusOK)), func(*settings) {})
 		want := []string{"@level", "@message", "@module", "attempt", "duration_ms", "method", "path", "status"}
 		if got := slices.Sorted(maps.Keys(lines[0])); !slices.Equal(got, want) {
 			t.Errorf("got keys %q, want %q", got, want)

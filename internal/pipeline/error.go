@@ -4,79 +4,208 @@
 package pipeline
 
 import (
+	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
-	"net/http"
-	"strconv"
+	"strings"
+	"syscall"
+	"time"
 )
 
-// Error is a request that got no answer: the connection failed, the context
-// ended, or the answer was over the cap. Its text is one line.
+// Kind is why a request got no response.
+type Kind int
+
+// The kinds of failures.
+const (
+	// ConnectionLost is a connection that could not be established, or that
+	// broke before the response was complete.
+	ConnectionLost Kind = iota
+	// HostNotFound is a host name that does not exist.
+	HostNotFound
+	// NotSecure is a connection that TLS could not secure.
+	NotSecure
+	// CertificateExpired is a certificate that has expired or is not yet valid,
+	// by this machine's clock.
+	CertificateExpired
+	// PlainHTTP is a server that responded to TLS with HTTP.
+	PlainHTTP
+	// ProxyFailed is a proxy that could not be reached, or that refused to open a
+	// tunnel.
+	ProxyFailed
+	// ProxyNotSecure is a connection to the proxy that TLS could not secure.
+	ProxyNotSecure
+	// TooLarge is a successful response over the limit: a part of it must never
+	// be taken for the whole.
+	TooLarge
+	// Throttled is a request that was not sent, since the service asked another
+	// one to wait for longer than this one may.
+	Throttled
+	// TimedOut is a request whose deadline was exceeded.
+	TimedOut
+	// Canceled is a request whose caller gave up.
+	Canceled
+)
+
+// Error is a request that got no response. Its text is one line, without
+// secrets.
 type Error struct {
-	// Service is the name of the service that did not answer.
+	// Service is the name of the service.
 	Service string
 	// Host is the host and port the request was for.
 	Host string
-	// Tries is how often it was sent.
-	Tries int
-	// LastAnswer is what the last try came to: a status or a reason; empty if
-	// there was none.
-	LastAnswer string
+	Kind Kind
 	// Reason says what failed in the end.
 	Reason string
-	// Throttled tells that the service refused the last try with 429, or that
-	// it had asked to wait.
+	// Transient reports whether the failure is one that passes by itself.
+	Transient bool
+	// Wait is what is left of the time that the service asked for, if it
+	// throttles; otherwise 0.
+	Wait time.Duration
+	// Attempts is how often the request was sent.
+	Attempts int
+	// LastResult is what the last attempt came to before the time was over: a
+	// status or a reason; empty if there was none.
+	LastResult string
+	// Throttled reports whether the service responded to the last attempt with
+	// 429, or had asked to wait.
 	Throttled bool
 	// RequestID and CorrelationID were sent, if the service has such.
 	RequestID, CorrelationID string
 
-	err error
+	cause error
 }
 
 func (e *Error) Error() string {
-	return fmt.Sprintf("no answer from %s (%s): %s", e.Service, e.Host, e.Reason)
+	return fmt.Sprintf("no response from %s (%s): %s", e.Service, e.Host, e.Reason)
 }
 
-// Unwrap returns the cause, for [errors.Is]. Its text may hold raw server text.
-func (e *Error) Unwrap() error { return e.err }
+// Unwrap returns the context's error, if that ended the request.
+func (e *Error) Unwrap() error { return e.cause }
 
-// NonRetriable keeps an outer pipeline from retrying what this one gave up.
-func (*Error) NonRetriable() {}
-
-// Transient tells whether the fault is one that heals by itself.
-func (e *Error) Transient() bool { return connectionLost(e.err) }
-
-// TLS tells whether the two sides could not agree on a secure connection.
-func (e *Error) TLS() bool { return isTLS(e.err) }
-
-// PlainHTTP tells whether the answer to TLS was HTTP.
-func (e *Error) PlainHTTP() bool { return isPlainHTTP(e.err) }
-
-// CertificateExpired tells whether the other side's certificate is not good at
-// this time, by this machine's clock.
-func (e *Error) CertificateExpired() bool {
-	var invalid x509.CertificateInvalidError
-	return errors.As(e.err, &invalid) && invalid.Reason == x509.Expired
+// failure is an attempt without a response. It is classified once, where it
+// happens; its text is fit to be shown, while that of net/http may quote what
+// the server sent.
+type failure struct {
+	kind      Kind
+	reason    string
+	transient bool
+	wait      time.Duration
+	cause     error // of the context
 }
 
-// Proxy tells whether a proxy stood in the way.
-func (e *Error) Proxy() bool { return isProxy(e.err) }
+func (f *failure) Error() string { return f.reason }
 
-// HostNotFound tells whether the host name does not exist.
-func (e *Error) HostNotFound() bool {
-	var dns *net.DNSError
-	return errors.As(e.err, &dns) && dns.IsNotFound
-}
-
-// TooLarge tells whether an answer came but was over the cap.
-func (e *Error) TooLarge() bool { return errors.Is(e.err, errBodyTooLarge) }
-
-// StatusText is a status with its standard reason, never the server's own.
-func StatusText(code int) string {
-	if reason := http.StatusText(code); reason != "" {
-		return strconv.Itoa(code) + " " + reason
+// newFailure is the end of a context.
+func newFailure(ended error) *failure {
+	if errors.Is(ended, context.Canceled) {
+		return &failure{kind: Canceled, reason: "the request was canceled", cause: ended}
 	}
-	return strconv.Itoa(code)
+	return &failure{kind: TimedOut, reason: "the deadline was exceeded", cause: ended}
+}
+
+// connectionLost is the failure of a connection that stood: whatever broke it,
+// and however net/http words it, another one may last.
+func connectionLost(err error) *failure {
+	reason := "the connection broke before the response was complete"
+	switch {
+	case errors.Is(err, errAttemptTimeout), errors.Is(err, errNoConnectionLasts), errors.Is(err, errMisdirected):
+		reason = err.Error()
+	case isReset(err):
+		reason = "the connection was reset"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+		reason = "the connection was closed before the response was complete"
+	}
+	return &failure{kind: ConnectionLost, reason: reason, transient: true}
+}
+
+// notConnected is the failure to establish a connection. What is final is a host
+// that does not exist and whatever keeps TLS from securing the connection.
+func (t *boundedTransport) notConnected(err error) *failure {
+	var (
+		dns     *net.DNSError
+		refused *proxyError
+		toProxy = isToProxy(err)
+	)
+	switch {
+	case errors.As(err, &refused):
+		return &failure{kind: ProxyFailed, reason: refused.Error()}
+	case errors.As(err, &dns) && toProxy:
+		return &failure{kind: ProxyFailed, reason: "the address of the proxy set in HTTPS_PROXY could not be resolved", transient: !dns.IsNotFound}
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return &failure{kind: HostNotFound, reason: "the host " + t.secrets.Line(dns.Name) + " does not exist"}
+	case errors.As(err, &dns):
+		return &failure{kind: ConnectionLost, reason: "the address of " + t.secrets.Line(dns.Name) + " could not be resolved", transient: true}
+	case isTLS(err) && toProxy: // what is taken for the host may be a password
+		return &failure{kind: ProxyNotSecure, reason: "there is no secure connection to the proxy set in HTTPS_PROXY"}
+	case isPlainHTTP(err):
+		return &failure{kind: PlainHTTP, reason: "the server responded in plain HTTP, not HTTPS"}
+	case isExpired(err):
+		return &failure{kind: CertificateExpired, reason: t.secrets.Line(err.Error())}
+	case isTLS(err): // it names certificates and hosts
+		return &failure{kind: NotSecure, reason: t.secrets.Line(err.Error())}
+	}
+
+	failed := connectionLost(err)
+	var timeout net.Error
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaConnectionRefused):
+		failed.reason = "the connection was refused"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		failed.reason = "the connection could not be established in time"
+	case !isReset(err) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		failed.reason = "the connection could not be established"
+	}
+	if toProxy {
+		failed.kind = ProxyFailed
+	}
+	return failed
+}
+
+// Winsock's numbers: those of package syscall stand for something else on
+// Windows.
+const (
+	wsaConnectionAborted = syscall.Errno(10053)
+	wsaConnectionReset   = syscall.Errno(10054)
+	wsaConnectionRefused = syscall.Errno(10061)
+)
+
+func isReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNABORTED) || errors.Is(err, syscall.EPIPE) ||
+		errors.Is(err, wsaConnectionReset) || errors.Is(err, wsaConnectionAborted)
+}
+
+// isToProxy reports whether the connection to a proxy failed.
+func isToProxy(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect")
+}
+
+func isTLS(err error) bool {
+	var (
+		verification *tls.CertificateVerificationError
+		record       tls.RecordHeaderError
+		alert        *net.OpError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+	)
+	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) && alert.Op == "remote error" ||
+		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
+		strings.HasPrefix(err.Error(), "tls: ") // failures of a handshake that have no type
+}
+
+func isExpired(err error) bool {
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &invalid) && invalid.Reason == x509.Expired
+}
+
+// isPlainHTTP reports whether the server responded to TLS with HTTP. There is an
+// error for it in net/http, but only its Client uses it.
+func isPlainHTTP(err error) bool {
+	var record tls.RecordHeaderError
+	return errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/"
 }

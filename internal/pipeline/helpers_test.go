@@ -18,10 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -56,19 +52,9 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault(w, r)
 }
 
+// RoundTrip serves in memory.
 func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
-	received := r.Clone(r.Context())
-	if received.Body == nil {
-		received.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
-	s.ServeHTTP(w, received)
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	resp := w.Result()
-	resp.Request = r
-	return resp, nil
+	return simulator.InMemory{Handler: s}.RoundTrip(r)
 }
 
 // received are the requests so far.
@@ -134,63 +120,63 @@ type roundTripFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// newPipeline waits a microsecond between tries and never retries, unless it is
-// changed.
-func newPipeline(transport http.RoundTripper, change ...func(*pipeline.Options)) *pipeline.Pipeline {
-	o := pipeline.Options{
-		Service:    "Test Service",
-		RetryDelay: time.Microsecond,
-		Transport:  transport,
-		Secrets:    &redact.Secrets{},
+// settings are what a pipeline is made of.
+type settings struct {
+	pipeline.Sender
+	pipeline.Options
+}
+
+// newPipeline waits a microsecond between attempts and never retries, unless it
+// is changed.
+func newPipeline(transport http.RoundTripper, change ...func(*settings)) *pipeline.Pipeline {
+	o := settings{
+		Sender:  pipeline.Sender{RetryDelay: time.Microsecond, Transport: transport, Secrets: &redact.Secrets{}},
+		Options: pipeline.Options{Service: "Test Service"},
 	}
 	for _, f := range change {
 		f(&o)
 	}
-	return pipeline.New(o)
+	return pipeline.New(o.Sender, o.Options)
 }
 
-func retries(n int32) func(*pipeline.Options) {
-	return func(o *pipeline.Options) { o.MaxRetries = n }
+func retries(n int) func(*settings) {
+	return func(o *settings) { o.MaxRetries = n }
 }
 
-// withBody makes a new body for each try: net/http may still read the one of a
-// try whose connection was lost.
-func withBody(body string) func(*pipeline.Options) {
-	return func(o *pipeline.Options) {
-		o.PerTry = []policy.Policy{policyFunc(func(req *policy.Request) (*http.Response, error) {
-			if err := setBody(req, body); err != nil {
-				return nil, err
-			}
-			return req.Next()
-		})}
+// before runs a function with each attempt.
+func before(change func(*http.Request) error) func(*settings) {
+	return func(o *settings) {
+		o.Middleware = func(next http.RoundTripper) http.RoundTripper {
+			return roundTripFunc(func(r *http.Request) (*http.Response, error) {
+				r = r.Clone(r.Context())
+				if err := change(r); err != nil {
+					return nil, err
+				}
+				return next.RoundTrip(r)
+			})
+		}
 	}
 }
 
-type policyFunc func(*policy.Request) (*http.Response, error)
+// withBody makes a new body for each attempt: net/http may still read the one of
+// an attempt whose connection was lost.
+func withBody(body string) func(*settings) {
+	return before(func(r *http.Request) error {
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+		return nil
+	})
+}
 
-func (f policyFunc) Do(req *policy.Request) (*http.Response, error) { return f(req) }
+func get(ctx context.Context, p *pipeline.Pipeline, url string) (*pipeline.Response, error) {
+	return send(ctx, p, http.MethodGet, url)
+}
 
-func get(ctx context.Context, p *pipeline.Pipeline, url string) (*http.Response, error) {
-	req, err := runtime.NewRequest(ctx, http.MethodGet, url)
+func send(ctx context.Context, p *pipeline.Pipeline, method, url string) (*pipeline.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {
 		return nil, err
 	}
 	return p.Do(req)
-}
-
-func post(ctx context.Context, p *pipeline.Pipeline, url, body string) (*http.Response, error) {
-	req, err := runtime.NewRequest(ctx, http.MethodPost, url)
-	if err != nil {
-		return nil, err
-	}
-	if err := setBody(req, body); err != nil {
-		return nil, err
-	}
-	return p.Do(req)
-}
-
-func setBody(req *policy.Request, body string) error {
-	return req.SetBody(streaming.NopCloser(strings.NewReader(body)), "text/plain")
 }
 
 // within is a context with a deadline, unless that is 0.
@@ -201,7 +187,7 @@ func within(ctx context.Context, d time.Duration) (context.Context, context.Canc
 	return context.WithTimeout(ctx, d)
 }
 
-func wantStatus(t *testing.T, resp *http.Response, err error, want int) {
+func wantStatus(t *testing.T, resp *pipeline.Response, err error, want int) {
 	t.Helper()
 	if err != nil {
 		t.Fatalf("got error %v, want status %d", err, want)
@@ -211,23 +197,23 @@ func wantStatus(t *testing.T, resp *http.Response, err error, want int) {
 	}
 }
 
-// wantError wants no answer.
-func wantError(t *testing.T, resp *http.Response, err error) *pipeline.Error {
+// wantError wants no response.
+func wantError(t *testing.T, resp *pipeline.Response, err error) *pipeline.Error {
 	t.Helper()
 	var failure *pipeline.Error
 	if !errors.As(err, &failure) {
-		t.Fatalf("got answer %v and error %v, want a *pipeline.Error", resp, err)
+		t.Fatalf("got response %v and error %v, want a *pipeline.Error", resp, err)
 	}
 	if resp != nil {
-		t.Errorf("got an answer beside the error: %v", resp)
+		t.Errorf("got a response beside the error: %v", resp)
 	}
 	return failure
 }
 
-func wantTries(t *testing.T, failure *pipeline.Error, want int) {
+func wantAttempts(t *testing.T, failure *pipeline.Error, want int) {
 	t.Helper()
-	if failure.Tries != want {
-		t.Errorf("got %d tries, want %d: %v", failure.Tries, want, failure)
+	if failure.Attempts != want {
+		t.Errorf("got %d attempts, want %d: %v", failure.Attempts, want, failure)
 	}
 }
 
@@ -244,15 +230,6 @@ func announced(c chan<- struct{}, fault simulator.Fault) simulator.Fault {
 		close(c)
 		fault(w, r)
 	}
-}
-
-func bodyOf(t *testing.T, resp *http.Response) []byte {
-	t.Helper()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
 }
 
 func spaces(n int) string { return strings.Repeat(" ", n) }

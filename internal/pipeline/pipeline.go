@@ -1,125 +1,159 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package pipeline sends the requests of both services, Partner Center and
-// Microsoft Entra: what they share in retries, throttling, caps, logs and
-// errors lives here once, as policies around azcore's retry policy.
+// Package pipeline sends the requests of every service: what they share in
+// retries, throttling, limits, logs and errors lives here once. Each policy is
+// an [http.RoundTripper] around the next one, in this order: retries,
+// throttling, the service's own middleware, the log, the transport.
 package pipeline
 
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
+	"net/url"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// Options say how a pipeline sends requests to one service.
-type Options struct {
-	// Service is the service's name, for logs and errors.
-	Service string
-	// Header is sent with every request. Its names are in net/http's canonical
-	// form.
-	Header http.Header
-	// MaxRetries is the number of retries after the first try; 0 means none.
-	MaxRetries int32
-	// RetryDelay is the base of the exponential delay between tries; 0 means
-	// azcore's default of 800 ms.
+// The names of MS-RequestId and MS-CorrelationId in net/http's canonical form.
+const (
+	RequestIDHeader     = "Ms-Requestid"
+	CorrelationIDHeader = "Ms-Correlationid"
+)
+
+// Sender is what all requests of one configured provider share, whichever
+// service they are for.
+type Sender struct {
+	// UserAgent is sent with every request.
+	UserAgent string
+	// MaxRetries is the number of retries after the first attempt; 0 means none.
+	MaxRetries int
+	// RetryDelay is the base of the exponential delay between attempts; 0 means
+	// 800 ms.
 	RetryDelay time.Duration
 	// Transport sends the requests; nil means the one of this process.
 	Transport http.RoundTripper
-	// Secrets are removed from server text before it is logged or shown.
+	// Secrets are removed from a server's text before it is logged or returned.
 	Secrets *redact.Secrets
-	// Transient tells which answers are worth another try beside those with
-	// status 408, 500, 502, 503 or 504; nil means no others. A 429 is always
-	// waited for.
-	Transient func(*http.Response) bool
-	// PerTry policies run for each try, after throttling.
-	PerTry []policy.Policy
+}
+
+// Middleware wraps the sending of one attempt. Its own errors end the request
+// and are returned as they are.
+type Middleware func(next http.RoundTripper) http.RoundTripper
+
+// Options are what one service needs beside the [Sender].
+type Options struct {
+	// Service is the service's name, for logs and errors.
+	Service string
+	// Transient reports whether a response is worth another attempt, beside those
+	// with status 408, 500, 502, 503 or 504; nil means that no other is. A 429 is
+	// always waited for.
+	Transient func(*Response) bool
+	// Middleware, if set, runs for each attempt, after throttling.
+	Middleware Middleware
+	// Misdirected reports whether a response was meant for another request than
+	// the one that was sent; nil means that this can't be known.
+	Misdirected func(sent, received http.Header) bool
 }
 
 // Pipeline sends requests to one service.
 type Pipeline struct {
-	inner   runtime.Pipeline
-	service string
-	header  http.Header
-	secrets *redact.Secrets
+	client    *retryablehttp.Client
+	service   string
+	userAgent string
 }
 
-// New builds a pipeline: azcore's retry, throttling, the PerTry policies, one
-// log line a try, and the capped transport.
-func New(o Options) *Pipeline {
-	delay := o.RetryDelay
+// New builds a pipeline. It does no I/O.
+func New(sender Sender, o Options) *Pipeline {
+	delay := sender.RetryDelay
 	if delay == 0 {
 		delay = 800 * time.Millisecond
 	}
-	maxRetries := o.MaxRetries
-	if maxRetries == 0 {
-		maxRetries = -1 // azcore takes 0 for its default of 3
+	var next http.RoundTripper = &boundedTransport{base: sender.Transport, misdirected: o.Misdirected, secrets: sender.Secrets}
+	next = &attemptLog{next: next, message: "Request to " + o.Service, secrets: sender.Secrets}
+	if o.Middleware != nil {
+		next = o.Middleware(next)
 	}
-	transport := o.Transport
-	if transport == nil {
-		transport = processTransport
-	}
-
-	perTry := append([]policy.Policy{&throttle{service: o.Service, delay: delay}}, o.PerTry...)
-	perTry = append(perTry, &attemptLog{message: "Request to " + o.Service, secrets: o.Secrets})
+	next = &throttle{next: next, service: o.Service, delay: delay}
 
 	return &Pipeline{
-		service: o.Service,
-		header:  o.Header,
-		secrets: o.Secrets,
-		inner: runtime.NewPipeline("", "", runtime.PipelineOptions{PerRetry: perTry},
-			&policy.ClientOptions{
-				Telemetry: policy.TelemetryOptions{Disabled: true}, // it would prefix the User-Agent with azsdk-go
-				Transport: cappedTransport{transport, o.Secrets},
-				Retry: policy.RetryOptions{
-					MaxRetries:    maxRetries,
-					RetryDelay:    delay,
-					MaxRetryDelay: MaxRetryAfter,
-					ShouldRetry:   shouldRetry(o.Transient),
-					StatusCodes:   []int{}, // unused, but azcore would make a list for each request
-				},
-			}),
+		service:   o.Service,
+		userAgent: sender.UserAgent,
+		client: &retryablehttp.Client{
+			HTTPClient:   &http.Client{Transport: next},
+			RetryMax:     sender.MaxRetries,
+			RetryWaitMin: delay,
+			RetryWaitMax: MaxRetryAfter,
+			CheckRetry:   checkRetry(o.Transient),
+			Backoff:      backoff,
+			ErrorHandler: retryablehttp.PassthroughErrorHandler,
+		},
 	}
 }
 
-// Do sends a request. The answer's body is in memory, whatever its status. If
-// there is no answer, the error is an [*Error]; what a PerTry policy said is
-// found in it by [errors.As].
-func (p *Pipeline) Do(req *policy.Request) (*http.Response, error) {
-	maps.Copy(req.Raw().Header, p.header)
-	tries := &attempts{}
-	req.SetOperationValue(tries)
+// exchange is one request, with what its attempts have come to. It travels in
+// the request's context.
+type exchange struct {
+	attempts int
+	ended    time.Time // the last attempt
+	response *Response // of the last attempt; nil if there was none
+	reason   string    // why there was none
+}
 
-	resp, err := p.inner.Do(req)
-	if err == nil {
-		return resp, nil
-	}
-	var known *Error
-	if errors.As(err, &known) { // a PerTry policy's own requests failed
+type exchangeKey struct{}
+
+func exchangeOf(ctx context.Context) *exchange {
+	return ctx.Value(exchangeKey{}).(*exchange) //nolint:forcetypeassert // Do puts it there
+}
+
+// Do sends a request. If there is no response, the error is an [*Error], or the
+// middleware's own.
+func (p *Pipeline) Do(req *http.Request) (*Response, error) {
+	req.Header.Set("User-Agent", p.userAgent)
+	x := &exchange{}
+	retryable, err := retryablehttp.FromRequest(req.WithContext(context.WithValue(req.Context(), exchangeKey{}, x)))
+	if err != nil {
 		return nil, err
 	}
-	reason := err.Error()
-	if errors.Is(err, context.DeadlineExceeded) { // azcore gives the context's own error
-		reason = describe(err)
+	if _, err = p.client.Do(retryable); err == nil {
+		return x.response, nil
 	}
-	var throttled *ThrottledError
-	header := req.Raw().Header
+	var byClient *url.Error
+	if errors.As(err, &byClient) {
+		err = byClient.Err
+	}
+	var failed *failure
+	if !errors.As(err, &failed) {
+		ended := req.Context().Err()
+		if byMiddleware := new(Error); ended == nil || !errors.Is(err, ended) || errors.As(err, &byMiddleware) {
+			return nil, err
+		}
+		failed = newFailure(ended)
+	}
 	return nil, &Error{
 		Service:       p.service,
-		Host:          req.Raw().URL.Host,
-		Tries:         tries.count,
-		LastAnswer:    tries.lastAnswer(),
-		Reason:        p.secrets.Line(reason),
-		Throttled:     tries.lastStatus == http.StatusTooManyRequests || errors.As(err, &throttled),
-		RequestID:     header.Get(RequestIDHeader),
-		CorrelationID: header.Get(CorrelationIDHeader),
-		err:           err,
+		Host:          req.URL.Host,
+		Kind:          failed.kind,
+		Reason:        failed.reason,
+		Transient:     failed.transient,
+		Wait:          failed.wait,
+		Attempts:      x.attempts,
+		LastResult:    x.lastResult(),
+		Throttled:     failed.kind == Throttled || x.response != nil && x.response.StatusCode == http.StatusTooManyRequests,
+		RequestID:     req.Header.Get(RequestIDHeader),
+		CorrelationID: req.Header.Get(CorrelationIDHeader),
+		cause:         failed.cause,
 	}
+}
+
+// lastResult is empty if there was no attempt.
+func (x *exchange) lastResult() string {
+	if x.response != nil {
+		return StatusText(x.response.StatusCode)
+	}
+	return x.reason
 }

@@ -6,12 +6,22 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"net"
+	"math"
+	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
 )
 
-// transientStatuses are worth another try.
+// MaxRetryAfter is the longest Retry-After that is obeyed, and the longest delay
+// between two attempts.
+const MaxRetryAfter = 2 * time.Minute
+
+// transientStatuses are worth another attempt.
 var transientStatuses = []int{
 	http.StatusRequestTimeout,
 	http.StatusTooManyRequests,
@@ -21,43 +31,69 @@ var transientStatuses = []int{
 	http.StatusGatewayTimeout,
 }
 
-// IsTransient tells whether an answer with this status is worth another try,
-// now or later.
+// IsTransient reports whether a response with this status is worth another
+// attempt, now or later.
 func IsTransient(status int) bool { return slices.Contains(transientStatuses, status) }
 
-// shouldRetry decides for azcore's retry policy, which would else retry every
-// transport error, untrusted certificates included.
-func shouldRetry(transient func(*http.Response) bool) func(*http.Response, error) bool {
-	return func(resp *http.Response, err error) bool {
+// checkRetry decides whether there is another attempt.
+func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
+	return func(ctx context.Context, resp *http.Response, err error) (bool, error) {
 		if err != nil {
-			return connectionLost(err)
+			var failed *failure
+			return errors.As(err, &failed) && failed.transient && failed.kind != Throttled, nil
 		}
 		if resp.StatusCode == http.StatusTooManyRequests {
-			return false // throttle has waited for as long as it may
+			return false, nil // throttle has waited for as long as it may
 		}
-		if !IsTransient(resp.StatusCode) && (transient == nil || !transient(resp)) {
-			return false
+		if !IsTransient(resp.StatusCode) && (transient == nil || !transient(exchangeOf(ctx).response)) {
+			return false, nil
 		}
-		return fitsDeadline(resp.Request.Context(), normalizeRetryAfter(resp))
+		wait := RetryAfter(resp.Header)
+		return wait <= MaxRetryAfter && fitsDeadline(ctx, wait), nil
 	}
 }
 
-// connectionLost tells the faults of a network that heal by themselves from
-// those that another try would only repeat, and from what policies said.
-func connectionLost(err error) bool {
-	var failed *transportError
-	if !errors.As(err, &failed) {
-		return false
+// backoff returns the delay before the next attempt: what the server asks for,
+// or one that doubles each time, less up to a quarter of it at random.
+func backoff(base, longest time.Duration, attempt int, resp *http.Response) time.Duration {
+	if resp != nil {
+		if wait := RetryAfter(resp.Header); wait > 0 {
+			return wait
+		}
 	}
-	err = failed.cause
-	var dns *net.DNSError
-	switch {
-	case errors.Is(err, errTryTimeout):
-		return true
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded) && !isConnection(err), isTLS(err):
-		return false
-	case errors.As(err, &dns):
-		return !dns.IsNotFound
+	delay := retryablehttp.DefaultBackoff(base, longest, attempt, nil)
+	return delay - rand.N(delay/4+1) //nolint:gosec // G404: a delay is no secret
+}
+
+// RetryAfter is how long a response asks to wait; 0 if it doesn't say, or not in
+// a way that makes sense. A date is taken relative to the response's own Date,
+// so that a wrong clock on this side does no harm.
+func RetryAfter(header http.Header) time.Duration {
+	const longest = math.MaxInt32 * time.Second
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	if value == "" {
+		return 0
 	}
-	return isClosed(err) || isReset(err) || isRefused(err) || isTimeout(err) || isHTTP2(err)
+	if strings.Trim(value, "0123456789") == "" {
+		seconds, err := strconv.ParseInt(value, 10, 32)
+		if err != nil { // too large
+			return longest
+		}
+		return time.Duration(seconds) * time.Second
+	}
+	until, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	now, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return min(max(0, until.Sub(now)), longest)
+}
+
+// fitsDeadline reports whether a wait ends before the context does.
+func fitsDeadline(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Now().Add(wait).Before(deadline)
 }

@@ -17,9 +17,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// gap is between two requests that go after a pause.
-const gap = 10 * time.Millisecond
-
 func TestOne429PausesEveryRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -34,7 +31,7 @@ func TestOne429PausesEveryRequest(t *testing.T) {
 			}
 		}
 		requests.Go(send)
-		synctest.Wait() // it is refused
+		synctest.Wait() // it is rejected
 		for range 9 {
 			requests.Go(send)
 		}
@@ -44,9 +41,8 @@ func TestOne429PausesEveryRequest(t *testing.T) {
 
 		requests.Wait()
 		wantRequests(t, s, 11)
-		// They go one after another, lest all of them are refused again.
 		for i, r := range s.received()[1:] {
-			if got, want := r.at.Sub(start), 57*time.Second+time.Duration(i)*gap; got != want {
+			if got, want := r.at.Sub(start), 57*time.Second; got != want {
 				t.Errorf("request %d was sent after %s, want %s", i+2, got, want)
 			}
 		}
@@ -84,8 +80,8 @@ func TestThePauseLastsUntilTheLatestTimeOfSeveral429s(t *testing.T) {
 				}
 				requests.Wait()
 				wantRequests(t, s, 4)
-				for i, r := range s.received()[2:] {
-					if got, want := r.at.Sub(start), test.want+time.Duration(i)*gap; got != want {
+				for _, r := range s.received()[2:] {
+					if got, want := r.at.Sub(start), test.want; got != want {
 						t.Errorf("sent again after %s, want %s", got, want)
 					}
 				}
@@ -121,7 +117,7 @@ func TestA429WithoutRetryAfterIsWaitedOutForLongerEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		throttled := simulator.Throttle("")
 		s := newService(throttled, throttled, throttled, throttled, throttled, throttled, throttled, throttled, status(http.StatusOK))
-		p := newPipeline(s, func(o *pipeline.Options) { o.RetryDelay = time.Second })
+		p := newPipeline(s, func(o *settings) { o.RetryDelay = time.Second })
 		resp, err := get(t.Context(), p, memoryURL)
 		wantStatus(t, resp, err, http.StatusOK)
 
@@ -141,7 +137,7 @@ func TestTheDelayIs800MillisecondsUnlessItIsChosen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newService(simulator.Throttle(""), status(http.StatusOK))
 		start := time.Now()
-		resp, err := get(t.Context(), newPipeline(s, func(o *pipeline.Options) { o.RetryDelay = 0 }), memoryURL)
+		resp, err := get(t.Context(), newPipeline(s, func(o *settings) { o.RetryDelay = 0 }), memoryURL)
 		wantStatus(t, resp, err, http.StatusOK)
 		if got, want := time.Since(start), 800*time.Millisecond; got != want {
 			t.Errorf("got a pause of %s, want %s", got, want)
@@ -172,20 +168,16 @@ func TestA429ThatAsksForTooLongEndsAtOnce(t *testing.T) {
 
 				resp, err := get(ctx, p, memoryURL)
 				wantStatus(t, resp, err, http.StatusTooManyRequests)
-				if got := pipeline.RetryAfter(resp); got != test.want {
-					t.Errorf("the answer's Retry-After: got %s, want %s", got, test.want)
+				if got := pipeline.RetryAfter(resp.Header); got != test.want {
+					t.Errorf("the response's Retry-After: got %s, want %s", got, test.want)
 				}
 
 				// Others that can't wait as long either are not sent.
 				resp, err = get(ctx, p, memoryURL)
 				failure := wantError(t, resp, err)
-				wantTries(t, failure, 0)
-				var throttled *pipeline.ThrottledError
-				if !errors.As(err, &throttled) {
-					t.Fatalf("got %v, want a *ThrottledError", err)
-				}
-				if throttled.Wait != test.want {
-					t.Errorf("got a wait of %s, want %s", throttled.Wait, test.want)
+				wantAttempts(t, failure, 0)
+				if failure.Kind != pipeline.Throttled || failure.Wait != test.want {
+					t.Errorf("got %v and a wait of %s, want it throttled for %s", failure, failure.Wait, test.want)
 				}
 				wantRequests(t, s, 1)
 				if passed := time.Since(start); passed != 0 {
@@ -215,102 +207,16 @@ func TestARequestWithTimeToSpareWaitsOutAPauseThatEndedAnother(t *testing.T) {
 	})
 }
 
-func TestAServiceThatStillRefusesIsAskedOnceAfterAPause(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService(simulator.Throttle("10"), simulator.Throttle("30"), status(http.StatusOK))
-		p := newPipeline(s)
-		start := time.Now()
-		var requests sync.WaitGroup
-		for range 10 {
-			requests.Go(func() {
-				if resp, err := get(t.Context(), p, memoryURL); err != nil || resp.StatusCode != http.StatusOK {
-					t.Errorf("got %v and %v, want 200", resp, err)
-				}
-			})
-			synctest.Wait()
-		}
-		requests.Wait()
-		var got []time.Duration
-		for _, r := range s.received() {
-			got = append(got, r.at.Sub(start).Truncate(time.Second))
-		}
-		want := append([]time.Duration{0, 10 * time.Second}, slices.Repeat([]time.Duration{40 * time.Second}, 10)...)
-		if !slices.Equal(got, want) {
-			t.Errorf("requests were sent after %s, want %s", got, want)
-		}
-	})
-}
-
-// On the real clock: requests that are refused together are so at times that
-// differ by less than a timer does.
-func TestRequestsThatAreRefusedTogetherGoOneAfterAnother(t *testing.T) {
-	t.Parallel()
-	const together = 40
-	var start sync.WaitGroup
-	start.Add(together)
-	refused := func(w http.ResponseWriter, r *http.Request) {
-		start.Done()
-		start.Wait() // until all of them are on their way
-		simulator.Throttle("1")(w, r)
-	}
-	s := newService(append(slices.Repeat([]simulator.Fault{refused}, together), status(http.StatusOK))...)
-	p := newPipeline(s)
-	var requests sync.WaitGroup
-	for range together {
-		requests.Go(func() {
-			if resp, err := get(t.Context(), p, memoryURL); err != nil || resp.StatusCode != http.StatusOK {
-				t.Errorf("got %v and %v, want 200", resp, err)
-			}
-		})
-	}
-	requests.Wait()
-	wantRequests(t, s, 2*together)
-	received := s.received()
-	arrived, last := received[together-1].at, received[2*together-1].at
-	if got, want := last.Sub(arrived), time.Second+(together-1)*gap; got < want { // a timer may be late, and is never early
-		t.Errorf("the last request was sent again after %s, want at least %s", got, want)
-	}
-}
-
-func TestARequestWhoseTurnComesPastItsDeadlineIsNotSent(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService(simulator.Throttle("60"), status(http.StatusOK))
-		p := newPipeline(s)
-		var patient sync.WaitGroup
-		patient.Go(func() {
-			if resp, err := get(t.Context(), p, memoryURL); err != nil || resp.StatusCode != http.StatusOK {
-				t.Errorf("got %v and %v, want 200", resp, err)
-			}
-		})
-		synctest.Wait() // it is refused, and the first in the queue
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute+gap/2)
-		defer cancel()
-		start := time.Now()
-		_, err := get(ctx, p, memoryURL)
-		var throttled *pipeline.ThrottledError
-		if !errors.As(err, &throttled) {
-			t.Errorf("got %v, want a *ThrottledError", err)
-		}
-		if passed := time.Since(start); passed != 0 {
-			t.Errorf("it took %s, want no time at all", passed)
-		}
-		patient.Wait()
-		wantRequests(t, s, 2)
-	})
-}
-
-// What asks for a retry of its own answers must not make a 429 one of them.
+// A service that names more transient responses must not make a 429 one of them.
 func TestAFinal429IsNotRetriedWhateverElseIsTransient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		s := newService(simulator.Throttle(""))
-		p := newPipeline(s, retries(5), func(o *pipeline.Options) {
+		p := newPipeline(s, retries(5), func(o *settings) {
 			o.RetryDelay = 2 * time.Second
-			o.Transient = func(*http.Response) bool { return true }
+			o.Transient = func(*pipeline.Response) bool { return true }
 		})
 		resp, err := get(ctx, p, memoryURL)
 		wantStatus(t, resp, err, http.StatusTooManyRequests)

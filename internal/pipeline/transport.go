@@ -4,7 +4,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,18 +22,20 @@ const (
 	maxErrorBody   = 64 << 10  // bytes
 	maxHeaders     = 256 << 10 // bytes
 
-	// tryTimeout bounds one try: a server that accepts a request and never
-	// answers must not take the whole time of a read.
-	tryTimeout       = time.Minute
+	// attemptTimeout bounds one attempt: a server that accepts a request and never
+	// responds must not take the whole time of a read.
+	attemptTimeout   = time.Minute
 	errorBodyTimeout = 5 * time.Second
-	// maxConnections bounds those that one try goes through: net/http takes a
+	// maxConnections bounds those that one attempt goes through: net/http opens a
 	// new one as often as a server ends them with GOAWAY, without a pause.
 	maxConnections = 10
 )
 
 var (
-	errTryTimeout        = fmt.Errorf("there was no answer within %s", tryTimeout)
-	errNoConnectionLasts = fmt.Errorf("none of %d connections lasted: %w", maxConnections, io.ErrUnexpectedEOF)
+	errAttemptTimeout    = fmt.Errorf("there was no response within %s", attemptTimeout)
+	errNoConnectionLasts = fmt.Errorf("none of %d connections lasted", maxConnections)
+	errMisdirected       = errors.New("the response was meant for another request")
+	errBodyTooLarge      = errors.New("the response is larger than 1 MiB")
 )
 
 // processTransport is shared by every configured provider of the process, so
@@ -44,21 +45,23 @@ var processTransport = newTransport()
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		OnProxyConnectResponse: refuseProxyAnswer,
+		OnProxyConnectResponse: refuseTunnel,
 		DialContext:            (&net.Dialer{Timeout: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:      true,
 		HTTP2: &http.HTTP2Config{
 			// Pings find a dead connection long before a read's timeout.
 			SendPingTimeout: 30 * time.Second,
 			PingTimeout:     15 * time.Second,
-			// Or else each endless body would take 4 MiB.
+			// Otherwise each endless body would take 4 MiB.
 			MaxReceiveBufferPerStream:     maxSuccessBody,
 			MaxReceiveBufferPerConnection: 4 * maxSuccessBody,
 		},
-		TLSHandshakeTimeout:    10 * time.Second,
-		IdleConnTimeout:        90 * time.Second,
-		MaxIdleConns:           256,
-		MaxIdleConnsPerHost:    64, // enough for any sensible -parallelism
+		TLSHandshakeTimeout: 10 * time.Second,
+		IdleConnTimeout:     90 * time.Second,
+		// An HTTP/1.1 connection serves one request: on a second one, a gateway's
+		// late response to the first would be taken for that of the second. HTTP/2
+		// connections, which number their responses, are reused all the same.
+		MaxIdleConnsPerHost:    -1,
 		MaxResponseHeaderBytes: maxHeaders,
 	}
 }
@@ -70,53 +73,67 @@ func (e *proxyError) Error() string {
 	return "the proxy set in HTTPS_PROXY refused the connection with status " + StatusText(e.status)
 }
 
-func refuseProxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+func refuseTunnel(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode != http.StatusOK {
 		return &proxyError{resp.StatusCode}
 	}
 	return nil
 }
 
-// errBodyTooLarge ends a request whose successful answer is over the cap: a
-// prefix of it must never be taken for the answer.
-var errBodyTooLarge = errors.New("the answer is larger than 1 MiB")
-
-// cappedTransport sends one try and reads its body into memory, under a cap and
-// within a time, since azcore's own download has neither. It follows no
-// redirect: a redirect is an answer like any other, so that no credential goes
-// to another host. Its errors are [*transportError].
-type cappedTransport struct {
-	http.RoundTripper
-	secrets *redact.Secrets
+// boundedTransport sends one attempt and reads its body into memory, up to a
+// limit and within a time. Its errors are [*failure].
+type boundedTransport struct {
+	base        http.RoundTripper // nil: the one of this process
+	misdirected func(sent, received http.Header) bool
+	secrets     *redact.Secrets
 }
 
-func (t cappedTransport) Do(req *http.Request) (*http.Response, error) {
+func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	base := t.base
+	if base == nil {
+		base = processTransport
+	}
 	ctx, giveUp := context.WithCancelCause(req.Context())
 	defer giveUp(nil)
-	timer := time.AfterFunc(tryTimeout, func() { giveUp(errTryTimeout) })
+	timer := time.AfterFunc(attemptTimeout, func() { giveUp(errAttemptTimeout) })
 	defer timer.Stop()
-	connections := 0
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GetConn: func(string) {
-		if connections++; connections > maxConnections {
-			giveUp(errNoConnectionLasts)
-		}
-	}})
-	resp, err := t.RoundTrip(req.WithContext(ctx))
+
+	connections, connected := 0, false
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) {
+			connected = false
+			if connections++; connections > maxConnections {
+				giveUp(errNoConnectionLasts)
+			}
+		},
+		GotConn: func(httptrace.GotConnInfo) { connected = true },
+	})
+	resp, err := base.RoundTrip(req.WithContext(traced))
 	var body []byte
 	if err == nil {
 		body, err = readBody(resp, giveUp)
 	}
-	if err == nil {
-		err = req.Context().Err()
+	switch ended, cause := req.Context().Err(), context.Cause(ctx); {
+	case ended != nil:
+		return nil, newFailure(ended)
+	case err == nil:
+	case errors.Is(err, errBodyTooLarge):
+		return nil, &failure{kind: TooLarge, reason: err.Error(), cause: err}
+	case errors.Is(cause, errAttemptTimeout) || errors.Is(cause, errNoConnectionLasts):
+		return nil, connectionLost(cause)
+	case connected:
+		return nil, connectionLost(err)
+	default:
+		return nil, t.notConnected(err)
 	}
-	if err != nil {
-		if cause := context.Cause(ctx); req.Context().Err() == nil && (errors.Is(cause, errTryTimeout) || errors.Is(cause, errNoConnectionLasts)) {
-			err = cause
-		}
-		return nil, &transportError{reason: t.secrets.Line(describe(err)), cause: err}
+	if t.misdirected != nil && t.misdirected(req.Header, resp.Header) {
+		return nil, connectionLost(errMisdirected)
 	}
-	resp.Request = req // the deadline of the request counts from here on, not that of the try
-	resp.Body = io.NopCloser(bytes.NewReader(body))
+
+	exchangeOf(req.Context()).response = &Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
+	// No redirect is followed, so that no credential goes to another host.
+	resp.Header.Del("Location")
+	resp.Body = http.NoBody
 	return resp, nil
 }
 
@@ -133,7 +150,7 @@ func readBody(resp *http.Response, giveUp context.CancelCauseFunc) ([]byte, erro
 		return nil, nil // its body is the bare connection, which knows no deadline
 	}
 	// The status says enough: an error body that is too long, too slow or cut
-	// just ends.
+	// short just ends.
 	timer := time.AfterFunc(errorBodyTimeout, func() { giveUp(nil) })
 	defer timer.Stop()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))

@@ -29,7 +29,7 @@ func TestASuccessOfOneMebibytePasses(t *testing.T) {
 	s := newService(simulator.Respond(http.StatusOK, nil, spaces(mebibyte)))
 	resp, err := get(t.Context(), newPipeline(newTransport(t)), listen(t, s))
 	wantStatus(t, resp, err, http.StatusOK)
-	if got := len(bodyOf(t, resp)); got != mebibyte {
+	if got := len(resp.Body); got != mebibyte {
 		t.Errorf("got %d bytes, want %d", got, mebibyte)
 	}
 }
@@ -45,12 +45,12 @@ func TestASuccessOverOneMebibyteIsAnErrorAndNotRetried(t *testing.T) {
 			s := newService(fault)
 			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
 			failure := wantError(t, resp, err)
-			wantTries(t, failure, 1)
+			wantAttempts(t, failure, 1)
 			wantRequests(t, s, 1)
-			if !failure.TooLarge() {
-				t.Errorf("TooLarge() is false for %v", failure)
+			if failure.Kind != pipeline.TooLarge {
+				t.Errorf("got kind %d for %v, want TooLarge", failure.Kind, failure)
 			}
-			if want := "the answer is larger than 1 MiB"; failure.Reason != want {
+			if want := "the response is larger than 1 MiB"; failure.Reason != want {
 				t.Errorf("reason: got %q, want %q", failure.Reason, want)
 			}
 		})
@@ -73,7 +73,7 @@ func TestAnErrorBodyEndsAt64Kibibytes(t *testing.T) {
 			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
 			wantStatus(t, resp, err, http.StatusForbidden)
 			wantRequests(t, s, 1)
-			if got := len(bodyOf(t, resp)); got != test.want {
+			if got := len(resp.Body); got != test.want {
 				t.Errorf("got %d bytes, want %d", got, test.want)
 			}
 		})
@@ -95,7 +95,7 @@ func TestAnErrorWhoseBodyIsCutKeepsItsStatus(t *testing.T) {
 	wantRequests(t, s, 1)
 }
 
-func TestAServerThatNeverAnswersEndsWithTheContext(t *testing.T) {
+func TestAServerThatNeverRespondsEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -104,20 +104,20 @@ func TestAServerThatNeverAnswersEndsWithTheContext(t *testing.T) {
 		start := time.Now()
 		resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
 		failure := wantError(t, resp, err)
-		wantTries(t, failure, 1)
+		wantAttempts(t, failure, 1)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
 		}
 		if got := time.Since(start); got != 30*time.Second {
 			t.Errorf("it ended after %s, want 30s", got)
 		}
-		if failure.LastAnswer != "" {
-			t.Errorf("last answer: got %q, want none", failure.LastAnswer)
+		if failure.LastResult != "" {
+			t.Errorf("last result: got %q, want none", failure.LastResult)
 		}
 	})
 }
 
-func TestATryThatHangsIsRetriedAfterAMinute(t *testing.T) {
+func TestAnAttemptThatHangsIsRetriedAfterAMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
@@ -126,7 +126,7 @@ func TestATryThatHangsIsRetriedAfterAMinute(t *testing.T) {
 		resp, err := get(t.Context(), newPipeline(s, retries(1)), memoryURL)
 		wantStatus(t, resp, err, http.StatusOK)
 		if got := time.Since(start).Truncate(time.Minute); got != time.Minute {
-			t.Errorf("it was answered after %s, want a minute", got)
+			t.Errorf("the response came after %s, want a minute", got)
 		}
 	})
 }
@@ -140,7 +140,7 @@ func TestAnErrorWhoseBodyDripsKeepsItsStatus(t *testing.T) {
 		}), retries(5)), memoryURL)
 		wantStatus(t, resp, err, http.StatusForbidden)
 		if got := time.Since(start).Truncate(time.Second); got != 5*time.Second {
-			t.Errorf("it was answered after %s, want 5s", got)
+			t.Errorf("the response came after %s, want 5s", got)
 		}
 	})
 }
@@ -163,7 +163,7 @@ func (dripping) Close() error { return nil }
 func TestCancellationEndsARequestAndABody(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]simulator.Fault{
-		"no answer":     simulator.Hang(),
+		"no response":   simulator.Hang(),
 		"a body hangs":  simulator.HangBody(),
 		"an error body": hangErrorBody,
 	} {
@@ -179,7 +179,7 @@ func TestCancellationEndsARequestAndABody(t *testing.T) {
 			}()
 			resp, err := get(ctx, newPipeline(newTransport(t), retries(5)), listen(t, s))
 			failure := wantError(t, resp, err)
-			wantTries(t, failure, 1)
+			wantAttempts(t, failure, 1)
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v, want %v", err, context.Canceled)
 			}
@@ -214,7 +214,7 @@ func TestTheUserAgentIsExactlyAsGiven(t *testing.T) {
 	t.Parallel()
 	const agent = "Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-partnercenter/1.2.3"
 	s := newService(status(http.StatusOK))
-	p := newPipeline(newTransport(t), func(o *pipeline.Options) { o.Header = http.Header{"User-Agent": {agent}} })
+	p := newPipeline(newTransport(t), func(o *settings) { o.UserAgent = agent })
 	resp, err := get(t.Context(), p, listen(t, s))
 	wantStatus(t, resp, err, http.StatusOK)
 	if got := s.received()[0].header["User-Agent"]; len(got) != 1 || got[0] != agent {
@@ -235,10 +235,10 @@ func TestServerTextIsNotInAFailure(t *testing.T) {
 			address := listen(t, http.HandlerFunc(simulator.Speak(status+"\r\n\r\n")))
 			secrets := &redact.Secrets{}
 			secrets.Set(redact.ClientSecret, secret)
-			p := newPipeline(newTransport(t), func(o *pipeline.Options) { o.Secrets = secrets })
+			p := newPipeline(newTransport(t), func(o *settings) { o.Secrets = secrets })
 			resp, err := get(t.Context(), p, address)
 			failure := wantError(t, resp, err)
-			if want := "the answer is not valid HTTP"; failure.Reason != want {
+			if want := "the connection broke before the response was complete"; failure.Reason != want {
 				t.Errorf("reason: got %q, want %q", failure.Reason, want)
 			}
 			if text := failure.Error(); strings.Contains(text, secret) || strings.ContainsAny(text, "\x1b\n\r\u202e\u2028") || strings.Contains(text, "##vso[") {
@@ -298,30 +298,30 @@ func TestRequestsGoThroughAProxy(t *testing.T) {
 	}
 }
 
-func TestAProxysRefusalIsToldApart(t *testing.T) {
+func TestAProxyThatRefusesATunnelIsNotRetried(t *testing.T) {
 	t.Parallel()
 	proxy := newService(simulator.Respond(http.StatusProxyAuthRequired, nil, "a page of the proxy's"))
 	p := newPipeline(viaProxy(t, listen(t, proxy)), retries(5))
 	resp, err := get(t.Context(), p, memoryURL)
 	failure := wantError(t, resp, err)
-	wantTries(t, failure, 1)
+	wantAttempts(t, failure, 1)
 	wantRequests(t, proxy, 1)
-	if !failure.Proxy() {
-		t.Errorf("Proxy() is false for %v", failure)
+	if failure.Kind != pipeline.ProxyFailed {
+		t.Errorf("got kind %d for %v, want ProxyFailed", failure.Kind, failure)
 	}
 	if want := "the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required"; failure.Reason != want {
 		t.Errorf("reason: got %q, want %q", failure.Reason, want)
 	}
 }
 
-func TestAProxyThatIsNotThereIsToldApart(t *testing.T) {
+func TestAProxyThatIsNotThereIsRetriedAndNamed(t *testing.T) {
 	t.Parallel()
 	p := newPipeline(viaProxy(t, "http://127.0.0.1:1"), retries(1))
 	resp, err := get(t.Context(), p, memoryURL)
 	failure := wantError(t, resp, err)
-	wantTries(t, failure, 2)
-	if !failure.Proxy() {
-		t.Errorf("Proxy() is false for %v", failure)
+	wantAttempts(t, failure, 2)
+	if failure.Kind != pipeline.ProxyFailed {
+		t.Errorf("got kind %d for %v, want ProxyFailed", failure.Kind, failure)
 	}
 }
 
@@ -341,7 +341,7 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 		}
 		resp, err := get(t.Context(), newPipeline(transport), memoryURL)
 		failure := wantError(t, resp, err)
-		_, _ = os.Stdout.WriteString(failure.Error() + "\n" + errors.Unwrap(failure).Error() + "\n")
+		_, _ = os.Stdout.WriteString(failure.Error() + "\n")
 		return
 	}
 
@@ -365,7 +365,7 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v: %s", err, output)
 			}
-			if want := "no answer from Test Service (service.example): "; !strings.Contains(string(output), want) {
+			if want := "no response from Test Service (service.example): "; !strings.Contains(string(output), want) {
 				t.Errorf("got %s, want %q in it", output, want)
 			}
 			if strings.Contains(string(output), password) {
@@ -375,7 +375,7 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 	}
 }
 
-func TestASwitchOfProtocolsIsAnAnswerWithoutABody(t *testing.T) {
+func TestASwitchOfProtocolsIsAResponseWithoutABody(t *testing.T) {
 	t.Parallel()
 	address := listen(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()

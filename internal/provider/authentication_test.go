@@ -156,14 +156,14 @@ func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
 	}{
 		"GitHub, wrong token": {
 			"GitHub Actions",
-			map[string]string{gitHubToken: "wrong-request-token"},
+			map[string]string{"ACTIONS_ID_TOKEN_REQUEST_TOKEN": "wrong-request-token"},
 			nil,
 			[]string{"401 Unauthorized", "The request token is not valid.", "id-token: write"},
 			1,
 		},
 		"Azure DevOps, wrong token": {
 			"Azure DevOps",
-			map[string]string{azureDevOpsToken: "wrong-request-token"},
+			map[string]string{"SYSTEM_ACCESSTOKEN": "wrong-request-token"},
 			nil,
 			[]string{"401 Unauthorized", "The request token is not valid.", "SYSTEM_ACCESSTOKEN"},
 			1,

@@ -87,9 +87,8 @@ func warnOfEndDate(r *subscriptionRead) diag.Diagnostics {
 // back, and what to do next.
 func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnostic {
 	var (
-		throttled  *pipeline.ThrottledError
 		rejected   *client.Error
-		invalid    *client.InvalidAnswerError
+		invalid    *client.InvalidResponseError
 		noResponse *pipeline.Error
 		ended      *waitEndedError
 	)
@@ -107,9 +106,9 @@ func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnost
 		return explainWait(r, o, ended)
 	case errors.Is(err, context.DeadlineExceeded):
 		return explainTimeout(r, o)
-	case errors.As(err, &throttled) && errors.As(err, &noResponse):
+	case errors.As(err, &noResponse) && noResponse.Kind == pipeline.Throttled:
 		return unread(r, noResponse.Service+" throttles requests, and asks for a longer wait than this read's timeout allows",
-			facts{}.with("Time left to wait", pauseText(throttled.Wait)).elapsed(r, o), advice.Throttling(throttled.Wait))
+			facts{}.with("Time left to wait", pauseText(noResponse.Wait)).elapsed(r, o), advice.Throttling(noResponse.Wait))
 	case errors.As(err, &rejected):
 		return d.explainPartnerCenter(r, o, rejected)
 	case errors.As(err, &invalid):
@@ -117,11 +116,11 @@ func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnost
 			advice.NotFromService+" If it did come from Partner Center, give both IDs to Microsoft's support. No status was taken from it.")
 	case errors.As(err, &noResponse):
 		what := "no response from " + noResponse.Service
-		if noResponse.TooLarge() {
+		if noResponse.Kind == pipeline.TooLarge {
 			what = "the response from " + noResponse.Service + " can't be used"
 		}
 		return unread(r, what, facts{}.
-			with("Host", noResponse.Host).with("Attempts", fmt.Sprint(noResponse.Tries)).with("Reason", noResponse.Reason).
+			with("Host", noResponse.Host).with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Reason", noResponse.Reason).
 			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID}), advice.Connection(noResponse))
 	}
 	return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s.\n\n%sPlease report this to the provider's developers.",
@@ -138,9 +137,9 @@ func explainTimeout(r *subscriptionRead, o readOptions) diag.Diagnostic {
 			"other subscriptions were still being read.\n\n%sRead fewer subscriptions at once, or set a longer %s.", r, took.lines(), o.timeoutName))
 	}
 	var noResponse *pipeline.Error
-	if errors.As(r.err, &noResponse) && noResponse.Tries > 0 {
+	if errors.As(r.err, &noResponse) && noResponse.Attempts > 0 {
 		waitedFor = "a response from " + noResponse.Service
-		took = took.with("Attempts", fmt.Sprint(noResponse.Tries)).with("Last response", noResponse.LastAnswer).
+		took = took.with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Last result", noResponse.LastResult).
 			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID})
 		if noResponse.Throttled {
 			waitedFor += ", which throttles requests"
@@ -186,7 +185,7 @@ func (d *providerData) explainPartnerCenter(r *subscriptionRead, o readOptions, 
 	if e.StatusCode == http.StatusUnauthorized {
 		cameBack = cameBack.with("Audience", d.secrets.Line(strings.Join(claims.Audiences, ", ")))
 	}
-	rows := advice.PartnerCenter(e, advice.Cloud{Resource: d.cloud.resource, Roles: d.cloud.roles}, claims, time.Now())
+	rows := advice.PartnerCenter(e, d.cloud, claims, time.Now())
 	texts := make([]string, len(rows))
 	for i, row := range rows {
 		texts[i] = row.String()

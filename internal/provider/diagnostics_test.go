@@ -20,7 +20,8 @@ import (
 // An unknown code still shows everything that came back.
 func TestUnknownCodesKeepTheFacts(t *testing.T) {
 	t.Parallel()
-	d := &providerData{tokens: entra.NewUserTokens(entra.AccessToken("opaque")), secrets: &redact.Secrets{}}
+	secrets := &redact.Secrets{}
+	d := &providerData{tokens: entra.NewAccessTokenCredential("opaque", secrets), secrets: secrets}
 	detail := d.explainPartnerCenter(&subscriptionRead{}, readOptions{}, &client.Error{
 		StatusCode: http.StatusTeapot, Code: "123456", Description: "Something new", IDs: client.IDs{RequestID: "request", CorrelationID: "correlation"},
 	}).Detail()

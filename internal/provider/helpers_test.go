@@ -812,16 +812,16 @@ var authenticationMethods = map[string]authenticationMethod{
 		return map[string]string{"PARTNERCENTER_USE_OIDC": "1", "PARTNERCENTER_OIDC_TOKEN_FILE_PATH": writeFile(t, sim.FederatedToken(publicAudience, time.Hour))}
 	}),
 	"GitHub Actions": redeeming(func(_ *testing.T, sim *simulator.Simulator) map[string]string {
-		return map[string]string{"PARTNERCENTER_USE_OIDC": "true", gitHubURL: sim.GitHubRequestURL(), gitHubToken: simulator.ExampleRequestToken}
+		return map[string]string{"PARTNERCENTER_USE_OIDC": "true", "ACTIONS_ID_TOKEN_REQUEST_URL": sim.GitHubRequestURL(), "ACTIONS_ID_TOKEN_REQUEST_TOKEN": simulator.ExampleRequestToken}
 	}),
 	"Azure DevOps": redeeming(func(_ *testing.T, sim *simulator.Simulator) map[string]string {
 		return map[string]string{
-			"PARTNERCENTER_USE_OIDC": "true", azureDevOpsURL: sim.AzureDevOpsRequestURL(), azureDevOpsToken: simulator.ExampleRequestToken,
+			"PARTNERCENTER_USE_OIDC": "true", "SYSTEM_OIDCREQUESTURI": sim.AzureDevOpsRequestURL(), "SYSTEM_ACCESSTOKEN": simulator.ExampleRequestToken,
 			"PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID": simulator.ExampleServiceConnectionID,
 		}
 	}),
 	"HCP Terraform": redeeming(func(_ *testing.T, sim *simulator.Simulator) map[string]string {
-		return map[string]string{"PARTNERCENTER_USE_OIDC": "true", hcpTerraform: sim.FederatedToken(publicAudience, time.Hour)}
+		return map[string]string{"PARTNERCENTER_USE_OIDC": "true", "TFC_WORKLOAD_IDENTITY_TOKEN": sim.FederatedToken(publicAudience, time.Hour)}
 	}),
 	"access token": func(_ *testing.T, sim *simulator.Simulator) map[string]string {
 		const token = "opaque-access-token-of-the-user"

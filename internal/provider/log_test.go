@@ -67,15 +67,9 @@ func logOf(t *testing.T, s *services, read func(context.Context, *providerData))
 		"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID,
 		"PARTNERCENTER_REFRESH_TOKEN": simulator.ExampleRefreshToken, "PARTNERCENTER_CLIENT_SECRET": simulator.ExampleClientSecret,
 	}
-	found, _ := lookUp(configuration{}, func(name string) string { return environment[name] })
-	options, diags := resolve(found)
-	if diags.HasError() {
-		t.Fatal(diags)
-	}
-	logConfiguration(ctx, found, options)
 	p := testProvider(environment)
 	p.transport, p.retryDelay = s, 0
-	read(ctx, p.configured(options, "1.11.4"))
+	read(ctx, configure(ctx, t, p, nil))
 
 	for _, secret := range []string{simulator.ExampleRefreshToken, simulator.ExampleClientSecret, mintedToken, "rotated-token"} {
 		if strings.Contains(output.String(), secret) {

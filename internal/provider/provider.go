@@ -7,18 +7,23 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
@@ -34,7 +39,7 @@ type partnerCenterProvider struct {
 	// Tests replace these three.
 	getenv     func(string) string
 	transport  http.RoundTripper // nil: the one of this process
-	retryDelay time.Duration     // 0: azcore's default
+	retryDelay time.Duration     // 0: the pipeline's default
 }
 
 // New returns the constructor of the provider. The version is set on release; it
@@ -50,65 +55,110 @@ func (p *partnerCenterProvider) Metadata(_ context.Context, _ provider.MetadataR
 	resp.Version = p.version
 }
 
-// ValidateConfig says what is wrong with the provider block alone. What the
-// environment adds is known in Configure.
+// ValidateConfig checks the provider block alone. What the environment adds is
+// known in Configure.
 func (p *partnerCenterProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	var config configuration
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	var m providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, _ := lookUp(config, func(string) string { return "" })
-	resp.Diagnostics.Append(validate(found)...)
+	addErrors(&resp.Diagnostics, config.Validate(m.block()))
 }
 
 // Configure builds the one client and the one credential of this provider
 // block. It does no I/O.
 func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var config configuration
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	var m providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, unknown := lookUp(config, p.getenv)
-	if len(unknown) > 0 {
+	c, errs := config.Resolve(m.block(), p.getenv)
+	addErrors(&resp.Diagnostics, errs)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if len(c.Unknown) > 0 {
 		// An error here would break a plan whose reads wait for apply.
-		tflog.Debug(ctx, "Provider configuration is not known yet", map[string]any{"unknown": unknown})
-		provide(resp, &providerData{unknown: unknown})
+		tflog.Debug(ctx, "Provider configuration is not known yet", map[string]any{"unknown": c.Unknown})
+		provide(resp, &providerData{unknown: c.Unknown})
 		return
 	}
-	options, diags := resolve(found)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
+	tflog.Debug(ctx, "Provider is configured", c.LogFields())
+	provide(resp, p.configured(c, req.TerraformVersion))
+}
+
+// addErrors adds errors without an attribute path: Terraform would print the
+// source line, with a literal secret in it.
+func addErrors(diags *diag.Diagnostics, errs []error) {
+	for _, err := range errs {
+		summary := "Invalid Provider Configuration"
+		if e := (*config.Error)(nil); errors.As(err, &e) && e.NoCredentials {
+			summary = "Missing Partner Center Credentials"
+		}
+		diags.AddError(summary, err.Error())
 	}
-	logConfiguration(ctx, found, options)
-	provide(resp, p.configured(options, req.TerraformVersion))
 }
 
 func provide(resp *provider.ConfigureResponse, c *providerData) {
 	resp.DataSourceData, resp.EphemeralResourceData = c, c
 }
 
-func (p *partnerCenterProvider) configured(o options, terraformVersion string) *providerData {
-	userAgent := fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-partnercenter/%s", terraformVersion, p.version)
-	secrets := &redact.Secrets{}
-
-	tokens := p.tokens(o, userAgent, secrets)
-	return &providerData{
-		cloud:   o.cloud,
-		tokens:  tokens,
-		secrets: secrets,
-		client: client.New(client.Options{
-			Endpoint:   o.endpoint,
-			Tokens:     tokens,
-			UserAgent:  userAgent,
-			MaxRetries: o.maxRetries,
-			RetryDelay: p.retryDelay,
-			Transport:  p.transport,
-			Secrets:    secrets,
-		}),
+func (p *partnerCenterProvider) configured(c config.Config, terraformVersion string) *providerData {
+	sender := pipeline.Sender{
+		UserAgent:  fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-partnercenter/%s", terraformVersion, p.version),
+		MaxRetries: c.MaxRetries,
+		RetryDelay: p.retryDelay,
+		Transport:  p.transport,
+		Secrets:    &redact.Secrets{},
 	}
+	tokens := credential(c, sender)
+	return &providerData{
+		cloud:   c.Cloud,
+		tokens:  tokens,
+		secrets: sender.Secrets,
+		client:  client.New(c.Endpoint, tokens, sender),
+	}
+}
+
+// credential is the one source of access tokens.
+func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
+	switch source := c.Credential.(type) {
+	case config.AccessToken:
+		return entra.NewAccessTokenCredential(source.Value, sender.Secrets)
+	case config.AzureCLI:
+		return entra.NewAzureCLICredential(entra.AzureCLIOptions{Resource: c.Cloud.Resource, TenantID: source.TenantID, Secrets: sender.Secrets})
+	}
+	source, _ := c.Credential.(config.RefreshToken) // there is no other
+	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
+		AuthorityHost:  c.AuthorityHost,
+		TenantID:       source.TenantID,
+		ClientID:       source.ClientID,
+		Scope:          c.Cloud.Resource + "/user_impersonation",
+		RefreshToken:   entra.Secret(source.Token),
+		Authentication: authentication(c.Cloud, source.Authentication, sender),
+	})
+}
+
+// authentication is nil for a public client.
+func authentication(cloud config.Cloud, chosen config.ClientAuthentication, sender pipeline.Sender) entra.ClientAuthentication {
+	switch a := chosen.(type) {
+	case config.ClientSecret:
+		return entra.ClientSecret{Secret: entra.Secret(a.Secret)}
+	case config.ClientCertificate:
+		return entra.ClientCertificate{Certificate: entra.Secret(a.Certificate), Password: entra.Secret(a.Password)}
+	case config.FederatedToken:
+		return entra.FederatedToken{Secret: entra.Secret(a.Secret)}
+	case config.FederatedTokenRequest:
+		return entra.NewFederatedTokenRequest(sender, entra.FederatedTokenOptions{
+			URL:                 a.URL,
+			Token:               entra.Secret(a.Token),
+			Audience:            cloud.FederatedAudience,
+			ServiceConnectionID: a.ServiceConnectionID,
+		})
+	}
+	return nil
 }
 
 func (p *partnerCenterProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -12,14 +12,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // providerData is what Configure hands to the data sources and the gate.
 type providerData struct {
-	cloud   cloud
-	tokens  *entra.UserTokens
+	cloud   config.Cloud
+	tokens  *entra.Credential
 	secrets *redact.Secrets
 	client  *client.Client
 

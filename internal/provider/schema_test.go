@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"maps"
 	"slices"
 	"testing"
 
@@ -52,11 +51,13 @@ func TestCredentialsAreSensitiveAndNothingElse(t *testing.T) {
 func TestEveryProviderAttributeIsLookedUp(t *testing.T) {
 	t.Parallel()
 	var names []string
+	unknown := map[string]tftypes.Value{}
 	for _, attribute := range schemas(t)["provider"].Block.Attributes {
 		names = append(names, attribute.Name)
+		unknown[attribute.Name] = tftypes.NewValue(attribute.Type, tftypes.UnknownValue)
 	}
 	slices.Sort(names)
-	if lookedUp := slices.Sorted(maps.Keys(configuration{}.values())); !slices.Equal(lookedUp, names) {
+	if lookedUp := configure(t.Context(), t, testProvider(nil), unknown).unknown; !slices.Equal(lookedUp, names) {
 		t.Errorf("looked up: %v\nin the schema: %v", lookedUp, names)
 	}
 }
@@ -72,7 +73,7 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		ofMany  datasource.SchemaResponse
 		ofGate  ephemeral.SchemaResponse
 
-		block configuration
+		block providerModel
 		one   subscriptionProvisioningStatusModel
 		many  subscriptionProvisioningStatusesModel
 		gate  subscriptionProvisioningGateModel

@@ -143,6 +143,7 @@ func page(status int) simulator.Fault {
 func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment map[string]string, tenants []string) {
 	t.Helper()
 	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
+	delete(environment, "PARTNERCENTER_TENANT_ID") // its credentials would go to no other tenant
 	cli := newCLI(t, environment)
 	cli.logToFile()
 	cli.write("main.tf", reads(tenants, "3s"))

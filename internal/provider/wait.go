@@ -128,27 +128,24 @@ func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round
 
 func isNotVisible(err error) bool {
 	var rejected *client.Error
-	return errors.As(err, &rejected) && rejected.StatusCode == http.StatusNotFound && !rejected.Foreign &&
+	return errors.As(err, &rejected) && rejected.StatusCode == http.StatusNotFound && !rejected.Unrecognized &&
 		slices.Contains(notVisibleCodes, rejected.Code)
 }
 
 // isTransient reports whether a later poll may succeed.
 func isTransient(err error) bool {
 	var (
-		throttled  *pipeline.ThrottledError
 		noToken    interface{ Final() bool } // an error response from whoever issues tokens
 		rejected   *client.Error
 		noResponse *pipeline.Error
 	)
 	switch {
-	case errors.As(err, &throttled):
-		return true
 	case errors.As(err, &noToken):
 		return !noToken.Final()
 	case errors.As(err, &rejected):
 		return pipeline.IsTransient(rejected.StatusCode)
 	case errors.As(err, &noResponse):
-		return noResponse.Transient()
+		return noResponse.Transient
 	}
 	return false
 }

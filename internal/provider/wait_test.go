@@ -65,7 +65,7 @@ func TestWaitForSuccess(t *testing.T) {
 	}
 	refused := &client.Error{StatusCode: http.StatusForbidden}
 	fault := polled{err: &client.Error{StatusCode: http.StatusServiceUnavailable}}
-	throttled := polled{err: &pipeline.ThrottledError{Wait: time.Hour}}
+	throttled := polled{err: &pipeline.Error{Kind: pipeline.Throttled, Transient: true, Wait: time.Hour}}
 	cases := map[string]struct {
 		polls     []polled
 		wantTimes []time.Duration

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,66 +22,129 @@ var (
 	readPath = regexp.MustCompile(`^/v1/customers/(` + guidPattern + `)/subscriptions/(` + guidPattern + `)/provisioningstatus$`)
 )
 
-func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) {
-	w, done := s.record(&s.apiRequests, w, r, nil)
+// api is Partner Center's API: the subscriptions, and how reads of them are made to fail.
+type api struct {
+	*journal
+	entra *entra
+	limit limit
+	reads script // of all subscriptions
+
+	mu            sync.Mutex // guards what follows
+	latency       time.Duration
+	subscriptions map[subscriptionKey]Answer
+	scripts       map[string]*script // by subscription, in lower case
+}
+
+func newAPI(journal *journal, entra *entra) *api {
+	return &api{journal: journal, entra: entra, subscriptions: map[subscriptionKey]Answer{}, scripts: map[string]*script{}}
+}
+
+// SetLatency makes the API, but not the token endpoint, take this long before it responds or misbehaves.
+func (a *api) SetLatency(d time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.latency = d
+}
+
+// SetLimit makes the API accept so many requests in each window of time, and reject the others with 429 and the
+// seconds that are left of the window. The next request begins the first window, and each begins where the last one
+// ends. A limit of 0 ends that.
+func (a *api) SetLimit(requests int, window time.Duration) { a.limit.set(requests, window) }
+
+// ScriptSubscription adds faults for the reads of a subscription, whether or not it exists. Each responds to one
+// request, in order, and in the place of a nil one the service responds as itself, as it does when they have run out.
+// Only a request that is well-formed uses up a fault; its token is not looked at.
+func (a *api) ScriptSubscription(subscriptionID string, faults ...Fault) {
+	a.script(subscriptionID).add(faults)
+}
+
+// ScriptSubscriptionForever responds to the reads of a subscription with one fault as soon as those of
+// [Simulator.ScriptSubscription] have run out. A nil one ends that.
+func (a *api) ScriptSubscriptionForever(subscriptionID string, fault Fault) {
+	a.script(subscriptionID).repeat(fault)
+}
+
+// ScriptReads adds faults for the reads of all subscriptions together, by the rules of [Simulator.ScriptSubscription].
+// The script of a subscription goes before this one.
+func (a *api) ScriptReads(faults ...Fault) { a.reads.add(faults) }
+
+// ScriptReadsForever responds to the reads of all subscriptions with one fault as soon as those of
+// [Simulator.ScriptReads] have run out. A nil one ends that.
+func (a *api) ScriptReadsForever(fault Fault) { a.reads.repeat(fault) }
+
+func (a *api) script(subscriptionID string) *script {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	id := strings.ToLower(subscriptionID)
+	if a.scripts[id] == nil {
+		a.scripts[id] = &script{}
+	}
+	return a.scripts[id]
+}
+
+func (a *api) serve(w http.ResponseWriter, r *http.Request) {
+	w, done := a.record(apiService, w, r, nil)
 	defer done()
 	identify(w.Header(), r.Header)
 
 	match := readPath.FindStringSubmatch(r.URL.EscapedPath())
 	if match == nil {
-		s.problem(r, "the API has no such path")
+		a.rejected(r, "the API has no such path")
 		APIError(http.StatusNotFound, 1000, "Not found")(w, r)
 		return
 	}
 	if r.Method != http.MethodGet {
-		s.problem(r, "the method is not GET")
+		a.rejected(r, "the method is not GET")
 		w.Header().Set("Allow", http.MethodGet)
 		APIError(http.StatusMethodNotAllowed, 800002, "Invalid request input")(w, r)
 		return
 	}
-	if wrong := faultsOfRead(r); len(wrong) > 0 {
-		for _, text := range wrong {
-			s.problem(r, text)
-		}
+	if wrong := mistakesInRead(r); len(wrong) > 0 {
+		a.rejected(r, wrong...)
 		APIError(http.StatusBadRequest, 800002, "Invalid request input: "+strings.Join(wrong, "; "))(w, r)
 		return
 	}
 
-	s.delay(r)
-	answer := s.throttle()
-	if answer == nil {
-		answer = s.nextReadFault(match[2])
+	a.delay(r)
+	fault := a.limit.next()
+	if fault == nil {
+		fault = a.nextFault(match[2])
 	}
-	if answer == nil {
-		answer = s.read(r.Header.Get("Authorization"), match[1], match[2])
-	}
-	answer(w, r)
+	respond(w, r, fault, a.read(r.Header.Get("Authorization"), match[1], match[2]))
 }
 
-// identify sets the headers that the service puts on all of its answers.
-func identify(answer, request http.Header) {
+func (a *api) nextFault(subscriptionID string) Fault {
+	if fault, scripted := a.script(subscriptionID).next(); scripted {
+		return fault
+	}
+	fault, _ := a.reads.next()
+	return fault
+}
+
+// identify sets the headers that the service puts on all of its responses.
+func identify(response, request http.Header) {
 	for _, name := range []string{"MS-RequestId", "MS-CorrelationId"} {
 		id := request.Get(name)
 		if !guid.MatchString(id) {
 			id = uuid.NewString()
 		}
-		answer.Set(name, id)
+		response.Set(name, id)
 	}
-	answer.Set("MS-CV", rand.Text()[:16]+".0")
-	answer.Set("MS-ServerId", "030020344")
+	response.Set("MS-CV", rand.Text()[:16]+".0")
+	response.Set("MS-ServerId", "030020344")
 }
 
-// faultsOfRead says in words what the provider should not have sent, without quoting it.
-func faultsOfRead(r *http.Request) []string {
+// mistakesInRead says in words what the provider should not have sent, without quoting it.
+func mistakesInRead(r *http.Request) []string {
 	var wrong []string
 	check := func(ok bool, text string) {
 		if !ok {
 			wrong = append(wrong, text)
 		}
 	}
-	one := func(name string, good func(string) bool) bool {
+	one := func(name string, valid func(string) bool) bool {
 		values := r.Header.Values(name)
-		return len(values) == 1 && good(values[0])
+		return len(values) == 1 && valid(values[0])
 	}
 	exactly := func(want string) func(string) bool {
 		return func(got string) bool { return got == want }
@@ -89,6 +153,7 @@ func faultsOfRead(r *http.Request) []string {
 	check(r.URL.RawQuery == "" && !r.URL.ForceQuery, "there is a query")
 	check(r.ContentLength == 0, "there is a body")
 	check(one("Accept", exactly("application/json")), "Accept is not application/json")
+	check(one("Cache-Control", exactly("no-cache")), "Cache-Control is not no-cache")
 	check(one("MS-RequestId", guid.MatchString), "MS-RequestId is not a GUID")
 	check(one("MS-CorrelationId", guid.MatchString), "MS-CorrelationId is not a GUID")
 	check(one("X-Locale", exactly("en-US")), "X-Locale is not en-US")
@@ -102,10 +167,10 @@ func faultsOfRead(r *http.Request) []string {
 }
 
 // delay waits for the latency to pass, and aborts a request that ends before.
-func (s *Simulator) delay(r *http.Request) {
-	s.mu.Lock()
-	latency := s.latency
-	s.mu.Unlock()
+func (a *api) delay(r *http.Request) {
+	a.mu.Lock()
+	latency := a.latency
+	a.mu.Unlock()
 	if latency <= 0 {
 		return
 	}
@@ -118,26 +183,26 @@ func (s *Simulator) delay(r *http.Request) {
 	}
 }
 
-// read is the service's own answer to a well-formed request.
-func (s *Simulator) read(authorization, customerID, subscriptionID string) Fault {
+// read is the service's own response to a well-formed request.
+func (a *api) read(authorization, customerID, subscriptionID string) Fault {
 	if authorization == "" {
 		return Respond(http.StatusUnauthorized, http.Header{"WWW-Authenticate": {`Bearer error="invalid_token"`}}, "")
 	}
 	token, _ := strings.CutPrefix(authorization, "Bearer ")
-	tenantID, ok := s.bearer(token)
+	tenant, ok := a.entra.bearer(token)
 	if !ok {
 		return APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
 	}
-	if tenant, ok := s.tenant(tenantID); !ok || !tenant.sellsTo(customerID) {
+	if !tenant.sellsTo(customerID) {
 		return APIError(http.StatusForbidden, 20002, fmt.Sprintf(
-			"Reseller CAID %s does not have a reseller relationship with customer CAID %s", tenantID, customerID))
+			"Reseller CAID %s does not have a reseller relationship with customer CAID %s", tenant.ID, customerID))
 	}
-	answer, ok := s.subscription(customerID, subscriptionID)
+	status, ok := a.subscription(customerID, subscriptionID)
 	if !ok {
 		return APIError(http.StatusNotFound, 20003, fmt.Sprintf("Subscription with ID %s not found.", subscriptionID))
 	}
 	return apiResponse(http.StatusOK, struct {
 		Answer
 		Attributes map[string]string `json:"attributes"`
-	}{answer, map[string]string{"objectType": "SubscriptionProvisioningStatus"}})
+	}{status, map[string]string{"objectType": "SubscriptionProvisioningStatus"}})
 }

@@ -6,7 +6,6 @@ package simulator_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -20,7 +19,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestExampleIsAnsweredByteForByte(t *testing.T) {
+func TestTheExampleIsServedByteForByte(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	r := readRequest(t, sim, exampleToken(t, sim))
@@ -49,45 +48,6 @@ func TestExampleIsAnsweredByteForByte(t *testing.T) {
 	wantNoProblems(t, sim)
 }
 
-func TestSubscriptionsCanBeAddedAndChanged(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	token := exampleToken(t, sim)
-	id := uuid.NewString()
-	sim.SetSubscription(simulator.ExampleCustomerID, id, simulator.Answer{SKUID: "DG7GMGF0FKZV:0003", Status: "pending", Quantity: 1 << 40})
-
-	read := func(subscriptionID string) simulator.Answer {
-		r := readRequest(t, sim, token)
-		r.URL.Path = readPath(strings.ToUpper(simulator.ExampleCustomerID), strings.ToUpper(subscriptionID))
-		_, body := do(t, client(t, sim), r)
-		var answer simulator.Answer
-		if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &answer); err != nil {
-			t.Fatal(err)
-		}
-		return answer
-	}
-	if got, want := read(id), (simulator.Answer{SKUID: "DG7GMGF0FKZV:0003", Status: "pending", Quantity: 1 << 40}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	if got := read(simulator.PendingSubscriptionID).Status; got != "pending" {
-		t.Errorf("got %s, want pending", got)
-	}
-	if got := read(simulator.FailedSubscriptionID).Status; got != "failed" {
-		t.Errorf("got %s, want failed", got)
-	}
-
-	sim.SetStatus(strings.ToUpper(id), "success")
-	if got := read(id); got.Status != "success" || got.Quantity != 1<<40 {
-		t.Errorf("got %+v, want nothing but the status changed", got)
-	}
-	wantNoProblems(t, sim)
-
-	sim.SetStatus(uuid.NewString(), "success")
-	if len(sim.Problems()) != 1 {
-		t.Error("a status for a subscription that does not exist is not a problem")
-	}
-}
-
 func TestReadsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
 	t.Parallel()
 	path := readPath(simulator.ExampleCustomerID, simulator.ExampleSubscriptionID)
@@ -113,6 +73,9 @@ func TestReadsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
 		"chunked body":            {func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(bytes.NewBufferString("{}")), -1 }, 400, "there is a body"},
 		"Accept":                  {header("Accept", "*/*"), 400, "Accept is not application/json"},
 		"Accept twice":            {header("Accept", "application/json", "application/json"), 400, "Accept is not application/json"},
+		"no Cache-Control":        {header("Cache-Control"), 400, "Cache-Control is not no-cache"},
+		"Cache-Control":           {header("Cache-Control", "no-cache, no-store"), 400, "Cache-Control is not no-cache"},
+		"Cache-Control twice":     {header("Cache-Control", "no-cache", "no-cache"), 400, "Cache-Control is not no-cache"},
 		"no request ID":           {header("MS-RequestId"), 400, "MS-RequestId is not a GUID"},
 		"request ID":              {header("MS-RequestId", "urn:uuid:"+uuid.NewString()), 400, "MS-RequestId is not a GUID"},
 		"correlation ID":          {header("MS-CorrelationId", strings.ReplaceAll(uuid.NewString(), "-", "")), 400, "MS-CorrelationId is not a GUID"},
@@ -146,11 +109,11 @@ func TestReadsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
 	}
 }
 
-func TestReadsAreRefusedAsTheServiceRefusesThem(t *testing.T) {
+func TestReadsAreRejectedAsTheServiceRejectsThem(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		path          string
-		authorization string // "" means a good token
+		authorization string // "" means a valid token
 		status        int
 		want          string
 	}{
@@ -181,7 +144,7 @@ func TestReadsAreRefusedAsTheServiceRefusesThem(t *testing.T) {
 	}
 }
 
-func TestReadWithoutTokenIsRefusedWithoutBody(t *testing.T) {
+func TestAReadWithoutATokenIsRejectedWithoutABody(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	if body := wantStatus(t, sim, "", http.StatusUnauthorized); body != "" {

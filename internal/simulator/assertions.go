@@ -34,7 +34,7 @@ type assertionClaims struct {
 
 // checkAssertion returns nil if the assertion stands for the tenant's app: signed with one of its certificates, or
 // issued by the simulator's own identity provider to a subject that it trusts.
-func (s *Simulator) checkAssertion(tenant Tenant, form url.Values, tokenURL string) Fault {
+func (e *entra) checkAssertion(tenant Tenant, form url.Values, tokenURL string) Fault {
 	if form.Get("client_assertion_type") != assertionType || form.Get("client_assertion") == "" {
 		return invalidClient(7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
 	}
@@ -43,24 +43,24 @@ func (s *Simulator) checkAssertion(tenant Tenant, form url.Values, tokenURL stri
 	if err != nil {
 		return invalidClient(50027, "JWT token is invalid or malformed.")
 	}
-	federated := claims.Issuer == s.FederatedIssuer()
-	var refusal Fault
+	federated := claims.Issuer == federatedIssuer(e.url)
+	var response Fault
 	if federated {
-		refusal = s.checkFederated(tenant, form.Get("client_assertion"), claims)
+		response = e.checkFederated(tenant, form.Get("client_assertion"), claims)
 	} else {
-		refusal = checkSigned(tenant, assertion, form.Get("client_assertion"), claims, form.Get("client_id"), tokenURL)
+		response = checkSigned(tenant, assertion, form.Get("client_assertion"), claims, form.Get("client_id"), tokenURL)
 	}
-	if refusal != nil {
-		return refusal
+	if response != nil {
+		return response
 	}
 
-	now := s.now()
+	now := e.now()
 	begins, ends := time.Unix(claims.NotBefore, 0), time.Unix(claims.Expires, 0)
 	switch {
 	// A token of a CI system may live longer, and be used again: one in a file serves a whole run.
 	case claims.NotBefore == 0 || now.Before(begins) || !now.Before(ends) || !federated && ends.Sub(begins) > maxAssertionLifetime:
 		return invalidClient(700024, "Client assertion is not within its valid time range.")
-	case !federated && (!guid.MatchString(claims.ID) || !s.firstUse(claims.ID)): // Entra documents no code for it
+	case !federated && (!guid.MatchString(claims.ID) || !e.firstUse(claims.ID)): // Entra documents no code for it
 		return invalidClient(50027, "JWT token is invalid or malformed: its jti is missing or was used before.")
 	}
 	return nil
@@ -88,7 +88,7 @@ func checkSigned(tenant Tenant, assertion *jwt.Token, raw string, claims asserti
 }
 
 // checkFederated is for a token of the simulator's own identity provider.
-func (s *Simulator) checkFederated(tenant Tenant, raw string, claims assertionClaims) Fault {
+func (e *entra) checkFederated(tenant Tenant, raw string, claims assertionClaims) Fault {
 	if !verified(raw, jwt.SigningMethodRS256.Name, issuerKey().Public()) {
 		return invalidClient(50013, "Assertion failed signature validation.")
 	}
@@ -110,14 +110,14 @@ func verified(raw, method string, key any) bool {
 	return err == nil
 }
 
-// firstUse remembers the ID of an assertion, and tells whether it is new.
-func (s *Simulator) firstUse(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.assertionIDs[id] {
+// firstUse remembers the ID of an assertion, and reports whether it is new.
+func (e *entra) firstUse(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.usedAssertions[id] {
 		return false
 	}
-	s.assertionIDs[id] = true
+	e.usedAssertions[id] = true
 	return true
 }
 

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// newTLS makes an authority and a certificate of it for ip and hosts, good from now on for a day. It returns the
+// newTLS makes an authority and a certificate of it for ip and hosts, valid from now on for a day. It returns the
 // authority's certificate as PEM; its key is gone afterwards.
 func newTLS(ip net.IP, hosts []string, now time.Time) (*tls.Config, []byte, error) {
 	authority := &x509.Certificate{

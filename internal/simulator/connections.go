@@ -7,14 +7,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/binary"
+	"math"
 	"net"
 	"net/http"
-	"slices"
 	"strconv"
-	"sync"
 )
 
-// Drop closes the connection without an answer. Over HTTP/2 it ends the stream, since the connection isn't its own.
+// Drop closes the connection without a response. Over HTTP/2 it ends the stream, since other requests share the connection.
 func Drop() Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		_ = hijack(w).Close()
@@ -24,43 +24,65 @@ func Drop() Fault {
 // Reset breaks the connection off with a TCP reset. Over HTTP/2 that ends every request on it.
 func Reset() Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
-		conn := connectionOf(w, r)
-		// Past TLS, whose Close would say goodbye first.
-		if secure, ok := conn.(*tls.Conn); ok {
-			conn = secure.NetConn()
-		}
-		if tcp, ok := conn.(*net.TCPConn); ok {
-			_ = tcp.SetLinger(0)
-		}
-		_ = conn.Close()
+		reset(connectionOf(w, r))
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// Together is a fault for each of so many requests: they are held back until the last one has come, and then it happens
-// to all of them at once.
-func Together(requests int, fault Fault) []Fault {
-	var arrived sync.WaitGroup
-	arrived.Add(requests)
-	return slices.Repeat([]Fault{func(w http.ResponseWriter, r *http.Request) {
-		arrived.Done()
-		arrived.Wait()
-		fault(w, r)
-	}}, requests)
-}
-
-// GoAway ends an HTTP/2 connection and disowns every request on it, so that they are safe to be sent again.
-func GoAway() Fault {
+// CloseConnection closes the connection without a response by TCP FIN, past TLS, whose goodbye is left out. Over HTTP/2
+// that ends every request on it.
+func CloseConnection() Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(http.StatusProcessing) // not before net/http's own first frame
-		// RFC 9113, section 6.8: 8 bytes of type 7 for stream 0, the last stream that counts is 0, no error.
-		frame := [17]byte{2: 8, 3: 7}
-		_, _ = connectionOf(w, r).Write(frame[:])
+		// The reading side stays open: what came in and is not read yet would turn the FIN into a reset.
+		if tcp, ok := withoutTLS(connectionOf(w, r)).(*net.TCPConn); ok {
+			_ = tcp.CloseWrite()
+		}
 		Hang()(w, r)
 	}
 }
 
-// CutBody answers 200 and announces a longer body than this one, which is all that it sends before it closes.
+// GoAway ends an HTTP/2 connection and disowns every request on it, so that they are safe to be sent again.
+func GoAway() Fault { return GoAwayWithCode(0) }
+
+// GoAwayWithCode is [GoAway] with an error code, such as 11 for ENHANCE_YOUR_CALM. The first request of a connection
+// does not count as safe to be sent again then.
+func GoAwayWithCode(code uint32) Fault {
+	return func(w http.ResponseWriter, r *http.Request) {
+		writeGoAway(w, r, 0, code)
+		Hang()(w, r)
+	}
+}
+
+// GoAwayThenClose ends an HTTP/2 connection with an error code, 0 for none, and closes it: it owns every request that is
+// on it and responds to none.
+func GoAwayThenClose(code uint32) Fault {
+	return func(w http.ResponseWriter, r *http.Request) {
+		writeGoAway(w, r, math.MaxInt32, code)
+		CloseConnection()(w, r)
+	}
+}
+
+// writeGoAway writes a frame of RFC 9113, section 6.8: 8 bytes of type 7 for stream 0.
+func writeGoAway(w http.ResponseWriter, r *http.Request, lastStream, code uint32) {
+	w.WriteHeader(http.StatusProcessing) // not before net/http's own first frame
+	frame := binary.BigEndian.AppendUint32([]byte{0, 0, 8, 7, 0, 0, 0, 0, 0}, lastStream)
+	_, _ = connectionOf(w, r).Write(binary.BigEndian.AppendUint32(frame, code))
+}
+
+// BreakTLS responds with 200 and the beginning of a body, and then with a TLS record that cannot be decrypted. It needs
+// TLS.
+func BreakTLS() Fault {
+	return func(w http.ResponseWriter, r *http.Request) {
+		conn := connectionOf(w, r)
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		begin(w, http.StatusOK, `{"skuId":`)
+		// Application data of TLS 1.2 and later, 32 bytes of it.
+		_, _ = withoutTLS(conn).Write(append([]byte{23, 3, 3, 0, 32}, make([]byte, 32)...))
+		Hang()(w, r)
+	}
+}
+
+// CutBody responds with 200 and announces a longer body than this one, which is all that it sends before it closes.
 func CutBody(body string) Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -70,7 +92,7 @@ func CutBody(body string) Fault {
 	}
 }
 
-// Hang never answers. It ends with the client's patience or with the simulator.
+// Hang never responds. It ends with the client's patience or with the simulator.
 func Hang() Fault {
 	return func(_ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
@@ -87,8 +109,8 @@ func HangBody() Fault {
 	}
 }
 
-// Endless answers with a body without end. It begins with a complete JSON object, so that a reader who gives up
-// at some length, and takes what there is for the answer, has one.
+// Endless responds with a body without end. It begins with a complete JSON object, so that a reader that gives up
+// at some length, and treats what there is as the response, has one.
 func Endless(status int) Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -100,7 +122,7 @@ func Endless(status int) Fault {
 	}
 }
 
-// EndlessHeader answers with a header without end. It needs HTTP/1.
+// EndlessHeader responds with a header without end. It needs HTTP/1.
 func EndlessHeader() Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn := hijack(w)
@@ -112,12 +134,22 @@ func EndlessHeader() Fault {
 	}
 }
 
-// Speak answers with exactly these bytes, HTTP or not, and closes the connection. It needs HTTP/1.
+// Speak responds with exactly these bytes, HTTP or not, and closes the connection. It needs HTTP/1.
 func Speak(text string) Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn := hijack(w)
 		defer conn.Close()
 		_, _ = conn.Write([]byte(text))
+	}
+}
+
+// SpeakThenReset responds with exactly these bytes and breaks the connection off with a TCP reset, so that a body without
+// a length is cut. It needs HTTP/1.
+func SpeakThenReset(text string) Fault {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn := hijack(w)
+		_, _ = conn.Write([]byte(text))
+		reset(conn)
 	}
 }
 
@@ -150,4 +182,21 @@ func connectionOf(w http.ResponseWriter, r *http.Request) net.Conn {
 		return conn
 	}
 	return hijack(w)
+}
+
+// reset goes past TLS, whose Close would say goodbye first.
+func reset(conn net.Conn) {
+	conn = withoutTLS(conn)
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// withoutTLS is the connection below TLS, if there is any.
+func withoutTLS(conn net.Conn) net.Conn {
+	if secure, ok := conn.(*tls.Conn); ok {
+		return secure.NetConn()
+	}
+	return conn
 }

@@ -4,13 +4,11 @@
 package simulator_test
 
 import (
-	"crypto/x509"
-	"errors"
+	"io"
 	"net/http"
-	"net/url"
+	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -53,50 +51,46 @@ func TestTogetherWaitsForAllRequests(t *testing.T) {
 	}
 }
 
-func TestProxyLeadsToTheSimulator(t *testing.T) {
+func TestConnectionsOfHTTP2AreEndedAtEveryNthRequest(t *testing.T) {
 	t.Parallel()
-	sim := start(t, simulator.WithTLS("api.example.test"))
-	for name, test := range map[string]struct {
-		user    *url.Userinfo
-		fault   simulator.Fault
-		wantErr string
+	for _, test := range []struct {
+		name   string
+		fault  simulator.Fault
+		nth    int
+		failed string // what net/http says of the n-th request; "" if it sends that again itself
 	}{
-		"as it should": {url.UserPassword("user", "proxy-password"), nil, ""},
-		"wrong user":   {url.UserPassword("user", "wrong"), nil, "Proxy Authentication Required"},
-		"fault":        {url.UserPassword("user", "proxy-password"), simulator.Respond(403, nil, ""), "Forbidden"},
+		{"RST", simulator.Reset(), 3, "connection"},
+		{"FIN", simulator.CloseConnection(), 3, "EOF"},
+		{"GOAWAY, disowned", simulator.GoAway(), 3, ""},
+		{"GOAWAY with a code, disowned", simulator.GoAwayWithCode(11), 3, ""},
+		{"GOAWAY with a code at once", simulator.GoAwayWithCode(11), 1, "received GOAWAY from server ErrCode:ENHANCE_YOUR_CALM"},
+		{"GOAWAY, closed", simulator.GoAwayThenClose(0), 3, "server sent GOAWAY and closed the connection; LastStreamID=2147483647, ErrCode=NO_ERROR"},
+		{"GOAWAY with a code, closed", simulator.GoAwayThenClose(2), 3, "server sent GOAWAY and closed the connection; LastStreamID=2147483647, ErrCode=INTERNAL_ERROR"},
+		{"a broken TLS record", simulator.BreakTLS(), 3, "bad record MAC"},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			proxy, err := sim.StartProxy(url.UserPassword("user", "proxy-password"), test.fault)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(proxy.Close)
+			sim := start(t, simulator.WithTLS())
+			token := exampleToken(t, sim)
+			sim.ScriptReadsForever(simulator.Every(test.nth, test.fault))
 			c := client(t, sim)
-			c.Transport.(*http.Transport).Proxy = http.ProxyURL(&url.URL{Scheme: "http", User: test.user, Host: proxy.Host()})
-			r := readRequest(t, sim, "")
-			r.URL.Host = "api.example.test"
-			resp, err := c.Do(r)
-			if err == nil {
-				resp.Body.Close()
+			opened := sim.Connections()
+			for i := range 2 * test.nth {
+				resp, err := c.Do(readRequest(t, sim, token))
+				if err == nil {
+					_, err = io.ReadAll(resp.Body)
+					resp.Body.Close()
+				}
+				switch fails := (i+1)%test.nth == 0 && test.failed != ""; {
+				case fails && (err == nil || !strings.Contains(err.Error(), test.failed)):
+					t.Errorf("request %d: got %v, want %q", i+1, err, test.failed)
+				case !fails && err != nil:
+					t.Errorf("request %d: got %v, want a response", i+1, err)
+				}
 			}
-			var failed *url.Error
-			if errors.As(err, &failed) != (test.wantErr != "") || failed != nil && failed.Err.Error() != test.wantErr {
-				t.Errorf("got error %v, want %q", err, test.wantErr)
+			if got := sim.Connections() - opened; got < 2 {
+				t.Errorf("got %d connections, want a new one after each that was ended", got)
 			}
 		})
-	}
-}
-
-func TestCertificateFollowsTheClock(t *testing.T) {
-	t.Parallel()
-	sim := start(t, simulator.WithTLS(), simulator.WithClock(func() time.Time { return time.Now().Add(time.Hour) }))
-	resp, err := client(t, sim).Do(readRequest(t, sim, ""))
-	if err == nil {
-		resp.Body.Close()
-	}
-	var invalid x509.CertificateInvalidError
-	if !errors.As(err, &invalid) || invalid.Reason != x509.Expired {
-		t.Errorf("got %v, want a certificate that is not good yet", err)
 	}
 }

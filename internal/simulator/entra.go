@@ -5,12 +5,15 @@ package simulator
 
 import (
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 )
 
 // Scopes that the token endpoint grants: the Partner Center API's in the public cloud and the one operated by 21Vianet.
@@ -26,41 +29,75 @@ var knownFields = []string{
 	"client_assertion", "client_assertion_type", "client_id", "client_secret", "grant_type", "refresh_token", "resource", "scope",
 }
 
-func (s *Simulator) serveToken(w http.ResponseWriter, r *http.Request, tenantName string) {
+// entra is Entra's token endpoint: the tenants, and the tokens that they were granted.
+type entra struct {
+	*journal
+	url    string // of the authority
+	now    func() time.Time
+	script script
+
+	mu             sync.Mutex // guards what follows
+	tenants        []Tenant
+	tokenLifetime  time.Duration
+	accessTokens   map[string]grant
+	refreshTokens  map[string]grant
+	issued         []string        // access tokens, oldest first
+	rotated        []string        // refresh tokens, oldest first
+	usedAssertions map[string]bool // by ID
+}
+
+func newEntra(journal *journal, url string, now func() time.Time) *entra {
+	return &entra{
+		journal:        journal,
+		url:            url,
+		now:            now,
+		tokenLifetime:  3599 * time.Second,
+		accessTokens:   map[string]grant{},
+		refreshTokens:  map[string]grant{},
+		usedAssertions: map[string]bool{},
+	}
+}
+
+// ScriptToken adds faults for the token endpoint, of all tenants together, by the rules of
+// [Simulator.ScriptSubscription].
+func (e *entra) ScriptToken(faults ...Fault) { e.script.add(faults) }
+
+// ScriptTokenForever responds to token requests with one fault as soon as those of [Simulator.ScriptToken] have run
+// out. A nil one ends that.
+func (e *entra) ScriptTokenForever(fault Fault) { e.script.repeat(fault) }
+
+func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName string) {
 	// The body is read to its end whatever it is: net/http notices only then that a client has gone.
 	body, readErr := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	form, formErr := url.ParseQuery(string(body))
 	r.PostForm = form // for faults
-	w, done := s.record(&s.tokenRequests, w, r, form)
+	w, done := e.record(tokenService, w, r, form)
 	defer done()
 
 	if r.Method != http.MethodPost {
-		s.problem(r, "the method is not POST")
+		e.rejected(r, "the method is not POST")
 		w.Header().Set("Allow", http.MethodPost)
 		EntraError(http.StatusMethodNotAllowed, "invalid_request", 900561, "The endpoint only accepts POST requests.")(w, r)
 		return
 	}
-	wrong := faultsOfForm(r, form)
+	wrong := mistakesInForm(r, form)
 	if readErr != nil || formErr != nil {
 		wrong = append(wrong, "the body is not a form")
 	}
 	if len(wrong) > 0 {
-		for _, text := range wrong {
-			s.problem(r, text)
-		}
+		e.rejected(r, wrong...)
 		EntraError(http.StatusBadRequest, "invalid_request", 90013, "Invalid input received from the user: "+strings.Join(wrong, "; "))(w, r)
 		return
 	}
 
-	answer := s.nextTokenFault()
-	if answer == nil {
-		answer = s.redeem(tenantName, form, s.url+r.URL.EscapedPath())
-	}
-	answer(w, r)
+	fault, _ := e.script.next()
+	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) {
+		e.redeem(tenantName, form, e.url+r.URL.EscapedPath())(w, r)
+	})
 }
 
-// faultsOfForm says in words what the provider should not have sent, without quoting it.
-func faultsOfForm(r *http.Request, form url.Values) []string {
+// mistakesInForm says in words what the provider should not have sent, without quoting it.
+func mistakesInForm(r *http.Request, form url.Values) []string {
 	var wrong []string
 	if r.URL.RawQuery != "" || r.URL.ForceQuery {
 		wrong = append(wrong, "there is a query")
@@ -68,10 +105,10 @@ func faultsOfForm(r *http.Request, form url.Values) []string {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
 		wrong = append(wrong, "Content-Type is not application/x-www-form-urlencoded")
 	}
-	for name, values := range form {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
 		if !slices.Contains(knownFields, name) {
 			wrong = append(wrong, "there is an unknown form field")
-		} else if len(values) > 1 {
+		} else if len(form[name]) > 1 {
 			wrong = append(wrong, "the form field "+name+" is there more than once")
 		}
 	}
@@ -81,9 +118,9 @@ func faultsOfForm(r *http.Request, form url.Values) []string {
 	return wrong
 }
 
-// redeem is the service's own answer to a well-formed request.
-func (s *Simulator) redeem(tenantName string, form url.Values, tokenURL string) Fault {
-	tenant, ok := s.tenant(tenantName)
+// redeem is the service's own response to a well-formed request.
+func (e *entra) redeem(tenantName string, form url.Values, tokenURL string) Fault {
+	tenant, ok := e.tenant(tenantName)
 	if !ok {
 		return EntraError(http.StatusBadRequest, "invalid_request", 90002, "Tenant '"+tenantName+"' not found.")
 	}
@@ -97,17 +134,17 @@ func (s *Simulator) redeem(tenantName string, form url.Values, tokenURL string) 
 	if !ok {
 		return EntraError(http.StatusBadRequest, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid.")
 	}
-	if refusal := s.authenticate(tenant, form, tokenURL); refusal != nil {
-		return refusal
+	if response := e.authenticate(tenant, form, tokenURL); response != nil {
+		return response
 	}
-	if refusal := s.checkRefreshToken(form.Get("refresh_token"), tenant); refusal != nil {
-		return refusal
+	if response := e.checkRefreshToken(form.Get("refresh_token"), tenant); response != nil {
+		return response
 	}
-	return s.grant(tenant, scope)
+	return e.grant(tenant, scope)
 }
 
 // authenticate returns nil if the form is from the tenant's app registration.
-func (s *Simulator) authenticate(tenant Tenant, form url.Values, tokenURL string) Fault {
+func (e *entra) authenticate(tenant Tenant, form url.Values, tokenURL string) Fault {
 	asserted := form.Has("client_assertion") || form.Has("client_assertion_type")
 	secret := form.Get("client_secret")
 	switch {
@@ -118,7 +155,7 @@ func (s *Simulator) authenticate(tenant Tenant, form url.Values, tokenURL string
 	case tenant.public():
 		return nil
 	case asserted:
-		return s.checkAssertion(tenant, form, tokenURL)
+		return e.checkAssertion(tenant, form, tokenURL)
 	case secret == "":
 		return invalidClient(7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.")
 	case secret != tenant.ClientSecret:

@@ -13,7 +13,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,7 +21,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestTokenAnswerHasTheDocumentedShape(t *testing.T) {
+func TestATokenResponseHasTheDocumentedShape(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	sim := start(t, simulator.WithClock(func() time.Time { return now }))
@@ -74,27 +73,27 @@ func decode(t *testing.T, segment string) map[string]any {
 	return fields
 }
 
-func TestTokenEndpointGrantsBothCloudsAndOpenIDScopes(t *testing.T) {
+func TestTheTokenEndpointGrantsTheScopesOfBothCloudsAndOpenID(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	const china = "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"
-	for sent, want := range map[string]string{
-		scope: scope,
-		"offline_access openid " + scope + " profile": scope,
-		china: china,
+	for _, test := range []struct{ sent, want string }{
+		{scope, scope},
+		{"offline_access openid " + scope + " profile", scope},
+		{china, china},
 	} {
 		form := exampleForm()
-		form.Set("scope", sent)
-		answer := redeem(t, sim, simulator.ExampleTenantDomain, form)
-		audience := decode(t, strings.Split(answer.AccessToken, ".")[1])["aud"]
-		if answer.Scope != want || audience != strings.TrimSuffix(want, "/user_impersonation") {
-			t.Errorf("%q: got scope %s, audience %s", sent, answer.Scope, audience)
+		form.Set("scope", test.sent)
+		granted := redeem(t, sim, simulator.ExampleTenantDomain, form)
+		audience := decode(t, strings.Split(granted.AccessToken, ".")[1])["aud"]
+		if granted.Scope != test.want || audience != strings.TrimSuffix(test.want, "/user_impersonation") {
+			t.Errorf("%q: got scope %s, audience %s", test.sent, granted.Scope, audience)
 		}
 	}
 	wantNoProblems(t, sim)
 }
 
-func TestTokenEndpointRefusesAsEntraDoes(t *testing.T) {
+func TestTheTokenEndpointRejectsAsEntraDoes(t *testing.T) {
 	t.Parallel()
 	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString(), RefreshToken: "public-refresh-token"}
 	set := func(name, value string) func(url.Values) { return func(form url.Values) { form.Set(name, value) } }
@@ -144,7 +143,7 @@ func TestTokenEndpointRefusesAsEntraDoes(t *testing.T) {
 			wantEntraError(t, resp, body, test.status, test.code, test.aadsts)
 			wantNoProblems(t, sim)
 			if len(sim.AccessTokens()) > 0 {
-				t.Error("a token was minted all the same")
+				t.Error("a token was issued all the same")
 			}
 		})
 	}
@@ -211,68 +210,4 @@ func TestTokenRequestsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestPublicClientNeedsNoSecret(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString(), RefreshToken: "public-refresh-token"}
-	sim.AddTenant(public)
-	form := exampleForm()
-	form.Set("client_id", strings.ToUpper(public.ClientID))
-	form.Set("refresh_token", public.RefreshToken)
-	form.Del("client_secret")
-	redeem(t, sim, strings.ToUpper(public.ID), form)
-	wantNoProblems(t, sim)
-}
-
-func TestRotationLeavesOldRefreshTokensGoodUntilTheyAreRevoked(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	form := exampleForm()
-	rotated := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
-	again := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
-	form.Set("refresh_token", rotated)
-	last := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
-	if got, want := sim.RefreshTokens(), []string{rotated, again, last}; !slices.Equal(got, want) || rotated == again || again == last {
-		t.Errorf("got refresh tokens %q, want the different %q", got, want)
-	}
-
-	sim.RevokeRefreshTokens()
-	for _, token := range []string{simulator.ExampleRefreshToken, rotated, last} {
-		form.Set("refresh_token", token)
-		resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, form))
-		wantEntraError(t, resp, body, 400, "invalid_grant", 50173)
-	}
-}
-
-func TestAccessTokensExpireAndAreRevoked(t *testing.T) {
-	t.Parallel()
-	var now atomic.Pointer[time.Time]
-	set := func(t time.Time) { now.Store(&t) }
-	issued := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	set(issued)
-	sim := start(t, simulator.WithClock(func() time.Time { return *now.Load() }))
-	sim.SetTokenLifetime(10 * time.Minute)
-
-	answer := redeem(t, sim, simulator.ExampleTenantID, exampleForm())
-	if answer.ExpiresIn != 600 {
-		t.Errorf("got expires_in %d, want 600", answer.ExpiresIn)
-	}
-	set(issued.Add(10*time.Minute - time.Second))
-	wantStatus(t, sim, answer.AccessToken, http.StatusOK)
-	set(issued.Add(10 * time.Minute))
-	if body := wantStatus(t, sim, answer.AccessToken, http.StatusUnauthorized); !strings.Contains(body, "800001") {
-		t.Errorf("got %s, want code 800001", body)
-	}
-
-	minted := exampleToken(t, sim)
-	sim.AcceptAccessToken("opaque", simulator.ExampleTenantID)
-	wantStatus(t, sim, minted, http.StatusOK)
-	wantStatus(t, sim, "opaque", http.StatusOK)
-	sim.RevokeAccessTokens()
-	wantStatus(t, sim, minted, http.StatusUnauthorized)
-	wantStatus(t, sim, "opaque", http.StatusUnauthorized)
-	wantStatus(t, sim, exampleToken(t, sim), http.StatusOK)
-	wantNoProblems(t, sim)
 }

@@ -13,13 +13,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// Fault answers one request in the service's place. At the token endpoint, the form is in the request's PostForm.
+// Fault responds to one request in the service's place. At the token endpoint, the form is in the request's PostForm.
 type Fault func(w http.ResponseWriter, r *http.Request)
 
-// byteOrderMark begins the API's JSON, of answers and of errors.
+// byteOrderMark begins the API's JSON, of successes and of errors.
 const byteOrderMark = "\ufeff"
 
-// Respond answers with exactly this body. A header that is named without values is left out, even one that the
+// Respond responds with exactly this body. A header that is named without values is left out, even one that the
 // simulator or net/http would set, such as Date.
 func Respond(status int, header http.Header, body string) Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -33,12 +33,12 @@ func Respond(status int, header http.Header, body string) Fault {
 	}
 }
 
-// Redirect answers with a Location and no body.
+// Redirect responds with a Location and no body.
 func Redirect(status int, url string) Fault {
 	return Respond(status, http.Header{"Location": {url}}, "")
 }
 
-// Throttle answers as the gateway in front of the API does: 429 with a body of a shape of its own. An empty
+// Throttle responds as the gateway in front of the API does: 429 with a body of another shape. An empty
 // retryAfter leaves the header out.
 func Throttle(retryAfter string) Fault {
 	header := http.Header{"Content-Type": {"application/json"}}
@@ -55,7 +55,7 @@ func Throttle(retryAfter string) Fault {
 	}{http.StatusTooManyRequests, "Rate limit is exceeded. Try again " + again + "."}))
 }
 
-// APIError answers with an error of the API's shape. The service sends its code as a number or as a string.
+// APIError responds with an error of the API's shape. The service sends its code as a number or as a string.
 func APIError(status int, code any, description string) Fault {
 	return apiResponse(status, struct {
 		Code        any      `json:"code"`
@@ -70,7 +70,7 @@ func apiResponse(status int, body any) Fault {
 	return Respond(status, header, byteOrderMark+encode(body))
 }
 
-// EntraError answers with an error of the token endpoint's shape. The description comes after the AADSTS number.
+// EntraError responds with an error of the token endpoint's shape. The description comes after the AADSTS number.
 func EntraError(status int, errorCode string, aadsts int, description string) Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		trace, correlation := uuid.NewString(), uuid.NewString()

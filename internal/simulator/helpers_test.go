@@ -65,6 +65,7 @@ func readRequest(t *testing.T, sim *simulator.Simulator, token string) *http.Req
 		t.Fatal(err)
 	}
 	r.Header.Set("Accept", "application/json")
+	r.Header.Set("Cache-Control", "no-cache")
 	r.Header.Set("MS-RequestId", uuid.NewString())
 	r.Header.Set("MS-CorrelationId", uuid.NewString())
 	r.Header.Set("X-Locale", "en-US")
@@ -106,7 +107,7 @@ func tokenRequest(t *testing.T, sim *simulator.Simulator, tenant string, form ur
 	return r
 }
 
-// do sends a request and reads the whole answer.
+// do sends a request and reads the whole response.
 func do(t *testing.T, c *http.Client, r *http.Request) (*http.Response, string) {
 	t.Helper()
 	resp, err := c.Do(r)
@@ -121,24 +122,24 @@ func do(t *testing.T, c *http.Client, r *http.Request) (*http.Response, string) 
 	return resp, string(body)
 }
 
-type tokenAnswer struct {
+type tokenResponse struct {
 	AccessToken  string `json:"access_token"`
 	RefreshToken string `json:"refresh_token"`
 	ExpiresIn    int    `json:"expires_in"`
 	Scope        string `json:"scope"`
 }
 
-func redeem(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values) tokenAnswer {
+func redeem(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values) tokenResponse {
 	t.Helper()
 	resp, body := do(t, client(t, sim), tokenRequest(t, sim, tenant, form))
 	if resp.StatusCode != http.StatusOK {
 		t.Fatalf("token endpoint: got %d %s", resp.StatusCode, body)
 	}
-	var answer tokenAnswer
-	if err := json.Unmarshal([]byte(body), &answer); err != nil {
+	var response tokenResponse
+	if err := json.Unmarshal([]byte(body), &response); err != nil {
 		t.Fatal(err)
 	}
-	return answer
+	return response
 }
 
 func exampleToken(t *testing.T, sim *simulator.Simulator) string {

@@ -6,35 +6,43 @@ package simulator
 import (
 	"math"
 	"strconv"
+	"sync"
 	"time"
 )
 
-// SetLimit makes the API take so many requests in each window of time, and refuse the others with 429 and the seconds
-// that are left of the window. The next request begins the first window, and each begins where the last one ends. A
-// limit of 0 ends that.
-func (s *Simulator) SetLimit(requests int, window time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.limit, s.window, s.windowStart = requests, window, time.Time{}
+// limit is how many requests the API accepts in each window of time.
+type limit struct {
+	mu       sync.Mutex // guards what follows
+	requests int        // 0: no limit
+	window   time.Duration
+	began    time.Time // the current window; zero: the next request begins the first one
+	accepted int       // in the current window
 }
 
-// throttle is nil if the limit lets one more request through.
-func (s *Simulator) throttle() Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.limit == 0 {
+func (l *limit) set(requests int, window time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.requests, l.window, l.began = requests, window, time.Time{}
+}
+
+// next is nil if the limit lets one more request through.
+func (l *limit) next() Fault {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.requests == 0 {
 		return nil
 	}
 	now := time.Now()
-	switch elapsed := now.Sub(s.windowStart); {
-	case s.windowStart.IsZero():
-		s.windowStart, s.inWindow = now, 0
-	case elapsed >= s.window:
-		s.windowStart, s.inWindow = s.windowStart.Add(elapsed.Truncate(s.window)), 0
+	switch elapsed := now.Sub(l.began); {
+	case l.began.IsZero():
+		l.began, l.accepted = now, 0
+	case elapsed >= l.window:
+		l.began, l.accepted = l.began.Add(elapsed.Truncate(l.window)), 0
 	}
-	if s.inWindow++; s.inWindow <= s.limit {
+	if l.accepted < l.requests {
+		l.accepted++
 		return nil
 	}
-	left := s.window - now.Sub(s.windowStart)
+	left := l.window - now.Sub(l.began)
 	return Throttle(strconv.Itoa(int(math.Ceil(left.Seconds()))))
 }

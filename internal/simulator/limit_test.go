@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestALimitRefusesWhatIsTooMuchForItsWindow(t *testing.T) {
+func TestALimitRejectsRequestsBeyondItsWindow(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	token := exampleToken(t, sim)
@@ -27,7 +27,7 @@ func TestALimitRefusesWhatIsTooMuchForItsWindow(t *testing.T) {
 	if got := read(http.StatusTooManyRequests).Get("Retry-After"); got != "3600" {
 		t.Errorf("got Retry-After %q, want the whole hour", got)
 	}
-	sim.SetLimit(1, time.Nanosecond) // as good as a window for each
+	sim.SetLimit(1, time.Nanosecond) // practically a window for each
 	read(http.StatusOK)
 	read(http.StatusOK)
 	sim.SetLimit(1, time.Hour)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Proxy is an HTTP proxy on loopback, of the kind that HTTPS_PROXY names. It takes whatever host it is asked for to its
+// Proxy is an HTTP proxy on loopback, of the kind that HTTPS_PROXY names. Whatever host it is asked for, it connects to its
 // simulator.
 type Proxy struct {
 	host, simulator string // and port
@@ -21,8 +21,8 @@ type Proxy struct {
 	server          *http.Server
 }
 
-// StartProxy serves a proxy for those who give the user's name and password. It answers with the fault instead, unless
-// that is nil. Close it when done.
+// StartProxy serves a proxy for clients that give the user's name and password. It responds with the fault instead,
+// unless that is nil. Close it when done.
 func (s *Simulator) StartProxy(user *url.Userinfo, fault Fault) (*Proxy, error) {
 	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *Simulator) StartProxy(user *url.Userinfo, fault Fault) (*Proxy, error) 
 	password, _ := user.Password()
 	p := &Proxy{
 		host:        listener.Addr().String(),
-		simulator:   s.server.Addr,
+		simulator:   s.listener.Addr().String(),
 		credentials: "Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)),
 		fault:       fault,
 	}

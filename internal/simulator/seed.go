@@ -48,13 +48,13 @@ func (s *Simulator) seed() {
 		Quantity: 5,
 		EndDate:  "2018-05-10T00:00:00Z",
 	}
-	for id, status := range map[string]string{
-		ExampleSubscriptionID: "success",
-		PendingSubscriptionID: "pending",
-		FailedSubscriptionID:  "failed",
+	for _, seeded := range []struct{ id, status string }{
+		{ExampleSubscriptionID, "success"},
+		{PendingSubscriptionID, "pending"},
+		{FailedSubscriptionID, "failed"},
 	} {
-		example.Status = status
-		s.SetSubscription(ExampleCustomerID, id, example)
+		example.Status = seeded.status
+		s.SetSubscription(ExampleCustomerID, seeded.id, example)
 	}
 }
 

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// dripInterval is between two bytes of an answer that drips: nothing that waits for silence would notice it.
+// dripInterval is between two bytes of a response that drips: nothing that waits for silence would notice it.
 const dripInterval = 50 * time.Millisecond
 
-// DripHeader sends the header of an answer byte by byte, without end. It needs HTTP/1.
+// DripHeader sends the header of a response byte by byte, without end. It needs HTTP/1.
 func DripHeader() Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		conn := hijack(w)
@@ -23,7 +23,7 @@ func DripHeader() Fault {
 	}
 }
 
-// DripBody answers 200 and sends a body byte by byte, without end.
+// DripBody responds with 200 and sends a body byte by byte, without end.
 func DripBody() Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")

@@ -3,14 +3,10 @@
 
 package simulator
 
-import (
-	"fmt"
-	"strings"
-	"time"
-)
+import "strings"
 
-// Answer is what the service says about a subscription. An answer out of the ordinary, with fields missing or of
-// another type, is scripted with [Respond].
+// Answer is what the service says about a subscription. A response out of the ordinary, with fields missing, of
+// another type or not documented, is scripted with [Respond].
 type Answer struct {
 	SKUID    string `json:"skuId"`
 	Status   string `json:"status"`
@@ -26,40 +22,33 @@ func newSubscriptionKey(customerID, subscriptionID string) subscriptionKey {
 }
 
 // SetSubscription adds a subscription to a customer, or replaces it.
-func (s *Simulator) SetSubscription(customerID, subscriptionID string, answer Answer) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.subscriptions[newSubscriptionKey(customerID, subscriptionID)] = answer
+func (a *api) SetSubscription(customerID, subscriptionID string, answer Answer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.subscriptions[newSubscriptionKey(customerID, subscriptionID)] = answer
 }
 
 // SetStatus changes the status of a subscription and nothing else about it. If there is no such subscription, that
 // is reported in [Simulator.Problems].
-func (s *Simulator) SetStatus(subscriptionID, status string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (a *api) SetStatus(subscriptionID, status string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	found := false
-	for key, answer := range s.subscriptions {
+	for key, answer := range a.subscriptions {
 		if strings.EqualFold(key.subscriptionID, subscriptionID) {
 			answer.Status = status
-			s.subscriptions[key] = answer
+			a.subscriptions[key] = answer
 			found = true
 		}
 	}
 	if !found {
-		s.problemReports = append(s.problemReports, fmt.Sprintf("SetStatus: there is no subscription %s", subscriptionID))
+		a.problem("SetStatus: there is no subscription " + subscriptionID)
 	}
 }
 
-// SetLatency makes the API, but not the token endpoint, take this long before it answers or misbehaves.
-func (s *Simulator) SetLatency(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.latency = d
-}
-
-func (s *Simulator) subscription(customerID, subscriptionID string) (Answer, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	answer, ok := s.subscriptions[newSubscriptionKey(customerID, subscriptionID)]
+func (a *api) subscription(customerID, subscriptionID string) (Answer, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	answer, ok := a.subscriptions[newSubscriptionKey(customerID, subscriptionID)]
 	return answer, ok
 }

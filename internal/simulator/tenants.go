@@ -26,43 +26,47 @@ type Tenant struct {
 	Customers []string
 }
 
-// FederatedCredential is a subject and an audience that an app trusts in tokens of [Simulator.FederatedIssuer].
+// FederatedCredential is a subject and an audience that an app trusts in tokens of [Simulator.FederatedToken].
 type FederatedCredential struct{ Subject, Audience string }
 
-// AddTenant adds a partner, in the place of an earlier one with the same ID. Tokens issued before stay good.
-func (s *Simulator) AddTenant(t Tenant) {
+// AddTenant adds a partner, in the place of an earlier one with the same ID. Tokens issued before stay valid.
+func (e *entra) AddTenant(t Tenant) {
 	t.Customers = slices.Clone(t.Customers)
 	t.Certificates = slices.Clone(t.Certificates)
 	t.Federated = slices.Clone(t.Federated)
 
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.tenants = slices.DeleteFunc(s.tenants, func(other Tenant) bool { return other.is(t.ID) })
-	s.tenants = append(s.tenants, t)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.tenants = slices.DeleteFunc(e.tenants, func(other Tenant) bool { return other.is(t.ID) })
+	e.tenants = append(e.tenants, t)
 	if t.RefreshToken != "" {
-		s.refreshTokens[t.RefreshToken] = grant{tenantID: t.ID}
+		e.refreshTokens[t.RefreshToken] = grant{tenantID: t.ID}
 	}
 }
 
 // AddCertificate lets the app of a tenant sign assertions with one more certificate.
-func (s *Simulator) AddCertificate(tenantName string, certificate *x509.Certificate) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, t := range s.tenants {
+func (e *entra) AddCertificate(tenantName string, certificate *x509.Certificate) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i, t := range e.tenants {
 		if t.is(tenantName) {
-			s.tenants[i].Certificates = append(slices.Clone(t.Certificates), certificate)
+			e.tenants[i].Certificates = append(slices.Clone(t.Certificates), certificate)
 		}
 	}
 }
 
-func (s *Simulator) tenant(name string) (Tenant, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.tenants, func(t Tenant) bool { return t.is(name) })
+func (e *entra) tenant(name string) (Tenant, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.tenantLocked(name)
+}
+
+func (e *entra) tenantLocked(name string) (Tenant, bool) {
+	i := slices.IndexFunc(e.tenants, func(t Tenant) bool { return t.is(name) })
 	if i < 0 {
 		return Tenant{}, false
 	}
-	return s.tenants[i], true
+	return e.tenants[i], true
 }
 
 func (t Tenant) is(name string) bool {

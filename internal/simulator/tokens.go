@@ -14,105 +14,78 @@ import (
 	"github.com/google/uuid"
 )
 
-// grant is what the simulator knows about a token: whose it is and whether it is still good.
+// grant is what the simulator knows about a token: whose it is and when it expires.
 type grant struct {
 	tenantID string
 	expires  time.Time // zero: never
-	revoked  bool
 }
 
-// SetTokenLifetime changes how long access tokens live that are minted from now on.
-func (s *Simulator) SetTokenLifetime(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.tokenLifetime = d
+// SetTokenLifetime changes how long access tokens live that are issued from now on.
+func (e *entra) SetTokenLifetime(d time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.tokenLifetime = d
 }
 
-// AcceptAccessToken lets the API take a token that was not minted here, for a tenant, until it is revoked.
-func (s *Simulator) AcceptAccessToken(token, tenantID string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.accessTokens[token] = grant{tenantID: tenantID}
+// AcceptAccessToken lets the API accept a token that was not issued here, for a tenant.
+func (e *entra) AcceptAccessToken(token, tenantID string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.accessTokens[token] = grant{tenantID: tenantID}
 }
 
-// RevokeAccessTokens makes the API refuse every access token that there is so far.
-func (s *Simulator) RevokeAccessTokens() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	revoke(s.accessTokens)
+// AccessTokens are the access tokens issued so far, oldest first.
+func (e *entra) AccessTokens() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.issued)
 }
 
-// RevokeRefreshTokens makes the token endpoint refuse every refresh token that there is so far, as after a change of
-// the user's password.
-func (s *Simulator) RevokeRefreshTokens() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	revoke(s.refreshTokens)
+// RefreshTokens are the refresh tokens issued so far by rotation, oldest first.
+func (e *entra) RefreshTokens() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.rotated)
 }
 
-// AccessTokens are the access tokens minted so far, oldest first.
-func (s *Simulator) AccessTokens() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.minted)
-}
-
-// RefreshTokens are the refresh tokens handed out so far by rotation, oldest first.
-func (s *Simulator) RefreshTokens() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.rotated)
-}
-
-func revoke(tokens map[string]grant) {
-	for token, g := range tokens {
-		g.revoked = true
-		tokens[token] = g
+// bearer returns the tenant of an access token, unless the token is unknown or expired.
+func (e *entra) bearer(token string) (Tenant, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	g, ok := e.accessTokens[token]
+	if !ok || !g.expires.IsZero() && !e.now().Before(g.expires) {
+		return Tenant{}, false
 	}
+	return e.tenantLocked(g.tenantID)
 }
 
-// bearer returns the tenant of an access token, unless it is unknown, revoked or expired.
-func (s *Simulator) bearer(token string) (tenantID string, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g, ok := s.accessTokens[token]
-	if !ok || g.revoked || !g.expires.IsZero() && !s.now().Before(g.expires) {
-		return "", false
-	}
-	return g.tenantID, true
-}
-
-// checkRefreshToken returns nil if the token is good. Entra does not revoke a refresh token when it rotates it, so
+// checkRefreshToken returns nil if the token is valid. Entra does not revoke a refresh token when it rotates it, so
 // neither does this.
-func (s *Simulator) checkRefreshToken(token string, tenant Tenant) Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch g, ok := s.refreshTokens[token]; {
-	case !ok || g.tenantID != tenant.ID:
+func (e *entra) checkRefreshToken(token string, tenant Tenant) Fault {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if g, ok := e.refreshTokens[token]; !ok || g.tenantID != tenant.ID {
 		return EntraError(http.StatusBadRequest, "invalid_grant", 70000, "Provided grant is invalid or malformed.")
-	case g.revoked:
-		return EntraError(http.StatusBadRequest, "invalid_grant", 50173,
-			"The provided grant has expired due to it being revoked, a fresh auth token is needed.")
 	}
 	return nil
 }
 
-// grant answers with a new access token and a new refresh token, both good from now on.
-func (s *Simulator) grant(tenant Tenant, scope string) Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	issued := s.now()
-	expires := issued.Add(s.tokenLifetime)
+// grant responds with a new access token and a new refresh token, both valid from now on.
+func (e *entra) grant(tenant Tenant, scope string) Fault {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := e.now()
+	expires := now.Add(e.tokenLifetime)
 
-	access := mint(tenant, scope, issued, expires)
-	s.accessTokens[access] = grant{tenantID: tenant.ID, expires: expires}
-	s.minted = append(s.minted, access)
+	access := newJWT(tenant, scope, now, expires)
+	e.accessTokens[access] = grant{tenantID: tenant.ID, expires: expires}
+	e.issued = append(e.issued, access)
 
 	refresh := "0." + rand.Text() + rand.Text()
-	s.refreshTokens[refresh] = grant{tenantID: tenant.ID}
-	s.rotated = append(s.rotated, refresh)
+	e.refreshTokens[refresh] = grant{tenantID: tenant.ID}
+	e.rotated = append(e.rotated, refresh)
 
-	seconds := int64(s.tokenLifetime / time.Second)
+	seconds := int64(e.tokenLifetime / time.Second)
 	return entraResponse(http.StatusOK, struct {
 		TokenType    string `json:"token_type"`
 		Scope        string `json:"scope"`
@@ -123,9 +96,9 @@ func (s *Simulator) grant(tenant Tenant, scope string) Fault {
 	}{"Bearer", scope, seconds, seconds, access, refresh})
 }
 
-// mint makes a JWT with the claims of a user who signed in with MFA. Its signature is random: clients are not to
-// verify it, and the simulator knows its tokens by heart.
-func mint(tenant Tenant, scope string, issued, expires time.Time) string {
+// newJWT has the claims of a user who signed in with MFA. Its signature is random: clients are not to
+// verify it, and the simulator remembers its tokens.
+func newJWT(tenant Tenant, scope string, issued, expires time.Time) string {
 	signature := make([]byte, 256)
 	_, _ = rand.Read(signature)
 	return strings.Join([]string{

@@ -9,7 +9,7 @@ terraform {
 }
 
 # The credentials come from PARTNERCENTER_* environment variables, so that the
-# same configuration runs at a desk and in every CI system.
+# same configuration runs locally and in every CI system.
 provider "partnercenter" {}
 
 variable "customer_id" {
@@ -19,7 +19,7 @@ variable "customer_id" {
 }
 
 variable "subscription_id" {
-  description = "The customer's subscription that must be provisioned."
+  description = "The subscription that must be provisioned."
   type        = string
   default     = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
 }

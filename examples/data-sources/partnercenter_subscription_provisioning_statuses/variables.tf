@@ -5,7 +5,7 @@ variable "customer_id" {
 }
 
 variable "subscription_ids" {
-  description = "The customer's subscriptions, by names of your own."
+  description = "The customer's subscriptions, by a name that you choose."
   type        = map(string)
   default = {
     contoso-e3 = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"

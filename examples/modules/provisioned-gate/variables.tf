@@ -9,25 +9,25 @@ variable "subscription_id" {
 }
 
 variable "enabled" {
-  description = "Whether to read the status at all. Without it the gate is open, as it takes to destroy what is built on a cancelled subscription."
+  description = "Whether to read the status at all. Set it to false to open the gate, for example to destroy infrastructure built on a canceled subscription."
   type        = bool
   default     = true
 }
 
 variable "wait_for_success" {
-  description = "Whether to wait until the subscription is provisioned, instead of failing at once."
+  description = "Whether to wait until the subscription is provisioned, instead of failing immediately."
   type        = bool
   default     = false
 }
 
 variable "poll_interval" {
-  description = "The pause between two reads while waiting, such as 30s."
+  description = "The time between two reads while waiting, such as 30s."
   type        = string
   default     = null
 }
 
 variable "timeout" {
-  description = "How long the read may take, waiting included, such as 90m."
+  description = "How long the read may take, including the wait, such as 90m."
   type        = string
   default     = null
 }

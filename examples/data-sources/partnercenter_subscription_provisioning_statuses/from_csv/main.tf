@@ -1,5 +1,5 @@
-# One line for each subscription, of whatever customer, under a heading of
-# name,customer_id,subscription_id. The names are the keys: each comes once.
+# The file has one line for each subscription, of any customer, below the header
+# name,customer_id,subscription_id. The names are the keys and must be unique.
 locals {
   sold = { for line in csvdecode(file("${path.module}/subscriptions.csv")) : line.name => line }
 }

@@ -1,5 +1,5 @@
-# These subscriptions are those of the simulated Partner Center; its settings
-# come from the environment. Needs Terraform 1.6 or later.
+# These subscriptions exist in the simulated Partner Center, whose settings come
+# from environment variables. Requires Terraform 1.6 or later.
 
 variables {
   customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
@@ -9,7 +9,7 @@ variables {
 run "open" {
   assert {
     condition     = output.subscription_id == var.subscription_id && output.status == "success" && output.quantity == 5
-    error_message = "The outputs are not those of the subscription."
+    error_message = "The outputs do not match the subscription."
   }
 }
 
@@ -58,6 +58,6 @@ run "not_enabled" {
 
   assert {
     condition     = output.subscription_id == var.subscription_id && output.status == null
-    error_message = "The gate was read although it is not enabled."
+    error_message = "The status was read although the gate is disabled."
   }
 }

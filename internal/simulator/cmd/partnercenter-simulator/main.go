@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
   subscription, pending   %s
   subscription, failed    %s
 
-Ctrl-C ends it.
+Press Ctrl-C to stop it.
 `, sim.URL(), simulator.ExampleCustomerID, simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID)
 
 	environment := sim.Environment()
@@ -71,12 +71,12 @@ Ctrl-C ends it.
 
 func outcome(status int) string {
 	if status == 0 {
-		return "no answer"
+		return "no response"
 	}
 	return fmt.Sprint(status)
 }
 
-// quote makes a word of a value for every POSIX shell, whatever it holds.
+// quote makes a value one word for every POSIX shell, whatever it holds.
 func quote(value string) string {
 	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }

@@ -55,7 +55,7 @@ func TestRunPrintsTheEnvironmentAndLogsRequests(t *testing.T) {
 		t.Errorf("got %v, want a clean end", err)
 	}
 	for _, want := range []string{
-		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID, "Ctrl-C ends it.", "GET /v1/nothing 404",
+		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID, "Press Ctrl-C to stop it.", "GET /v1/nothing 404",
 	} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("standard error has no %q:\n%s", want, stderr.String())
@@ -66,14 +66,14 @@ func TestRunPrintsTheEnvironmentAndLogsRequests(t *testing.T) {
 	}
 }
 
-func TestRunRefusesAnAddressThatIsNotLoopback(t *testing.T) {
+func TestRunRejectsAnAddressThatIsNotLoopback(t *testing.T) {
 	t.Parallel()
 	if err := run(t.Context(), []string{"-address", "0.0.0.0:0"}, io.Discard, io.Discard); err == nil {
-		t.Error("it was taken")
+		t.Error("the address was accepted")
 	}
 }
 
-func TestQuoteSurvivesTheShell(t *testing.T) {
+func TestAQuotedValueSurvivesTheShell(t *testing.T) {
 	t.Parallel()
 	shell, err := exec.LookPath("sh")
 	if err != nil {

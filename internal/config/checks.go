@@ -1,0 +1,192 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package config
+
+import (
+	"encoding/base64"
+	"net/netip"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+)
+
+const maxMaxRetries = 10
+
+// The checks apply to values of the configuration and of variables alike, which
+// is why they are not validators of the schema. None quotes the value: it might
+// be a secret in the wrong place.
+
+func checkEnvironment(value string) error {
+	if _, ok := CloudNamed(value); !ok {
+		return errorf("must be one of %s.", cloudNames())
+	}
+	return nil
+}
+
+// domainName is compiled when it is needed, since Terraform starts the provider
+// three times for a plan.
+var domainName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
+})
+
+func checkTenantID(value string) error {
+	switch {
+	case slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)):
+		return errorf("must be the partner's own tenant: common, organizations and consumers do not identify a tenant.")
+	case guid.Is(value), domainName().MatchString(value):
+		return nil
+	}
+	return errorf("must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com.")
+}
+
+func checkClientID(value string) error {
+	if !guid.Is(value) {
+		return errorf("must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000.")
+	}
+	return nil
+}
+
+func checkSecret(value string) error {
+	if strings.ContainsFunc(value, unicode.IsControl) {
+		return errorf("contains a control character, such as a line break. Copy the value again, as a single line.")
+	}
+	return nil
+}
+
+func checkAccessToken(value string) error {
+	if strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return errorf("contains a space or another character that is not allowed in an access token. Set only the token, without Bearer, as a single line.")
+	}
+	return nil
+}
+
+func checkCertificate(value string) error {
+	if _, err := base64.StdEncoding.DecodeString(value); err != nil || checkSecret(value) != nil {
+		return errorf("must be the base64 encoding, as a single line, of a PKCS#12 or PEM file with the certificate and its private key. " +
+			"For the file itself, set client_certificate_path.")
+	}
+	return nil
+}
+
+func checkServiceConnection(value string) error {
+	if !guid.Is(value) {
+		return errorf("must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000.")
+	}
+	return nil
+}
+
+func checkBool(value string) error {
+	if _, err := strconv.ParseBool(value); err != nil {
+		return errorf("must be true or false.")
+	}
+	return nil
+}
+
+func checkMaxRetries(value string) error {
+	_, err := parseMaxRetries(value)
+	return err
+}
+
+func parseMaxRetries(value string) (int, error) {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 || n > maxMaxRetries {
+		return 0, errorf("must be a whole number from 0 to %d.", maxMaxRetries)
+	}
+	return n, nil
+}
+
+func checkEndpoint(value string) error {
+	_, err := parseEndpoint(value)
+	return err
+}
+
+// parseEndpoint returns a base URL without a slash at its end. It may have a
+// path.
+func parseEndpoint(value string) (base string, err error) {
+	u, err := parseBase(value)
+	if err != nil {
+		return "", err
+	}
+	prefix := strings.TrimRight(u.Path, "/")
+	switch {
+	case prefix != "" && (path.Clean(prefix) != prefix || u.EscapedPath() != u.Path):
+		return "", errorf("must not have empty, . or .. segments or escapes in its path.")
+	case strings.HasSuffix(strings.ToLower(prefix), "/v1"):
+		return "", errorf("must not end in /v1: the provider adds the version.")
+	}
+	return u.Scheme + "://" + u.Host + prefix, nil
+}
+
+func checkHost(value string) error {
+	_, err := parseHost(value)
+	return err
+}
+
+// parseHost returns a base URL without a path.
+func parseHost(value string) (base string, err error) {
+	u, err := parseBase(value)
+	if err != nil {
+		return "", err
+	}
+	if strings.Trim(u.Path, "/") != "" {
+		return "", errorf("must consist of a scheme, host and port only, without a path.")
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+// checkRequestURL is for the URL of an OIDC provider, which has a path and a
+// query.
+func checkRequestURL(value string) error {
+	_, err := parseURL(value)
+	return err
+}
+
+// requestURL is empty if the check fails.
+func requestURL(value string) string {
+	u, err := parseURL(value)
+	if err != nil {
+		return ""
+	}
+	return u.String()
+}
+
+// parseBase is for a URL without a query.
+func parseBase(value string) (*url.URL, error) {
+	u, err := parseURL(value)
+	if err == nil && strings.Contains(value, "?") {
+		return nil, errorf("must not contain a query.")
+	}
+	return u, err
+}
+
+func parseURL(value string) (*url.URL, error) {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.Contains(u.Host, "%") || !isPort(u.Port()) || strings.HasSuffix(u.Host, ":"):
+		return nil, errorf("must be a URL such as https://host.example.") // err would quote the value
+	case u.User != nil || strings.Contains(value, "#"):
+		return nil, errorf("must not contain a user name, a password or a fragment.")
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return u, nil
+	}
+	return nil, errorf("must begin with https://. Plain http:// is accepted only for a simulator on localhost, 127.0.0.0/8 or ::1.")
+}
+
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && address.IsLoopback()
+}
+
+// isPort accepts an absent port as well.
+func isPort(port string) bool {
+	_, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil
+}

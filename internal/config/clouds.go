@@ -1,0 +1,76 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Cloud is one of Microsoft's clouds as Partner Center lives in it.
+//
+// https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
+type Cloud struct {
+	Name string
+	// Endpoint is the API's base URL.
+	Endpoint string
+	// AuthorityHost is Entra's base URL.
+	AuthorityHost string
+	// Resource is the audience of the API's tokens, whatever the endpoint is.
+	Resource string
+	// FederatedAudience is what Entra takes a federated token for.
+	FederatedAudience string
+	// Roles is what a partner user needs to read a customer.
+	Roles string
+}
+
+const gdapRoles = "Give it the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +
+	"or delegated admin permission, and make it a member of the AdminAgents group."
+
+// Clouds holds the default first.
+var Clouds = []Cloud{
+	{
+		Name:              "public",
+		Endpoint:          "https://api.partnercenter.microsoft.com",
+		AuthorityHost:     "https://login.microsoftonline.com",
+		Resource:          "https://api.partnercenter.microsoft.com",
+		FederatedAudience: "api://AzureADTokenExchange",
+		Roles:             gdapRoles,
+	},
+	{
+		Name:              "china",
+		Endpoint:          "https://partner.partnercenterapi.microsoftonline.cn",
+		AuthorityHost:     "https://login.partner.microsoftonline.cn",
+		Resource:          "https://partner.partnercenterapi.microsoftonline.cn",
+		FederatedAudience: "api://AzureADTokenExchangeChina",
+		Roles:             "Give it delegated admin permission for the customer, and make it a member of the AdminAgents group.", // no GDAP here
+	},
+	{
+		Name:              "usgovernment",
+		Endpoint:          "https://api.partnercenter.microsoft.com",
+		AuthorityHost:     "https://login.microsoftonline.us",
+		Resource:          "https://api.partnercenter.microsoft.com",
+		FederatedAudience: "api://AzureADTokenExchangeUSGov",
+		Roles:             gdapRoles,
+	},
+}
+
+// CloudNamed finds a cloud by its name in the configuration.
+func CloudNamed(name string) (Cloud, bool) {
+	i := slices.IndexFunc(Clouds, func(c Cloud) bool { return c.Name == name })
+	if i < 0 {
+		return Cloud{}, false
+	}
+	return Clouds[i], true
+}
+
+// cloudNames lists the choices for a message.
+func cloudNames() string {
+	names := make([]string, len(Clouds))
+	for i, c := range Clouds {
+		names[i] = fmt.Sprintf("%q", c.Name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,101 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+// azureCLITimeout bounds one run of az, which takes seconds on a slow machine.
+const azureCLITimeout = time.Minute
+
+// AzureCLIOptions configure [NewAzureCLICredential].
+type AzureCLIOptions struct {
+	// Resource is what the token is for, such as
+	// https://api.partnercenter.microsoft.com.
+	Resource string
+	// TenantID is the tenant to ask; empty for the one that az is signed in to.
+	TenantID string
+	// Secrets learns every token, and is removed from az's texts.
+	Secrets *redact.Secrets
+}
+
+// NewAzureCLICredential returns a credential that runs az account
+// get-access-token. It does no I/O.
+func NewAzureCLICredential(o AzureCLIOptions) *Credential {
+	return &Credential{redeem: azureCLI{options: o, getToken: runAzureCLI}.redeem}
+}
+
+// azureCLI gets a token from az.
+type azureCLI struct {
+	options  AzureCLIOptions
+	getToken func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)
+}
+
+// runAzureCLI uses a new library credential each time: one of them holds a lock
+// while az runs, and caches nothing.
+func runAzureCLI(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) {
+	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: o.TenantID})
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
+	return az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{o.Resource + "/.default"}})
+}
+
+func (a azureCLI) redeem(ctx context.Context) (token, error) {
+	limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
+	defer cancel()
+	started := time.Now()
+	result, err := a.getToken(limited, a.options)
+	switch {
+	case ctx.Err() != nil:
+		return token{}, ctx.Err()
+	case limited.Err() != nil:
+		return token{}, &AzureCLIError{Description: "it took longer than " + azureCLITimeout.String()}
+	case err != nil:
+		return token{}, a.newError(err)
+	}
+	if problem := accessTokenProblem(result.Token); problem != "" {
+		return token{}, &AzureCLIError{Description: problem}
+	}
+	a.options.Secrets.Set(redact.AccessToken, result.Token)
+	return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
+}
+
+// newError distinguishes the failures of az by their text: the library offers
+// nothing else.
+func (a azureCLI) newError(err error) *AzureCLIError {
+	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
+	return &AzureCLIError{
+		Missing:      strings.Contains(text, "executable not found on path"),
+		Unauthorized: strings.Contains(text, "AADSTS65002"), // az suggests to sign in again for this as well
+		LoggedOut:    strings.Contains(text, "az login"),
+		Description:  a.options.Secrets.Line(text),
+	}
+}
+
+// AzureCLIError says why az gave no token. Its text is one line.
+type AzureCLIError struct {
+	// Missing reports whether there is no az on PATH.
+	Missing bool
+	// Unauthorized reports whether the app of az may not have such a token.
+	Unauthorized bool
+	// LoggedOut reports whether az asks to sign in.
+	LoggedOut bool
+	// Description is az's own text in one line, without secrets.
+	Description string
+}
+
+func (e *AzureCLIError) Error() string { return "Azure CLI gave no access token: " + e.Description }
+
+// Final reports that another run would bring the same: a person has to act.
+func (*AzureCLIError) Final() bool { return true }

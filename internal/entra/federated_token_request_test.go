@@ -1,0 +1,214 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// ciOptions are those of a request to GitHub, or to Azure DevOps.
+func ciOptions(azureDevOps bool) FederatedTokenOptions {
+	o := FederatedTokenOptions{
+		URL:      "https://ci.example/token?existing=1",
+		Token:    Secret{Name: "oidc_request_token", Value: "the-request-token"},
+		Audience: "api://AzureADTokenExchange",
+	}
+	if azureDevOps {
+		o.ServiceConnectionID = "the-connection"
+	}
+	return o
+}
+
+// federatedCredential authenticates by tokens of a CI system, and has as many
+// retries there as at the token endpoint.
+func federatedCredential(ci, tokens http.RoundTripper, azureDevOps bool, maxRetries int) *Credential {
+	sender := pipeline.Sender{UserAgent: "test/1.0", MaxRetries: maxRetries, Transport: ci, Secrets: &redact.Secrets{}}
+	return newCredential(tokens, retries(maxRetries), authenticatedBy(NewFederatedTokenRequest(sender, ciOptions(azureDevOps))))
+}
+
+func wantFederatedTokenError(t *testing.T, token string, err error, want FederatedTokenError) {
+	t.Helper()
+	var got *FederatedTokenError
+	if !errors.As(err, &got) || token != "" {
+		t.Fatalf("got token %q and error %v, want a *FederatedTokenError alone", token, err)
+	}
+	if *got != want {
+		t.Errorf("got %+v, want %+v", *got, want)
+	}
+}
+
+func TestAFederatedTokenIsRequestedInTheFormOfTheCISystem(t *testing.T) {
+	t.Parallel()
+	const both = `{"count":1,"value":"GitHub's","oidcToken":"Azure DevOps's"}`
+	for _, test := range []struct {
+		name        string
+		azureDevOps bool
+		request     string
+		header      map[string]string
+		want        string
+	}{
+		{
+			"GitHub", false, "GET https://ci.example/token?audience=api%3A%2F%2FAzureADTokenExchange&existing=1",
+			map[string]string{"X-Tfs-Fedauthredirect": "", "Content-Type": ""}, "GitHub's",
+		},
+		{
+			"Azure DevOps", true, "POST https://ci.example/token?api-version=7.1&existing=1&serviceConnectionId=the-connection",
+			map[string]string{"X-Tfs-Fedauthredirect": "Suppress", "Content-Type": "application/json"}, "Azure DevOps's",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			ci, tokens := newEndpoint(respond(http.StatusOK, both)), newEndpoint(granted("token"))
+			wantCurrent(t, federatedCredential(ci, tokens, test.azureDevOps, 0), "token")
+			wantRequests(t, ci, 1)
+			wantRequests(t, tokens, 1)
+			got := ci.received()[0]
+			if got.Method+" "+got.URL.String() != test.request {
+				t.Errorf("got %s %s, want %s", got.Method, got.URL, test.request)
+			}
+			for name, want := range map[string]string{"Authorization": "Bearer the-request-token", "Accept": "application/json", "User-Agent": "test/1.0"} {
+				if got := got.Header.Get(name); got != want {
+					t.Errorf("%s: got %q, want %q", name, got, want)
+				}
+			}
+			for name, want := range test.header {
+				if got := got.Header.Get(name); got != want {
+					t.Errorf("%s: got %q, want %q", name, got, want)
+				}
+			}
+			if got := tokens.received()[0].form.Get("client_assertion"); got != test.want {
+				t.Errorf("got assertion %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAFederatedTokenIsRequestedForEachAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ci := newEndpoint(respond(http.StatusOK, `{"value":"first"}`), respond(http.StatusServiceUnavailable, ""), respond(http.StatusOK, `{"value":"second"}`))
+		tokens := newEndpoint(respond(http.StatusServiceUnavailable, ""), granted("token"))
+		wantCurrent(t, federatedCredential(ci, tokens, false, 1), "token")
+		wantRequests(t, ci, 3)
+		for i, want := range []string{"first", "second"} {
+			if got := tokens.received()[i].form.Get("client_assertion"); got != want {
+				t.Errorf("attempt %d: got assertion %q, want %q", i+1, got, want)
+			}
+		}
+	})
+}
+
+func TestAResponseOfTheCISystemIsATokenOrAnError(t *testing.T) {
+	t.Parallel()
+	const notJSON = "it is not a token response in JSON"
+	longest := strings.Repeat("t", maxToken)
+	for _, test := range []struct {
+		name   string
+		status int
+		body   string
+		want   string // the description of the error; empty if it is a token
+	}{
+		{"as long as it may be", 200, `{"value":"` + longest + `"}`, ""},
+		{"too long", 200, `{"value":"` + longest + `t"}`, "its token is longer than 64 KiB"},
+		{"none", 200, `{"count":0}`, "it contains no token"},
+		{"null", 200, `{"value":null}`, "it contains no token"},
+		{"of Azure DevOps", 200, `{"oidcToken":"token"}`, "it contains no token"},
+		{"name in capitals", 200, `{"Value":"token"}`, "it contains no token"},
+		{"twice", 200, `{"value":"token","value":"token"}`, notJSON},
+		{"a number", 200, `{"value":7}`, notJSON},
+		{"text behind", 200, `{"value":"token"}x`, notJSON},
+		{"page", 200, `<html>Sign in</html>`, notJSON},
+		{"error", 403, `{"message":"Not\r\nallowed ##vso[a]"}`, "Not allowed ## vso[a]"},
+		{"error with the token of the request", 403, `{"message":"the-request-token is wrong"}`, "(redacted) is wrong"},
+		{"error without a text", 401, `<html>`, ""},
+		{"created", 201, `{"value":"token"}`, ""},
+		{"redirect", 307, ``, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			ci, tokens := newEndpoint(respond(test.status, test.body)), newEndpoint(granted("token"))
+			c := federatedCredential(ci, tokens, false, 3)
+			if test.status == http.StatusOK && test.want == "" {
+				wantCurrent(t, c, "token")
+				return
+			}
+			for range 2 { // it is final
+				token, err := c.Token(t.Context())
+				wantFederatedTokenError(t, token, err, FederatedTokenError{StatusCode: test.status, Description: test.want})
+			}
+			wantRequests(t, ci, 1)
+			wantRequests(t, tokens, 0)
+		})
+	}
+}
+
+func TestATransientErrorOfTheCISystemIsRetriedThereAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ci, tokens := newEndpoint(respond(http.StatusServiceUnavailable, `{"message":"later"}`)), newEndpoint(granted("token"))
+		c := federatedCredential(ci, tokens, true, 2)
+		for range 2 { // it is not remembered
+			token, err := c.Token(t.Context())
+			wantFederatedTokenError(t, token, err, FederatedTokenError{StatusCode: 503, Description: "later", AzureDevOps: true})
+			if want := "the CI system's token service responded 503 Service Unavailable: later"; err.Error() != want {
+				t.Errorf("got %q, want %q", err, want)
+			}
+		}
+		wantRequests(t, ci, 6)
+		wantRequests(t, tokens, 0)
+	})
+}
+
+func TestACISystemThatCannotBeReachedIsTheOneNamed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		attempts := 0
+		ci := roundTripper(func(*http.Request) (*http.Response, error) {
+			attempts++
+			return nil, errors.New("it broke")
+		})
+		tokens := newEndpoint(granted("token"))
+		_, err := federatedCredential(ci, tokens, false, 0).Token(t.Context())
+		var failure *pipeline.Error
+		if !errors.As(err, &failure) || failure.Host != "ci.example" {
+			t.Errorf("got %v, want a *pipeline.Error of ci.example", err)
+		}
+		if attempts != 1 {
+			t.Errorf("got %d attempts, want 1", attempts)
+		}
+		wantRequests(t, tokens, 0)
+	})
+}
+
+func TestTheSimulatorAcceptsTheTokensThatItIssues(t *testing.T) {
+	t.Parallel()
+	for _, azureDevOps := range []bool{false, true} {
+		sim, err := simulator.Start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(sim.Close)
+		o := ciOptions(azureDevOps)
+		o.URL, o.Token.Value = sim.GitHubRequestURL(), simulator.ExampleRequestToken
+		if azureDevOps {
+			o.URL, o.ServiceConnectionID = sim.AzureDevOpsRequestURL(), simulator.ExampleServiceConnectionID
+		}
+		c := newCredential(nil, func(_ *pipeline.Sender, r *RefreshTokenOptions) {
+			r.AuthorityHost, r.TenantID, r.ClientID = sim.URL(), simulator.ExampleTenantID, simulator.ExampleClientID
+			r.RefreshToken.Value = simulator.ExampleRefreshToken
+			r.Authentication = NewFederatedTokenRequest(pipeline.Sender{UserAgent: "test/1.0", Secrets: &redact.Secrets{}}, o)
+		})
+		if _, err := c.Token(t.Context()); err != nil {
+			t.Errorf("Azure DevOps %t: %v; %q", azureDevOps, err, sim.Problems())
+		}
+	}
+}

@@ -1,0 +1,245 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
+	t.Parallel()
+	public := url.Values{
+		"client_id":     {clientID},
+		"grant_type":    {"refresh_token"},
+		"refresh_token": {refreshToken},
+		"scope":         {scope},
+	}
+	confidential := maps.Clone(public)
+	confidential.Set("client_secret", clientSecret)
+
+	for name, test := range map[string]struct {
+		authentication ClientAuthentication
+		want           url.Values
+	}{
+		"public client":        {nil, public},
+		"client with a secret": {secretOf(clientSecret), confidential},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEndpoint(granted("token"))
+			wantCurrent(t, newCredential(e, authenticatedBy(test.authentication)), "token")
+			wantRequests(t, e, 1)
+			got := e.received()[0]
+			if !maps.EqualFunc(got.form, test.want, slices.Equal) {
+				t.Errorf("form: got %v, want %v", got.form, test.want)
+			}
+			if want := "POST https://login.example/" + tenantID + "/oauth2/v2.0/token"; got.Method+" "+got.URL.String() != want {
+				t.Errorf("request: got %s %s, want %s", got.Method, got.URL, want)
+			}
+			for name, want := range map[string]string{
+				"Content-Type":  "application/x-www-form-urlencoded",
+				"Accept":        "application/json",
+				"User-Agent":    "test/1.0",
+				"Authorization": "",
+			} {
+				if got := got.Header.Get(name); got != want {
+					t.Errorf("%s: got %q, want %q", name, got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
+	t.Parallel()
+	sim, err := simulator.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	token, err := newCredential(nil, func(_ *pipeline.Sender, o *RefreshTokenOptions) {
+		o.AuthorityHost = sim.URL()
+		o.TenantID = simulator.ExampleTenantDomain
+		o.ClientID = simulator.ExampleClientID
+		o.RefreshToken.Value = simulator.ExampleRefreshToken
+		o.Authentication = secretOf(simulator.ExampleClientSecret)
+	}).Token(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := sim.AccessTokens(); !slices.Equal([]string{token}, want) {
+		t.Errorf("got %q, want %q", token, want)
+	}
+	if problems := sim.Problems(); len(problems) != 0 {
+		t.Errorf("the simulator complains: %q", problems)
+	}
+}
+
+func TestConfiguringACredentialSendsNothing(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(granted("token"))
+	newCredential(e, refreshTokenFrom("does-not-exist"))
+	wantRequests(t, e, 0)
+}
+
+func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
+	t.Parallel()
+	secrets := &redact.Secrets{}
+	c := newCredential(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token")),
+		func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
+	wantCurrent(t, c, "the-access-token")
+	for _, secret := range []string{refreshToken, clientSecret, "the-access-token", "the-rotated-token"} {
+		if secrets.Line(secret) == secret {
+			t.Errorf("%q is not known as a secret", secret)
+		}
+	}
+}
+
+func TestARotatedTokenIsRedeemedNext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := newEndpoint(
+			grantedFor(time.Hour, "one", "rotated once"),
+			grantedFor(time.Hour, "two", ""), // not rotated this time
+			grantedFor(time.Hour, "three", "rotated twice"),
+			granted("four"),
+		)
+		c := newCredential(e)
+		for _, want := range []string{"one", "two", "three", "four"} {
+			wantCurrent(t, c, want)
+			time.Sleep(time.Hour)
+		}
+		wantRefreshTokens(t, e, refreshToken, "rotated once", "rotated once", "rotated twice")
+	})
+}
+
+func TestAFileThatHasNotChangedYieldsToTheRotatedTokenAndIsNotWritten(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path := writeFile(t, "from the file\n")
+		e := newEndpoint(grantedFor(time.Hour, "one", "rotated"), granted("two"), granted("three"))
+		c := newCredential(e, refreshTokenFrom(path))
+		wantCurrent(t, c, "one")
+
+		time.Sleep(time.Hour)
+		wantCurrent(t, c, "two")
+		if got, err := os.ReadFile(path); err != nil || string(got) != "from the file\n" {
+			t.Errorf("the file: got %q and error %v, want it untouched", got, err)
+		}
+		if files, err := os.ReadDir(filepath.Dir(path)); err != nil || len(files) != 1 {
+			t.Errorf("the folder: got %v and error %v, want one file", files, err)
+		}
+
+		overwrite(t, path, " from the file") // the same token
+		time.Sleep(time.Hour)
+		wantCurrent(t, c, "three")
+		wantRefreshTokens(t, e, "from the file", "rotated", "rotated")
+	})
+}
+
+func TestAFileThatHasChangedWinsOverTheRotatedToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path := writeFile(t, "first")
+		e := newEndpoint(
+			grantedFor(time.Hour, "one", "rotated once"),
+			grantedFor(time.Hour, "two", "rotated twice"),
+			granted("three"),
+		)
+		c := newCredential(e, refreshTokenFrom(path))
+		wantCurrent(t, c, "one")
+		overwrite(t, path, "second")
+		wantCurrent(t, c, "one") // as long as it lives
+		time.Sleep(time.Hour)
+		wantCurrent(t, c, "two")
+		time.Sleep(time.Hour)
+		wantCurrent(t, c, "three")
+		wantRefreshTokens(t, e, "first", "second", "rotated twice")
+	})
+}
+
+func TestFilesAreReadAgainForEachAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		refreshPath, secretPath := writeFile(t, "first"), writeFile(t, "first secret")
+		renewFiles := func(w http.ResponseWriter, r *http.Request) {
+			overwrite(t, refreshPath, "second")
+			overwrite(t, secretPath, "second secret")
+			respond(http.StatusServiceUnavailable, "")(w, r)
+		}
+		e := newEndpoint(renewFiles, granted("token"))
+		c := newCredential(e, retries(1), refreshTokenFrom(refreshPath), authenticatedBy(ClientSecret{Secret{Name: "client_secret_file_path", Path: secretPath}}))
+		wantCurrent(t, c, "token")
+		wantRefreshTokens(t, e, "first", "second")
+		for i, want := range []string{"first secret", "second secret"} {
+			if got := e.received()[i].form.Get("client_secret"); got != want {
+				t.Errorf("request %d: got client secret %q, want %q", i+1, got, want)
+			}
+		}
+	})
+}
+
+// A file that does not exist was never worded as a response that did not come.
+func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
+	t.Parallel()
+	missing := Secret{Name: "a_file_path", Path: filepath.Join(t.TempDir(), "missing")}
+	for _, test := range []struct {
+		name   string
+		change option
+	}{
+		{"refresh token", func(_ *pipeline.Sender, o *RefreshTokenOptions) { o.RefreshToken = missing }},
+		{"client secret", authenticatedBy(ClientSecret{missing})},
+		{"client certificate", authenticatedBy(ClientCertificate{Certificate: missing})},
+		{"federated token", authenticatedBy(FederatedToken{missing})},
+		{"token of a request", authenticatedBy(NewFederatedTokenRequest(pipeline.Sender{}, FederatedTokenOptions{URL: "https://ci.example", Token: missing}))},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			e := newEndpoint(granted("token"))
+			var log bytes.Buffer
+			token, err := newCredential(e, retries(5), test.change).Token(tflogtest.RootLogger(t.Context(), &log))
+			if token != "" {
+				t.Errorf("got token %q", token)
+			}
+			wantSecretError(t, err, missing, "does not exist")
+			wantRequests(t, e, 0)
+			const never = "no answer from"
+			if strings.Contains(err.Error(), never) || strings.Contains(log.String(), never) || strings.Contains(log.String(), "no response from") {
+				t.Errorf("%q is in the error or the log:\n%v\n%s", never, err, &log)
+			}
+			if !strings.Contains(log.String(), "does not exist") {
+				t.Errorf("the reason is not in the log: %s", &log)
+			}
+		})
+	}
+}
+
+func TestAFileThatAppearsIsReadByTheNextCaller(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "late")
+	e := newEndpoint(granted("token"))
+	c := newCredential(e, refreshTokenFrom(path))
+	if token, err := c.Token(t.Context()); err == nil {
+		t.Fatalf("got token %q, want an error", token)
+	}
+	overwrite(t, path, "here now")
+	wantCurrent(t, c, "token")
+	wantRefreshTokens(t, e, "here now")
+}

@@ -1,0 +1,102 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"encoding/json"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+const (
+	// defaultLifetime is for a response that does not say how long its token
+	// lives, or not in a way that makes sense.
+	defaultLifetime = 5 * time.Minute
+	maxLifetime     = 24 * time.Hour
+	// maxToken is far more than a token needs. Each is kept in memory many times
+	// over, once for each form in which a server may echo it.
+	maxToken = 64 << 10 // bytes
+)
+
+// tokenResponse is a successful response of the token endpoint.
+type tokenResponse struct {
+	accessToken  string
+	refreshToken string // empty if it was not rotated
+	lifetime     time.Duration
+}
+
+// decodeTokenResponse reads a response. The error is an [*Error].
+func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (tokenResponse, error) {
+	if resp.StatusCode != http.StatusOK {
+		return tokenResponse{}, newError(resp, secrets)
+	}
+	invalid := func(reason string) (tokenResponse, error) {
+		return tokenResponse{}, &Error{StatusCode: resp.StatusCode, Invalid: reason}
+	}
+	members, err := resp.Object()
+	var result tokenResponse
+	var tokenType string
+	ok := err == nil && decodeMember(members, "access_token", &result.accessToken) &&
+		decodeMember(members, "token_type", &tokenType) && decodeMember(members, "refresh_token", &result.refreshToken)
+	if ok {
+		result.lifetime, ok = decodeLifetime(members["expires_in"])
+	}
+	switch problem := accessTokenProblem(result.accessToken); {
+	case !ok && resp.IsPage():
+		return invalid("it is an HTML or XML page instead of JSON")
+	case !ok:
+		return invalid("it is not a token response in JSON")
+	case problem != "":
+		return invalid(problem)
+	case len(result.refreshToken) > maxToken:
+		return invalid("its refresh token is longer than 64 KiB")
+	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
+		return invalid("its access token is not a bearer token")
+	}
+	return result, nil
+}
+
+// decodeMember reads a member of a JSON object. One that is absent or null
+// leaves the value as it is; one of another type is not ok.
+func decodeMember(members map[string]json.RawMessage, name string, value any) (ok bool) {
+	raw, found := members[name]
+	return !found || json.Unmarshal(raw, value) == nil
+}
+
+// accessTokenProblem returns why an access token that came in a response can't
+// be used, or "".
+func accessTokenProblem(accessToken string) string {
+	switch {
+	case accessToken == "":
+		return "it contains no access token"
+	case len(accessToken) > maxToken:
+		return "its access token is longer than 64 KiB"
+	case strings.ContainsFunc(accessToken, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "its access token contains characters that no header can carry"
+	}
+	return ""
+}
+
+// decodeLifetime reads seconds, which the v1 endpoint sends as a string and the
+// v2 endpoint as a number.
+func decodeLifetime(raw json.RawMessage) (lifetime time.Duration, ok bool) {
+	text := strings.Trim(string(raw), `" `)
+	if text == "" || text == "null" {
+		return defaultLifetime, true
+	}
+	seconds, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil || math.IsNaN(seconds):
+		return 0, false
+	case seconds < 1: // nonsense: the token has only just been issued
+		return defaultLifetime, true
+	}
+	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true
+}
