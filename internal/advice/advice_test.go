@@ -13,6 +13,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 var (
@@ -269,6 +270,37 @@ func TestTheClaimsOfARejectedTokenSayWhy(t *testing.T) {
 				if !strings.Contains(got[i].Meaning, want) {
 					t.Errorf("got %q, want %q in it", got[i].Meaning, want)
 				}
+			}
+		})
+	}
+}
+
+func TestEveryKindOfConnectionErrorHasItsAdvice(t *testing.T) {
+	t.Parallel()
+	const nothingSent = "nothing was sent"
+	for name, c := range map[string]struct {
+		err  pipeline.Error
+		want words
+		sent bool // nothing is said about it
+	}{
+		"connection lost":       {pipeline.Error{Kind: pipeline.ConnectionLost, Attempts: 2}, words{"network", "HTTPS_PROXY", "service health"}, true},
+		"host not found":        {pipeline.Error{Kind: pipeline.HostNotFound, Attempts: 1}, words{"environment", "endpoint", "authority_host", "DNS"}, true},
+		"proxy failed":          {pipeline.Error{Kind: pipeline.ProxyFailed, Attempts: 1}, words{"HTTPS_PROXY", "user name", "NO_PROXY"}, true},
+		"proxy not secure":      {pipeline.Error{Kind: pipeline.ProxyNotSecure, Attempts: 1}, words{"HTTPS_PROXY", "scheme"}, true},
+		"too large":             {pipeline.Error{Kind: pipeline.TooLarge, Attempts: 1}, words{"proxy", "HTTPS_PROXY"}, true},
+		"not secure":            {pipeline.Error{Kind: pipeline.NotSecure, Attempts: 1}, words{"not secure", nothingSent, "SSL_CERT_FILE", "address"}, false},
+		"expired":               {pipeline.Error{Kind: pipeline.CertificateExpired, Attempts: 1}, words{"not secure", nothingSent, "clock"}, false},
+		"plain HTTP":            {pipeline.Error{Kind: pipeline.PlainHTTP, Attempts: 1}, words{"not secure", nothingSent, "proxy"}, false},
+		"not secure any longer": {pipeline.Error{Kind: pipeline.NotSecure, Attempts: 2}, words{"not secure", "SSL_CERT_FILE"}, true},
+		"expired meanwhile":     {pipeline.Error{Kind: pipeline.CertificateExpired, Attempts: 3}, words{"not secure", "clock"}, true},
+		"plain HTTP meanwhile":  {pipeline.Error{Kind: pipeline.PlainHTTP, Attempts: 2}, words{"not secure", "proxy"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := Connection(&c.err)
+			c.want.in(t, got)
+			if strings.Contains(got, nothingSent) == c.sent {
+				t.Errorf("got %q, want %q in it: %t", got, nothingSent, !c.sent)
 			}
 		})
 	}

@@ -123,6 +123,7 @@ func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnost
 			with("Host", noResponse.Host).with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Reason", noResponse.Reason).
 			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID}), advice.Connection(noResponse))
 	}
+	// Nothing is known of the error, nor whether its text is fit to be shown.
 	return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s.\n\n%sPlease report this to the provider's developers.",
 		r, facts{}.with("Reason", d.secrets.Line(r.err.Error())).lines()))
 }

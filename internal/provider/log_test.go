@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,15 +24,14 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// services are Microsoft Entra and Partner Center as a transport in memory: in
-// a synctest bubble a real socket would keep the clock from moving. Each takes
-// the next answer, and then the last again.
+// services are Microsoft Entra and Partner Center. Each sends the next response,
+// and then the last one again.
 type services struct {
 	mu         sync.Mutex
 	token, api []simulator.Fault
 }
 
-func (s *services) RoundTrip(r *http.Request) (*http.Response, error) {
+func (s *services) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	queue := &s.api
 	if strings.HasSuffix(r.URL.Path, "/token") {
@@ -44,11 +42,7 @@ func (s *services) RoundTrip(r *http.Request) (*http.Response, error) {
 		*queue = (*queue)[1:]
 	}
 	s.mu.Unlock()
-	w := httptest.NewRecorder()
 	fault(w, r)
-	resp := w.Result()
-	resp.Request = r
-	return resp, nil
 }
 
 const mintedToken = "minted-access-token-of-the-story"
@@ -68,7 +62,7 @@ func logOf(t *testing.T, s *services, read func(context.Context, *providerData))
 		"PARTNERCENTER_REFRESH_TOKEN": simulator.ExampleRefreshToken, "PARTNERCENTER_CLIENT_SECRET": simulator.ExampleClientSecret,
 	}
 	p := testProvider(environment)
-	p.transport, p.retryDelay = s, 0
+	p.transport, p.retryDelay = simulator.InMemory{Handler: s}, 0
 	read(ctx, configure(ctx, t, p, nil))
 
 	for _, secret := range []string{simulator.ExampleRefreshToken, simulator.ExampleClientSecret, mintedToken, "rotated-token"} {

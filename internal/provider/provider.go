@@ -86,7 +86,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 		return
 	}
 	tflog.Debug(ctx, "Provider is configured", c.LogFields())
-	provide(resp, p.configured(c, req.TerraformVersion))
+	provide(resp, p.newProviderData(c, req.TerraformVersion))
 }
 
 // addErrors adds errors without an attribute path: Terraform would print the
@@ -101,11 +101,11 @@ func addErrors(diags *diag.Diagnostics, errs []error) {
 	}
 }
 
-func provide(resp *provider.ConfigureResponse, c *providerData) {
-	resp.DataSourceData, resp.EphemeralResourceData = c, c
+func provide(resp *provider.ConfigureResponse, d *providerData) {
+	resp.DataSourceData, resp.EphemeralResourceData = d, d
 }
 
-func (p *partnerCenterProvider) configured(c config.Config, terraformVersion string) *providerData {
+func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersion string) *providerData {
 	sender := pipeline.Sender{
 		UserAgent:  fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-partnercenter/%s", terraformVersion, p.version),
 		MaxRetries: c.MaxRetries,
