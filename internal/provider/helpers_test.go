@@ -22,6 +22,7 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"math"
 	"math/big"
 	"net/http"
 	"net/url"
@@ -95,6 +96,7 @@ func startSimulator(t testing.TB, options ...simulator.Option) *simulator.Simula
 func testProvider(environment map[string]string) *partnerCenterProvider {
 	return &partnerCenterProvider{
 		version:    "test",
+		process:    context.Background(),
 		getenv:     func(name string) string { return environment[name] },
 		retryDelay: time.Millisecond,
 	}
@@ -203,7 +205,7 @@ func schemas(t *testing.T) map[string]*tfprotov6.Schema {
 	for _, d := range answer.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	if len(answer.ResourceSchemas)+len(answer.Functions)+len(answer.ListResourceSchemas)+len(answer.ActionSchemas)+len(answer.StateStoreSchemas) > 0 {
+	if len(answer.ResourceSchemas)+len(answer.Functions)+len(answer.ListResourceSchemas)+len(answer.StateStoreSchemas) > 0 {
 		t.Fatal("the provider has a kind of object that these tests do not know")
 	}
 	found := map[string]*tfprotov6.Schema{"provider": answer.Provider}
@@ -212,6 +214,9 @@ func schemas(t *testing.T) map[string]*tfprotov6.Schema {
 	}
 	for name, schema := range answer.EphemeralResourceSchemas {
 		found["ephemeral."+name] = schema
+	}
+	for name, action := range answer.ActionSchemas {
+		found["action."+name] = action.Schema
 	}
 	for name, schema := range found {
 		if len(schema.Block.BlockTypes) > 0 {
@@ -587,14 +592,18 @@ type version [2]int
 
 func (v version) String() string { return fmt.Sprintf("%d.%d", v[0], v[1]) }
 
+// never is the version of a tool that has no such feature.
+var never = version{math.MaxInt, 0}
+
 var (
 	supported       = feature{"support by the provider", version{1, 3}, version{1, 9}}
 	terraformData   = feature{"terraform_data", version{1, 4}, version{1, 6}}
 	checkBlocks     = feature{"check blocks", version{1, 5}, version{1, 6}}
 	testCommand     = feature{"the command test", version{1, 6}, version{1, 6}}
 	ephemeralValues = feature{"ephemeral values and resources", version{1, 10}, version{1, 11}}
+	actions         = feature{"actions", version{1, 14}, never}
 
-	features = []feature{supported, terraformData, checkBlocks, testCommand, ephemeralValues}
+	features = []feature{supported, terraformData, checkBlocks, testCommand, ephemeralValues, actions}
 )
 
 // tool is the program at terraformPath: Terraform or OpenTofu.
@@ -635,7 +644,7 @@ func skipWithout(t *testing.T, needed feature) {
 		since = needed.openTofu
 	}
 	if slices.Compare(tested.version[:], since[:]) < 0 {
-		t.Skipf("%s %s is without %s: that takes %s or later", tested.name, tested.version, needed.name, since)
+		t.Skipf("%s %s is without %s", tested.name, tested.version, needed.name)
 	}
 }
 

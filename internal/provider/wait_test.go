@@ -78,10 +78,12 @@ func TestWaitForSuccess(t *testing.T) {
 		"failed ends it":             {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), errFailed, ""},
 		"pending forever":            {[]polled{{status: "pending"}}, until(59), nil, "pending"},
 		"not visible at first":       {[]polled{notFoundWith("20003"), notFoundWith(""), notFoundWith("800007"), notFoundWith("1000"), {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
-		"never visible":              {[]polled{notFoundWith("20003")}, until(5), nil, "error"},
-		"gone after five minutes":    {[]polled{{status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, notFoundWith("20003")}, until(5), nil, "error"},
+		"visible in the last minute": {append(slices.Repeat([]polled{notFoundWith("20003")}, 20), polled{status: "success"}), until(20), nil, ""},
+		"never visible":              {[]polled{notFoundWith("20003")}, until(20), nil, "error"},
+		"gone after twenty minutes":  {append(slices.Repeat([]polled{{status: "pending"}}, 20), notFoundWith("20003")), until(20), nil, "error"},
 		"customer unknown":           {[]polled{notFoundWith("60003")}, minutes(0), nil, "error"},
-		"fault at first":             {[]polled{fault}, minutes(0), nil, "error"},
+		"faults at first":            {[]polled{fault, throttled, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2, 3), nil, ""},
+		"final at first":             {[]polled{{err: refused}}, minutes(0), refused, ""},
 		"faults in the middle":       {[]polled{{status: "pending"}, fault, throttled, fault, {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
 		"transient error of a token": {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
 		"final error of a token":     {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 400}}}, minutes(0, 1), nil, "error"},
@@ -95,7 +97,7 @@ func TestWaitForSuccess(t *testing.T) {
 				defer cancel()
 				script := &pollScript{polls: c.polls, start: time.Now()}
 				read := &subscriptionRead{}
-				waitForAll(ctx, []*subscriptionRead{read}, interval, script.poll)
+				waitForAll(ctx, []*subscriptionRead{read}, readOptions{pollInterval: interval}, script.poll)
 				status, err := read.status, read.err
 
 				if !slices.Equal(script.times, c.wantTimes) {
@@ -132,7 +134,7 @@ func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
 			time.Sleep(20 * time.Second)
 			return status, err
 		}
-		waitForAll(t.Context(), []*subscriptionRead{{}}, time.Minute, slow)
+		waitForAll(t.Context(), []*subscriptionRead{{}}, readOptions{pollInterval: time.Minute}, slow)
 		if want := []time.Duration{0, 80 * time.Second}; !slices.Equal(script.times, want) {
 			t.Errorf("polled after %v, want %v", script.times, want)
 		}
@@ -147,7 +149,7 @@ func TestCancellationEndsAWaitAtOnce(t *testing.T) {
 		time.AfterFunc(90*time.Second, cancel)
 		script := &pollScript{polls: []polled{{status: "pending"}}, start: start}
 		read := &subscriptionRead{}
-		waitForAll(ctx, []*subscriptionRead{read}, time.Hour, script.poll)
+		waitForAll(ctx, []*subscriptionRead{read}, readOptions{pollInterval: time.Hour}, script.poll)
 		if !errors.Is(read.err, context.Canceled) || time.Since(start) != 90*time.Second {
 			t.Errorf("got error %v after %s, want a cancellation after 90 s", read.err, time.Since(start))
 		}
