@@ -115,13 +115,13 @@ func runSteps(t *testing.T, sim *simulator.Simulator, steps ...resource.TestStep
 // protocolServer is the provider as a server of the plugin protocol, without its
 // own process.
 type protocolServer struct {
-	tfprotov6.ProviderServer
+	tfprotov6.ProviderServerWithActions
 	schemas *tfprotov6.GetProviderSchemaResponse
 }
 
 func newProtocolServer(t testing.TB, p *partnerCenterProvider) protocolServer {
 	t.Helper()
-	server := providerserver.NewProtocol6(p)()
+	server := providerserver.NewProtocol6(p)().(tfprotov6.ProviderServerWithActions)
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
