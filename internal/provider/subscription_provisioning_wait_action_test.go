@@ -129,15 +129,8 @@ func TestTheActionFailsAsTheDataSourceThatWaits(t *testing.T) {
 			server := newProtocolServer(t, testProvider(sim.Environment()))
 			server.configure(t)
 
-			arguments := waitArguments(server, "3s")
-			_, ofAction := server.invoke(t, arguments)
-
-			const read = "partnercenter_subscription_provisioning_status"
-			object := server.schemas.DataSourceSchemas[read].ValueType().(tftypes.Object).AttributeTypes["timeouts"]
-			arguments["timeouts"] = tftypes.NewValue(object, map[string]tftypes.Value{"read": tftypes.NewValue(tftypes.String, "3s")})
-			arguments["wait_for_success"] = tftypes.NewValue(tftypes.Bool, true)
-			ofDataSource := server.read(t, read, arguments)
-
+			_, ofAction := server.invoke(t, waitArguments(server, "3s"))
+			ofDataSource := server.read(t, "partnercenter_subscription_provisioning_status", waitingRead(server, "3s"))
 			if len(ofAction) != 1 || len(ofDataSource) != 1 {
 				t.Fatalf("got %v and %v, want an error each", ofAction, ofDataSource)
 			}

@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -253,4 +255,56 @@ func TestInvalidDurationsAreRefusedAtValidate(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
+	t.Parallel()
+	const name = "partnercenter_subscription_provisioning_status"
+	for kind, c := range map[string]struct {
+		fault   simulator.Fault
+		says    []string
+		saysNot string
+	}{
+		"faults": {
+			simulator.APIError(http.StatusServiceUnavailable, 800003, "Busy."),
+			[]string{"waited 3s (timeouts.read), and every poll failed", "Last poll failed: Partner Center responded 503"},
+			"15 minutes",
+		},
+		"a first poll that hangs": {
+			simulator.Hang(),
+			[]string{"it was still waiting for a response from Partner Center", "Waited: 3s"},
+			"Last status",
+		},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.fault)
+			server := newProtocolServer(t, testProvider(sim.Environment()))
+			server.configure(t)
+			diagnostics := server.read(t, name, waitingRead(server, "3s"))
+			if len(diagnostics) != 1 || diagnostics[0].Summary != unableToRead {
+				t.Fatalf("got %v, want one error", diagnostics)
+			}
+			for _, says := range c.says {
+				if !strings.Contains(diagnostics[0].Detail, says) {
+					t.Errorf("want %q in:\n%s", says, diagnostics[0].Detail)
+				}
+			}
+			if strings.Contains(diagnostics[0].Detail, c.saysNot) {
+				t.Errorf("it says %q:\n%s", c.saysNot, diagnostics[0].Detail)
+			}
+		})
+	}
+}
+
+// waitingRead are the arguments of a data source that waits for the example
+// subscription.
+func waitingRead(server protocolServer, timeout string) map[string]tftypes.Value {
+	arguments := exampleIDs()
+	arguments["wait_for_success"] = tftypes.NewValue(tftypes.Bool, true)
+	arguments["poll_interval"] = tftypes.NewValue(tftypes.String, "1s")
+	object := server.schemas.DataSourceSchemas["partnercenter_subscription_provisioning_status"].ValueType().(tftypes.Object).AttributeTypes["timeouts"]
+	arguments["timeouts"] = tftypes.NewValue(object, map[string]tftypes.Value{"read": tftypes.NewValue(tftypes.String, timeout)})
+	return arguments
 }
