@@ -271,9 +271,8 @@ func TestTheActionStopsTheCreationBehindItAndNothingElse(t *testing.T) {
 					t.Errorf("the output does not say %q:\n%s", says, output)
 				}
 			}
-			state := cli.state()
-			if strings.Contains(state, "landing_zone") || !strings.Contains(state, "unrelated") {
-				t.Errorf("want the unrelated resource alone:\n%s", state)
+			if saying("landing_zone: Creation complete").MatchString(output) || !saying("terraform_data.unrelated: Creation complete").MatchString(output) || len(cli.readsInState()) != 1 {
+				t.Errorf("want the unrelated resource alone:\n%s\n%s", output, cli.state())
 			}
 			lines := regexp.MustCompile(`the status is (pending\. Waited|failed after)`).FindAllString(strings.Join(strings.Fields(output), " "), -1)
 			if got, want := len(lines), len(sim.APIRequests()); got != want || want == 0 {
