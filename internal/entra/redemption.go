@@ -119,7 +119,7 @@ func (c *Credential) run(ctx context.Context, r *redemption) {
 		if c.refusal != nil {
 			c.current.renewAt = c.current.expires
 		}
-	case ctx.Err() != nil && c.refusal == nil:
+	case ctx.Err() != nil:
 		r.err, r.needed = waitingError(ctx), r.deadline
 		return
 	default:
@@ -146,7 +146,7 @@ func (r *redemption) pauseBeyondDeadline(err error, now time.Time) time.Time {
 // this caller has enough. It is then for the caller to begin another one: each
 // does so once at most, since its own is as long as its time.
 func (r *redemption) isTooShortFor(ctx context.Context) bool {
-	if r.needed.IsZero() || ctx.Err() != nil {
+	if r.needed.IsZero() {
 		return false
 	}
 	deadline, ok := ctx.Deadline()
