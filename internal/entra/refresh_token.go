@@ -102,7 +102,8 @@ func (f *refreshTokenForm) middleware(next http.RoundTripper) http.RoundTripper 
 		if err != nil {
 			return nil, err
 		}
-		attempt, err := http.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), strings.NewReader(form.Encode()))
+		body := strings.NewReader(form.Encode())
+		attempt, err := http.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), body) //nolint:gosec // G704: it goes where the request goes
 		if err != nil {
 			return nil, err
 		}
