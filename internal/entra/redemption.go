@@ -106,9 +106,9 @@ func (c *Credential) run(ctx context.Context, r *redemption) {
 	}
 	c.redemption = nil
 
-	var refusal interface{ Final() bool }
-	if errors.As(err, &refusal) && refusal.Final() {
-		c.refusal = err
+	var e interface{ Final() bool }
+	if errors.As(err, &e) && e.Final() {
+		c.finalError = err
 	}
 	now := time.Now()
 	switch {
@@ -116,7 +116,7 @@ func (c *Credential) run(ctx context.Context, r *redemption) {
 		c.current, c.claims = fresh, fresh.claims
 	case now.Before(c.current.expires): // an early renewal failed: the token is valid for a while yet
 		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
-		if c.refusal != nil {
+		if c.finalError != nil {
 			c.current.renewAt = c.current.expires
 		}
 	case ctx.Err() != nil:
