@@ -107,7 +107,7 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		"federated token: redirect": {method: "Azure DevOps", script: func(s *simulator.Simulator) {
 			s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader))
 		}, want: "a redirect, which is never followed", never: "forged"},
-		"federated token: no answer": {method: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token answer in JSON", never: "forged"},
+		"federated token: no answer": {method: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token response in JSON", never: "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
