@@ -156,8 +156,13 @@ func TestAResponseThatACacheKeptForMoreThan15MinutesIsInvalid(t *testing.T) {
 		age   string
 		stale bool
 	}{
-		{"0", false}, {"900", false}, {" 900 ", false}, {"soon", false}, {"-1", false},
-		{"901", true}, {"99999999999999999999999", true},
+		{"0", false},
+		{"900", false},
+		{" 900 ", false},
+		{"soon", false},
+		{"-1", false},
+		{"901", true},
+		{"99999999999999999999999", true},
 	} {
 		t.Run(test.age, func(t *testing.T) {
 			t.Parallel()

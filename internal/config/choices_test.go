@@ -55,71 +55,78 @@ func authenticationIn(t *testing.T, authentication ClientAuthentication) string 
 func TestEveryTokenSourceWithEveryClientAuthenticationAtEveryLevel(t *testing.T) {
 	t.Parallel()
 	const ids = "tenant_id client_id "
-	authentications := map[string]string{ // and what it is known by in the end
-		"":                        "",
-		"client_secret":           "client_secret",
-		"client_secret_file_path": "client_secret_file_path",
-		"client_certificate":      "client_certificate",
-		"client_certificate_path": "client_certificate_path",
-		"client_certificate_path client_certificate_password": "client_certificate_path and client_certificate_password",
-		"use_oidc oidc_token":                          "oidc_token",
-		"use_oidc oidc_token_file_path":                "oidc_token_file_path",
-		"use_oidc oidc_request_url oidc_request_token": "a request to ci.example in the form of GitHub with oidc_request_token",
-		"use_oidc oidc_request_url oidc_request_token ado_pipeline_service_connection_id": "a request to ci.example in the form of Azure DevOps with oidc_request_token",
-	}
-	for _, source := range []string{"refresh_token", "refresh_token_file_path", "access_token", "use_cli"} {
-		for authentication, known := range authentications {
-			for level := range 4 {
-				config, variables := ids, ""
-				sourceName, name := source, func(text string) string { return text }
-				if level&1 == 0 {
-					config += source + " "
-				} else {
-					variables += source + " "
-					sourceName = VariableName(source)
+	for _, c := range []struct {
+		authentication string
+		// What a refresh token is used with, if the authentication is in the block
+		// and if it is in variables.
+		block, variables string
+	}{
+		{"", "alone", "alone"},
+		{"client_secret", "with client_secret", "with PARTNERCENTER_CLIENT_SECRET"},
+		{"client_secret_file_path", "with client_secret_file_path", "with PARTNERCENTER_CLIENT_SECRET_FILE_PATH"},
+		{"client_certificate", "with client_certificate", "with PARTNERCENTER_CLIENT_CERTIFICATE"},
+		{"client_certificate_path", "with client_certificate_path", "with PARTNERCENTER_CLIENT_CERTIFICATE_PATH"},
+		{
+			"client_certificate_path client_certificate_password",
+			"with client_certificate_path and client_certificate_password",
+			"with PARTNERCENTER_CLIENT_CERTIFICATE_PATH and PARTNERCENTER_CLIENT_CERTIFICATE_PASSWORD",
+		},
+		{"use_oidc oidc_token", "with oidc_token", "with PARTNERCENTER_OIDC_TOKEN"},
+		{"use_oidc oidc_token_file_path", "with oidc_token_file_path", "with PARTNERCENTER_OIDC_TOKEN_FILE_PATH"},
+		{
+			"use_oidc oidc_request_url oidc_request_token",
+			"with a request to ci.example in the form of GitHub with oidc_request_token",
+			"with a request to ci.example in the form of GitHub with PARTNERCENTER_OIDC_REQUEST_TOKEN",
+		},
+		{
+			"use_oidc oidc_request_url oidc_request_token ado_pipeline_service_connection_id",
+			"with a request to ci.example in the form of Azure DevOps with oidc_request_token",
+			"with a request to ci.example in the form of Azure DevOps with PARTNERCENTER_OIDC_REQUEST_TOKEN",
+		},
+	} {
+		for _, source := range []struct{ block, variables, want string }{
+			{"refresh_token ", "", "refresh_token "},
+			{"", "refresh_token ", "PARTNERCENTER_REFRESH_TOKEN "},
+			{"refresh_token_file_path ", "", "refresh_token_file_path "},
+			{"", "refresh_token_file_path ", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH "},
+		} {
+			t.Run(source.want+c.authentication, func(t *testing.T) {
+				t.Parallel()
+				wantChosen(t, ids+source.block+c.authentication, source.variables, source.want+c.block)
+				wantChosen(t, ids+source.block, source.variables+c.authentication, source.want+c.variables)
+			})
+		}
+		for _, source := range []struct{ name, block, variables, want string }{
+			{"access_token", "access_token ", "", "access token"},
+			{"PARTNERCENTER_ACCESS_TOKEN", "", "access_token ", "access token"},
+			{"use_cli", "use_cli ", "", "az " + testTenant},
+			{"PARTNERCENTER_USE_CLI", "", "use_cli ", "az " + testTenant},
+		} {
+			t.Run(source.name+" "+c.authentication, func(t *testing.T) {
+				t.Parallel()
+				wantChosen(t, ids+source.block, source.variables+c.authentication, source.want) // which is ignored
+				if c.authentication == "" {
+					return
 				}
-				if level&2 == 0 {
-					config += authentication
-				} else {
-					variables += authentication
-					name = byVariable
+				chosen, problems := chosenBy(t, ids+source.block+c.authentication, source.variables)
+				if chosen != "" || len(problems) != 1 {
+					t.Fatalf("got %q and %q, want one problem", chosen, problems)
 				}
-				want, wantProblem := sourceName+" with "+name(known), ""
-				switch {
-				case source == "access_token" || source == "use_cli":
-					want = map[string]string{"access_token": "access token", "use_cli": "az " + testTenant}[source]
-					if level&2 == 0 && authentication != "" {
-						want, wantProblem = "", sourceName+" conflicts with "
+				for _, word := range append(strings.Fields(c.authentication), source.name+" conflicts with ") {
+					if !strings.Contains(problems[0], word) {
+						t.Errorf("got %q, want %q in it", problems[0], word)
 					}
-				case authentication == "":
-					want = sourceName + " alone"
 				}
-				t.Run(fmt.Sprintf("%s, %s, %d", source, authentication, level), func(t *testing.T) {
-					t.Parallel()
-					got, problems := chosenBy(t, config, variables)
-					if got != want || (wantProblem != "") != (len(problems) == 1) {
-						t.Fatalf("got %q and %q, want %q and %q", got, problems, want, wantProblem)
-					}
-					for attribute := range strings.FieldsSeq(authentication) {
-						if wantProblem != "" && (!strings.Contains(problems[0], wantProblem) || !strings.Contains(problems[0], attribute)) {
-							t.Errorf("got %q, want it to say %q and %s", problems[0], wantProblem, attribute)
-						}
-					}
-				})
-			}
+			})
 		}
 	}
 }
 
-// byVariable turns the names of attributes into those of their variables.
-func byVariable(text string) string {
-	words := strings.Fields(text)
-	for i, word := range words {
-		if strings.Contains(word, "_") {
-			words[i] = VariableName(word)
-		}
+func wantChosen(t *testing.T, block, variables, want string) {
+	t.Helper()
+	if got, problems := chosenBy(t, block, variables); got != want || len(problems) > 0 {
+		t.Errorf("%s in the block, %s in variables: got %q and %q, want %q", block, variables, got, problems, want)
 	}
-	return strings.Join(words, " ")
 }
 
 func TestChoicesAndConflicts(t *testing.T) {

@@ -143,7 +143,7 @@ func TestTheIterationsOfRealFilesAreFound(t *testing.T) {
 	for i, test := range []struct {
 		encoder    *pkcs12.Encoder
 		iterations int
-	}{{pkcs12.LegacyRC2, 1}, {pkcs12.LegacyDES, 3000}, {pkcs12.Modern2023, 600_000}, {pkcs12.Modern2026, 3000}} {
+	}{{pkcs12.LegacyRC2, 1}, {pkcs12.LegacyDES, 3000}, {pkcs12.Modern2023, 100_000}, {pkcs12.Modern2026, 3000}} {
 		content, err := test.encoder.WithIterations(test.iterations).Encode(pair.key, pair.leaf, nil, "password")
 		if err != nil {
 			t.Fatal(err)

@@ -62,7 +62,7 @@ type Credential struct {
 	claims     Claims      // of the last token
 	redemption *redemption // the one under way, if any
 	renewed    bool        // a refused token was replaced: it happens once
-	refusal    error       // a final error of a redemption
+	finalError error       // of a redemption; it is not requested again
 }
 
 // NewAccessTokenCredential returns a credential of one given token. It is sent
@@ -82,9 +82,9 @@ func (c *Credential) Token(ctx context.Context) (string, error) {
 		defer c.mu.Unlock()
 		tflog.Debug(ctx, "Access token is reused")
 		return c.current.userToken()
-	case c.refusal != nil:
+	case c.finalError != nil:
 		defer c.mu.Unlock()
-		return "", c.refusal
+		return "", c.finalError
 	}
 	return c.join(ctx)
 }
@@ -101,9 +101,9 @@ func (c *Credential) Renew(ctx context.Context, refused string) (string, error) 
 	case c.current.value != refused: // another read has replaced it, or is about to
 		c.mu.Unlock()
 		return c.Token(ctx)
-	case c.refusal != nil:
+	case c.finalError != nil:
 		defer c.mu.Unlock()
-		return "", c.refusal
+		return "", c.finalError
 	case c.renewed:
 		defer c.mu.Unlock()
 		return "", nil

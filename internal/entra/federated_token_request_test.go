@@ -58,11 +58,13 @@ func TestAFederatedTokenIsRequestedInTheFormOfTheCISystem(t *testing.T) {
 	}{
 		{
 			"GitHub", false, "GET https://ci.example/token?audience=api%3A%2F%2FAzureADTokenExchange&existing=1",
-			map[string]string{"X-Tfs-Fedauthredirect": "", "Content-Type": ""}, "GitHub's",
+			map[string]string{"X-Tfs-Fedauthredirect": "", "Content-Type": ""},
+			"GitHub's",
 		},
 		{
 			"Azure DevOps", true, "POST https://ci.example/token?api-version=7.1&existing=1&serviceConnectionId=the-connection",
-			map[string]string{"X-Tfs-Fedauthredirect": "Suppress", "Content-Type": "application/json"}, "Azure DevOps's",
+			map[string]string{"X-Tfs-Fedauthredirect": "Suppress", "Content-Type": "application/json"},
+			"Azure DevOps's",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -106,9 +106,9 @@ func (c *Credential) run(ctx context.Context, r *redemption) {
 	}
 	c.redemption = nil
 
-	var refusal interface{ Final() bool }
-	if errors.As(err, &refusal) && refusal.Final() {
-		c.refusal = err
+	var e interface{ Final() bool }
+	if errors.As(err, &e) && e.Final() {
+		c.finalError = err
 	}
 	now := time.Now()
 	switch {
@@ -116,10 +116,10 @@ func (c *Credential) run(ctx context.Context, r *redemption) {
 		c.current, c.claims = fresh, fresh.claims
 	case now.Before(c.current.expires): // an early renewal failed: the token is valid for a while yet
 		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
-		if c.refusal != nil {
+		if c.finalError != nil {
 			c.current.renewAt = c.current.expires
 		}
-	case ctx.Err() != nil && c.refusal == nil:
+	case ctx.Err() != nil:
 		r.err, r.needed = waitingError(ctx), r.deadline
 		return
 	default:
@@ -146,7 +146,7 @@ func (r *redemption) pauseBeyondDeadline(err error, now time.Time) time.Time {
 // this caller has enough. It is then for the caller to begin another one: each
 // does so once at most, since its own is as long as its time.
 func (r *redemption) isTooShortFor(ctx context.Context) bool {
-	if r.needed.IsZero() || ctx.Err() != nil {
+	if r.needed.IsZero() {
 		return false
 	}
 	deadline, ok := ctx.Deadline()

@@ -280,7 +280,7 @@ func TestAPauseThatOneCallerHasNoTimeForIsWaitedForByAnother(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				pause := simulator.Respond(code, http.Header{"Retry-After": {"50"}}, "")
 				e := newEndpoint(after(time.Second, pause), func(w http.ResponseWriter, r *http.Request) {
-					if code == http.StatusServiceUnavailable { // what one request was told, others don't know
+					if code == http.StatusServiceUnavailable { // one request does not pause others
 						pause(w, r)
 						return
 					}

@@ -5,7 +5,6 @@ package entra
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -103,12 +102,14 @@ func (f *refreshTokenForm) middleware(next http.RoundTripper) http.RoundTripper 
 		if err != nil {
 			return nil, err
 		}
-		body := form.Encode()
-		req = req.Clone(req.Context())
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
-		return next.RoundTrip(req)
+		body := strings.NewReader(form.Encode())
+		attempt, err := http.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), body) //nolint:gosec // G704: it goes where the request goes
+		if err != nil {
+			return nil, err
+		}
+		attempt.Header = req.Header.Clone()
+		attempt.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return next.RoundTrip(attempt)
 	})
 }
 

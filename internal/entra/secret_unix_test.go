@@ -86,12 +86,7 @@ func TestAPipeThatTakesThePlaceOfAFileIsNotReadAsASecret(t *testing.T) {
 
 func TestASocketIsNotReadAsASecret(t *testing.T) {
 	t.Parallel()
-	folder, err := os.MkdirTemp("", "socket") // short enough for a socket's name
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	path := filepath.Join(folder, "s")
+	path := filepath.Join(t.TempDir(), "s")
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", path)
 	if err != nil {
 		t.Fatal(err)

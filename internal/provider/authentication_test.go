@@ -177,7 +177,7 @@ func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
 		},
 		"a sign-in page": {
 			"GitHub Actions", nil, answer("<html>Sign in</html>"),
-			[]string{"200 OK", "not a token answer in JSON", "sign-in page"},
+			[]string{"200 OK", "not a token response in JSON", "sign-in page"},
 			1,
 		},
 		"a proxy": {
@@ -187,7 +187,7 @@ func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
 		},
 		"no token in the answer": {
 			"Azure DevOps", nil, answer(`{"value":"of another form"}`),
-			[]string{"it holds no token"},
+			[]string{"it contains no token"},
 			1,
 		},
 		"a fault that stays": {

@@ -100,7 +100,7 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 			[]string{"Azure CLI says: ERROR: [31mno ## vso[a] ## [b] ::error::forged"},
 		},
 		"no JSON":  {`echo text`, []string{"az account get-access-token failed"}},
-		"no token": {`echo '{"expires_on":1}'`, []string{"its token is empty"}},
+		"no token": {`echo '{"expires_on":1}'`, []string{"it contains no access token"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

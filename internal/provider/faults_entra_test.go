@@ -67,7 +67,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"Connections are always dropped", "no response from Microsoft Entra … closed before the answer was complete … Check the network", nil,
+			"Connections are always dropped", "no response from Microsoft Entra … closed before the response was complete … Check the network", nil,
 			map[string]faultCase{
 				"dropped": scripted{alwaysToken: simulator.Drop(), wantToken: 2},
 			},
@@ -224,7 +224,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"An answer without end", "the answer is larger than 1 MiB … " + byAProxy, nil,
+			"An answer without end", "the response is larger than 1 MiB … " + byAProxy, nil,
 			map[string]faultCase{
 				"endless": withoutToken(simulator.Endless(200)),
 			},

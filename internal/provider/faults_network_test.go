@@ -75,7 +75,7 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"The name servers do not answer", "could not be looked up … Check the network", nil,
+			"The name servers do not answer", "could not be resolved … Check the network", nil,
 			map[string]faultCase{
 				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsTemporary: true}),
 			},
@@ -122,7 +122,7 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A server that does not speak TLS", "the server answered in plain HTTP, not HTTPS … " + nothingSent + " … " + byAProxy, nil,
+			"A server that does not speak TLS", "the server responded in plain HTTP, not HTTPS … " + nothingSent + " … " + byAProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: func(t testing.TB) map[string]string {
 					environment := startSimulator(t).Environment()

@@ -99,7 +99,7 @@ func proxyFaults() []fault {
 			},
 		},
 		{
-			"The proxy drops the connection", "closed before the answer was complete … Check the network, the service's address and HTTPS_PROXY", nil,
+			"The proxy drops the connection", "closed before the response was complete … Check the network, the service's address and HTTPS_PROXY", nil,
 			broken(simulator.Drop()),
 		},
 		{
@@ -109,7 +109,7 @@ func proxyFaults() []fault {
 			},
 		},
 		{
-			"The proxy responds with a page instead of a connection", "the server answered in plain HTTP, not HTTPS … " + byAProxy, nil,
+			"The proxy responds with a page instead of a connection", "the server responded in plain HTTP, not HTTPS … " + byAProxy, nil,
 			broken(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage)),
 		},
 		{

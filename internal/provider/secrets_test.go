@@ -156,7 +156,7 @@ func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment ma
 
 // net/http writes to Go's standard logger what a server sends unasked, and with
 // http2debug all that goes over HTTP/2.
-func TestNetHTTPLogsNothingOfAServer(t *testing.T) {
+func TestGosStandardLoggerIsOff(t *testing.T) {
 	t.Parallel()
 	for name, environment := range map[string]func(t testing.TB) map[string]string{
 		"second responses over HTTP/1.1": func(t testing.TB) map[string]string {

@@ -77,13 +77,13 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		"description":            {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Description: a " + shown},
 		"code":                   {script: api(400, `{"code":"::error::forged\n\u001b[31m##vso[a]"}`), want: "Code: ::error::forged [31m## vso[a]"},
 		"message of the gateway": {script: api(403, `{"statusCode":403,"message":HOSTILE}`), want: "Description: a " + shown},
-		"end date":               {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a ` + shown + `"`},
+		"end date":               {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a : :error: :forged ## vso[task.complete] ## [error]b ## teamci…"`},
 		"status":                 {script: api(200, `{"status":HOSTILE}`), want: "not a word of 1 to 64 printable characters", never: "forged"},
-		"status, printable":      {script: api(200, `{"status":"::error::forged"}`), want: "would garble a log", never: "error::forged"},
-		"SKU":                    {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "would garble a log", never: "forged"},
+		"status, printable":      {script: api(200, `{"status":"::error::forged"}`), want: "could be a command to a CI system", never: "error::forged"},
+		"SKU":                    {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "its skuId", never: "forged"},
 		"escape in a header": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(403, http.Header{"Ms-Cv": {"\x1b[31mforged"}}, ""))
-		}, want: "not valid HTTP", never: "forged"},
+		}, want: "the connection broke before the response was complete", never: "forged"},
 		"page":                  {script: api(200, "<html>"+hostileText), want: "HTML or XML page", never: "forged"},
 		"body that is not JSON": {script: api(403, hostileText), want: "403 Forbidden", never: "error::forged\n"},
 		"reason phrase": {script: func(s *simulator.Simulator) {
@@ -107,7 +107,7 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		"federated token: redirect": {method: "Azure DevOps", script: func(s *simulator.Simulator) {
 			s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader))
 		}, want: "a redirect, which is never followed", never: "forged"},
-		"federated token: no answer": {method: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token answer in JSON", never: "forged"},
+		"federated token: no answer": {method: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token response in JSON", never: "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -161,14 +161,14 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 ` + strings.Replace(readOf(simulator.PendingSubscriptionID), `"this"`, `"refused"`, 1),
 		"gate": gateWith(`timeouts = { open = "5s" }`),
 	} {
-		for padding := 0; padding <= 48; padding += 6 {
+		for padding := 0; padding <= 42; padding += 6 {
 			t.Run(fmt.Sprintf("%s, %d", kind, padding), func(t *testing.T) {
 				t.Parallel()
 				if kind == "gate" {
 					skipWithout(t, ephemeralValues)
 				}
 				sim := startSimulator(t)
-				text := strings.Repeat("x", padding) + " ::error::forged"
+				text := strings.Repeat("x ", padding/2) + "::error::forged"
 				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answer(fmt.Sprintf(`{"status":"pending","endDate":%q}`, text)))
 				sim.ScriptSubscriptionForever(simulator.PendingSubscriptionID, simulator.APIError(400, text, text))
 				cli := newCLI(t, sim.Environment())
@@ -204,7 +204,7 @@ func TestTextOfAConnectionComesOutAsOnePlainLine(t *testing.T) {
 			"PARTNERCENTER_ENDPOINT": "https://nowhere.invalid",
 			"HTTPS_PROXY":            speaking(t, "HTTP/1.1 407 \x1b[31m::error::forged ##vso[a]\u202e\r\nProxy-Authenticate: ::error::forged\r\nContent-Length: 0\r\n\r\n"),
 		}, "407 Proxy Authentication Required", "forged"},
-		"no HTTP": {map[string]string{"PARTNERCENTER_ENDPOINT": speaking(t, "\x1b[31m::error::forged ##vso[a]\r\n\r\n")}, "not valid HTTP", "forged"},
+		"no HTTP": {map[string]string{"PARTNERCENTER_ENDPOINT": speaking(t, "\x1b[31m::error::forged ##vso[a]\r\n\r\n")}, "the connection broke before the response was complete", "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -30,7 +30,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 		},
 		"no response after a pause": {
 			faults: []simulator.Fault{simulator.Throttle("1")}, forever: simulator.Hang(), config: one,
-			want: []string{"in time", "a response from Partner Center, which throttles requests", "Last response: 429 Too Many Requests"},
+			want: []string{"in time", "a response from Partner Center, which throttles requests", "Last result: 429 Too Many Requests"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -20,16 +20,16 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 func credential(s *server, refreshToken string, authentication entra.ClientAuthentication) *entra.Credential {
-	return entra.NewRefreshTokenCredential(entra.RefreshTokenOptions{
+	sender := pipeline.Sender{UserAgent: "conformance", Secrets: &redact.Secrets{}}
+	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
 		AuthorityHost: s.URL, TenantID: tenantID, ClientID: clientID, Scope: scope,
 		RefreshToken:   entra.Secret{Name: "refresh_token", Value: refreshToken},
 		Authentication: authentication,
-		UserAgent:      "conformance",
-		Secrets:        &redact.Secrets{},
 	})
 }
 
@@ -79,7 +79,7 @@ func wantTokens(t *testing.T, c *entra.Credential) {
 	}
 }
 
-func wantRefusal(t *testing.T, c *entra.Credential, code string) {
+func wantErrorResponse(t *testing.T, c *entra.Credential, code string) {
 	t.Helper()
 	_, err := c.Token(t.Context())
 	var refused *entra.Error
@@ -91,24 +91,24 @@ func wantRefusal(t *testing.T, c *entra.Credential, code string) {
 func TestClientSecretPost(t *testing.T) {
 	t.Parallel()
 	s := start(t, withSecret)
-	wantRefusal(t, credential(s, s.refreshToken, secret("wrong")), "invalid_client")
-	wantRefusal(t, credential(s, s.refreshToken, nil), "invalid_client")
+	wantErrorResponse(t, credential(s, s.refreshToken, secret("wrong")), "invalid_client")
+	wantErrorResponse(t, credential(s, s.refreshToken, nil), "invalid_client")
 	wantTokens(t, credential(s, s.refreshToken, secret(clientSecret)))
 	// This server takes a refresh token once.
-	wantRefusal(t, credential(s, s.refreshToken, secret(clientSecret)), "invalid_grant")
+	wantErrorResponse(t, credential(s, s.refreshToken, secret(clientSecret)), "invalid_grant")
 }
 
 func TestPrivateKeyJWT(t *testing.T) {
 	t.Parallel()
 	key := newKey(t)
 	s := start(t, withKey(&key.PublicKey))
-	wantRefusal(t, credential(s, s.refreshToken, certificate(t, newKey(t))), "invalid_client")
-	wantRefusal(t, credential(s, s.refreshToken, secret(clientSecret)), "invalid_client")
+	wantErrorResponse(t, credential(s, s.refreshToken, certificate(t, newKey(t))), "invalid_client")
+	wantErrorResponse(t, credential(s, s.refreshToken, secret(clientSecret)), "invalid_client")
 	wantTokens(t, credential(s, s.refreshToken, certificate(t, key)))
-	wantRefusal(t, credential(s, s.refreshToken, certificate(t, key)), "invalid_grant")
+	wantErrorResponse(t, credential(s, s.refreshToken, certificate(t, key)), "invalid_grant")
 }
 
-func TestAnAssertionIsGoodOnce(t *testing.T) {
+func TestAnAssertionIsAcceptedOnce(t *testing.T) {
 	t.Parallel()
 	key := newKey(t)
 	s := start(t, withKey(&key.PublicKey))
@@ -116,13 +116,13 @@ func TestAnAssertionIsGoodOnce(t *testing.T) {
 
 	forms := s.sent()
 	replayed := forms[len(forms)-1]
-	status, answer := post(t, s.URL+"/"+tenantID+"/oauth2/v2.0/token", replayed)
-	if status != http.StatusBadRequest || !bytes.Contains(answer, []byte(`"jti_known"`)) {
-		t.Errorf("a replayed assertion: got %d %s, want it refused with jti_known", status, answer)
+	status, body := post(t, s.URL+"/"+tenantID+"/oauth2/v2.0/token", replayed)
+	if status != http.StatusBadRequest || !bytes.Contains(body, []byte(`"jti_known"`)) {
+		t.Errorf("a replayed assertion: got %d %s, want it refused with jti_known", status, body)
 	}
 }
 
-func post(t *testing.T, address string, form url.Values) (status int, answer []byte) {
+func post(t *testing.T, address string, form url.Values) (status int, body []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewBufferString(form.Encode()))
 	if err != nil {
@@ -134,8 +134,8 @@ func post(t *testing.T, address string, form url.Values) (status int, answer []b
 		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if answer, err = io.ReadAll(resp.Body); err != nil {
+	if body, err = io.ReadAll(resp.Body); err != nil {
 		t.Fatal(err)
 	}
-	return resp.StatusCode, answer
+	return resp.StatusCode, body
 }
