@@ -83,7 +83,7 @@ func TestNothingWasSentIsSaidOnlyWhereNothingWas(t *testing.T) {
 			p.transport = &roundTrips{results: c.results}
 			server := newProtocolServer(t, p)
 			server.configure(t)
-			diagnostics := server.read(t, "partnercenter_subscription_provisioning_status", exampleIDs())
+			diagnostics := server.read(t, exampleIDs())
 			if len(diagnostics) != 1 || !strings.Contains(diagnostics[0].Detail, "The connection is not secure") {
 				t.Fatalf("got %v, want one error about the connection", diagnostics)
 			}

@@ -115,18 +115,19 @@ func runSteps(t *testing.T, sim *simulator.Simulator, steps ...resource.TestStep
 // protocolServer is the provider as a server of the plugin protocol, without its
 // own process.
 type protocolServer struct {
-	tfprotov6.ProviderServerWithActions
+	tfprotov6.ProviderServer
+	tfprotov6.ActionServer
 	schemas *tfprotov6.GetProviderSchemaResponse
 }
 
 func newProtocolServer(t testing.TB, p *partnerCenterProvider) protocolServer {
 	t.Helper()
-	server := providerserver.NewProtocol6(p)().(tfprotov6.ProviderServerWithActions)
+	server := providerserver.NewProtocol6(p)()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return protocolServer{server, schemas}
+	return protocolServer{server, server.(tfprotov6.ActionServer), schemas}
 }
 
 // configure configures the provider from its environment alone.
@@ -138,9 +139,10 @@ func (s protocolServer) configure(t testing.TB) {
 	}
 }
 
-// read reads a data source.
-func (s protocolServer) read(t testing.TB, name string, arguments map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+// read reads the singular data source.
+func (s protocolServer) read(t testing.TB, arguments map[string]tftypes.Value) []*tfprotov6.Diagnostic {
 	t.Helper()
+	const name = "partnercenter_subscription_provisioning_status"
 	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, s.schemas.DataSourceSchemas[name], arguments)}
 	resp, err := s.ReadDataSource(t.Context(), request)
 	if err != nil {

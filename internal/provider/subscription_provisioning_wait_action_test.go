@@ -69,19 +69,23 @@ func TestTheActionWaitsWithOneProgressLineForEachPoll(t *testing.T) {
 		"success at once": {nil, []string{`the status is success after \d+s\.`}, ""},
 		"pending, success": {
 			[]simulator.Fault{answering("pending")},
-			[]string{`the status is pending\. ` + waited, `the status is success after \d+s\.`}, "",
+			[]string{`the status is pending\. ` + waited, `the status is success after \d+s\.`},
+			"",
 		},
 		"not visible, a fault, success": {
 			[]simulator.Fault{notFound, simulator.APIError(500, 800003, "Unexpected."), simulator.Drop(), answering("none")},
-			[]string{`the status is not visible yet\. ` + waited, `the status is none\. ` + waited, `the status is success after \d+s\.`}, "",
+			[]string{`the status is not visible yet\. ` + waited, `the status is none\. ` + waited, `the status is success after \d+s\.`},
+			"",
 		},
 		"pending, failed": {
 			[]simulator.Fault{answering("pending"), answering("failed")},
-			[]string{`the status is pending\. ` + waited, `the status is failed after \d+s\.`}, "Subscription Provisioning Failed",
+			[]string{`the status is pending\. ` + waited, `the status is failed after \d+s\.`},
+			"Subscription Provisioning Failed",
 		},
 		"customer unknown": {
 			[]simulator.Fault{simulator.APIError(404, 60003, "Tenant not found")},
-			[]string{`the status could not be read \(Partner Center responded 404 .*\); the last one was never read after \d+s\.`}, "Code: 60003",
+			[]string{`the status could not be read \(Partner Center responded 404 .*\); the last one was never read after \d+s\.`},
+			"Code: 60003",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -130,7 +134,7 @@ func TestTheActionFailsAsTheDataSourceThatWaits(t *testing.T) {
 			server.configure(t)
 
 			_, ofAction := server.invoke(t, waitArguments(server, "3s"))
-			ofDataSource := server.read(t, "partnercenter_subscription_provisioning_status", waitingRead(server, "3s"))
+			ofDataSource := server.read(t, waitingRead(server, "3s"))
 			if len(ofAction) != 1 || len(ofDataSource) != 1 {
 				t.Fatalf("got %v and %v, want an error each", ofAction, ofDataSource)
 			}
@@ -162,6 +166,7 @@ func TestPlanningAndValidatingTheActionAskNothing(t *testing.T) {
 		"a timeout of no length": {map[string]tftypes.Value{"timeouts": waitArguments(server, "0s")["timeouts"]}, "must be a duration of at least"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			arguments := waitArguments(server, "1m")
 			maps.Copy(arguments, c.changes)
 			config := configurationOf(t, server.schemas.ActionSchemas[waitAction].Schema, arguments)
@@ -181,9 +186,11 @@ func TestPlanningAndValidatingTheActionAskNothing(t *testing.T) {
 			}
 		})
 	}
-	if n := len(sim.APIRequests()) + len(sim.TokenRequests()); n != 0 {
-		t.Errorf("got %d requests, want none", n)
-	}
+	t.Cleanup(func() {
+		if n := len(sim.APIRequests()) + len(sim.TokenRequests()); n != 0 {
+			t.Errorf("got %d requests, want none", n)
+		}
+	})
 }
 
 func TestTheActionOfAnUnknownProviderConfigurationSaysSo(t *testing.T) {

@@ -259,8 +259,7 @@ func TestInvalidDurationsAreRefusedAtValidate(t *testing.T) {
 
 func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
 	t.Parallel()
-	const name = "partnercenter_subscription_provisioning_status"
-	for kind, c := range map[string]struct {
+	for name, c := range map[string]struct {
 		fault   simulator.Fault
 		says    []string
 		saysNot string
@@ -276,13 +275,13 @@ func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
 			"Last status",
 		},
 	} {
-		t.Run(kind, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.fault)
 			server := newProtocolServer(t, testProvider(sim.Environment()))
 			server.configure(t)
-			diagnostics := server.read(t, name, waitingRead(server, "3s"))
+			diagnostics := server.read(t, waitingRead(server, "3s"))
 			if len(diagnostics) != 1 || diagnostics[0].Summary != unableToRead {
 				t.Fatalf("got %v, want one error", diagnostics)
 			}
