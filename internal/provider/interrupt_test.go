@@ -41,16 +41,32 @@ func TestInterruptEndsAReadAtOnce(t *testing.T) {
 // they plan for an apply, but the terminal sends it to every process.
 func TestInterruptOfTheProcessGroupEndsAnApplyThatStillPlans(t *testing.T) {
 	t.Parallel()
-	for name, config := range map[string]string{
-		"a read that hangs":      readOf(simulator.ExampleSubscriptionID),
-		"a wait of five minutes": readOf(simulator.PendingSubscriptionID, `wait_for_success = true`, `timeouts = { read = "5m" }`),
+	read := readOf(simulator.ExampleSubscriptionID)
+	apiRequested := func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 0 }
+	for name, c := range map[string]struct {
+		config  string
+		script  func(*simulator.Simulator)
+		reading func(*simulator.Simulator) bool
+	}{
+		"a read that hangs": {
+			read, func(sim *simulator.Simulator) {
+				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
+			}, apiRequested,
+		},
+		"a sign-in that hangs": {
+			read, func(sim *simulator.Simulator) { sim.ScriptTokenForever(simulator.Hang()) },
+			func(sim *simulator.Simulator) bool { return len(sim.TokenRequests()) > 0 },
+		},
+		"a wait of five minutes": {
+			readOf(simulator.PendingSubscriptionID, `wait_for_success = true`, `timeouts = { read = "5m" }`), unscripted, apiRequested,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
+			c.script(sim)
 			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", config)
+			cli.write("main.tf", c.config)
 
 			command, printed := cli.command(t.Context(), "apply", "-auto-approve"), new(bytes.Buffer)
 			command.Stdout, command.Stderr = printed, printed
@@ -60,7 +76,7 @@ func TestInterruptOfTheProcessGroupEndsAnApplyThatStillPlans(t *testing.T) {
 			}
 			group := -command.Process.Pid
 			t.Cleanup(func() { _ = syscall.Kill(group, syscall.SIGKILL) })
-			eventually(t, "the API has got a request", func() bool { return len(sim.APIRequests()) > 0 })
+			eventually(t, "it is reading", func() bool { return c.reading(sim) })
 
 			interrupted := time.Now()
 			if err := syscall.Kill(group, syscall.SIGINT); err != nil {
@@ -78,8 +94,8 @@ func TestInterruptOfTheProcessGroupEndsAnApplyThatStillPlans(t *testing.T) {
 				t.Errorf("the output does not say that the read was canceled:\n%s", printed)
 			}
 			eventually(t, "every process has ended", func() bool { return syscall.Kill(group, 0) == syscall.ESRCH })
-			if got := len(sim.APIRequests()); got != 1 {
-				t.Errorf("got %d API requests, want 1", got)
+			if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api > 1 || token != 1 {
+				t.Errorf("got %d API and %d token requests, want no second one", api, token)
 			}
 		})
 	}
