@@ -73,9 +73,10 @@ func (d *providerData) explainRead(r *subscriptionRead, o readOptions) diag.Diag
 	return warnOfEndDate(r)
 }
 
-// warnOfEndDate warns about an end date that was dropped.
+// warnOfEndDate warns about an end date that was dropped. There is no status yet
+// if another read's failure has ended a wait.
 func warnOfEndDate(r *subscriptionRead) diag.Diagnostics {
-	if r.status.UnreadableEndDate == "" {
+	if r.status == nil || r.status.UnreadableEndDate == "" {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Unreadable End Date", fmt.Sprintf(

@@ -84,7 +84,7 @@ func TestTheActionWaitsWithOneProgressLineForEachPoll(t *testing.T) {
 		},
 		"customer unknown": {
 			[]simulator.Fault{simulator.APIError(404, 60003, "Tenant not found")},
-			[]string{`the status could not be read \(Partner Center responded 404 .*\); the last one was never read after \d+s\.`},
+			[]string{`no status yet, and this poll failed \(Partner Center responded 404 .*\) after \d+s\.`},
 			"Code: 60003",
 		},
 	} {

@@ -134,8 +134,11 @@ func (r *subscriptionRead) progress(ctx context.Context, start time.Time, o read
 	w, waited := &r.wait, sinceSecond(start)
 	text := fmt.Sprintf("Subscription %s: the status is %s", r.subscriptionID, w.lastStatus)
 	if w.lastError != "" {
-		text = fmt.Sprintf("Subscription %s: the status could not be read (%s); the last one was %s",
-			r.subscriptionID, w.lastError, cmp.Or(w.lastStatus, "never read"))
+		last := "no status yet"
+		if w.lastStatus != "" {
+			last = "the last status is " + w.lastStatus
+		}
+		text = fmt.Sprintf("Subscription %s: %s, and this poll failed (%s)", r.subscriptionID, last, w.lastError)
 	}
 	if !again {
 		return fmt.Sprintf("%s after %s.", text, waited)

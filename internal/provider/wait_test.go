@@ -257,6 +257,19 @@ func TestInvalidDurationsAreRefusedAtValidate(t *testing.T) {
 	}
 }
 
+// What is not visible yet has neither a status nor an error.
+func TestAFailureOfOneEndsTheWaitForAll(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sell(sim, 3)
+	sim.SetStatus(numbered(0), "failed")
+	sim.ScriptSubscriptionForever(numbered(1), simulator.APIError(404, 20003, "Subscription not found."))
+	output, ok := planOnce(t, sim, readAllOf(3, "wait_for_success = true"))
+	if ok || strings.Count(output, "Error: ") != 1 || !saying("The status of subscription "+numbered(0)).MatchString(output) {
+		t.Errorf("the plan succeeded: %t\n%s", ok, output)
+	}
+}
+
 func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
