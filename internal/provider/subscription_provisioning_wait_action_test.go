@@ -315,3 +315,35 @@ func TestTheActionRunsForCreationsAlone(t *testing.T) {
 	sim.SetStatus(simulator.ExampleSubscriptionID, "failed")
 	run(0, "2 destroyed", "destroy", "-auto-approve")
 }
+
+// The guide warns of a replacement without create_before_destroy.
+func TestTheActionStopsAReplacement(t *testing.T) {
+	t.Parallel()
+	skipWithout(t, actions)
+	for name, c := range map[string]struct {
+		lifecycle string
+		wantLeft  int // objects
+	}{
+		"destroyed first": {"", 0},
+		"created first":   {"create_before_destroy = true", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			cli := newCLI(t, sim.Environment())
+			config := strings.Replace(actionWith(simulator.ExampleSubscriptionID, time.Minute), "lifecycle {", "triggers_replace = var.generation\n  lifecycle {\n    "+c.lifecycle, 1)
+			config = strings.Replace(config, `resource "terraform_data" "unrelated" {}`, "variable \"generation\" {\n  default = 1\n}", 1)
+			cli.write("main.tf", config)
+			if output, ok := cli.run("apply", "-auto-approve"); !ok {
+				t.Fatal(output)
+			}
+			sim.SetStatus(simulator.ExampleSubscriptionID, "failed")
+			if output, ok := cli.run("apply", "-auto-approve", "-var=generation=2"); ok || !saying("Error: Subscription Provisioning Failed").MatchString(output) {
+				t.Errorf("the apply succeeded: %t\n%s", ok, output)
+			}
+			if got := len(cli.readsInState()); got != c.wantLeft {
+				t.Errorf("%d objects are left, want %d", got, c.wantLeft)
+			}
+		})
+	}
+}
