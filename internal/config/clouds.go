@@ -57,8 +57,8 @@ var Clouds = []Cloud{
 	},
 }
 
-// CloudNamed finds a cloud by its name in the configuration.
-func CloudNamed(name string) (Cloud, bool) {
+// cloudNamed finds a cloud by its name in the configuration.
+func cloudNamed(name string) (Cloud, bool) {
 	i := slices.IndexFunc(Clouds, func(c Cloud) bool { return c.Name == name })
 	if i < 0 {
 		return Cloud{}, false

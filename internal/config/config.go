@@ -6,7 +6,10 @@
 // Terraform.
 package config
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 const defaultMaxRetries = 5
 
@@ -25,18 +28,6 @@ type Config struct {
 	// TokenSource and ClientAuthentication name the attributes or variables
 	// that chose the credential and its client authentication, if it has one.
 	TokenSource, ClientAuthentication string
-	// Withheld names the variables that are not used, since their credentials
-	// belong to another app.
-	Withheld []string
-}
-
-// Secret is a credential, as a value or in a file.
-type Secret struct {
-	// Name is the attribute or the variable it came from.
-	Name string
-	// Value is the credential; empty if Path is set.
-	Value string
-	Path  string
 }
 
 // Error is one thing that is wrong with the configuration, in sentences. It
@@ -54,14 +45,71 @@ func errorf(format string, args ...any) error {
 	return &Error{detail: fmt.Sprintf(format, args...)}
 }
 
+// Validate returns what is wrong with a provider block whatever the environment
+// adds to it.
+func Validate(b Block) []error {
+	_, errs := read(b, func(string) string { return "" }).choose()
+	return errs
+}
+
+// Resolve returns what a provider block and the environment come to, or what is
+// wrong with them.
+func Resolve(b Block, getenv func(string) string) (Config, []error) {
+	s := read(b, getenv)
+	if len(s.unknown) > 0 {
+		slices.Sort(s.unknown)
+		return Config{Unknown: s.unknown}, nil
+	}
+	c, errs := s.choose()
+	switch {
+	case len(errs) > 0:
+		return Config{}, errs
+	case c.source == nil:
+		return Config{}, []error{s.noTokenSource(c.authentication)}
+	}
+
+	credential, used := s.credential(c)
+	used = append([]*setting{s.environment, s.endpoint, s.maxRetries}, used...)
+	errs = append(s.missing(c), invalid(setIn(fromVariable, used))...)
+	if len(errs) == 0 {
+		errs = s.unsafeDestinations(used)
+	}
+	if len(errs) > 0 {
+		return Config{}, errs
+	}
+	return s.config(c, credential), nil
+}
+
+// config assembles what was checked.
+func (s *settings) config(c choice, credential Credential) Config {
+	cloud := Clouds[0]
+	if s.environment.isSet() {
+		cloud, _ = cloudNamed(s.environment.value)
+	}
+	result := Config{
+		Cloud: cloud, Endpoint: cloud.Endpoint, AuthorityHost: cloud.AuthorityHost, MaxRetries: defaultMaxRetries,
+		Credential: credential, TokenSource: c.source.name(),
+	}
+	if c.authentication != nil {
+		result.ClientAuthentication = c.authentication.name()
+	}
+	if s.endpoint.isSet() {
+		result.Endpoint, _ = parseEndpoint(s.endpoint.value)
+	}
+	if s.authorityHost.isSet() && s.redeems(c.source) {
+		result.AuthorityHost, _ = parseHost(s.authorityHost.value)
+	}
+	if s.maxRetries.isSet() {
+		result.MaxRetries, _ = parseMaxRetries(s.maxRetries.value)
+	}
+	return result
+}
+
 // LogFields are what a log may tell of the configuration: names, and values
 // that are no secrets.
 func (c Config) LogFields() map[string]any {
 	fields := map[string]any{
 		"environment": c.Cloud.Name, "endpoint": c.Endpoint, "max_retries": c.MaxRetries, "token_source": c.TokenSource,
-	}
-	if len(c.Withheld) > 0 {
-		fields["withheld"] = c.Withheld
 	}
 	r, ok := c.Credential.(RefreshToken)
 	if !ok {
@@ -78,14 +126,4 @@ func (c Config) LogFields() map[string]any {
 		fields["federated_token"], fields["federated_token_url"] = a.Token.Name, a.URLName
 	}
 	return fields
-}
-
-// appendError leaves out nil.
-func appendError(errs []error, more ...error) []error {
-	for _, err := range more {
-		if err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return errs
 }

@@ -105,29 +105,6 @@ func TestRequestURLsMayHaveAPathAndAQuery(t *testing.T) {
 	}
 }
 
-func TestVariablesOfAnotherAppAreNamedAsWithheld(t *testing.T) {
-	t.Parallel()
-	variables := environment(exampleSettings(t, "tenant_id client_id refresh_token client_secret"))
-	for block, want := range map[string]string{
-		"":                          "",
-		"client_id":                 "",
-		otherApp:                    "No token source",
-		otherApp + " use_cli":       "",
-		"refresh_token client_id":   "",
-		otherApp + " refresh_token": "PARTNERCENTER_CLIENT_SECRET",
-		otherApp + " refresh_token client_secret": "",
-	} {
-		c, errs := Resolve(given(t, exampleSettings(t, block)), variables)
-		got := strings.Join(c.Withheld, " ")
-		if len(errs) > 0 {
-			got = errs[0].Error()
-		}
-		if !strings.HasPrefix(got, want) || want == "" && got != "" {
-			t.Errorf("%s: got %q, want %q", block, got, want)
-		}
-	}
-}
-
 func TestOnlyMissingCredentialsAreSaidToBeMissing(t *testing.T) {
 	t.Parallel()
 	for block, want := range map[string]bool{
@@ -154,7 +131,7 @@ func TestTheLogNamesWhatWasChosen(t *testing.T) {
 		{refresh + "use_oidc", gitHubURL + " " + gitHubToken, "map[authority_host:A client_authentication:use_oidc client_id:C endpoint:E environment:public " +
 			"federated_token:ACTIONS_ID_TOKEN_REQUEST_TOKEN federated_token_url:ACTIONS_ID_TOKEN_REQUEST_URL max_retries:5 tenant_id:T token_source:refresh_token]"},
 		{"tenant_id refresh_token " + otherApp, "client_id client_secret", "map[authority_host:A client_id:00000000-0000-4000-8000-000000000000 endpoint:E " +
-			"environment:public max_retries:5 tenant_id:T token_source:refresh_token withheld:[PARTNERCENTER_CLIENT_SECRET]]"},
+			"environment:public max_retries:5 tenant_id:T token_source:refresh_token]"},
 	} {
 		got, errs := Resolve(given(t, exampleSettings(t, c.block)), environment(exampleSettings(t, c.variables)))
 		want := strings.NewReplacer(":E ", ":"+Clouds[0].Endpoint+" ", ":A ", ":"+Clouds[0].AuthorityHost+" ", ":T ", ":"+testTenant+" ", ":C ", ":"+testClient+" ").Replace(c.want)
