@@ -5,27 +5,14 @@ package config
 
 // Block is the provider block.
 type Block struct {
-	Environment                    Value
-	TenantID                       Value
-	ClientID                       Value
-	RefreshToken                   Value
-	RefreshTokenFilePath           Value
-	ClientSecret                   Value
-	ClientSecretFilePath           Value
-	ClientCertificate              Value
-	ClientCertificatePath          Value
-	ClientCertificatePassword      Value
-	UseOIDC                        Value
-	OIDCToken                      Value
-	OIDCTokenFilePath              Value
-	OIDCRequestURL                 Value
-	OIDCRequestToken               Value
-	ADOPipelineServiceConnectionID Value
-	AccessToken                    Value
-	UseCLI                         Value
-	Endpoint                       Value
-	AuthorityHost                  Value
-	MaxRetries                     Value
+	Environment, Endpoint, AuthorityHost, MaxRetries                        Value
+	TenantID, ClientID                                                      Value
+	AccessToken, UseCLI                                                     Value
+	RefreshToken, RefreshTokenFilePath                                      Value
+	ClientSecret, ClientSecretFilePath                                      Value
+	ClientCertificate, ClientCertificatePath, ClientCertificatePassword     Value
+	UseOIDC, OIDCToken, OIDCTokenFilePath, OIDCRequestURL, OIDCRequestToken Value
+	ADOPipelineServiceConnectionID                                          Value
 }
 
 // settings are the attributes, each with its value from the provider block or

@@ -5,6 +5,7 @@ package config
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/netip"
 	"net/url"
 	"path"
@@ -12,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
@@ -37,17 +37,13 @@ func checkEnvironment(value string) error {
 	return require(ok, "must be one of "+cloudNames()+".")
 }
 
-// domainName is compiled when it is needed, since Terraform starts the provider
-// three times for a plan.
-var domainName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
-})
+var domainName = regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
 
 func checkTenantID(value string) error {
 	if slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)) {
 		return errorf("must be the partner's own tenant: common, organizations and consumers do not identify a tenant.")
 	}
-	return require(guid.Is(value) || domainName().MatchString(value),
+	return require(guid.Is(value) || domainName.MatchString(value),
 		"must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com.")
 }
 
@@ -84,55 +80,30 @@ func checkBool(value string) error {
 }
 
 func checkMaxRetries(value string) error {
-	_, err := parseMaxRetries(value)
-	return err
-}
-
-func parseMaxRetries(value string) (int, error) {
 	n, err := strconv.Atoi(value)
-	if err != nil || n < 0 || n > maxMaxRetries {
-		return 0, errorf("must be a whole number from 0 to %d.", maxMaxRetries)
-	}
-	return n, nil
+	return require(err == nil && 0 <= n && n <= maxMaxRetries, fmt.Sprintf("must be a whole number from 0 to %d.", maxMaxRetries))
 }
 
+// checkEndpoint is for a base URL, which may have a path.
 func checkEndpoint(value string) error {
-	_, err := parseEndpoint(value)
-	return err
-}
-
-// parseEndpoint returns a base URL without a slash at its end. It may have a
-// path.
-func parseEndpoint(value string) (base string, err error) {
 	u, err := parseBase(value)
 	if err != nil {
-		return "", err
+		return err
 	}
 	prefix := strings.TrimRight(u.Path, "/")
-	switch {
-	case prefix != "" && (path.Clean(prefix) != prefix || u.EscapedPath() != u.Path):
-		return "", errorf("must not have empty, . or .. segments or escapes in its path.")
-	case strings.HasSuffix(strings.ToLower(prefix), "/v1"):
-		return "", errorf("must not end in /v1: the provider adds the version.")
+	if prefix != "" && (path.Clean(prefix) != prefix || u.EscapedPath() != u.Path) {
+		return errorf("must not have empty, . or .. segments or escapes in its path.")
 	}
-	return u.Scheme + "://" + u.Host + prefix, nil
+	return require(!strings.HasSuffix(strings.ToLower(prefix), "/v1"), "must not end in /v1: the provider adds the version.")
 }
 
+// checkHost is for a base URL without a path.
 func checkHost(value string) error {
-	_, err := parseHost(value)
-	return err
-}
-
-// parseHost returns a base URL without a path.
-func parseHost(value string) (base string, err error) {
 	u, err := parseBase(value)
 	if err != nil {
-		return "", err
+		return err
 	}
-	if strings.Trim(u.Path, "/") != "" {
-		return "", errorf("must consist of a scheme, host and port only, without a path.")
-	}
-	return u.Scheme + "://" + u.Host, nil
+	return require(strings.Trim(u.Path, "/") == "", "must consist of a scheme, host and port only, without a path.")
 }
 
 // checkRequestURL is for the URL of an OIDC provider, which has a path and a
@@ -167,6 +138,15 @@ func parseURL(value string) (*url.URL, error) {
 func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || err == nil && address.IsLoopback()
+}
+
+// withoutSlash returns a base URL that was checked, without a slash at its end.
+func withoutSlash(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host + strings.TrimRight(u.Path, "/")
 }
 
 // isPort accepts an absent port as well.

@@ -44,18 +44,17 @@ func (s *settings) choose() (choice, []error) {
 // chooseOne returns the one that is set, or nil. One in the block hides those in
 // variables; two at the same level are an error.
 func chooseOne(alternatives []*setting) (*setting, error) {
-	for _, place := range []origin{fromBlock, fromVariable} {
-		found := setIn(place, alternatives)
-		switch {
-		case len(found) == 1:
-			return found[0], nil
-		case len(found) > 1 && place == fromBlock:
-			return nil, errorf("%s are set in the provider configuration, but only one of them can be used. Remove the others.", names(found))
-		case len(found) > 1:
-			return nil, errorf("%s are set as environment variables, but only one of them can be used. Remove the others.", names(found))
-		}
+	found, level := setIn(fromBlock, alternatives), "in the provider configuration"
+	if len(found) == 0 {
+		found, level = setIn(fromVariable, alternatives), "as environment variables"
 	}
-	return nil, nil
+	switch len(found) {
+	case 0:
+		return nil, nil
+	case 1:
+		return found[0], nil
+	}
+	return nil, errorf("%s are set %s, but only one of them can be used. Remove the others.", names(found), level)
 }
 
 // options are the attributes that apply to some client authentications only.
@@ -67,17 +66,18 @@ func (s *settings) options() []*setting {
 // refresh token, where the token source is another.
 func (s *settings) redemptionConflicts(source *setting) []error {
 	found := setIn(fromBlock, slices.Concat([]*setting{s.authorityHost}, s.clientAuthentications(), s.options()))
-	switch len(found) {
-	case 0:
+	if len(found) == 0 {
 		return nil
-	case 1:
-		return []error{errorf("%s conflicts with %s, which applies only to a refresh token. Remove one or the other.", source.name(), names(found))}
 	}
-	return []error{errorf("%s conflicts with %s, which apply only to a refresh token. Remove one or the other.", source.name(), names(found))}
+	apply := "applies"
+	if len(found) > 1 {
+		apply = "apply"
+	}
+	return []error{errorf("%s conflicts with %s, which %s only to a refresh token. Remove one or the other.", source.name(), names(found), apply)}
 }
 
-// misplacedOptions are errors for options in the block that do not apply to the
-// client authentication, which is nil if there is none.
+// misplacedOptions are errors for what the block sets for other client
+// authentications than the chosen one, which is nil if there is none.
 func (s *settings) misplacedOptions(authentication *setting) []error {
 	var errs []error
 	for _, o := range setIn(fromBlock, s.options()) {

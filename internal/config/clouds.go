@@ -4,8 +4,7 @@
 package config
 
 import (
-	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -59,18 +58,19 @@ var Clouds = []Cloud{
 
 // cloudNamed finds a cloud by its name in the configuration.
 func cloudNamed(name string) (Cloud, bool) {
-	i := slices.IndexFunc(Clouds, func(c Cloud) bool { return c.Name == name })
-	if i < 0 {
-		return Cloud{}, false
+	for _, c := range Clouds {
+		if c.Name == name {
+			return c, true
+		}
 	}
-	return Clouds[i], true
+	return Cloud{}, false
 }
 
 // cloudNames lists the choices for a message.
 func cloudNames() string {
-	names := make([]string, len(Clouds))
-	for i, c := range Clouds {
-		names[i] = fmt.Sprintf("%q", c.Name)
+	var names []string
+	for _, c := range Clouds {
+		names = append(names, strconv.Quote(c.Name))
 	}
 	return strings.Join(names, ", ")
 }

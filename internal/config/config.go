@@ -9,6 +9,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 const defaultMaxRetries = 5
@@ -94,13 +95,13 @@ func (s *settings) config(c choice, credential Credential) Config {
 		result.ClientAuthentication = c.authentication.name()
 	}
 	if s.endpoint.isSet() {
-		result.Endpoint, _ = parseEndpoint(s.endpoint.value)
+		result.Endpoint = withoutSlash(s.endpoint.value)
 	}
 	if s.authorityHost.isSet() && s.redeems(c.source) {
-		result.AuthorityHost, _ = parseHost(s.authorityHost.value)
+		result.AuthorityHost = withoutSlash(s.authorityHost.value)
 	}
 	if s.maxRetries.isSet() {
-		result.MaxRetries, _ = parseMaxRetries(s.maxRetries.value)
+		result.MaxRetries, _ = strconv.Atoi(s.maxRetries.value)
 	}
 	return result
 }

@@ -105,16 +105,14 @@ func (s *settings) missingFederatedToken(p oidcPlace) error {
 			"In Azure DevOps, set ado_pipeline_service_connection_id (PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID) and map SYSTEM_ACCESSTOKEN into the step's environment. "+
 			"In HCP Terraform, set TFC_WORKLOAD_IDENTITY_AUDIENCE.",
 			s.useOIDC.name(), s.whyWithheld(s.oidcToken, s.oidcTokenFilePath, s.oidcRequestURL, s.oidcRequestToken, s.adoPipelineServiceConnectionID))
-	case p.hasToken():
+	case p.hasToken(), p.has(p.url) && p.has(p.requestToken):
 		return nil
-	case !p.has(p.url):
-		return s.incompletePair(p.requestToken, p.url)
-	case p.has(p.requestToken):
-		return nil
-	case p.origin == fromBlock && s.oidcRequestToken.origin == fromVariable:
+	case p.has(p.url) && p.origin == fromBlock && s.oidcRequestToken.origin == fromVariable:
 		return unsafeDestination(p.url, s.oidcRequestToken)
+	case p.has(p.url):
+		return s.incompletePair(p.url, p.requestToken)
 	}
-	return s.incompletePair(p.url, p.requestToken)
+	return s.incompletePair(p.requestToken, p.url)
 }
 
 // incompletePair is the error for a request that lacks its URL or its token.

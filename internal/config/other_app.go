@@ -33,10 +33,10 @@ func (s *settings) withholdFromOtherApp() {
 // whyWithheld says which of the variables are not used, and why; it is empty if
 // all are.
 func (s *settings) whyWithheld(all ...*setting) string {
-	var withheld, ids []string
+	var withheld []*setting
 	for _, a := range all {
 		if a.withheld {
-			withheld = append(withheld, a.variable)
+			withheld = append(withheld, a)
 		}
 	}
 	if len(withheld) == 0 {
@@ -46,10 +46,11 @@ func (s *settings) whyWithheld(all ...*setting) string {
 	if len(withheld) > 1 {
 		are = "are"
 	}
+	var variables []string
 	for _, id := range s.otherApp {
-		ids = append(ids, id.variable)
+		variables = append(variables, id.variable)
 	}
 	return fmt.Sprintf("%s %s not used: the provider configuration sets a different %s than %s, "+
 		"and credentials in environment variables are used only for the app and tenant that the environment variables name. ",
-		strings.Join(withheld, " and "), are, names(s.otherApp), strings.Join(ids, " and "))
+		names(withheld), are, names(s.otherApp), strings.Join(variables, " and "))
 }
