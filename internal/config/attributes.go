@@ -85,6 +85,7 @@ type Credential interface{ credential() }
 
 // RefreshToken is redeemed for access tokens.
 type RefreshToken struct {
+	AuthorityHost      string // the base URL of Microsoft Entra, without a slash at its end
 	TenantID, ClientID string
 	Token              Secret
 	Authentication     ClientAuthentication // nil for a public client
@@ -109,7 +110,8 @@ func (s *settings) credential(c choice) (Credential, []*setting) {
 		return AzureCLI{s.tenantID.value}, []*setting{s.useCLI, s.tenantID}
 	}
 	authentication, used := s.clientAuthentication(c)
-	return RefreshToken{s.tenantID.value, s.clientID.value, c.source.secret(), authentication},
+	authorityHost := withoutSlash(s.authorityHost.or(s.cloud().AuthorityHost))
+	return RefreshToken{authorityHost, s.tenantID.value, s.clientID.value, c.source.secret(), authentication},
 		append([]*setting{c.source, s.tenantID, s.clientID, s.authorityHost}, used...)
 }
 

@@ -12,7 +12,7 @@ import (
 	"strconv"
 )
 
-const defaultMaxRetries = 5
+const defaultMaxRetries = "5"
 
 // Config is what a provider block and an environment come to.
 type Config struct {
@@ -20,11 +20,10 @@ type Config struct {
 	// nothing else is set then.
 	Unknown []string
 
-	Cloud         Cloud
-	Endpoint      string // of Partner Center, without a slash at its end
-	AuthorityHost string // of Microsoft Entra, likewise
-	MaxRetries    int
-	Credential    Credential
+	Cloud      Cloud
+	Endpoint   string // of Partner Center, without a slash at its end
+	MaxRetries int
+	Credential Credential
 
 	// TokenSource and ClientAuthentication name the attributes or variables
 	// that chose the credential and its client authentication, if it has one.
@@ -78,32 +77,18 @@ func Resolve(b Block, getenv func(string) string) (Config, []error) {
 	if len(errs) > 0 {
 		return Config{}, errs
 	}
-	return s.config(c, credential), nil
-}
-
-// config assembles what was checked.
-func (s *settings) config(c choice, credential Credential) Config {
-	cloud := Clouds[0]
-	if s.environment.isSet() {
-		cloud, _ = cloudNamed(s.environment.value)
-	}
-	result := Config{
-		Cloud: cloud, Endpoint: cloud.Endpoint, AuthorityHost: cloud.AuthorityHost, MaxRetries: defaultMaxRetries,
-		Credential: credential, TokenSource: c.source.name(),
-	}
+	result := Config{Cloud: s.cloud(), Credential: credential, TokenSource: c.source.name()}
+	result.Endpoint = withoutSlash(s.endpoint.or(result.Cloud.Endpoint))
+	result.MaxRetries, _ = strconv.Atoi(s.maxRetries.or(defaultMaxRetries))
 	if c.authentication != nil {
 		result.ClientAuthentication = c.authentication.name()
 	}
-	if s.endpoint.isSet() {
-		result.Endpoint = withoutSlash(s.endpoint.value)
-	}
-	if s.authorityHost.isSet() && s.redeems(c.source) {
-		result.AuthorityHost = withoutSlash(s.authorityHost.value)
-	}
-	if s.maxRetries.isSet() {
-		result.MaxRetries, _ = strconv.Atoi(s.maxRetries.value)
-	}
-	return result
+	return result, nil
+}
+
+func (s *settings) cloud() Cloud {
+	cloud, _ := cloudNamed(s.environment.or(Clouds[0].Name))
+	return cloud
 }
 
 // LogFields are what a log may tell of the configuration: names, and values
@@ -116,7 +101,7 @@ func (c Config) LogFields() map[string]any {
 	if !ok {
 		return fields
 	}
-	fields["authority_host"], fields["tenant_id"], fields["client_id"] = c.AuthorityHost, r.TenantID, r.ClientID
+	fields["authority_host"], fields["tenant_id"], fields["client_id"] = r.AuthorityHost, r.TenantID, r.ClientID
 	if c.ClientAuthentication != "" {
 		fields["client_authentication"] = c.ClientAuthentication
 	}

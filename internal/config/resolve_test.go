@@ -16,10 +16,10 @@ func TestResolve(t *testing.T) {
 	// redeeming is a public client by variables, changed.
 	redeeming := func(change func(*Config, *RefreshToken)) *Config {
 		c := Config{
-			Cloud: public, Endpoint: public.Endpoint, AuthorityHost: public.AuthorityHost, MaxRetries: 5,
+			Cloud: public, Endpoint: public.Endpoint, MaxRetries: 5,
 			TokenSource: "PARTNERCENTER_REFRESH_TOKEN",
 		}
-		r := RefreshToken{TenantID: testTenant, ClientID: testClient, Token: Secret{Name: "PARTNERCENTER_REFRESH_TOKEN", Value: "refresh-canary"}}
+		r := RefreshToken{AuthorityHost: public.AuthorityHost, TenantID: testTenant, ClientID: testClient, Token: Secret{Name: "PARTNERCENTER_REFRESH_TOKEN", Value: "refresh-canary"}}
 		change(&c, &r)
 		c.Credential = r
 		return &c
@@ -32,7 +32,7 @@ func TestResolve(t *testing.T) {
 	}
 	accessToken := func(name string) *Config {
 		return &Config{
-			Cloud: public, Endpoint: public.Endpoint, AuthorityHost: public.AuthorityHost, MaxRetries: 5,
+			Cloud: public, Endpoint: public.Endpoint, MaxRetries: 5,
 			TokenSource: name, Credential: AccessToken{Secret{Name: name, Value: "access-canary"}},
 		}
 	}
@@ -112,7 +112,7 @@ func TestResolve(t *testing.T) {
 			none, with(refreshTokenSettings, "environment", "china"),
 			redeeming(func(c *Config, r *RefreshToken) {
 				c.Cloud = Clouds[1]
-				c.Endpoint, c.AuthorityHost = "https://partner.partnercenterapi.microsoftonline.cn", "https://login.partner.microsoftonline.cn"
+				c.Endpoint, r.AuthorityHost = "https://partner.partnercenterapi.microsoftonline.cn", "https://login.partner.microsoftonline.cn"
 			}), nil,
 		},
 		"usgovernment": {
@@ -120,20 +120,20 @@ func TestResolve(t *testing.T) {
 			redeeming(func(c *Config, r *RefreshToken) {
 				c.Cloud = Clouds[2]
 				inBlock(c, r)
-				c.Endpoint, c.AuthorityHost = "https://api.partnercenter.microsoft.com", "https://login.microsoftonline.us"
+				c.Endpoint, r.AuthorityHost = "https://api.partnercenter.microsoft.com", "https://login.microsoftonline.us"
 			}), nil,
 		},
 		"destinations and retries by variables": {
 			none, with(refreshTokenSettings, "endpoint", "https://gateway.example:8443/partner/", "authority_host", "http://[::1]:8080/", "max_retries", "0"),
 			redeeming(func(c *Config, r *RefreshToken) {
-				c.Endpoint, c.AuthorityHost, c.MaxRetries = "https://gateway.example:8443/partner", "http://[::1]:8080", 0
+				c.Endpoint, r.AuthorityHost, c.MaxRetries = "https://gateway.example:8443/partner", "http://[::1]:8080", 0
 			}), nil,
 		},
 		"destinations in the configuration with secrets in the configuration": {
 			with(refreshTokenSettings, "endpoint", "http://localhost:1", "authority_host", "http://127.0.0.2:1"), none,
 			redeeming(func(c *Config, r *RefreshToken) {
 				inBlock(c, r)
-				c.Endpoint, c.AuthorityHost = "http://localhost:1", "http://127.0.0.2:1"
+				c.Endpoint, r.AuthorityHost = "http://localhost:1", "http://127.0.0.2:1"
 			}), nil,
 		},
 		"destination in the configuration that its variable confirms": {

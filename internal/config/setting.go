@@ -102,6 +102,14 @@ func (s *settings) variable(name string, k kind, c check) *setting {
 
 func (s *setting) isSet() bool { return s.origin != unset }
 
+// or is the value, or the default if it is not set.
+func (s *setting) or(byDefault string) string {
+	if s.isSet() {
+		return s.value
+	}
+	return byDefault
+}
+
 // isConfirmed reports whether the block sets what the variable says as well.
 func (s *setting) isConfirmed() bool {
 	return s.origin == fromBlock && s.inVariable != "" && s.value == s.inVariable

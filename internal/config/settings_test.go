@@ -25,7 +25,8 @@ func TestEnvironmentsAreMicrosoftsClouds(t *testing.T) {
 		if len(errs) > 0 {
 			t.Fatal(errs)
 		}
-		if got.Endpoint != want.endpoint || got.AuthorityHost != want.authorityHost || got.Cloud.Resource != want.resource || got.Cloud.FederatedAudience != want.federatedAudience {
+		credential, _ := got.Credential.(RefreshToken)
+		if got.Endpoint != want.endpoint || credential.AuthorityHost != want.authorityHost || got.Cloud.Resource != want.resource || got.Cloud.FederatedAudience != want.federatedAudience {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}
 	}
