@@ -144,6 +144,11 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"too many retries":                        {"", refresh + "max_retries=11", "", []string{"PARTNERCENTER_MAX_RETRIES 0 to 10"}},
 		"retries that are a word":                 {"", refresh + "max_retries=many", "", []string{"PARTNERCENTER_MAX_RETRIES whole number"}},
 
+		"an odd authority in a variable":        {"", refresh + "authority_host=ftp://odd", "", []string{"PARTNERCENTER_AUTHORITY_HOST must begin with https://"}},
+		"an odd tenant for az in a variable":    {"", "use_cli tenant_id=common", "", []string{"PARTNERCENTER_TENANT_ID own tenant"}},
+		"an odd use_oidc in a variable":         {"", refresh + "use_oidc=yes oidc_token", "", []string{"PARTNERCENTER_USE_OIDC must be true or false"}},
+		"an empty request URL confirms nothing": {refresh + "use_oidc oidc_request_url=", "oidc_token", "", []string{"oidc_request_url is an empty string"}},
+
 		// Precedence by choice.
 		"a secret in the configuration hides a file in a variable":        {refresh + "client_secret", "client_secret_file_path", "refresh_token with client_secret", nil},
 		"an access token hides a refresh token in variables":              {"access_token", refresh, "access token", nil},
@@ -171,6 +176,7 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a connection in a variable does not make GitHub Azure DevOps": {refresh + "use_oidc", connection + " " + gitHub, "refresh_token with a request to github.example in the form of GitHub with " + gitHubToken, nil},
 		"HCP Terraform": {refresh + "use_oidc", azureDevOps + hcpTerraformToken, "refresh_token with " + hcpTerraformToken, nil},
 		"a URL in the configuration that its variable confirms":             {refresh + "use_oidc oidc_request_url", "oidc_request_url oidc_request_token", "refresh_token with a request to ci.example in the form of GitHub with PARTNERCENTER_OIDC_REQUEST_TOKEN", nil},
+		"a pair in the configuration whose URL its variable confirms":       {refresh + "use_oidc oidc_request_url oidc_request_token", "oidc_request_url", "refresh_token with a request to ci.example in the form of GitHub with oidc_request_token", nil},
 		"a request in the configuration never takes the token of elsewhere": {refresh + "use_oidc oidc_request_url", gitHub, "", []string{"oidc_request_url without oidc_request_token"}},
 
 		// Conflicts.
@@ -185,7 +191,7 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a federated token and a request":         {"", refresh + "use_oidc oidc_token oidc_request_url", "", []string{"PARTNERCENTER_OIDC_TOKEN and PARTNERCENTER_OIDC_REQUEST_URL same place"}},
 		"half a pair in the configuration":        {refresh + "use_oidc oidc_request_token", "oidc_request_url", "", []string{"oidc_request_token without oidc_request_url pair"}},
 		"half a pair in variables":                {refresh + "use_oidc", "oidc_request_url " + gitHub, "", []string{"PARTNERCENTER_OIDC_REQUEST_URL without PARTNERCENTER_OIDC_REQUEST_TOKEN"}},
-		"Azure DevOps without its token":          {refresh + "use_oidc " + connection, azureDevOpsURL + " " + gitHub, "", []string{azureDevOpsURL + " without " + azureDevOpsToken}},
+		"Azure DevOps without its token":          {refresh + "use_oidc " + connection, azureDevOpsURL + " " + gitHub, "", []string{azureDevOpsURL + " without " + azureDevOpsToken + " Map System.AccessToken"}},
 		"GitHub without its URL":                  {refresh + "use_oidc", gitHubToken, "", []string{gitHubToken + " without " + gitHubURL}},
 		"use_oidc without any token":              {refresh + "use_oidc", azureDevOps, "", []string{"use_oidc oidc_token PARTNERCENTER_OIDC_TOKEN oidc_request_url id-token: write ado_pipeline_service_connection_id SYSTEM_ACCESSTOKEN TFC_WORKLOAD_IDENTITY_AUDIENCE"}},
 		"oidc_token without use_oidc":             {refresh + "oidc_token", "", "", []string{"oidc_token without use_oidc"}},

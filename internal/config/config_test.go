@@ -33,7 +33,8 @@ func TestResolve(t *testing.T) {
 			c.TokenSource, r.Token.Name = "refresh_token", "refresh_token"
 		})},
 		"refresh token in a file": {
-			nil, map[string]string{"tenant_id": "contoso.onmicrosoft.com", "client_id": testClient, "refresh_token_file_path": "token.txt"},
+			nil,
+			map[string]string{"tenant_id": "contoso.onmicrosoft.com", "client_id": testClient, "refresh_token_file_path": "token.txt"},
 			redeeming(func(c *Config, r *RefreshToken) {
 				r.TenantID = "contoso.onmicrosoft.com"
 				c.TokenSource = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"

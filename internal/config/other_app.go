@@ -15,7 +15,7 @@ import (
 func (s *settings) withholdFromOtherApp() {
 	for _, id := range []*setting{s.tenantID, s.clientID} {
 		// Case makes no difference in a GUID or a domain name.
-		if id.origin == fromBlock && id.inVariable != "" && !strings.EqualFold(id.value, id.inVariable) {
+		if id.inVariable != "" && !strings.EqualFold(id.value, id.inVariable) {
 			s.otherApp = append(s.otherApp, id)
 		}
 	}

@@ -71,8 +71,8 @@ func VariableName(attribute string) string {
 }
 
 // attribute finds the value of an attribute. A value in the block, even an empty
-// string, beats its variable; an empty variable is unset. An unknown value never
-// falls back to the variable.
+// string, beats its variable; an empty variable is unset. With an unknown value,
+// nothing is resolved.
 func (s *settings) attribute(name string, v Value, k kind, c check, appliesTo ...*setting) *setting {
 	a := s.variable(VariableName(name), k, c)
 	a.attribute, a.appliesTo = name, appliesTo
@@ -80,7 +80,6 @@ func (s *settings) attribute(name string, v Value, k kind, c check, appliesTo ..
 	switch {
 	case v.unknown:
 		s.unknown = append(s.unknown, name)
-		a.origin = unset
 	case v.known:
 		a.origin, a.value = fromBlock, strings.TrimSpace(v.text)
 	}
