@@ -18,7 +18,7 @@ type choice struct {
 // choose makes the choices, and returns what is wrong with the block or with
 // them.
 func (s *settings) choose() (choice, []error) {
-	errs := invalid(setIn(fromBlock, s.all))
+	errs := invalid(only(fromBlock, s.all))
 	source, err := chooseOne(s.tokenSources())
 	if err != nil {
 		errs = append(errs, err)
@@ -44,9 +44,9 @@ func (s *settings) choose() (choice, []error) {
 // chooseOne returns the one that is set, or nil. One in the block hides those in
 // variables; two at the same level are an error.
 func chooseOne(alternatives []*setting) (*setting, error) {
-	found, level := setIn(fromBlock, alternatives), "in the provider configuration"
+	found, level := only(fromBlock, alternatives), "in the provider configuration"
 	if len(found) == 0 {
-		found, level = setIn(fromVariable, alternatives), "as environment variables"
+		found, level = only(fromVariable, alternatives), "as environment variables"
 	}
 	switch len(found) {
 	case 0:
@@ -65,7 +65,7 @@ func (s *settings) options() []*setting {
 // redemptionConflicts are errors for what the block sets for the redemption of a
 // refresh token, where the token source is another.
 func (s *settings) redemptionConflicts(source *setting) []error {
-	found := setIn(fromBlock, slices.Concat([]*setting{s.authorityHost}, s.clientAuthentications(), s.options()))
+	found := only(fromBlock, slices.Concat([]*setting{s.authorityHost}, s.clientAuthentications(), s.options()))
 	if len(found) == 0 {
 		return nil
 	}
@@ -80,7 +80,7 @@ func (s *settings) redemptionConflicts(source *setting) []error {
 // authentications than the chosen one, which is nil if there is none.
 func (s *settings) misplacedOptions(authentication *setting) []error {
 	var errs []error
-	for _, o := range setIn(fromBlock, s.options()) {
+	for _, o := range only(fromBlock, s.options()) {
 		if slices.Contains(o.appliesTo, authentication) {
 			continue
 		}

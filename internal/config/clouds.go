@@ -12,17 +12,12 @@ import (
 //
 // https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
 type Cloud struct {
-	Name string
-	// Endpoint is the API's base URL.
-	Endpoint string
-	// AuthorityHost is Entra's base URL.
-	AuthorityHost string
-	// Resource is the audience of the API's tokens, whatever the endpoint is.
-	Resource string
-	// FederatedAudience is what Entra takes a federated token for.
-	FederatedAudience string
-	// Roles is what a partner user needs to read a customer.
-	Roles string
+	Name              string
+	Endpoint          string // the API's base URL
+	AuthorityHost     string // Entra's base URL
+	Resource          string // the audience of the API's tokens, whatever the endpoint is
+	FederatedAudience string // what Entra takes a federated token for
+	Roles             string // what a partner user needs to read a customer
 }
 
 const gdapRoles = "Give it the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +

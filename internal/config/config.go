@@ -33,9 +33,7 @@ type Config struct {
 // Error is one thing that is wrong with the configuration, in sentences. It
 // never holds a value.
 type Error struct {
-	// NoCredentials is set if the configuration has no credentials, rather than
-	// wrong ones.
-	NoCredentials bool
+	NoCredentials bool // there are none, rather than wrong ones
 	detail        string
 }
 
@@ -70,7 +68,7 @@ func Resolve(b Block, getenv func(string) string) (Config, []error) {
 
 	credential, used := s.credential(c)
 	used = append([]*setting{s.environment, s.endpoint, s.maxRetries}, used...)
-	errs = append(s.missing(c), invalid(setIn(fromVariable, used))...)
+	errs = append(s.missing(c), invalid(only(fromVariable, used))...)
 	if len(errs) == 0 {
 		errs = s.unsafeDestinations(used)
 	}

@@ -14,7 +14,7 @@ func (s *settings) unsafeDestinations(used []*setting) []error {
 		}
 	}
 	var errs []error
-	for _, d := range setIn(fromBlock, []*setting{s.endpoint, s.authorityHost}) {
+	for _, d := range only(fromBlock, []*setting{s.endpoint, s.authorityHost}) {
 		if len(external) > 0 && !d.isConfirmed() {
 			errs = append(errs, unsafeDestination(d, external...))
 		}

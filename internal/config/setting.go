@@ -23,10 +23,8 @@ func Unknown() Value { return Value{unknown: true} }
 
 // Secret is a credential, as a value or in a file.
 type Secret struct {
-	// Name is the attribute or the variable it came from.
-	Name string
-	// Value is the credential; empty if Path is set.
-	Value string
+	Name  string // the attribute or the variable it came from
+	Value string // empty if Path is set
 	Path  string
 }
 
@@ -56,13 +54,10 @@ type setting struct {
 	check     check      // nil if any value will do
 	appliesTo []*setting // for an option of these client authentications alone
 
-	origin origin
-	value  string
-	// inVariable is the value of the variable, even if the block hides it.
-	inVariable string
-	// withheld is set if the variable is not used since the block is for
-	// another app.
-	withheld bool
+	origin     origin
+	value      string
+	inVariable string // the value of the variable, even if the block hides it
+	withheld   bool   // if the variable is not used since the block is for another app
 }
 
 // VariableName is the environment variable of an attribute.
@@ -149,11 +144,11 @@ func invalid(all []*setting) []error {
 	return errs
 }
 
-// setIn are the settings that come from a place.
-func setIn(place origin, all []*setting) []*setting {
+// only returns the settings of one origin.
+func only(o origin, all []*setting) []*setting {
 	var found []*setting
 	for _, s := range all {
-		if s.origin == place {
+		if s.origin == o {
 			found = append(found, s)
 		}
 	}
