@@ -54,9 +54,9 @@ func authenticationIn(t *testing.T, authentication ClientAuthentication) string 
 
 func TestEveryTokenSourceWithEveryClientAuthenticationAtEveryLevel(t *testing.T) {
 	t.Parallel()
-	const ids = "tenant_id client_id "
-	authentications := map[string]string{ // and what it is known by in the end
-		"":                        "",
+	type row struct{ block, variables, want, wantProblem string }
+	var rows []row
+	for with, known := range map[string]string{ // and what it is known by in the end
 		"client_secret":           "client_secret",
 		"client_secret_file_path": "client_secret_file_path",
 		"client_certificate":      "client_certificate",
@@ -66,48 +66,31 @@ func TestEveryTokenSourceWithEveryClientAuthenticationAtEveryLevel(t *testing.T)
 		"use_oidc oidc_token_file_path":                "oidc_token_file_path",
 		"use_oidc oidc_request_url oidc_request_token": "a request to ci.example in the form of GitHub with oidc_request_token",
 		"use_oidc oidc_request_url oidc_request_token ado_pipeline_service_connection_id": "a request to ci.example in the form of Azure DevOps with oidc_request_token",
-	}
-	for _, source := range []string{"refresh_token", "refresh_token_file_path", "access_token", "use_cli"} {
-		for authentication, known := range authentications {
-			for level := range 4 {
-				config, variables := ids, ""
-				sourceName, name := source, func(text string) string { return text }
-				if level&1 == 0 {
-					config += source + " "
-				} else {
-					variables += source + " "
-					sourceName = VariableName(source)
-				}
-				if level&2 == 0 {
-					config += authentication
-				} else {
-					variables += authentication
-					name = byVariable
-				}
-				want, wantProblem := sourceName+" with "+name(known), ""
-				switch {
-				case source == "access_token" || source == "use_cli":
-					want = map[string]string{"access_token": "access token", "use_cli": "az " + testTenant}[source]
-					if level&2 == 0 && authentication != "" {
-						want, wantProblem = "", sourceName+" conflicts with "
-					}
-				case authentication == "":
-					want = sourceName + " alone"
-				}
-				t.Run(fmt.Sprintf("%s, %s, %d", source, authentication, level), func(t *testing.T) {
-					t.Parallel()
-					got, problems := chosenBy(t, config, variables)
-					if got != want || (wantProblem != "") != (len(problems) == 1) {
-						t.Fatalf("got %q and %q, want %q and %q", got, problems, want, wantProblem)
-					}
-					for attribute := range strings.FieldsSeq(authentication) {
-						if wantProblem != "" && (!strings.Contains(problems[0], wantProblem) || !strings.Contains(problems[0], attribute)) {
-							t.Errorf("got %q, want it to say %q and %s", problems[0], wantProblem, attribute)
-						}
-					}
-				})
-			}
+	} {
+		for _, source := range []string{"refresh_token", "refresh_token_file_path"} {
+			rows = append(rows,
+				row{source + " " + with, "", source + " with " + known, ""},
+				row{source, with, source + " with " + byVariable(known), ""},
+				row{with, source, VariableName(source) + " with " + known, ""},
+				row{"", source + " " + with, VariableName(source) + " with " + byVariable(known), ""})
 		}
+		for source, chosen := range map[string]string{"access_token": "access token", "use_cli": "az " + testTenant} {
+			rows = append(rows,
+				row{source + " " + with, "", "", source + " conflicts with " + with},
+				row{source, with, chosen, ""},
+				row{with, source, "", VariableName(source) + " conflicts with " + with},
+				row{"", source + " " + with, chosen, ""})
+		}
+	}
+	for _, r := range rows {
+		t.Run(r.block+"/"+r.variables, func(t *testing.T) {
+			t.Parallel()
+			got, problems := chosenBy(t, "tenant_id client_id "+r.block, r.variables)
+			if got != r.want || len(problems) > 1 {
+				t.Fatalf("got %q and %q, want %q", got, problems, r.want)
+			}
+			wantWords(t, strings.Join(problems, ""), r.wantProblem)
+		})
 	}
 }
 
@@ -144,13 +127,15 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"too many retries":                        {"", refresh + "max_retries=11", "", []string{"PARTNERCENTER_MAX_RETRIES 0 to 10"}},
 		"retries that are a word":                 {"", refresh + "max_retries=many", "", []string{"PARTNERCENTER_MAX_RETRIES whole number"}},
 
-		"an odd authority in a variable":        {"", refresh + "authority_host=ftp://odd", "", []string{"PARTNERCENTER_AUTHORITY_HOST must begin with https://"}},
+		"an odd authority in a variable":        {"", refresh + "authority_host=https://odd.test:x", "", []string{"PARTNERCENTER_AUTHORITY_HOST must be a URL"}},
 		"an odd tenant for az in a variable":    {"", "use_cli tenant_id=common", "", []string{"PARTNERCENTER_TENANT_ID own tenant"}},
 		"an odd use_oidc in a variable":         {"", refresh + "use_oidc=yes oidc_token", "", []string{"PARTNERCENTER_USE_OIDC must be true or false"}},
 		"an empty request URL confirms nothing": {refresh + "use_oidc oidc_request_url=", "oidc_token", "", []string{"oidc_request_url is an empty string"}},
 
 		// Precedence by choice.
-		"a secret in the configuration hides a file in a variable":        {refresh + "client_secret", "client_secret_file_path", "refresh_token with client_secret", nil},
+		"a secret in the configuration hides a file in a variable": {refresh + "client_secret", "client_secret_file_path", "refresh_token with client_secret", nil},
+		"a file alone":               {ids + "refresh_token_file_path", "", "refresh_token_file_path alone", nil},
+		"a file alone in a variable": {ids, "refresh_token_file_path", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH alone", nil},
 		"an access token hides a refresh token in variables":              {"access_token", refresh, "access token", nil},
 		"a refresh token hides an access token in a variable":             {refresh, "access_token", "refresh_token alone", nil},
 		"a certificate in the configuration hides a secret in a variable": {refresh + "client_certificate_path", "client_secret", "refresh_token with client_certificate_path", nil},
@@ -241,6 +226,7 @@ func TestChoicesAndConflicts(t *testing.T) {
 		// Credentials in variables belong to the app that the variables name.
 		"another app than the refresh token's":           {otherApp, refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: client_id than PARTNERCENTER_CLIENT_ID"}},
 		"another app than the refresh token file's":      {otherApp, ids + "refresh_token_file_path", "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is not used: client_id than PARTNERCENTER_CLIENT_ID"}},
+		"another app than both refresh tokens'":          {otherApp, refresh + "refresh_token_file_path", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_REFRESH_TOKEN_FILE_PATH are not used: client_id"}},
 		"another tenant than the refresh token's":        {"tenant_id=contoso.example", refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: tenant_id than PARTNERCENTER_TENANT_ID"}},
 		"another app in another tenant":                  {otherApp + " tenant_id=contoso.example", refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: tenant_id client_id than PARTNERCENTER_TENANT_ID PARTNERCENTER_CLIENT_ID"}},
 		"the same app in capitals":                       {"client_id=7A8B9C0D-1E2F-4A3B-9C4D-5E6F7A8B9C0D tenant_id=1F3C5B7A-2D4E-4A6B-8C9D-0E1F2A3B4C5D", refresh + "client_secret", "PARTNERCENTER_REFRESH_TOKEN with PARTNERCENTER_CLIENT_SECRET", nil},
