@@ -20,7 +20,7 @@ type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, erro
 
 // azureCLICredential has a function in place of az.
 func azureCLICredential(az getToken) *Credential {
-	return &Credential{redeem: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.redeem}
+	return &Credential{fetch: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.fetch}
 }
 
 func hang(ctx context.Context, _ AzureCLIOptions) (azcore.AccessToken, error) {
