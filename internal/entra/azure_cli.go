@@ -60,7 +60,7 @@ func (a azureCLI) fetch(ctx context.Context) (token, error) {
 	case ctx.Err() != nil:
 		return token{}, ctx.Err()
 	case limited.Err() != nil:
-		return token{}, &AzureCLIError{Description: "it took longer than " + azureCLITimeout.String()}
+		return token{}, &AzureCLIError{TimedOut: true, Description: "it took longer than " + azureCLITimeout.String()}
 	case err != nil:
 		return token{}, a.newError(err)
 	}
@@ -91,6 +91,8 @@ type AzureCLIError struct {
 	Unauthorized bool
 	// LoggedOut reports whether az asks the user to sign in.
 	LoggedOut bool
+	// TimedOut reports whether az took too long.
+	TimedOut bool
 	// Description is az's own text in one line, without secrets.
 	Description string
 }
@@ -99,5 +101,5 @@ func (e *AzureCLIError) Error() string {
 	return "the Azure CLI returned no access token: " + e.Description
 }
 
-// Final reports that another run would bring the same: a person has to act.
-func (*AzureCLIError) Final() bool { return true }
+// Final reports whether another run would bring the same error.
+func (e *AzureCLIError) Final() bool { return !e.TimedOut }

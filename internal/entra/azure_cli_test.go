@@ -55,6 +55,22 @@ func TestAzureCLIHasAMinuteWhoeverWaitsForIt(t *testing.T) {
 	})
 }
 
+func TestATimeoutOfAzureCLIIsNotRemembered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		az := hang
+		c := azureCLICredential(func(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) { return az(ctx, o) })
+		token, err := c.Token(t.Context())
+		if e := wantAzureCLIError(t, token, err); !e.TimedOut || e.Final() {
+			t.Errorf("got %+v, want a transient timeout", e)
+		}
+		az = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error) {
+			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
+		}
+		wantCurrent(t, c, "token")
+	})
+}
+
 func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -217,7 +217,7 @@ func (d *providerData) explainCredential(r *subscriptionRead) diag.Diagnostic {
 		return d.explainOnce(r, federated.Final(), "the CI system issued no federated token",
 			facts{}.with("Status", pipeline.StatusText(federated.StatusCode)).with("Description", federated.Description), advice.FederatedToken(federated))
 	case errors.As(err, &az):
-		return d.explainOnce(r, true, "the Azure CLI returned no access token", facts{}.with("Azure CLI says", az.Description), advice.AzureCLI(az))
+		return d.explainOnce(r, az.Final(), "the Azure CLI returned no access token", facts{}.with("Azure CLI says", az.Description), advice.AzureCLI(az))
 	case errors.Is(err, entra.ErrAppOnly):
 		return d.explainOnce(r, true, "the access token was not sent", nil, advice.AppOnly)
 	}
