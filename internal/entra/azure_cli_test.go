@@ -58,14 +58,16 @@ func TestAzureCLIHasAMinuteWhoeverWaitsForIt(t *testing.T) {
 func TestATimeoutOfAzureCLIIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		az := hang
-		c := azureCLICredential(func(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) { return az(ctx, o) })
+		runs := 0
+		c := azureCLICredential(func(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) {
+			if runs++; runs == 1 {
+				return hang(ctx, o)
+			}
+			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
+		})
 		token, err := c.Token(t.Context())
 		if e := wantAzureCLIError(t, token, err); !e.TimedOut || e.Final() {
 			t.Errorf("got %+v, want a transient timeout", e)
-		}
-		az = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error) {
-			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
 		}
 		wantCurrent(t, c, "token")
 	})

@@ -40,9 +40,8 @@ var (
 )
 
 const (
-	// maxIterations is far above what tools write: OpenSSL 2,048, Windows 2,000,
-	// and security-conscious ones 600,000. That many take a few
-	// seconds.
+	// maxIterations takes a few seconds. It is far above what tools write: OpenSSL
+	// 2,048, Windows 2,000, and security-conscious ones 600,000.
 	maxIterations = 2_000_000
 	// maxDepth is slightly more than the nesting depth of an iteration count.
 	maxDepth = 20

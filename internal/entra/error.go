@@ -91,9 +91,8 @@ func (e *Error) Final() bool {
 	return isFinalStatus(e.StatusCode) && e.OAuthError != "temporarily_unavailable" && !slices.Contains(transientCodes, e.AADSTS)
 }
 
-// isFinalStatus reports whether another request would bring the same status.
-// Unlike those in [pipeline.IsTransient], every 5xx of a token endpoint is
-// transient.
+// isFinalStatus reports whether another request would bring the same status. Of a
+// token endpoint every 5xx is transient, not only those of [pipeline.IsTransient].
 func isFinalStatus(status int) bool {
 	return status == http.StatusNetworkAuthenticationRequired || // by a gateway, until someone signs in to the network
 		status < http.StatusInternalServerError && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout
