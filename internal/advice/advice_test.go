@@ -283,7 +283,7 @@ func TestEveryKindOfConnectionErrorHasItsAdvice(t *testing.T) {
 		want words
 		sent bool // nothing is said about it
 	}{
-		"connection lost":       {pipeline.Error{Kind: pipeline.ConnectionLost, Attempts: 2}, words{"network", "HTTPS_PROXY", "service health"}, true},
+		"connection lost":       {pipeline.Error{Kind: pipeline.ConnectionFailed, Attempts: 2}, words{"network", "HTTPS_PROXY", "service health"}, true},
 		"host not found":        {pipeline.Error{Kind: pipeline.HostNotFound, Attempts: 1}, words{"environment", "endpoint", "authority_host", "DNS"}, true},
 		"proxy failed":          {pipeline.Error{Kind: pipeline.ProxyFailed, Attempts: 1}, words{"HTTPS_PROXY", "user name", "NO_PROXY"}, true},
 		"proxy not secure":      {pipeline.Error{Kind: pipeline.ProxyNotSecure, Attempts: 1}, words{"HTTPS_PROXY", "scheme"}, true},
