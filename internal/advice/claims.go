@@ -43,8 +43,8 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 	return found
 }
 
-// withClaims puts what the claims say first, and drops a row that is only a guess
-// or says the same.
+// withClaims puts what the claims say first, and drops a row that only guesses or
+// repeats it.
 func withClaims(row Advice, found []Advice) []Advice {
 	duplicate := slices.ContainsFunc(found, func(one Advice) bool { return one.NextStep == row.NextStep })
 	if len(found) == 0 || row != notAuthorized && row != mfaLikely && !duplicate {

@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// renewBefore is how long before its expiry a token is renewed, unless that is
-// more than half of its lifetime.
+// renewBefore is how long before its expiry a token is renewed, but at most half
+// of its lifetime.
 const renewBefore = 5 * time.Minute
 
 // token is an access token with its claims and times.

@@ -76,7 +76,7 @@ func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 var aadstsCode = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
 
 func aadsts(codes []int, description string) int {
-	if len(codes) > 0 && codes[0] != 0 { // 0: of another type
+	if len(codes) > 0 && codes[0] != 0 { // 0 if it is of another type
 		return codes[0]
 	}
 	if match := aadstsCode.FindStringSubmatch(description); match != nil {
@@ -91,8 +91,8 @@ func (e *Error) Final() bool {
 	return isFinalStatus(e.StatusCode) && e.OAuthError != "temporarily_unavailable" && !slices.Contains(transientCodes, e.AADSTS)
 }
 
-// isFinalStatus reports whether another request would bring the same status. Of a
-// token endpoint every 5xx is transient, not only those of [pipeline.IsTransient].
+// isFinalStatus reports whether another request would bring the same status. Every
+// 5xx of a token endpoint is transient, not only what [pipeline.IsTransient] lists.
 func isFinalStatus(status int) bool {
 	return status == http.StatusNetworkAuthenticationRequired || // by a gateway, until someone signs in to the network
 		status < http.StatusInternalServerError && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout

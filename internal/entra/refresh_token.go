@@ -21,7 +21,7 @@ type RefreshTokenOptions struct {
 	AuthorityHost string
 	// TenantID is the partner's tenant, a GUID or a domain name.
 	TenantID string
-	// ClientID is the app registration.
+	// ClientID is the app registration's.
 	ClientID string
 	// Scope is the scope to request.
 	Scope string

@@ -94,7 +94,7 @@ func decodeLifetime(raw json.RawMessage) (lifetime time.Duration, ok bool) {
 	switch {
 	case err != nil || math.IsNaN(seconds):
 		return 0, false
-	case seconds < 1: // it makes no sense: the token was just issued
+	case seconds < 1: // the token was just issued: it makes no sense
 		return defaultLifetime, true
 	}
 	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true
