@@ -184,7 +184,7 @@ func TestTheLogTellsTheStoryOfARejectedToken(t *testing.T) {
 			line{"debug", "Microsoft Entra", tokenRequest + " status=200"},
 			tokenReceived,
 			line{"debug", "Partner Center", "attempt=1 " + readRequest + " request_id=a GUID status=401"},
-			line{"debug", "token was", ""},
+			line{"debug", "replacing the rejected access token", ""},
 			tokenRequested,
 			line{"debug", "Microsoft Entra", tokenRequest + " status=400"},
 			line{"debug", "failed to get an access token", "duration_ms=0"},
