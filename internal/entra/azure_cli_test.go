@@ -20,7 +20,7 @@ type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, erro
 
 // azureCLICredential has a function in place of az.
 func azureCLICredential(az getToken) *Credential {
-	return &Credential{redeem: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.redeem}
+	return &Credential{fetch: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.fetch}
 }
 
 func hang(ctx context.Context, _ AzureCLIOptions) (azcore.AccessToken, error) {
@@ -52,6 +52,24 @@ func TestAzureCLIHasAMinuteWhoeverWaitsForIt(t *testing.T) {
 		if got, want := patient.at.Sub(start), 90*time.Second; got != want {
 			t.Errorf("the patient caller waited %s, want %s: the rest of the first run, and a minute", got, want)
 		}
+	})
+}
+
+func TestATimeoutOfAzureCLIIsNotRemembered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		runs := 0
+		c := azureCLICredential(func(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) {
+			if runs++; runs == 1 {
+				return hang(ctx, o)
+			}
+			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
+		})
+		token, err := c.Token(t.Context())
+		if e := wantAzureCLIError(t, token, err); !e.TimedOut || e.Final() {
+			t.Errorf("got %+v, want a transient timeout", e)
+		}
+		wantCurrent(t, c, "token")
 	})
 }
 

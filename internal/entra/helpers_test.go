@@ -87,6 +87,11 @@ func secretOf(value string) ClientSecret {
 	return ClientSecret{Secret: Secret{Name: "client_secret", Value: value}}
 }
 
+// roundTripper is a function in place of a transport.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 // option changes the credential of a test.
 type option func(*pipeline.Sender, *RefreshTokenOptions)
 

@@ -196,7 +196,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"Any other answer that is not in Entra's form", "Invalid response: it is not an error in Entra's form … " + byAProxy, nil,
+			"Any other answer that is not in Entra's form", "Invalid response: it is not an error in Entra's format … " + byAProxy, nil,
 			map[string]faultCase{
 				"403 with a page": withoutToken(simulator.Respond(403, nil, signInPage)),
 				"204":             withoutToken(status(204)),

@@ -83,7 +83,7 @@ func wantErrorResponse(t *testing.T, c *entra.Credential, code string) {
 	t.Helper()
 	_, err := c.Token(t.Context())
 	var refused *entra.Error
-	if !errors.As(err, &refused) || refused.Code != code {
+	if !errors.As(err, &refused) || refused.OAuthError != code {
 		t.Errorf("got %v, want %s", err, code)
 	}
 }
