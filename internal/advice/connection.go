@@ -38,6 +38,8 @@ func Connection(e *pipeline.Error) string {
 	case pipeline.ProxyNotSecure:
 		return "Check the proxy set in HTTPS_PROXY: " +
 			"its scheme must be http unless the proxy itself uses TLS, with a certificate that this machine trusts. " + allowHost
+	case pipeline.ProxyUnavailable:
+		return "The proxy set in HTTPS_PROXY could not connect to the service. Run Terraform again later. If the problem persists, ask your network administrator."
 	case pipeline.ProxyFailed:
 		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " + allowHost
 	case pipeline.CertificateExpired:

@@ -5,6 +5,7 @@ package client
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -48,14 +49,20 @@ func (s idSource) newID() string {
 // sent with another request: a gateway has mixed up two responses. Other IDs
 // prove nothing, since the service need not echo those that it received.
 func (s idSource) misdirected(sent, received http.Header) bool {
+	ours := digits(s.client.String())[:16]
+	requestID, correlationID := digits(sent.Get(pipeline.RequestIDHeader)), digits(sent.Get(pipeline.CorrelationIDHeader))
 	for _, name := range []string{pipeline.RequestIDHeader, pipeline.CorrelationIDHeader} {
-		for _, value := range received.Values(name) {
-			id, err := uuid.Parse(value)
-			if err == nil && [8]byte(id[:8]) == [8]byte(s.client[:8]) &&
-				id.String() != sent.Get(pipeline.RequestIDHeader) && id.String() != sent.Get(pipeline.CorrelationIDHeader) {
+		// Proxies join headers that come twice.
+		_, rest, found := strings.Cut(digits(strings.Join(received.Values(name), ",")), ours)
+		for ; found; _, rest, found = strings.Cut(rest, ours) {
+			id := ours + rest
+			if !strings.HasPrefix(id, requestID) && !strings.HasPrefix(id, correlationID) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// digits returns an ID in the one form that all of its spellings have in common.
+func digits(id string) string { return strings.ReplaceAll(strings.ToLower(id), "-", "") }

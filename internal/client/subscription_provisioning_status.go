@@ -9,6 +9,7 @@ import (
 	"errors"
 	"math/big"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,7 +78,7 @@ func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID,
 // decodeStatus reads a response, or says what is wrong with it.
 func (c *Client) decodeStatus(resp *pipeline.Response) (*SubscriptionProvisioningStatus, error) {
 	if isStale(resp.Header) {
-		return nil, errors.New("a cache on the way has kept it for more than 15 minutes")
+		return nil, errors.New("it may have spent more than 15 minutes in a cache")
 	}
 	members, err := resp.Object()
 	if err != nil {
@@ -89,10 +90,8 @@ func (c *Client) decodeStatus(resp *pipeline.Response) (*SubscriptionProvisionin
 	if !isNull(members["code"]) {
 		return nil, errors.New("it holds an error code")
 	}
-	if attributes, err := pipeline.DecodeObject(members["attributes"]); err == nil && !isNull(attributes["objectType"]) {
-		if kind, _ := decodeString(attributes["objectType"]); kind != "SubscriptionProvisioningStatus" {
-			return nil, errors.New("its objectType is not SubscriptionProvisioningStatus")
-		}
+	if err := checkKind(members["attributes"]); err != nil {
+		return nil, err
 	}
 
 	result := &SubscriptionProvisioningStatus{}
@@ -111,10 +110,27 @@ func (c *Client) decodeStatus(resp *pipeline.Response) (*SubscriptionProvisionin
 	return result, nil
 }
 
-// isStale reports whether a cache has kept the response for too long.
+// isStale reports whether the response may have spent too long in a cache.
 func isStale(header http.Header) bool {
-	age, err := strconv.ParseUint(strings.TrimSpace(header.Get("Age")), 10, 32)
-	return errors.Is(err, strconv.ErrRange) || err == nil && age > uint64(maxAge.Seconds())
+	return slices.ContainsFunc(header.Values("Age"), func(age string) bool {
+		seconds, err := strconv.ParseUint(strings.TrimSpace(age), 10, 32)
+		return err != nil || seconds > uint64(maxAge.Seconds())
+	})
+}
+
+// checkKind accepts the attributes of a provisioning status, and none.
+func checkKind(raw json.RawMessage) error {
+	if isNull(raw) {
+		return nil
+	}
+	attributes, err := pipeline.DecodeObject(raw)
+	if err != nil {
+		return errors.New("its attributes are not a JSON object")
+	}
+	if kind := attributes["objectType"]; !isNull(kind) && string(kind) != `"SubscriptionProvisioningStatus"` {
+		return errors.New("its objectType is not SubscriptionProvisioningStatus")
+	}
+	return nil
 }
 
 func decodeStatusWord(raw json.RawMessage) (string, error) {

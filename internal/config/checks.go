@@ -125,7 +125,7 @@ func parseBase(value string) (*url.URL, error) {
 func parseURL(value string) (*url.URL, error) {
 	u, err := url.Parse(value)
 	switch {
-	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.Contains(u.Host, "%") || !isPort(u.Port()) || strings.HasSuffix(u.Host, ":"):
+	case err != nil || u.Hostname() == "" || strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicode.MaxASCII }) || u.Opaque != "" || strings.Contains(u.Host, "%") || !isPort(u.Port()) || strings.HasSuffix(u.Host, ":"):
 		return nil, errorf("must be a URL such as https://host.example.") // err would quote the value
 	case u.User != nil || strings.Contains(value, "#"):
 		return nil, errorf("must not contain a user name, a password or a fragment.")

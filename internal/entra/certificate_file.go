@@ -95,11 +95,11 @@ func highestIterations(der []byte, depth int) int {
 		}
 		var iterations int
 		switch {
-		case element.IsCompound || isSequence(element.Bytes): // octet strings can contain sequences
-			highest = max(highest, highestIterations(element.Bytes, depth+1))
-		case afterSalt:
+		case afterSalt && element.Tag == asn1.TagInteger:
 			_, _ = asn1.Unmarshal(element.FullBytes, &iterations) // the library rejects what does not parse here
 			highest = max(highest, iterations)
+		case element.IsCompound || isSequence(element.Bytes): // octet strings can contain sequences
+			highest = max(highest, highestIterations(element.Bytes, depth+1))
 		}
 		afterSalt = element.Tag == asn1.TagOctetString
 		der = rest

@@ -14,13 +14,11 @@ import (
 	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const (
 	maxSecretFile = 1 << 20 // bytes
-	// maxShownPath is the length in bytes above which a path is not shown: it may
-	// be a misplaced token or certificate.
-	maxShownPath = 255
 
 	notARegularFile = "is not a regular file"
 )
@@ -46,13 +44,13 @@ type SecretError struct {
 }
 
 func (e *SecretError) Error() string {
-	switch {
-	case e.Path == "":
+	if e.Path == "" {
 		return e.Name + " " + e.Reason
-	case len(e.Path) > maxShownPath:
-		return fmt.Sprintf("the file set in %s %s", e.Name, e.Reason)
 	}
-	return fmt.Sprintf("the file %s (from %s) %s", e.Path, e.Name, e.Reason)
+	if path := redact.Path(e.Path); path != "" {
+		return fmt.Sprintf("the file %s (from %s) %s", path, e.Name, e.Reason)
+	}
+	return fmt.Sprintf("the file set in %s %s", e.Name, e.Reason)
 }
 
 func (s Secret) unusable(reason string) error {

@@ -36,6 +36,8 @@ const (
 	// ProxyFailed is a proxy that could not be reached, or that refused to open a
 	// tunnel.
 	ProxyFailed
+	// ProxyUnavailable is a proxy that could not open a tunnel for now.
+	ProxyUnavailable
 	// ProxyNotSecure is a connection to the proxy that TLS could not secure.
 	ProxyNotSecure
 	// TooLarge is a successful response over the limit: a part of it must never
@@ -123,7 +125,8 @@ func connectionFailed(err error) *failure {
 }
 
 // notConnected returns the failure to establish a connection. It is final if the
-// host does not exist, if a proxy refuses, or if TLS can't secure the connection.
+// host does not exist, if a proxy refuses for good, or if TLS can't secure the
+// connection.
 func (t *boundedTransport) notConnected(err error) *failure {
 	var (
 		dns     *net.DNSError
@@ -131,6 +134,8 @@ func (t *boundedTransport) notConnected(err error) *failure {
 		toProxy = isToProxy(err)
 	)
 	switch {
+	case errors.As(err, &refused) && IsTransient(refused.status):
+		return &failure{kind: ProxyUnavailable, reason: refused.Error(), transient: true}
 	case errors.As(err, &refused):
 		return &failure{kind: ProxyFailed, reason: refused.Error()}
 	case errors.As(err, &dns) && toProxy:

@@ -111,7 +111,7 @@ func exchangeOf(ctx context.Context) *exchange {
 }
 
 // Do sends a request. If there is no response, the error is an [*Error]; an error
-// of the middleware is returned as it is, unless the context has ended.
+// of the middleware is returned as it is.
 func (p *Pipeline) Do(req *http.Request) (*Response, error) {
 	req.Header.Set("User-Agent", p.userAgent)
 	x := &exchange{}
@@ -128,11 +128,10 @@ func (p *Pipeline) Do(req *http.Request) (*Response, error) {
 	}
 	var failed *failure
 	if !errors.As(err, &failed) {
-		ended := req.Context().Err()
-		if inner := new(Error); ended == nil || !errors.Is(err, ended) || errors.As(err, &inner) {
+		if errors.Unwrap(err) != nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 			return nil, err
 		}
-		failed = contextEnded(ended)
+		failed = contextEnded(err) // between two attempts
 	}
 	return nil, &Error{
 		Service:       p.service,

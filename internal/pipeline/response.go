@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 )
@@ -22,9 +23,9 @@ type Response struct {
 
 // IsPage reports whether the body is an HTML or XML page. None of the services
 // sends one: a proxy, a gateway or a sign-in page does.
-func (r *Response) IsPage() bool {
-	return bytes.HasPrefix(bytes.TrimSpace(WithoutBOM(r.Body)), []byte("<"))
-}
+func (r *Response) IsPage() bool { return isPage(r.Body) }
+
+func isPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(WithoutBOM(body)), []byte("<")) }
 
 // IsEmpty reports whether there is nothing in the body.
 func (r *Response) IsEmpty() bool { return len(bytes.TrimSpace(WithoutBOM(r.Body))) == 0 }
@@ -32,6 +33,9 @@ func (r *Response) IsEmpty() bool { return len(bytes.TrimSpace(WithoutBOM(r.Body
 // Object returns the members of the body, which must be one JSON object: see
 // [DecodeObject].
 func (r *Response) Object() (map[string]json.RawMessage, error) { return DecodeObject(r.Body) }
+
+// maxMembers is far more than any object of the services has.
+const maxMembers = 1000
 
 // DecodeObject splits a JSON object into its members. It is stricter than
 // encoding/json is with a struct, since a gate and credentials depend on the
@@ -52,6 +56,9 @@ func DecodeObject(body []byte) (map[string]json.RawMessage, error) {
 		name, _ := token.(string) // the name of a member is nothing else
 		if _, twice := members[name]; twice {
 			return nil, errors.New("it contains a duplicate member")
+		}
+		if len(members) == maxMembers {
+			return nil, fmt.Errorf("it contains more than %d members", maxMembers)
 		}
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {

@@ -5,6 +5,7 @@ package pipeline
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -112,6 +113,9 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	var body []byte
 	if err == nil {
 		body, err = readBody(resp, giveUp)
+		if t.misdirected != nil && (t.misdirected(req.Header, resp.Header) || t.misdirected(req.Header, resp.Trailer)) {
+			err = errMisdirected
+		}
 	}
 	switch ended, cause := req.Context().Err(), context.Cause(ctx); {
 	case ended != nil:
@@ -121,13 +125,10 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		return nil, &failure{kind: TooLarge, reason: err.Error(), cause: err}
 	case errors.Is(cause, errAttemptTimeout) || errors.Is(cause, errNoConnectionLasts):
 		return nil, connectionFailed(cause)
-	case connected:
+	case connected || errors.Is(err, errMisdirected):
 		return nil, connectionFailed(err)
 	default:
 		return nil, t.notConnected(err)
-	}
-	if t.misdirected != nil && t.misdirected(req.Header, resp.Header) {
-		return nil, connectionFailed(errMisdirected)
 	}
 
 	exchangeOf(req.Context()).response = &Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
@@ -137,12 +138,21 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	return resp, nil
 }
 
+// isUnsized reports whether the body ends with its connection, so that only its
+// content shows whether it is whole.
+func isUnsized(resp *http.Response) bool {
+	return resp.ProtoMajor == 1 && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0 && !resp.Uncompressed
+}
+
 func readBody(resp *http.Response, giveUp context.CancelCauseFunc) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode == http.StatusOK {
 		body, err := io.ReadAll(io.LimitReader(resp.Body, maxSuccessBody+1))
-		if err == nil && len(body) > maxSuccessBody {
+		switch {
+		case err == nil && len(body) > maxSuccessBody:
 			err = errBodyTooLarge
+		case err == nil && isUnsized(resp) && !json.Valid(WithoutBOM(body)) && !isPage(body):
+			err = io.ErrUnexpectedEOF
 		}
 		return body, err
 	}

@@ -131,7 +131,7 @@ func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnost
 
 func explainTimeout(r *subscriptionRead, o readOptions) diag.Diagnostic {
 	took := facts{}.elapsed(r, o)
-	waitedFor := "an access token from Microsoft Entra"
+	waitedFor := "an access token"
 	nextStep := tryLonger(o)
 	var notRequested *notRequestedError
 	if errors.As(r.err, &notRequested) {

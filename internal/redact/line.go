@@ -5,6 +5,7 @@ package redact
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,6 +13,7 @@ import (
 const (
 	maxLine  = 1024 // characters of a server's text
 	maxValue = 64   // characters of a user's value
+	maxPath  = 255  // bytes of the path of a file
 )
 
 // jsonWebToken matches a JSON web token, even a truncated one.
@@ -36,18 +38,35 @@ func Value(text string) string {
 	return `"` + shorten(strings.ReplaceAll(plain(text), "::", ": :"), maxValue) + `"`
 }
 
+// Path makes the path of a file fit to be shown; "" if it may be a token or a
+// certificate in the wrong place.
+func Path(path string) string {
+	if len(path) > maxPath || looksLikeToken(path) && !strings.ContainsAny(path, `/\`) {
+		return ""
+	}
+	return strings.ReplaceAll(plain(path), "::", ": :")
+}
+
 // looksLikeToken reports whether the text contains a JSON web token, a run of
-// characters that is longer than a GUID, or one with the tilde of Entra's client
-// secrets.
+// characters with the tilde of Entra's client secrets, or one that is longer than
+// a GUID and random: words and GUIDs that are joined by hyphens are not.
 func looksLikeToken(text string) bool {
 	for _, run := range strings.FieldsFunc(text, func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.~+=", r)
 	}) {
-		if len(run) > 36 || len(run) >= 24 && strings.Contains(run, "~") || jsonWebToken.MatchString(run) {
+		if len(run) > 36 && isRandom(run) || len(run) >= 24 && strings.Contains(run, "~") || jsonWebToken.MatchString(run) {
 			return true
 		}
 	}
 	return false
+}
+
+// isRandom reports whether a run mixes capitals, small letters and digits, and
+// has a part without punctuation that is longer than most words.
+func isRandom(run string) bool {
+	parts := strings.FieldsFunc(run, unicode.IsPunct)
+	return strings.ContainsFunc(run, unicode.IsUpper) && strings.ContainsFunc(run, unicode.IsLower) && strings.ContainsFunc(run, unicode.IsDigit) &&
+		slices.ContainsFunc(parts, func(part string) bool { return len(part) > 16 })
 }
 
 // plain turns what a reader can't see into spaces (line breaks, escapes and

@@ -60,14 +60,36 @@ func TestAMisplacedValueIsShownShortOrNotAtAll(t *testing.T) {
 		{"64 characters", strings.Repeat("é ", 32)[:95], `"` + strings.Repeat("é ", 31) + `é"`},
 		{"longer", strings.Repeat("word ", 20), `"` + strings.Repeat("word ", 12) + `wor…"`},
 		{"a line that a CI system obeys", "x\n::error file=a::b ##vso[c]", `"x : :error file=a: :b ## vso[c]"`},
+		{"words that are joined", "contoso-Microsoft-365-Business-Premium-annual", `"contoso-Microsoft-365-Business-Premium-annual"`},
+		{"a domain name", "northwindtraders-europe.onmicrosoft.com", `"northwindtraders-europe.onmicrosoft.com"`},
+		{"two GUIDs", "0c39d6d5-c70d-4c55-bc02-f620844f3fd1_0c39d6d5-c70d", `"0c39d6d5-c70d-4c55-bc02-f620844f3fd1_0c39d6d5-c70d"`},
 		{"a JSON web token", "eyJhbGciOiJSUzI1NiJ9.eyJhdW", hidden},
 		{"a JSON web token behind a word", "Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdW", hidden},
-		{"a refresh token", "1.AVEBq80eXs9_WkGf" + strings.Repeat("Ab0-_", 20), hidden},
+		{"a refresh token", "1.AVEBq80eXs9_WkGfT4uQ2hLmZpVtRb7xNcJ-" + strings.Repeat("Ab0-_", 20), hidden},
 		{"a client secret", "Xy8Q~" + strings.Repeat("aB3.", 8), hidden},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			if got := redact.Value(test.value); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAPathIsShownUnlessItMayBeAToken(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, path, want string }{
+		{"a path", "/run/secrets/partnercenter/refresh_token", "/run/secrets/partnercenter/refresh_token"},
+		{"a path that is as random as a token", "/tmp/TestThatNamesItsFolder1234567890AbCdEfGhIj/001/token", "/tmp/TestThatNamesItsFolder1234567890AbCdEfGhIj/001/token"},
+		{"several lines", "a\n::error::b\n##vso[c]", "a : :error: :b ## vso[c]"},
+		{"a client secret", "Xy8Q~" + strings.Repeat("aB3.", 8), ""},
+		{"a JSON web token", "eyJhbGciOiJSUzI1NiJ9.eyJhdW", ""},
+		{"256 bytes", strings.Repeat("x", 256), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := redact.Path(test.path); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

@@ -25,6 +25,6 @@ func (m InMemory) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp := w.Result()
-	resp.Request = r
+	resp.Request, resp.ContentLength = r, int64(w.Body.Len()) // the length is known, as for net/http's server
 	return resp, nil
 }
