@@ -59,7 +59,7 @@ func entraFaults() []fault {
 	now := time.Now()
 	return []fault{
 		{
-			"A connection is dropped, reset, or closed in the middle of the answer", "", theValues,
+			"A connection is dropped, reset, or closed in the middle of a response", "", theValues,
 			map[string]faultCase{
 				"dropped": tokenOnce(simulator.Drop()),
 				"reset":   tokenOnce(simulator.Reset()),
@@ -67,13 +67,13 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"Connections are always dropped", "no response from Microsoft Entra … closed before the response was complete … Check the network", nil,
+			"Every connection is dropped", "no response from Microsoft Entra … closed before the response was complete … Check the network", nil,
 			map[string]faultCase{
 				"dropped": scripted{alwaysToken: simulator.Drop(), wantToken: 2},
 			},
 		},
 		{
-			"408, 500, 502, 503, 504, `temporarily_unavailable`, AADSTS90033, 90006, 90024, 50087, 90090 or 90055", "", theValues,
+			"408, 500, 502, 503, 504, `temporarily_unavailable`, AADSTS90033, 90006, 90024, 50087, 90090, or 90055", "", theValues,
 			map[string]faultCase{
 				"408":                     tokenOnce(status(408)),
 				"500":                     tokenOnce(status(500)),
@@ -90,7 +90,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"One of them that stays", "on Microsoft Entra's side … Run Terraform again later", nil,
+			"Any of these, persistently", "on Microsoft Entra's side … Run Terraform again later", nil,
 			map[string]faultCase{
 				"503":   scripted{alwaysToken: status(503), wantToken: 2},
 				"90033": scripted{alwaysToken: entraError("invalid_request", 90033), wantToken: 2},
@@ -115,7 +115,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"The access token expires in the middle of a run", "", theValues,
+			"The access token expires during a run", "", theValues,
 			map[string]faultCase{
 				"between polls": scripted{
 					options:   []simulator.Option{simulator.WithClock(func() time.Time { return now })}, // else the machine must not be slow
@@ -138,7 +138,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"The user must prove who it is (AADSTS50076, 50079, `interaction_required`)", signIn, nil,
+			"The user must sign in interactively (AADSTS50076, 50079, `interaction_required`)", signIn, nil,
 			map[string]faultCase{
 				"50076":                withoutToken(entraError("invalid_grant", 50076)),
 				"50079":                withoutToken(entraError("invalid_grant", 50079)),
@@ -164,7 +164,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"The client assertion has expired or is not yet valid, as with a clock that is an hour off (AADSTS700024)", "Code: AADSTS700024 … Check this machine's clock", nil,
+			"The client assertion has expired or is not yet valid, for example because the clock is an hour off (AADSTS700024)", "Code: AADSTS700024 … Check this machine's clock", nil,
 			map[string]faultCase{
 				"ahead":  withCertificate(-time.Hour),
 				"behind": withCertificate(time.Hour),
@@ -196,7 +196,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"Any other answer that is not in Entra's form", "Invalid response: it is not an error in Entra's form … " + byAProxy, nil,
+			"Any other response that is not in Entra's format", "Invalid response: it is not an error in Entra's form … " + byAProxy, nil,
 			map[string]faultCase{
 				"403 with a page": withoutToken(simulator.Respond(403, nil, signInPage)),
 				"204":             withoutToken(status(204)),
@@ -211,7 +211,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"200 without a token, or with one that cannot be sent", "Microsoft Entra's response contains no access token … Invalid response:  … " + byAProxy, nil,
+			"200 without a token, or with an invalid one", "Microsoft Entra's response contains no access token … Invalid response:  … " + byAProxy, nil,
 			map[string]faultCase{
 				"nothing":       withoutToken(answer("")),
 				"cut off":       withoutToken(answer(`{"access_token":"a"`)),
@@ -224,13 +224,13 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"An answer without end", "the response is larger than 1 MiB … " + byAProxy, nil,
+			"A response that never ends", "the response is larger than 1 MiB … " + byAProxy, nil,
 			map[string]faultCase{
 				"endless": withoutToken(simulator.Endless(200)),
 			},
 		},
 		{
-			"No answer at all, or one that comes too slowly, or stops", tokenInTime, nil,
+			"No response, or one that arrives too slowly or stalls", tokenInTime, nil,
 			map[string]faultCase{
 				"hangs":        waiting(withoutToken(simulator.Hang())),
 				"slow header":  waiting(withoutToken(simulator.DripHeader())),

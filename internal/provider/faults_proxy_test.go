@@ -68,7 +68,7 @@ func proxyFaults() []fault {
 	untrusted := map[string]string{"SSL_CERT_FILE": ""}
 	return []fault{
 		{
-			"None: the proxy asks for a user name and a password", "", theValues,
+			"None: the proxy requires a user name and password", "", theValues,
 			map[string]faultCase{"both": ownProcess{environment: through(nil, unscripted)}},
 		},
 		{
@@ -87,7 +87,7 @@ func proxyFaults() []fault {
 			broken(simulator.Respond(502, nil, signInPage)),
 		},
 		{
-			"The proxy cannot be reached itself", "no response from … " + checkProxy, nil,
+			"The proxy itself cannot be reached", "no response from … " + checkProxy, nil,
 			map[string]faultCase{
 				"refused":      at("http://user:" + proxyPassword + "@127.0.0.1:1"),
 				"no such host": at("http://user:" + proxyPassword + "@nowhere.invalid:3128"),
@@ -103,7 +103,7 @@ func proxyFaults() []fault {
 			broken(simulator.Drop()),
 		},
 		{
-			"The proxy never answers", tokenInTime, nil,
+			"The proxy never responds", tokenInTime, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{through(simulator.Hang(), unscripted), within("5s")},
 			},
@@ -113,14 +113,14 @@ func proxyFaults() []fault {
 			broken(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage)),
 		},
 		{
-			"The proxy inspects TLS with a certificate of its own", "certificate signed by unknown authority … make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
+			"The proxy inspects TLS with its own certificate", "certificate signed by unknown authority … make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
 			map[string]faultCase{
 				"token endpoint": changing(through(nil, unscripted), untrusted),
 				"API":            changing(through(nil, unscripted), untrusted, ownToken),
 			},
 		},
 		{
-			"The proxy inspects TLS, is trusted, and answers with a sign-in page", "an HTML or XML page instead of JSON … " + byAProxy, nil,
+			"The proxy inspects TLS, is trusted, and responds with a sign-in page", "an HTML or XML page instead of JSON … " + byAProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: through(nil, func(sim *simulator.Simulator) { sim.ScriptTokenForever(answer(signInPage)) })},
 				"API": changing(through(nil, func(sim *simulator.Simulator) {

@@ -141,8 +141,8 @@ func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
 
 var guideRow = regexp.MustCompile(`(?m)^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$`)
 
-// Each fault has its row in the guide, in the same order, and what the guide
-// quotes from the output is printed.
+// Each fault has its row in the guide, by the same name and in the same order,
+// and what the guide quotes from the output is printed.
 func TestTheGuideListsEveryFault(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile("../../templates/guides/reliability.md.tmpl")
@@ -160,6 +160,9 @@ func TestTheGuideListsEveryFault(t *testing.T) {
 			continue
 		}
 		for i, fault := range faults {
+			if got := rows[i+2][1]; got != fault.name {
+				t.Errorf("%s: row %d of the guide is %q, that of the suite %q", heading, i+1, got, fault.name)
+			}
 			for _, quoted := range regexp.MustCompile("`[^`]+`").FindAllString(rows[i+2][3], -1) {
 				if !slices.ContainsFunc(fault.texts(), func(text string) bool { return strings.Contains(text, strings.Trim(quoted, "` ")) }) {
 					t.Errorf("%s: %s: the guide quotes %s, which is not among %q", heading, fault.name, quoted, fault.texts())
