@@ -294,6 +294,7 @@ func TestFailuresOfTheNetworkAreToldApart(t *testing.T) {
 		{"broken pipe", &net.OpError{Op: "write", Err: syscall.EPIPE}, true, "the connection was reset"},
 		{"timed out", &net.OpError{Op: "dial", Err: errTimeout{}}, true, "the connection could not be established in time"},
 		{"connecting timed out", &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}, true, "the connection could not be established in time"},
+		{"the transport's own deadline", context.DeadlineExceeded, true, "the connection could not be established in time"},
 		{"going away", errors.New("http2: server sent GOAWAY and closed the connection; LastStreamID=1"), true, "the connection could not be established"},
 		{"lost", errors.New("http2: client connection lost"), true, "the connection could not be established"},
 		{"idle connection closed", errors.New("http: server closed idle connection"), true, "the connection could not be established"},

@@ -4,8 +4,11 @@
 package provider
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +92,36 @@ func TestNoSecretLeavesTheProviderWhenPartnerCenterEchoesIt(t *testing.T) {
 			wantNoSecretInErrors(t, sim, environment, tenants)
 		})
 	}
+}
+
+func TestNoSecretLeavesTheProviderWhenAStatusEchoesIt(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"client secret", "access token"} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echoInEndDate)
+			environment := authenticationMethods[method](t, sim)
+			cli := newCLI(t, environment)
+			cli.logToFile()
+			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+			printed, ok := cli.run("apply", "-auto-approve")
+			if !ok || !saying("Unreadable End Date").MatchString(printed) {
+				t.Errorf("the apply succeeded: %t; it should warn of the end date:\n%s", ok, printed)
+			}
+			wantNoSecret(t, cli, printed, canaries(t, sim, environment))
+		})
+	}
+}
+
+// echoInEndDate is a status with every secret in its headers and its end date.
+func echoInEndDate(w http.ResponseWriter, r *http.Request) {
+	recorder := httptest.NewRecorder()
+	echo(http.StatusOK, "")(recorder, r)
+	maps.Copy(w.Header(), recorder.Header())
+	var body struct{ EndDate string }
+	_ = json.Unmarshal(recorder.Body.Bytes(), &body)
+	_ = json.NewEncoder(w).Encode(map[string]string{"status": "success", "endDate": body.EndDate})
 }
 
 func TestNoSecretLeavesTheProviderWhenEntraEchoesIt(t *testing.T) {
