@@ -111,7 +111,7 @@ func isObject(body string) bool {
 	return errors.Is(err, io.EOF)
 }
 
-func FuzzAnErrorResponseIsOneCleanLine(f *testing.F) {
+func FuzzAnErrorResponseOfPartnerCenterIsOneCleanLine(f *testing.F) {
 	for _, body := range []string{
 		"", bom, `{"code":20002,"description":"no"}`, `{"code":"` + token + `"}`, `{"description":"a\r\n` + token + `"}`, "<html>", "[1]",
 		bom + `{"code":900421,"description":"MFA required","data":[],"source":"PartnerFD"}`,

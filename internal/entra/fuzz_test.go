@@ -83,7 +83,7 @@ func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 	})
 }
 
-func FuzzAnErrorResponseIsOneCleanLine(f *testing.F) {
+func FuzzAnErrorResponseOfEntraIsOneCleanLine(f *testing.F) {
 	const entra = `{"error":"invalid_grant","error_description":"AADSTS70008: It has expired.\r\nTrace ID: 1\r\nCorrelation ID: 2","error_codes":[70008],` +
 		`"trace_id":"39d2b8f4-5b0c-4d4e-9a0c-6f0d2c4d2a00","correlation_id":"0c39d6d5-c70d-4c55-bc02-f620844f3fd1"}`
 	for status, body := range map[uint16]string{
@@ -136,7 +136,7 @@ func FuzzAFederatedTokenIsUsableOrAnErrorInOneCleanLine(f *testing.F) {
 	})
 }
 
-func FuzzOnlyAnAppOnlyTokenIsRefused(f *testing.F) {
+func FuzzOnlyAnAppOnlyTokenIsRejected(f *testing.F) {
 	sign := func(claims jwt.MapClaims) string {
 		token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
 		if err != nil {
