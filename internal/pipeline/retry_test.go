@@ -5,6 +5,8 @@ package pipeline_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -340,6 +342,26 @@ func TestAnUntrustedCertificateIsNotRetried(t *testing.T) {
 	if failure.Kind != pipeline.NotSecure {
 		t.Errorf("got kind %d for %v, want NotSecure", failure.Kind, failure)
 	}
+}
+
+// Something was sent before.
+func TestACertificateThatIsNotTrustedAnyLongerIsTheSecondAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, sent := newService(status(http.StatusServiceUnavailable)), 0
+		p := newPipeline(roundTripFunc(func(r *http.Request) (*http.Response, error) {
+			if sent++; sent > 1 {
+				return nil, &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
+			}
+			return s.RoundTrip(r)
+		}), retries(5))
+		resp, err := get(t.Context(), p, memoryURL)
+		failure := wantError(t, resp, err)
+		wantAttempts(t, failure, 2)
+		if failure.Kind != pipeline.NotSecure {
+			t.Errorf("got kind %d for %v, want NotSecure", failure.Kind, failure)
+		}
+	})
 }
 
 func TestAServerWithoutTLSIsNotRetried(t *testing.T) {

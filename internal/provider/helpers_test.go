@@ -314,8 +314,8 @@ func saying(text string) *regexp.Regexp {
 // expect checks attributes of the data source in the state.
 func expect(values map[string]knownvalue.Check) []statecheck.StateCheck {
 	var checks []statecheck.StateCheck
-	for attribute, value := range values {
-		checks = append(checks, statecheck.ExpectKnownValue(thisStatus, tfjsonpath.New(attribute), value))
+	for _, attribute := range slices.Sorted(maps.Keys(values)) {
+		checks = append(checks, statecheck.ExpectKnownValue(thisStatus, tfjsonpath.New(attribute), values[attribute]))
 	}
 	return checks
 }

@@ -50,19 +50,12 @@ func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	}
 }
 
-func TestInvalidProviderBlocksAreRefusedAtValidate(t *testing.T) {
+func TestInvalidProviderBlocksAreRejectedAtValidate(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	var steps []resource.TestStep
 	for _, c := range []struct{ attributes, want string }{
 		{`environment = "germany"`, `environment must be one of "public", "china", "usgovernment".`},
-		{`tenant_id = "common"`, "tenant_id must be the partner's own tenant"},
-		{`client_id = "app"`, "client_id must be the application (client) ID"},
-		{`max_retries = 1.5`, "max_retries must be a whole number from 0 to 10."},
-		{`max_retries = 11`, "max_retries must be a whole number from 0 to 10."},
-		{`endpoint = "http://api.partnercenter.microsoft.com"`, "endpoint must begin with https://"},
-		{`authority_host = "https://login.example/tenant"`, "authority_host must consist of a scheme, host and port only"},
-		{`refresh_token = ""`, "refresh_token is an empty string"},
 		{"refresh_token = \"a\"\n  access_token = \"b\"", "refresh_token and access_token are set in the provider configuration"},
 	} {
 		steps = append(steps, resource.TestStep{

@@ -74,40 +74,26 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		want   string
 		never  string
 	}{
-		"description":            {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Description: a " + shown},
-		"code":                   {script: api(400, `{"code":"::error::forged\n\u001b[31m##vso[a]"}`), want: "Code: ::error::forged [31m## vso[a]"},
-		"message of the gateway": {script: api(403, `{"statusCode":403,"message":HOSTILE}`), want: "Description: a " + shown},
-		"end date":               {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a : :error: :forged ## vso[task.complete] ## [error]b ## teamci…"`},
-		"status":                 {script: api(200, `{"status":HOSTILE}`), want: "not a word of 1 to 64 printable characters", never: "forged"},
-		"status, printable":      {script: api(200, `{"status":"::error::forged"}`), want: "could be a command to a CI system", never: "error::forged"},
-		"SKU":                    {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "its skuId", never: "forged"},
+		"description": {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Description: a " + shown},
+		"code":        {script: api(400, `{"code":"::error::forged\n\u001b[31m##vso[a]"}`), want: "Code: ::error::forged [31m## vso[a]"},
+		"end date":    {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a : :error: :forged ## vso[task.complete] ## [error]b ## teamci…"`},
+		"status":      {script: api(200, `{"status":"::error::forged"}`), want: "could be a command to a CI system", never: "error::forged"},
+		"SKU":         {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "its skuId", never: "forged"},
 		"escape in a header": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(403, http.Header{"Ms-Cv": {"\x1b[31mforged"}}, ""))
 		}, want: "the connection broke before the response was complete", never: "forged"},
-		"page":                  {script: api(200, "<html>"+hostileText), want: "HTML or XML page", never: "forged"},
-		"body that is not JSON": {script: api(403, hostileText), want: "403 Forbidden", never: "error::forged\n"},
 		"reason phrase": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(403))
 		}, want: "403 Forbidden", never: "forged"},
-		"reason phrase of no name": {script: func(s *simulator.Simulator) {
-			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(599))
-		}, want: "Status: 599", never: "forged"},
-		"token: reason phrase": {script: func(s *simulator.Simulator) { s.ScriptTokenForever(statusLine(403)) }, want: "403 Forbidden", never: "forged"},
-		"token: description":   {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Description: a ::error::forged"},
-		"token: error code":    {script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","error_description":"d"}`), want: "Error: ::error:: [31m## vso[a]"},
-		"token: trace ID":      {script: token(400, `{"error":"e","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`), want: "Trace ID: ::error:: a"},
+		"token: description":       {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Description: a ::error::forged"},
+		"token: code and trace ID": {script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`), want: "Error: ::error:: [31m## vso[a] Trace ID: ::error:: a"},
 		"token: audience": {script: func(s *simulator.Simulator) {
 			s.ScriptTokenForever(answer(`{"access_token":"eyJhbGciOiJub25lIn0.` + audience + `.AAAA"}`))
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, status(401))
 		}, want: "Audience: a " + shown},
-		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's response contains no access token", never: "forged"},
 		"federated token: message": {method: "GitHub Actions", script: func(s *simulator.Simulator) {
 			s.ScriptOIDCForever(simulator.Respond(403, header, hostile(`{"message":HOSTILE}`)))
 		}, want: "Description: a " + shown},
-		"federated token: redirect": {method: "Azure DevOps", script: func(s *simulator.Simulator) {
-			s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader))
-		}, want: "a redirect, which is never followed", never: "forged"},
-		"federated token: no answer": {method: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token response in JSON", never: "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

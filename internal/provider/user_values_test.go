@@ -17,14 +17,14 @@ import (
 func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
 	t.Parallel()
 	const token = "0.AXoAcanary-refresh~token.of-a-user_1234567890abcdefghijklmnop"
-	values := map[string]string{
-		"a command":            "::error::forged",
-		"a command of DevOps":  "##vso[task.setvariable variable=a]forged",
-		"a command on a line":  "a\n::error::forged\n##vso[task.complete]\r\n##[error]forged",
-		"a command far behind": strings.Repeat("x ", 30) + "::error::forged ##vso[task.complete]",
-		"a token":              token,
-		"a token on a line":    "a\n" + token,
-		"a long value":         strings.Repeat("long ", 1000),
+	values := []struct{ name, value string }{
+		{"a command", "::error::forged"},
+		{"a command of DevOps", "##vso[task.setvariable variable=a]forged"},
+		{"a command on a line", "a\n::error::forged\n##vso[task.complete]\r\n##[error]forged"},
+		{"a command far behind", strings.Repeat("x ", 30) + "::error::forged ##vso[task.complete]"},
+		{"a token", token},
+		{"a token on a line", "a\n" + token},
+		{"a long value", strings.Repeat("long ", 1000)},
 	}
 	id := func(name, value string) string {
 		config := readOf("SUBSCRIPTION")
@@ -45,16 +45,16 @@ func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
 		want   string
 		needs  feature
 	}{
-		"customer_id":           {id("customer_id", "var.value"), "Attribute customer_id " + want, supported},
-		"subscription_id":       {id("subscription_id", "var.value"), "Attribute subscription_id " + want, supported},
-		"poll_interval":         {readOf(simulator.ExampleSubscriptionID, "poll_interval = var.value"), "Attribute poll_interval must be a duration", supported},
-		"timeouts.read":         {readOf(simulator.ExampleSubscriptionID, "timeouts = { read = var.value }"), "Attribute timeouts.read must be a duration", supported},
-		"timeouts.open":         {gateWith("timeouts = { open = var.value }"), "Attribute timeouts.open must be a duration", ephemeralValues},
-		"ID below a key":        {all(`"a"`, "var.value"), `Attribute subscriptions["a"].subscription_id ` + want, supported},
-		"key of an invalid ID":  {all("var.value", `"none"`), ".subscription_id " + want, supported},
-		"key of a failed read":  {all("var.value", `"`+numbered(1)+`"`), "404 Not Found", supported},
-		"key of an end date":    {all("var.value", `"`+numbered(2)+`"`), "Unreadable End Date", supported},
-		"key of a refused read": {all("var.value", `"`+numbered(3)+`"`), "403 Forbidden", supported},
+		"customer_id":            {id("customer_id", "var.value"), "Attribute customer_id " + want, supported},
+		"subscription_id":        {id("subscription_id", "var.value"), "Attribute subscription_id " + want, supported},
+		"poll_interval":          {readOf(simulator.ExampleSubscriptionID, "poll_interval = var.value"), "Attribute poll_interval must be a duration", supported},
+		"timeouts.read":          {readOf(simulator.ExampleSubscriptionID, "timeouts = { read = var.value }"), "Attribute timeouts.read must be a duration", supported},
+		"timeouts.open":          {gateWith("timeouts = { open = var.value }"), "Attribute timeouts.open must be a duration", ephemeralValues},
+		"ID below a key":         {all(`"a"`, "var.value"), `Attribute subscriptions["a"].subscription_id ` + want, supported},
+		"key of an invalid ID":   {all("var.value", `"none"`), ".subscription_id " + want, supported},
+		"key of a failed read":   {all("var.value", `"`+numbered(1)+`"`), "404 Not Found", supported},
+		"key of an end date":     {all("var.value", `"`+numbered(2)+`"`), "Unreadable End Date", supported},
+		"key of a rejected read": {all("var.value", `"`+numbered(3)+`"`), "403 Forbidden", supported},
 	} {
 		t.Run(place, func(t *testing.T) {
 			t.Parallel()
@@ -64,19 +64,19 @@ func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
 			sim.ScriptSubscriptionForever(numbered(3), status(403))
 			cli := newCLI(t, sim.Environment())
 			cli.write("main.tf", "variable \"value\" {}\n"+c.config)
-			for name, value := range values {
-				variable, err := json.Marshal(map[string]string{"value": value})
+			for _, v := range values {
+				variable, err := json.Marshal(map[string]string{"value": v.value})
 				if err != nil {
 					t.Fatal(err)
 				}
 				cli.write("terraform.tfvars.json", string(variable))
 				output, _ := cli.run("plan")
 				if !saying(c.want).MatchString(output) {
-					t.Errorf("%s: the output does not say %q:\n%s", name, c.want, output)
+					t.Errorf("%s: the output does not say %q:\n%s", v.name, c.want, output)
 				}
 				wantPlainLines(t, output)
 				if strings.Contains(output, "canary") || len(output) > 4000 {
-					t.Errorf("%s: the output holds the token, or all of a long value:\n%s", name, output)
+					t.Errorf("%s: the output holds the token, or all of a long value:\n%s", v.name, output)
 				}
 			}
 		})
