@@ -152,8 +152,10 @@ func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
 	for _, id := range []string{
 		subscriptionID, strings.ToUpper(subscriptionID), "", "urn:uuid:" + subscriptionID, "{" + subscriptionID + "}", strings.ReplaceAll(subscriptionID, "-", ""),
 		subscriptionID + "\n", "../" + subscriptionID, subscriptionID + "?x=y", subscriptionID + "/..", " " + subscriptionID, strings.Replace(subscriptionID, "a", "а", 1),
+		subscriptionID[:35] + "/", subscriptionID[:35] + "g", "%61" + subscriptionID[1:], strings.Replace(subscriptionID, "0", "٠", 1),
 	} {
 		f.Add(id, customerID)
+		f.Add(subscriptionID, id)
 	}
 	isGUID := func(id string) bool {
 		for i := range len(id) {

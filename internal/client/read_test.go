@@ -11,65 +11,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestTheSimulatorTakesWhatTheClientSends(t *testing.T) {
-	t.Parallel()
-	sim, err := simulator.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(sim.Close)
-	sim.AcceptAccessToken(token, simulator.ExampleTenantID)
-
-	status, err := read(t, newClient(sim.URL(), nil))
-	wantDocumentedStatus(t, status, err)
-	if problems := sim.Problems(); len(problems) != 0 {
-		t.Errorf("the simulator complains: %q", problems)
-	}
-}
-
-func TestNothingButAGUIDReachesTheWire(t *testing.T) {
-	t.Parallel()
-	for name, id := range map[string]string{
-		"empty":         "",
-		"path":          "../../" + customerID,
-		"slash":         customerID[:35] + "/",
-		"query":         customerID + "?x=y",
-		"braces":        "{" + customerID + "}",
-		"URN":           "urn:uuid:" + customerID,
-		"bare digits":   "0c39d6d5c70d4c55bc02f620844f3fd1",
-		"line break":    customerID + "\n",
-		"leading space": " " + customerID,
-		"not hex":       "0c39d6d5-c70d-4c55-bc02-f620844f3fdg",
-		"other digits":  "٠c39d6d5-c70d-4c55-bc02-f620844f3fd1",
-		"escaped":       "%30c39d6d5-c70d-4c55-bc02-f620844f3fd1",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newService(provisioned)
-			c := newClient("https://service.example", s)
-			for _, ids := range [][2]string{{id, subscriptionID}, {customerID, id}} {
-				status, err := c.SubscriptionProvisioningStatus(t.Context(), ids[0], ids[1])
-				if err == nil {
-					t.Errorf("got %+v, want an error", status)
-				}
-			}
-			wantRequests(t, s, 0)
-		})
-	}
-}
-
-func TestGUIDsGoToTheWireInTheirOwnCase(t *testing.T) {
-	t.Parallel()
-	const upper = "0C39D6D5-C70D-4C55-BC02-F620844F3FD1"
-	s := newService(provisioned)
-	if _, err := newClient("https://service.example", s).SubscriptionProvisioningStatus(t.Context(), upper, subscriptionID); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := s.received()[0].URL.String(), "https://service.example/v1/customers/"+upper+"/subscriptions/"+subscriptionID+"/provisioningstatus"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
 func TestOnly200HoldsAStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{201, 202, 203, 204, 205, 206, 226, 299, 300, 304} {
@@ -80,29 +21,6 @@ func TestOnly200HoldsAStatus(t *testing.T) {
 				t.Errorf("got %v, want status %d", got, code)
 			}
 		})
-	}
-}
-
-func TestARedirectIsAnErrorThatNamesNoPlace(t *testing.T) {
-	t.Parallel()
-	s := newService(simulator.Redirect(http.StatusMovedPermanently, "https://elsewhere.example/"+token))
-	status, err := read(t, newClient("https://service.example", s))
-	if got := wantError(t, status, err); got.StatusCode != http.StatusMovedPermanently || got.Description != "" {
-		t.Errorf("got %v, want the status alone", got)
-	}
-	wantRequests(t, s, 1)
-}
-
-func TestTransientErrorsAreRetriedAsOftenAsConfigured(t *testing.T) {
-	t.Parallel()
-	for maxRetries, want := range map[int]int{0: 1, 2: 3} {
-		s := newService(simulator.APIError(http.StatusInternalServerError, 800003, "Unexpected service error"))
-		c := newClient("https://service.example", s, retries(maxRetries))
-		status, err := read(t, c)
-		if got := wantError(t, status, err); got.Code != "800003" {
-			t.Errorf("got %v, want the last answer", got)
-		}
-		wantRequests(t, s, want)
 	}
 }
 

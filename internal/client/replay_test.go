@@ -4,7 +4,6 @@
 package client_test
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 // The responses in this file are to the letter what Microsoft documents, or what
@@ -134,20 +132,10 @@ func TestErrorResponsesAreReadInEveryShape(t *testing.T) {
 		want   client.Error // without IDs
 		text   string       // before the IDs
 	}{
-		"numeric code": {
-			raw("403 Forbidden", json, numeric),
-			client.Error{StatusCode: 403, Code: "20002", Description: "Reseller CAID 1 does not have a reseller relationship with customer CAID 2"},
-			"Partner Center responded 403 Forbidden, code 20002: Reseller CAID 1 does not have a reseller relationship with customer CAID 2",
-		},
 		"numeric code and BOM": {
 			raw("403 Forbidden", json, bom+numeric),
 			client.Error{StatusCode: 403, Code: "20002", Description: "Reseller CAID 1 does not have a reseller relationship with customer CAID 2"},
 			"Partner Center responded 403 Forbidden, code 20002: Reseller CAID 1 does not have a reseller relationship with customer CAID 2",
-		},
-		"string code": {
-			raw("400 Bad Request", json, text),
-			client.Error{StatusCode: 400, Code: "800002", Description: "Invalid request input"},
-			"Partner Center responded 400 Bad Request, code 800002: Invalid request input",
 		},
 		"string code and BOM": {
 			raw("400 Bad Request", json, bom+text),
@@ -170,13 +158,8 @@ func TestErrorResponsesAreReadInEveryShape(t *testing.T) {
 			client.Error{StatusCode: 401, Empty: true},
 			"Partner Center responded 401 Unauthorized",
 		},
-		"HTML": {
-			raw("403 Forbidden", "Content-Type: text/html\r\n", "<html><body>Blocked by the proxy</body></html>"),
-			client.Error{StatusCode: 403, Unrecognized: true},
-			"Partner Center responded 403 Forbidden",
-		},
 		"a redirect": {
-			raw("307 Temporary Redirect", "Location: https://elsewhere.example/\r\n", ""),
+			raw("307 Temporary Redirect", "Location: https://elsewhere.example/"+token+"\r\n", ""),
 			client.Error{StatusCode: 307, Empty: true},
 			"Partner Center responded 307 Temporary Redirect",
 		},
@@ -200,25 +183,5 @@ func TestErrorResponsesAreReadInEveryShape(t *testing.T) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
-	}
-}
-
-func TestAPageWithStatus200IsInvalid(t *testing.T) {
-	t.Parallel()
-	address, _ := replay(t, raw("200 OK", "Content-Type: text/html\r\n", "\r\n<!DOCTYPE html><title>Sign in</title>"))
-	status, err := read(t, newClient(address, nil))
-	wantInvalid(t, status, err, "it is an HTML or XML page instead of JSON")
-}
-
-func TestAResponseThatIsCutShortIsAnError(t *testing.T) {
-	t.Parallel()
-	address, _ := replay(t, fmt.Sprintf(documentedHead, len(documentedBody))+documentedBody[:100])
-	status, err := read(t, newClient(address, nil))
-	var failure *pipeline.Error
-	if !errors.As(err, &failure) || status != nil {
-		t.Fatalf("got %+v and error %v, want a *pipeline.Error alone", status, err)
-	}
-	if want := "the connection was closed before the response was complete"; failure.Reason != want {
-		t.Errorf("reason: got %q, want %q", failure.Reason, want)
 	}
 }

@@ -21,7 +21,6 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
@@ -65,31 +64,6 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
-	t.Parallel()
-	sim, err := simulator.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(sim.Close)
-	token, err := newCredential(nil, func(_ *pipeline.Sender, o *RefreshTokenOptions) {
-		o.AuthorityHost = sim.URL()
-		o.TenantID = simulator.ExampleTenantDomain
-		o.ClientID = simulator.ExampleClientID
-		o.RefreshToken.Value = simulator.ExampleRefreshToken
-		o.Authentication = secretOf(simulator.ExampleClientSecret)
-	}).Token(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := sim.AccessTokens(); !slices.Equal([]string{token}, want) {
-		t.Errorf("got %q, want %q", token, want)
-	}
-	if problems := sim.Problems(); len(problems) != 0 {
-		t.Errorf("the simulator complains: %q", problems)
 	}
 }
 

@@ -90,17 +90,6 @@ func TestThePauseLastsUntilTheLatestTimeOfSeveral429s(t *testing.T) {
 	}
 }
 
-func TestA429DoesNotUseUpRetries(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		throttled := simulator.Throttle("1")
-		s := newService(throttled, throttled, throttled, throttled, throttled, throttled, throttled, status(http.StatusOK))
-		resp, err := get(t.Context(), newPipeline(s), memoryURL)
-		wantStatus(t, resp, err, http.StatusOK)
-		wantRequests(t, s, 8)
-	})
-}
-
 func TestRetriesAreLeftAfterA429(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

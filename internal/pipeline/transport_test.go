@@ -210,18 +210,6 @@ func TestConnectingThatTakesTooLongIsRetried(t *testing.T) {
 	wantStatus(t, resp, err, http.StatusOK)
 }
 
-func TestTheUserAgentIsExactlyAsGiven(t *testing.T) {
-	t.Parallel()
-	const agent = "Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-partnercenter/1.2.3"
-	s := newService(status(http.StatusOK))
-	p := newPipeline(newTransport(t), func(o *settings) { o.UserAgent = agent })
-	resp, err := get(t.Context(), p, listen(t, s))
-	wantStatus(t, resp, err, http.StatusOK)
-	if got := s.received()[0].header["User-Agent"]; len(got) != 1 || got[0] != agent {
-		t.Errorf("got User-Agent %q, want %q", got, agent)
-	}
-}
-
 // net/http's message is in part the server's, so it can hold anything.
 func TestServerTextIsNotInAFailure(t *testing.T) {
 	t.Parallel()
@@ -263,39 +251,6 @@ func parse(t *testing.T, address string) *url.URL {
 		t.Fatal(err)
 	}
 	return parsed
-}
-
-func TestRequestsGoThroughAProxy(t *testing.T) {
-	t.Parallel()
-	s := newService(status(http.StatusOK))
-	address, transport := listenTLS(t, s)
-	tunnels := make(chan string, 1)
-	proxy := func(w http.ResponseWriter, r *http.Request) {
-		tunnels <- r.Method + " " + r.Host
-		server, err := new(net.Dialer).DialContext(r.Context(), "tcp", r.Host)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		w.WriteHeader(http.StatusOK)
-		client, buffered, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		go func() {
-			_, _ = io.Copy(server, buffered)
-			_ = server.Close()
-		}()
-		_, _ = io.Copy(client, server)
-		_ = client.Close()
-	}
-	transport.Proxy = http.ProxyURL(parse(t, listen(t, http.HandlerFunc(proxy))))
-	resp, err := get(t.Context(), newPipeline(transport), address)
-	wantStatus(t, resp, err, http.StatusOK)
-	if got, want := <-tunnels, "CONNECT "+parse(t, address).Host; got != want {
-		t.Errorf("the proxy got %q, want %q", got, want)
-	}
 }
 
 func TestAProxyThatRefusesATunnelIsNotRetried(t *testing.T) {
