@@ -26,7 +26,6 @@ func bearers(s *service) []string {
 
 var (
 	unauthorized = simulator.APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
-	provisioned  = simulator.Respond(http.StatusOK, nil, success)
 )
 
 func TestARejectedTokenIsReplacedAndTheRequestSentOnceMore(t *testing.T) {

@@ -232,3 +232,24 @@ func head(conn net.Conn) string {
 		}
 	}
 }
+
+const documentedBody = `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"success","quantity":5,` +
+	`"endDate":"2018-05-10T00:00:00Z","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`
+
+func wantDocumentedStatus(t *testing.T, status *client.SubscriptionProvisioningStatus, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status.Status != client.StatusSuccess {
+		t.Errorf("status: got %q, want %q", status.Status, client.StatusSuccess)
+	}
+	wantValue(t, "skuId", status.SKUID, new("6FD2C87F-B296-42F0-B197-1E91E994B900"))
+	wantValue(t, "quantity", status.Quantity, new(int64(5)))
+	wantValue(t, "endDate", status.EndDate, new("2018-05-10T00:00:00Z"))
+	if status.UnreadableEndDate != "" {
+		t.Errorf("unreadable end date: got %q, want none", status.UnreadableEndDate)
+	}
+}
+
+var provisioned = simulator.Respond(http.StatusOK, nil, success)

@@ -27,25 +27,6 @@ const documentedHead = "HTTP/1.1 200 OK\r\n" +
 	"Date: Thu, 20 Apr 2017 19:23:39 GMT\r\n" +
 	"\r\n"
 
-const documentedBody = `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"success","quantity":5,` +
-	`"endDate":"2018-05-10T00:00:00Z","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`
-
-func wantDocumentedStatus(t *testing.T, status *client.SubscriptionProvisioningStatus, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status.Status != client.StatusSuccess {
-		t.Errorf("status: got %q, want %q", status.Status, client.StatusSuccess)
-	}
-	wantValue(t, "skuId", status.SKUID, new("6FD2C87F-B296-42F0-B197-1E91E994B900"))
-	wantValue(t, "quantity", status.Quantity, new(int64(5)))
-	wantValue(t, "endDate", status.EndDate, new("2018-05-10T00:00:00Z"))
-	if status.UnreadableEndDate != "" {
-		t.Errorf("unreadable end date: got %q, want none", status.UnreadableEndDate)
-	}
-}
-
 // The documented length of 177 is that of the body with a byte order mark.
 func TestTheDocumentedResponseIsRead(t *testing.T) {
 	t.Parallel()

@@ -20,19 +20,11 @@ import (
 // https://developer.hashicorp.com/terraform/registry/providers/docs
 const maxPageSize = 500_000
 
-// registryFile is where the registry looks for pages.
-var registryFile = regexp.MustCompile(`^(index|(data-sources|ephemeral-resources|guides)/[a-z0-9][a-z0-9_-]*)\.md$`)
-
 // registryFrontMatter is what the registry reads.
 type registryFrontMatter struct {
 	PageTitle   string `yaml:"page_title"`
 	Subcategory string `yaml:"subcategory"`
 	Description string `yaml:"description"`
-}
-
-func registryPages(t *testing.T) []*page {
-	t.Helper()
-	return markdown(t, "docs/*.md", "docs/*/*.md")
 }
 
 func (p *page) registryFrontMatter(t *testing.T) registryFrontMatter {

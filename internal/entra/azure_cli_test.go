@@ -16,13 +16,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)
-
-// azureCLICredential has a function in place of az.
-func azureCLICredential(az getToken) *Credential {
-	return &Credential{redeem: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.redeem}
-}
-
 func hang(ctx context.Context, _ AzureCLIOptions) (azcore.AccessToken, error) {
 	<-ctx.Done()
 	return azcore.AccessToken{}, ctx.Err()

@@ -14,19 +14,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// ciOptions are those of a request to GitHub, or to Azure DevOps.
-func ciOptions(azureDevOps bool) FederatedTokenOptions {
-	o := FederatedTokenOptions{
-		URL:      "https://ci.example/token?existing=1",
-		Token:    Secret{Name: "oidc_request_token", Value: "the-request-token"},
-		Audience: "api://AzureADTokenExchange",
-	}
-	if azureDevOps {
-		o.ServiceConnectionID = "the-connection"
-	}
-	return o
-}
-
 // federatedCredential authenticates by tokens of a CI system, and has as many
 // retries there as at the token endpoint.
 func federatedCredential(ci, tokens http.RoundTripper, azureDevOps bool, maxRetries int) *Credential {

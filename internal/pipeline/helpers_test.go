@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -240,4 +241,13 @@ func knownSecrets() *redact.Secrets {
 	secrets := &redact.Secrets{}
 	secrets.Set(redact.RefreshToken, longSecret)
 	return secrets
+}
+
+func parse(t *testing.T, address string) *url.URL {
+	t.Helper()
+	parsed, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
 }

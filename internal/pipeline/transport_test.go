@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -242,15 +241,6 @@ func viaProxy(t *testing.T, proxy string) *http.Transport {
 	transport := newTransport(t)
 	transport.Proxy = http.ProxyURL(parse(t, proxy))
 	return transport
-}
-
-func parse(t *testing.T, address string) *url.URL {
-	t.Helper()
-	parsed, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parsed
 }
 
 func TestAProxyThatRefusesATunnelIsNotRetried(t *testing.T) {

@@ -31,11 +31,6 @@ func entraError(code string, aadsts int) simulator.Fault {
 	return simulator.EntraError(400, code, aadsts, "Described by Microsoft Entra.")
 }
 
-const (
-	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
-	tokenInTime = "in time: it was still waiting for an access token from Microsoft Entra … set a longer timeouts.read"
-)
-
 func entraFaults() []fault {
 	waiting := func(f scripted) scripted {
 		f.config = within("5s")

@@ -4,10 +4,7 @@
 package provider
 
 import (
-	"cmp"
 	"context"
-	"encoding/base64"
-	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -21,42 +18,6 @@ func TestFaultsOfTheNetwork(t *testing.T) {
 	t.Parallel()
 	testFaults(t, networkFaults())
 }
-
-// ownProcess is a provider in a process of its own, with one retry: proxies and
-// trust are the environment's.
-type ownProcess struct {
-	environment func(testing.TB) map[string]string
-	config      string // one read of the example, unless it is set
-}
-
-func (c ownProcess) test(t *testing.T, row fault) {
-	environment := c.environment(t)
-	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
-	cli := newCLI(t, environment)
-	cli.logToFile()
-	cli.write("main.tf", cmp.Or(c.config, within("1m")))
-
-	places := map[string]string{"the output": wantOutcome(t, cli, row)}
-	maps.Copy(places, cli.files())
-	logged := false
-	for place, content := range places {
-		logged = logged || strings.Contains(content, "[DEBUG] provider")
-		for _, secret := range []string{proxyPassword, base64.StdEncoding.EncodeToString([]byte("user:" + proxyPassword))} {
-			if strings.Contains(content, secret) {
-				t.Errorf("%s holds the proxy's password", place)
-			}
-		}
-	}
-	if !logged {
-		t.Error("terraform logged nothing")
-	}
-}
-
-const (
-	// onlyBehindProxy is a host that a proxy alone knows.
-	onlyBehindProxy = "partnercenter.example.test"
-	proxyPassword   = "canary-of-the-proxy"
-)
 
 // lookup fails whenever a host is looked up.
 func lookup(err *net.DNSError) scripted {

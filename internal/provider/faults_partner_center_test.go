@@ -35,12 +35,6 @@ func theValuesBut(name string, value any) map[string]any {
 	return values
 }
 
-const (
-	byAProxy   = "probably came from a proxy, a gateway, or a sign-in page … Check HTTPS_PROXY"
-	signInPage = "<!DOCTYPE html><html><title>Sign in to the network</title></html>"
-	inTime     = "in time: it was still waiting for a response from Partner Center … set a longer timeouts.read"
-)
-
 func partnerCenterFaults() []fault {
 	waiting := func(f scripted) scripted {
 		f.config = within("5s")

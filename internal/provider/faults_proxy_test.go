@@ -6,7 +6,6 @@ package provider
 import (
 	"maps"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,27 +16,6 @@ import (
 func TestFaultsOfProxies(t *testing.T) {
 	t.Parallel()
 	testFaults(t, proxyFaults())
-}
-
-// throughProxy is an environment whose provider reaches the simulator through a
-// proxy alone. The proxy does as it should unless it has a fault.
-func throughProxy(password string, fault simulator.Fault, script func(*simulator.Simulator), hosts ...string) func(testing.TB) map[string]string {
-	return func(t testing.TB) map[string]string {
-		t.Helper()
-		var proxy *simulator.Proxy
-		environment := trusting(func(sim *simulator.Simulator) {
-			var err error
-			if proxy, err = sim.StartProxy(url.UserPassword("user", proxyPassword), fault); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(proxy.Close)
-			script(sim)
-		}, simulator.WithTLS(hosts...))(t)
-		environment["PARTNERCENTER_ENDPOINT"] = "https://" + onlyBehindProxy
-		environment["PARTNERCENTER_AUTHORITY_HOST"] = "https://" + onlyBehindProxy
-		environment["HTTPS_PROXY"] = (&url.URL{Scheme: "http", User: url.UserPassword("user", password), Host: proxy.Host()}).String()
-		return environment
-	}
 }
 
 // changing sets variables of an environment.

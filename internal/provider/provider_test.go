@@ -4,42 +4,14 @@
 package provider
 
 import (
-	"context"
 	"fmt"
-	"maps"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-// configure configures the provider with a block whose attributes are null
-// unless they are given.
-func configure(ctx context.Context, t *testing.T, p *partnerCenterProvider, attributes map[string]tftypes.Value) *providerData {
-	t.Helper()
-	var block provider.SchemaResponse
-	p.Schema(ctx, provider.SchemaRequest{}, &block)
-	values := map[string]tftypes.Value{}
-	for name, attribute := range block.Schema.Attributes {
-		values[name] = tftypes.NewValue(attribute.GetType().TerraformType(ctx), nil)
-	}
-	maps.Copy(values, attributes)
-	req := provider.ConfigureRequest{TerraformVersion: "1.11.4", Config: tfsdk.Config{
-		Schema: block.Schema, Raw: tftypes.NewValue(block.Schema.Type().TerraformType(ctx), values),
-	}}
-	var resp provider.ConfigureResponse
-	p.Configure(ctx, req, &resp)
-	c, ok := resp.DataSourceData.(*providerData)
-	if resp.Diagnostics.HasError() || !ok {
-		t.Fatalf("got %T and %v", resp.DataSourceData, resp.Diagnostics)
-	}
-	return c
-}
 
 func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	t.Parallel()
