@@ -23,6 +23,17 @@ import (
 )
 
 const (
+	noStatus      = "it has no status"
+	noWord        = "its status is not a word of 1 to 64 printable characters"
+	notOneObject  = "it is not a single JSON object"
+	twice         = "one of its members comes twice"
+	isACommand    = "its status could be a command to a CI system"
+	skuIsACommand = "its skuId could be a command to a CI system"
+	noSKU         = "its skuId is not a string of 1 to 256 printable characters"
+	noQuantity    = "its quantity is not a whole number of 64 bits"
+)
+
+const (
 	customerID     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
 	subscriptionID = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
 	requestID      = "d0e38dfd-a2c5-4a14-ac06-12d30f0ec54e"
@@ -253,3 +264,11 @@ func wantDocumentedStatus(t *testing.T, status *client.SubscriptionProvisioningS
 }
 
 var provisioned = simulator.Respond(http.StatusOK, nil, success)
+
+// with is a response that has one more member.
+func with(member, value string) string {
+	if value == "" {
+		return success
+	}
+	return `{"status":"success","` + member + `":` + value + `}`
+}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -53,5 +54,17 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 				t.Errorf("the output does not say how long the read has waited:\n%s", output)
 			}
 		})
+	}
+}
+
+func TestFortyReadsOfAServiceThatAllowsThirtyASecondSucceed(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.SetLimit(30, time.Second)
+	if output, ok := planOnce(t, sim, readMany(40)); !ok {
+		t.Fatal(output)
+	}
+	if got := len(sim.TokenRequests()); got != 1 {
+		t.Errorf("got %d token requests, want 1", got)
 	}
 }

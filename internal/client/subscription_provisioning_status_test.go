@@ -5,21 +5,11 @@ package client_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-)
-
-const (
-	noStatus      = "it has no status"
-	noWord        = "its status is not a word of 1 to 64 printable characters"
-	notOneObject  = "it is not a single JSON object"
-	twice         = "one of its members comes twice"
-	isACommand    = "its status could be a command to a CI system"
-	skuIsACommand = "its skuId could be a command to a CI system"
-	noSKU         = "its skuId is not a string of 1 to 256 printable characters"
-	noQuantity    = "its quantity is not a whole number of 64 bits"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
@@ -110,14 +100,6 @@ func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
 			}
 		})
 	}
-}
-
-// with is a response that has one more member.
-func with(member, value string) string {
-	if value == "" {
-		return success
-	}
-	return `{"status":"success","` + member + `":` + value + `}`
 }
 
 func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
@@ -211,111 +193,85 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 	}
 }
 
-func TestEndDateIsRFC3339InUTC(t *testing.T) {
+func TestOnly200HoldsAStatus(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		name, value string
-		want        *string
-		unreadable  string
-	}{
-		{name: "documented", value: `"2018-05-10T00:00:00Z"`, want: new("2018-05-10T00:00:00Z")},
-		{name: "seven digits", value: `"2021-10-15T21:28:19.3058617Z"`, want: new("2021-10-15T21:28:19.3058617Z")},
-		{name: "zeros at the end", value: `"2021-10-15T21:28:19.3050000Z"`, want: new("2021-10-15T21:28:19.3050000Z")},
-		{name: "nothing but zeros", value: `"2021-10-15T21:28:19.000Z"`, want: new("2021-10-15T21:28:19.000Z")},
-		{name: "ten digits", value: `"2021-10-15T21:28:19.1234567891Z"`, want: new("2021-10-15T21:28:19.1234567891Z")},
-		{name: "no zone", value: `"2023-03-13T23:59:59"`, want: new("2023-03-13T23:59:59Z")},
-		{name: "fraction, no zone", value: `"2023-03-13T23:59:59.9999999"`, want: new("2023-03-13T23:59:59.9999999Z")},
-		{name: "east", value: `"2024-01-01T07:30:00+08:00"`, want: new("2023-12-31T23:30:00Z")},
-		{name: "west, with a fraction", value: `"2023-12-31T23:30:00.50-05:00"`, want: new("2024-01-01T04:30:00.50Z")},
-		{name: "half an hour", value: `"2024-02-29T00:00:00+05:30"`, want: new("2024-02-28T18:30:00Z")},
-		{name: "offset of zero", value: `"2024-10-14T00:00:00+00:00"`, want: new("2024-10-14T00:00:00Z")},
-		{name: "lower case", value: `"2024-10-14t00:00:00z"`, want: new("2024-10-14T00:00:00Z")},
-		{name: "white space", value: `" 2024-10-14T00:00:00Z\r\n"`, want: new("2024-10-14T00:00:00Z")},
-		{name: "the last year", value: `"9999-12-31T23:59:59.9999999Z"`, want: new("9999-12-31T23:59:59.9999999Z")},
-
-		{name: "absent"},
-		{name: "null", value: `null`},
-		{name: ".NET's none", value: `"0001-01-01T00:00:00"`},
-		{name: ".NET's none in UTC", value: `"0001-01-01T00:00:00Z"`},
-		{name: ".NET's none with a fraction", value: `"0001-01-01T00:00:00.0000000"`},
-		{name: ".NET's none with an offset", value: `"0001-01-01T00:00:00+08:00"`},
-
-		{name: "empty", value: `""`, unreadable: `""`},
-		{name: "blank", value: `" "`, unreadable: `""`},
-		{name: "number", value: `1526083200`, unreadable: `"1526083200"`},
-		{name: "boolean", value: `true`, unreadable: `"true"`},
-		{name: "object", value: `{"date":"2018-05-10"}`, unreadable: `"{"date":"2018-05-10"}"`},
-		{name: "array", value: `["2018-05-10"]`, unreadable: `"["2018-05-10"]"`},
-		{name: "nonsense", value: `"never"`, unreadable: `"never"`},
-		{name: "old .NET JSON", value: `"\/Date(1526083200000)\/"`, unreadable: `"/Date(1526083200000)/"`},
-		{name: "date alone", value: `"2018-05-10"`, unreadable: `"2018-05-10"`},
-		{name: "space for T", value: `"2018-05-10 00:00:00Z"`, unreadable: `"2018-05-10 00:00:00Z"`},
-		{name: "no such day", value: `"2018-02-30T00:00:00Z"`, unreadable: `"2018-02-30T00:00:00Z"`},
-		{name: "month 13", value: `"2018-13-01T00:00:00Z"`, unreadable: `"2018-13-01T00:00:00Z"`},
-		{name: "dot without digits", value: `"2018-05-10T00:00:00.Z"`, unreadable: `"2018-05-10T00:00:00.Z"`},
-		{name: "comma", value: `"2018-05-10T00:00:00,5Z"`, unreadable: `"2018-05-10T00:00:00,5Z"`},
-		{name: "year of five digits", value: `"12018-05-10T00:00:00Z"`, unreadable: `"12018-05-10T00:00:00Z"`},
-		{name: "after the last year in UTC", value: `"9999-12-31T23:59:59-01:00"`, unreadable: `"9999-12-31T23:59:59-01:00"`},
-		{name: "before the first year in UTC", value: `"0001-01-01T00:30:00+01:00"`, unreadable: `"0001-01-01T00:30:00+01:00"`},
-		{name: "65 characters", value: `"` + strings.Repeat("ab ", 22)[:65] + `"`, unreadable: `"` + strings.Repeat("ab ", 21) + `…"`},
-		{name: "an unknown token", value: `"` + strings.Repeat("Ab1-_", 20) + `"`, unreadable: "a value that looks like a token, which is not shown"},
-		{name: "several lines", value: `"a\r\nb\u001b\u202ec"`, unreadable: `"a b c"`},
-		{name: "token", value: `"x ` + token + ` y"`, unreadable: `"x (redacted) y"`},
-		{name: "token with escapes", value: `"access-token\/of\u002Bthe\u003Ctest\u003E"`, unreadable: `"(redacted)"`},
-	} {
-		t.Run(test.name, func(t *testing.T) {
+	for _, code := range []int{201, 202, 203, 204, 205, 206, 226, 299, 300, 304} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
 			t.Parallel()
-			status, err := readResponse(t, http.StatusOK, with("endDate", test.value))
-			if err != nil {
-				t.Fatal(err)
-			}
-			wantValue(t, "endDate", status.EndDate, test.want)
-			if status.UnreadableEndDate != test.unreadable {
-				t.Errorf("unreadable end date: got %q, want %q", status.UnreadableEndDate, test.unreadable)
-			}
-			if status.Status != client.StatusSuccess {
-				t.Errorf("status: got %q, want %q", status.Status, client.StatusSuccess)
+			status, err := readResponse(t, code, success)
+			if got := wantError(t, status, err); got.StatusCode != code {
+				t.Errorf("got %v, want status %d", got, code)
 			}
 		})
 	}
 }
 
-func TestAnErrorResponseIsReadWithCare(t *testing.T) {
+func TestNoResponseIsCached(t *testing.T) {
 	t.Parallel()
-	const escaped = `access-token\/of\u002Bthe\u003Ctest\u003E`
-	for _, test := range []struct {
-		name, body, code, description string
-		unrecognized                  bool
-	}{
-		{name: "token as the code", body: `{"code":"` + token + `","description":"x"}`, code: "(redacted)", description: "x"},
-		{name: "token in the code, escaped", body: `{"code":"` + escaped + `"}`, code: "(redacted)"},
-		{name: "token in the description", body: `{"code":1,"description":"Bearer ` + token + `."}`, code: "1", description: "Bearer (redacted)."},
-		{name: "token in the description, escaped", body: `{"code":1,"description":"Bearer ` + escaped + `."}`, code: "1", description: "Bearer (redacted)."},
-		{name: "token in the message", body: `{"message":"Bearer ` + token + `."}`, description: "Bearer (redacted)."},
-		{name: "several lines", body: `{"code":"1\n2","description":"a\r\nb\u001b[31m\u202ec\u2028"}`, code: "1 2", description: "a b [31m c"},
-		{name: "long description", body: `{"code":1,"description":"` + strings.Repeat("x", 2000) + `"}`, code: "1", description: strings.Repeat("x", 1023) + "…"},
-		{name: "description before message", body: `{"message":"m","description":"d"}`, description: "d"},
-		{name: "empty description", body: `{"message":"m","description":""}`, description: "m"},
-		{name: "null description", body: `{"code":1,"description":null,"message":"m"}`, code: "1", description: "m"},
-		{name: "description of another type", body: `{"code":1,"description":{"x":1}}`, code: "1"},
-		{name: "null code", body: `{"code":null,"description":"d"}`, description: "d"},
-		{name: "boolean code", body: `{"code":true,"description":"d"}`, description: "d"},
-		{name: "code of many digits", body: `{"code":123456789012345678901234567890,"description":"d"}`, code: "123456789012345678901234567890", description: "d"},
-		{name: "text for a code", body: `{"code":"` + strings.Repeat("x", 70) + `","description":"d"}`, description: "d"},
-		{name: "data of any type", body: `{"code":"1","description":"d","data":{"x":[1]},"source":5}`, code: "1", description: "d"},
-		{name: "an object of somebody else's", body: `{"error":"x"}`},
-		{name: "array", body: `[1]`, unrecognized: true},
-		{name: "string", body: `"no"`, unrecognized: true},
-		{name: "text", body: `no`, unrecognized: true},
-		{name: "over the cap", body: `{"code":1,"description":"` + strings.Repeat("x", 64<<10) + `"}`, unrecognized: true},
+	s := newService(simulator.Respond(http.StatusOK, nil, `{"status":"pending"}`), provisioned)
+	c := newClient("https://service.example", s)
+	for _, want := range []string{"pending", "success"} {
+		status, err := read(t, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status.Status != want {
+			t.Errorf("got %q, want %q", status.Status, want)
+		}
+	}
+}
+
+func TestAResponseOfAnotherKindIsInvalid(t *testing.T) {
+	t.Parallel()
+	const (
+		otherKind = "its objectType is not SubscriptionProvisioningStatus"
+		errorCode = "it holds an error code"
+	)
+	for _, test := range []struct{ name, body, reason string }{
+		{"the documented kind", `{"status":"success","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`, ""},
+		{"no kind", `{"status":"success","attributes":{"etag":"x"}}`, ""},
+		{"null as the kind", `{"status":"success","attributes":{"objectType":null}}`, ""},
+		{"no attributes", `{"status":"success","attributes":null}`, ""},
+		{"another kind", `{"status":"success","attributes":{"objectType":"SubscriptionRegistrationStatus"}}`, otherKind},
+		{"a number as the kind", `{"status":"success","attributes":{"objectType":1}}`, otherKind},
+		{"an error code", `{"status":"success","code":20003}`, errorCode},
+		{"an error code as a string", `{"code":"20003","description":"no","status":"success"}`, errorCode},
+		{"null as the error code", `{"status":"success","code":null}`, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			status, err := readResponse(t, http.StatusForbidden, test.body)
-			got := wantError(t, status, err)
-			want := client.Error{StatusCode: http.StatusForbidden, Code: test.code, Description: test.description, Unrecognized: test.unrecognized, IDs: got.IDs}
-			if *got != want {
-				t.Errorf("got %+v, want %+v", *got, want)
+			status, err := readResponse(t, http.StatusOK, test.body)
+			if test.reason != "" {
+				wantInvalid(t, status, err, test.reason)
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAResponseThatACacheKeptForMoreThan15MinutesIsInvalid(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		age   string
+		stale bool
+	}{
+		{"0", false},
+		{"900", false},
+		{" 900 ", false},
+		{"soon", false},
+		{"-1", false},
+		{"901", true},
+		{"99999999999999999999999", true},
+	} {
+		t.Run(test.age, func(t *testing.T) {
+			t.Parallel()
+			s := newService(simulator.Respond(http.StatusOK, http.Header{"Age": {test.age}}, success))
+			status, err := read(t, newClient("https://service.example", s))
+			if test.stale {
+				wantInvalid(t, status, err, "a cache on the way has kept it for more than 15 minutes")
+			} else if err != nil {
+				t.Error(err)
 			}
 		})
 	}
