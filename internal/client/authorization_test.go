@@ -124,9 +124,9 @@ func TestParallelReadsReplaceARejectedTokenTogether(t *testing.T) {
 	if got, want := slices.Compact(sent), []string{"Bearer one", "Bearer two"}; !slices.Equal(got, want) {
 		t.Errorf("sent tokens %q, want %q", got, want)
 	}
-	for _, refused := range source.renewals() {
-		if refused != "one" {
-			t.Errorf("renewed %q, want only the refused token", refused)
+	for _, rejected := range source.renewals() {
+		if rejected != "one" {
+			t.Errorf("renewed %q, want only the rejected token", rejected)
 		}
 	}
 }

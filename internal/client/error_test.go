@@ -54,7 +54,7 @@ func TestAnErrorResponseIsReadWithCare(t *testing.T) {
 	}
 }
 
-// raw is an answer as it goes over the wire.
+// raw is a response as it goes over the wire.
 func raw(status, headers, body string) string {
 	return fmt.Sprintf("HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s", status, headers, len(body), body)
 }
@@ -68,9 +68,9 @@ func TestErrorResponsesAreReadInEveryShape(t *testing.T) {
 		json    = "Content-Type: application/json; charset=utf-8\r\n"
 	)
 	for name, test := range map[string]struct {
-		answer string
-		want   client.Error // without IDs
-		text   string       // before the IDs
+		response string
+		want     client.Error // without IDs
+		text     string       // before the IDs
 	}{
 		"numeric code and BOM": {
 			raw("403 Forbidden", json, bom+numeric),
@@ -111,7 +111,7 @@ func TestErrorResponsesAreReadInEveryShape(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, _ := replay(t, test.answer)
+			address, _ := replay(t, test.response)
 			status, err := read(t, newClient(address, nil))
 			got := wantError(t, status, err)
 			test.want.IDs = got.IDs

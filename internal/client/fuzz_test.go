@@ -123,12 +123,12 @@ func FuzzAnErrorResponseOfPartnerCenterIsOneCleanLine(f *testing.F) {
 	f.Add(uint16(http.StatusTooManyRequests), "", "3600")
 	f.Fuzz(func(t *testing.T, code uint16, body, header string) {
 		if code < 201 || code > 999 || code == http.StatusTooManyRequests && header == "" {
-			t.Skip() // no status of a refusal; a 429 without Retry-After is waited out
+			t.Skip() // no status of an error; a 429 without Retry-After is waited out
 		}
-		answered := simulator.Respond(int(code), http.Header{
+		responded := simulator.Respond(int(code), http.Header{
 			"Retry-After": {"3600"}, "Ms-Requestid": {header}, "Ms-Correlationid": {header}, "Location": {header}, "Www-Authenticate": {header},
 		}, body)
-		status, err := read(t, newClient("https://service.example", newService(answered)))
+		status, err := read(t, newClient("https://service.example", newService(responded)))
 		got := wantError(t, status, err)
 		if got.StatusCode != int(code) {
 			t.Errorf("got %v, want status %d", got, code)

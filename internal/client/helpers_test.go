@@ -47,8 +47,8 @@ const (
 	bom     = "\xef\xbb\xbf"
 )
 
-// service answers each request with the next fault, and those that follow with
-// the last. It is a transport in memory.
+// service responds to each request with the next fault, and to those that follow
+// with the last. It is a transport in memory.
 type service struct {
 	mu       sync.Mutex
 	faults   []simulator.Fault

@@ -30,7 +30,7 @@ func TestTheDocumentedResponseIsRead(t *testing.T) {
 		t.Run(fmt.Sprint(length, " bytes"), func(t *testing.T) {
 			t.Parallel()
 			if len(body) != length {
-				t.Fatalf("the answer has %d bytes, want %d", len(body), length)
+				t.Fatalf("the response has %d bytes, want %d", len(body), length)
 			}
 			address, _ := replay(t, fmt.Sprintf(documentedHead, length)+body)
 			status, err := read(t, newClient(address, nil))

@@ -159,7 +159,7 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 	for _, test := range []struct {
 		name, value string
 		want        *string
-		reason      string // of an answer that is invalid
+		reason      string // of a response that is invalid
 	}{
 		{name: "absent"},
 		{name: "null", value: `null`},

@@ -70,7 +70,7 @@ func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
 	})
 }
 
-func TestAnUnusableTokenOfAzureCLIIsRefused(t *testing.T) {
+func TestAnUnusableTokenOfAzureCLIIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, token, want string }{
 		{"empty", "", "it contains no access token"},

@@ -11,7 +11,7 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 )
 
-func TestAPKCS12FileOfTooManyIterationsIsRefusedBeforeTheyAreComputed(t *testing.T) {
+func TestAPKCS12FileOfTooManyIterationsIsRejectedBeforeTheyAreComputed(t *testing.T) {
 	t.Parallel()
 	for name, file := range map[string]func(iterations int) []byte{
 		"MAC":                  func(n int) []byte { return pkcs12WithMAC(t, oidSHA1, n) },

@@ -51,7 +51,8 @@ func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 	for _, body := range []string{
 		`{"token_type":"Bearer","expires_in":"3600","access_token":"eyJ0.v1.token","refresh_token":"AQAB.v1"}`,
 		`{"token_type":"bearer","expires_in":3599,"access_token":"eyJ0.v2.token"}`, "\xef\xbb\xbf" + `{"access_token":"a"}`,
-		`{"access_token":"a","refresh_token":"\u200b\u200b\u200b"}`, `{"access_token":"a\r\nb"}`, `{"access_token":"a","token_type":"mac"}`, `{"access_token":"a","expires_in":-1}`, `{"access_token":"a","expires_in":1e-99}`,
+		`{"access_token":"a","refresh_token":"\u200b\u200b\u200b"}`, `{"access_token":"a\r\nb"}`, `{"access_token":"a","token_type":"mac"}`,
+		`{"access_token":"a","expires_in":-1}`, `{"access_token":"a","expires_in":1e-99}`,
 		`{"access_token":"a","expires_in":"1e400"}`, `{"access_token":"a","expires_in":[1]}`, `{"access_token":1}`, "null", "[]", "", "<html>",
 	} {
 		f.Add(body)
@@ -211,7 +212,7 @@ func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content []byte, password string) {
 		if highestIterations(content, 0) > 10_000 {
-			t.Skip() // refused, or slow
+			t.Skip() // rejected, or slow
 		}
 		pair, reason := parseKeyPair(content, password)
 		if reason != "" {

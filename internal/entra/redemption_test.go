@@ -119,7 +119,7 @@ func TestTheNextCallerDoesNotWaitForACanceledRedemption(t *testing.T) {
 	})
 }
 
-func TestManyRefusalsOfOneTokenCostOneRedemption(t *testing.T) {
+func TestManyRejectionsOfOneTokenCostOneRedemption(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("one"), after(time.Second, granted("two")))

@@ -115,7 +115,7 @@ func TestARetryAfterThatIsTooLongIsFinal(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := within(t.Context(), test.deadline)
 				defer cancel()
-				s := newService(answer(http.StatusServiceUnavailable, test.retryAfter))
+				s := newService(askingToWait(http.StatusServiceUnavailable, test.retryAfter))
 				start := time.Now()
 				resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
 				wantStatus(t, resp, err, http.StatusServiceUnavailable)
@@ -135,7 +135,7 @@ func TestCancellationEndsARetryDelay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		s := newService(answer(http.StatusServiceUnavailable, "100"))
+		s := newService(askingToWait(http.StatusServiceUnavailable, "100"))
 		start := time.Now()
 		time.AfterFunc(3*time.Second, cancel)
 
@@ -154,8 +154,8 @@ func TestCancellationEndsARetryDelay(t *testing.T) {
 	})
 }
 
-// cutOnce ends the connections of the first n requests as cut says, and answers
-// the others with 200.
+// cutOnce ends the connections of the first n requests as cut says, and responds
+// to the others with 200.
 func cutOnce(n int, cut simulator.Fault) *service {
 	var faults []simulator.Fault
 	for range n {
@@ -216,15 +216,15 @@ func TestALostConnectionIsReportedWhenRetriesAreUsedUp(t *testing.T) {
 		"reset":    {simulator.Reset(), "the connection was reset"},
 		"cut body": {simulator.CutBody(`{"status":"succ`), "the connection was closed before the response was complete"},
 	} {
-		for maxRetries, tries := range map[int]int{0: 1, 5: 6} {
+		for maxRetries, attempts := range map[int]int{0: 1, 5: 6} {
 			t.Run(fmt.Sprintf("%s with %d retries", name, maxRetries), func(t *testing.T) {
 				t.Parallel()
 				s := newService(test.cut)
 				address := listen(t, s)
 				resp, err := get(t.Context(), newPipeline(newTransport(t), retries(maxRetries)), address)
 				failure := wantError(t, resp, err)
-				wantAttempts(t, failure, tries)
-				wantRequests(t, s, tries)
+				wantAttempts(t, failure, attempts)
+				wantRequests(t, s, attempts)
 				if failure.Reason != test.want {
 					t.Errorf("reason: got %q, want %q", failure.Reason, test.want)
 				}
@@ -466,7 +466,7 @@ func TestRetryAfterIsReadInEveryForm(t *testing.T) {
 }
 
 // FuzzRetryAfterIsObeyedOrEndsTheRequest sends a request to a service that asks
-// to wait, and answers the next one.
+// to wait, and to the next one responds with 200.
 func FuzzRetryAfterIsObeyedOrEndsTheRequest(f *testing.F) {
 	for _, value := range []string{
 		"", "57", "120", "121", "-5", "0", "1e1", "99999999999999999999999", "Sat, 01 Jan 2000 01:00:30 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",

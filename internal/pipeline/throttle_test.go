@@ -76,7 +76,7 @@ func TestThePauseLastsUntilTheLatestTimeOfSeveral429s(t *testing.T) {
 							t.Errorf("got %v and %v, want 200", resp, err)
 						}
 					})
-					synctest.Wait() // one is on its way when the other is refused
+					synctest.Wait() // one is on its way when the other is rejected
 				}
 				requests.Wait()
 				wantRequests(t, s, 4)

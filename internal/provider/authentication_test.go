@@ -102,9 +102,9 @@ data "partnercenter_subscription_provisioning_status" "other" {
 	if statuses[otherCustomer] != 20 || statuses[simulator.ExampleCustomerID] != 20 {
 		t.Errorf("got %v reads by customer, want 20 of each", statuses)
 	}
-	for _, request := range sim.APIRequests() { // the simulator refuses the token of another tenant
+	for _, request := range sim.APIRequests() { // the simulator rejects the token of another tenant
 		if request.Status != http.StatusOK {
-			t.Errorf("%s was refused with %d", request.Path, request.Status)
+			t.Errorf("%s was rejected with %d", request.Path, request.Status)
 		}
 	}
 	if got := len(sim.TokenRequests()); got != 2 {

@@ -37,8 +37,8 @@ func fakeAZ(t *testing.T, script string) (path string, calls func() []string) {
 
 const azToken = "opaque-token-of-azure-cli"
 
-// azAnswer is what az prints; sleeping lets other reads come in meanwhile.
-func azAnswer() string {
+// azResponse is what az prints; sleeping lets other reads come in meanwhile.
+func azResponse() string {
 	return fmt.Sprintf(`sleep 0.2; echo '{"accessToken":"%s","expiresOn":"2026-01-02 03:04:05.000000","expires_on":%d,"tokenType":"Bearer"}'`,
 		azToken, time.Now().Add(time.Hour).Unix())
 }
@@ -58,7 +58,7 @@ func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.AcceptAccessToken(azToken, simulator.ExampleTenantID)
-			path, calls := fakeAZ(t, azAnswer())
+			path, calls := fakeAZ(t, azResponse())
 			environment := map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL(), "TF_LOG": "TRACE"}
 			for name, value := range c.environment {
 				environment[name] = value
@@ -129,7 +129,7 @@ func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echo(403, ""))
-	path, _ := fakeAZ(t, azAnswer())
+	path, _ := fakeAZ(t, azResponse())
 	cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
 	cli.logToFile()
 	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))

@@ -23,7 +23,7 @@ func once(faults ...simulator.Fault) scripted {
 	return scripted{api: faults, wantAPI: 1 + len(faults), wantToken: 1}
 }
 
-// final ends the read with the first answer.
+// final ends the read with the first response.
 func final(always simulator.Fault) scripted {
 	return scripted{alwaysAPI: always, wantAPI: 1, wantToken: 1}
 }

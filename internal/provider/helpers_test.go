@@ -192,28 +192,28 @@ func configurationOf(t testing.TB, schema *tfprotov6.Schema, arguments map[strin
 }
 
 // schemas are the provider's, each by the words that a configuration names it
-// with. The framework validates them all before it answers.
+// with. The framework validates them all before it responds.
 func schemas(t *testing.T) map[string]*tfprotov6.Schema {
 	t.Helper()
 	server, err := factories(testProvider(nil))["partnercenter"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	response, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range answer.Diagnostics {
+	for _, d := range response.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	if len(answer.ResourceSchemas)+len(answer.Functions)+len(answer.ListResourceSchemas)+len(answer.ActionSchemas)+len(answer.StateStoreSchemas) > 0 {
+	if len(response.ResourceSchemas)+len(response.Functions)+len(response.ListResourceSchemas)+len(response.ActionSchemas)+len(response.StateStoreSchemas) > 0 {
 		t.Fatal("the provider has a kind of object that these tests do not know")
 	}
-	found := map[string]*tfprotov6.Schema{"provider": answer.Provider}
-	for name, schema := range answer.DataSourceSchemas {
+	found := map[string]*tfprotov6.Schema{"provider": response.Provider}
+	for name, schema := range response.DataSourceSchemas {
 		found["data."+name] = schema
 	}
-	for name, schema := range answer.EphemeralResourceSchemas {
+	for name, schema := range response.EphemeralResourceSchemas {
 		found["ephemeral."+name] = schema
 	}
 	for name, schema := range found {
@@ -642,13 +642,13 @@ func skipWithout(t *testing.T, needed feature) {
 	}
 }
 
-// status is an answer with nothing but this.
+// status is a response with nothing but this.
 func status(code int) simulator.Fault { return simulator.Respond(code, nil, "") }
 
 // answer is a successful one with this body.
 func answer(body string) simulator.Fault { return simulator.Respond(http.StatusOK, nil, body) }
 
-// answering is the service's answer with another status.
+// answering is the service's response with another status.
 func answering(status string) simulator.Fault {
 	return answer(`{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"` + status + `","quantity":5,"endDate":"2018-05-10T00:00:00Z"}`)
 }
@@ -669,7 +669,7 @@ func clockOff(by time.Duration) simulator.Option {
 }
 
 // echo sends back every secret that a request holds, in every writing, wherever
-// an answer has room for it.
+// a response has room for it.
 func echo(status int, prefix string) simulator.Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		secrets := []string{strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")}
@@ -1047,8 +1047,8 @@ var theValues = map[string]any{
 // scripted is a simulator that misbehaves for a provider in this process, with
 // one retry.
 type scripted struct {
-	api, token []simulator.Fault // one a request, then the service answers
-	// always answers when those have run out.
+	api, token []simulator.Fault // one a request, then the service responds
+	// always responds when those have run out.
 	alwaysAPI, alwaysToken simulator.Fault
 	options                []simulator.Option
 	arrange                func(*simulator.Simulator)

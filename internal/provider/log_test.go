@@ -129,7 +129,7 @@ func exampleRead(ctx context.Context, d *providerData) error {
 	return errors.Join(d.readStatuses(ctx, []*subscriptionRead{read}, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}), read.err)
 }
 
-func TestTheLogTellsTheStoryOfARead(t *testing.T) {
+func TestTheLogFollowsARead(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		lines := logOf(t, &services{
@@ -165,7 +165,7 @@ func TestTheLogTellsTheStoryOfARead(t *testing.T) {
 	})
 }
 
-func TestTheLogTellsTheStoryOfARejectedToken(t *testing.T) {
+func TestTheLogFollowsARejectedToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		lines := logOf(t, &services{
@@ -224,7 +224,7 @@ func TestAnUnusableCredentialIsNotWordedAsAMissingResponse(t *testing.T) {
 	}
 }
 
-func TestTheLogTellsFortyReadsApart(t *testing.T) {
+func TestTheLogDistinguishesFortyReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var reads []*subscriptionRead
@@ -265,7 +265,7 @@ func TestTheLogTellsFortyReadsApart(t *testing.T) {
 		for _, read := range reads {
 			path := strings.Replace(readPath, simulator.ExampleSubscriptionID, read.subscriptionID, 1)
 			if !slices.Contains(paths, any(path)) || finished[read.subscriptionID] != 1 {
-				t.Errorf("the log does not tell the story of %s", read.subscriptionID)
+				t.Errorf("the log does not follow the read of %s", read.subscriptionID)
 			}
 		}
 		for about, left := range counts {

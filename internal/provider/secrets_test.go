@@ -193,11 +193,11 @@ func TestGosStandardLoggerIsOff(t *testing.T) {
 	t.Parallel()
 	for name, environment := range map[string]func(t testing.TB) map[string]string{
 		"second responses over HTTP/1.1": func(t testing.TB) map[string]string {
-			const accessToken = "opaque-access-token-of-two-answers"
+			const accessToken = "opaque-access-token-of-two-responses"
 			sim := startSimulator(t)
 			sim.AcceptAccessToken(accessToken, simulator.ExampleTenantID)
-			sim.ScriptTokenForever(answeringTwice(`{"token_type":"Bearer","expires_in":3600,"access_token":"` + accessToken + `"}`))
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answeringTwice(`{"status":"pending"}`))
+			sim.ScriptTokenForever(respondingTwice(`{"token_type":"Bearer","expires_in":3600,"access_token":"` + accessToken + `"}`))
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, respondingTwice(`{"status":"pending"}`))
 			return sim.Environment()
 		},
 		"frames of HTTP/2": trusting(func(sim *simulator.Simulator) {
@@ -225,8 +225,8 @@ func TestGosStandardLoggerIsOff(t *testing.T) {
 	}
 }
 
-// answeringTwice sends a second response after the one that was asked for.
-func answeringTwice(body string) simulator.Fault {
+// respondingTwice sends a second response after the one that was asked for.
+func respondingTwice(body string) simulator.Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {

@@ -33,7 +33,7 @@ const (
 	hostileText  = hostileASCII + "\u2028::warning::e\u2029f\u0085::notice::g\u009b31m\u202eh\u2066i\u200bj\ufeffk\u00adl#\u200b#vso[m]##\ufe0f[n]"
 )
 
-// hostile fills the text into an answer in JSON.
+// hostile fills the text into a response in JSON.
 func hostile(body string) string {
 	text, err := json.Marshal(hostileText)
 	if err != nil {
@@ -42,7 +42,7 @@ func hostile(body string) string {
 	return strings.ReplaceAll(body, "HOSTILE", string(text))
 }
 
-// statusLine answers with a reason phrase of its own.
+// statusLine responds with a reason phrase of its own.
 func statusLine(code int) simulator.Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
@@ -85,8 +85,11 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		"reason phrase": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(403))
 		}, want: "403 Forbidden", never: "forged"},
-		"token: description":       {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Description: a ::error::forged"},
-		"token: code and trace ID": {script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`), want: "Error: ::error:: [31m## vso[a] Trace ID: ::error:: a"},
+		"token: description": {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Description: a ::error::forged"},
+		"token: code and trace ID": {
+			script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`),
+			want:   "Error: ::error:: [31m## vso[a] Trace ID: ::error:: a",
+		},
 		"token: audience": {script: func(s *simulator.Simulator) {
 			s.ScriptTokenForever(answer(`{"access_token":"eyJhbGciOiJub25lIn0.` + audience + `.AAAA"}`))
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, status(401))
@@ -144,7 +147,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
     a = { customer_id = "` + simulator.ExampleCustomerID + `", subscription_id = "` + simulator.ExampleSubscriptionID + `" }
   }
 }
-` + strings.Replace(readOf(simulator.PendingSubscriptionID), `"this"`, `"refused"`, 1),
+` + strings.Replace(readOf(simulator.PendingSubscriptionID), `"this"`, `"rejected"`, 1),
 		"gate": gateWith(`timeouts = { open = "5s" }`),
 	} {
 		for padding := 0; padding <= 72; padding += 6 { // which reaches the end of a line
@@ -215,9 +218,9 @@ func certificateFor(t *testing.T, name string) tls.Certificate {
 }
 
 // speaking serves these bytes, whatever it is asked, and returns the URL.
-func speaking(t *testing.T, answer string) string {
+func speaking(t *testing.T, response string) string {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(simulator.Speak(answer)))
+	server := httptest.NewServer(http.HandlerFunc(simulator.Speak(response)))
 	t.Cleanup(server.Close)
 	return server.URL
 }

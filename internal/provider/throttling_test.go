@@ -21,7 +21,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 		config  string
 		want    []string
 	}{
-		"refused until there is no time left": {
+		"rejected until there is no time left": {
 			forever: simulator.Throttle("1"), config: one,
 			want: []string{"Partner Center throttles", "429 Too Many Requests", "Asked to wait: 1s"},
 		},
