@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-var public, _ = config.CloudNamed("public")
+var public = config.Clouds[0]
 
 // words are what the advice has to name, whatever its wording: the cause, and
 // what the user has to look at or change.
@@ -275,7 +275,7 @@ func TestEveryKindOfConnectionErrorHasItsAdvice(t *testing.T) {
 		want words
 		sent bool // nothing is said about it
 	}{
-		"connection lost":       {pipeline.Error{Kind: pipeline.ConnectionLost, Attempts: 2}, words{"network", "HTTPS_PROXY", "service health"}, true},
+		"connection lost":       {pipeline.Error{Kind: pipeline.ConnectionFailed, Attempts: 2}, words{"network", "HTTPS_PROXY", "service health"}, true},
 		"host not found":        {pipeline.Error{Kind: pipeline.HostNotFound, Attempts: 1}, words{"environment", "endpoint", "authority_host", "DNS"}, true},
 		"proxy failed":          {pipeline.Error{Kind: pipeline.ProxyFailed, Attempts: 1}, words{"HTTPS_PROXY", "user name", "NO_PROXY"}, true},
 		"proxy not secure":      {pipeline.Error{Kind: pipeline.ProxyNotSecure, Attempts: 1}, words{"HTTPS_PROXY", "scheme"}, true},

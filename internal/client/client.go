@@ -49,7 +49,8 @@ func New(endpoint string, tokens TokenSource, sender pipeline.Sender) *Client {
 }
 
 // get sends one GET, with IDs that are new for it and the same in its retries,
-// as the service asks. It returns them as well, for errors.
+// as the service asks. It also returns the IDs, for errors: the service's own
+// where it responds with some.
 //
 // https://learn.microsoft.com/partner-center/developer/headers
 func (c *Client) get(ctx context.Context, path string) (*pipeline.Response, IDs, error) {

@@ -53,7 +53,7 @@ func decodeEndDate(raw json.RawMessage) (*string, error) {
 	return &date, nil
 }
 
-// unreadable is an end date as it can be shown.
+// unreadable returns an end date as it can be shown.
 func (c *Client) unreadable(raw json.RawMessage) string {
 	text, ok := decodeString(raw)
 	if !ok {

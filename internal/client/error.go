@@ -24,7 +24,7 @@ type Error struct {
 	Description string
 	// Empty reports whether the response had no body.
 	Empty bool
-	// Unrecognized reports whether the body was not in the service's form, as
+	// Unrecognized reports whether the body was not in the service's format, as
 	// when a proxy or gateway responds in its place.
 	Unrecognized bool
 	// RetryAfter is how long the service asked to wait; 0 if it did not.

@@ -26,7 +26,7 @@ const (
 	noStatus      = "it has no status"
 	noWord        = "its status is not a word of 1 to 64 printable characters"
 	notOneObject  = "it is not a single JSON object"
-	twice         = "one of its members comes twice"
+	twice         = "it contains a duplicate member"
 	isACommand    = "its status could be a command to a CI system"
 	skuIsACommand = "its skuId could be a command to a CI system"
 	noSKU         = "its skuId is not a string of 1 to 256 printable characters"

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// IDs name one request to Microsoft's support.
+// IDs identify a request to Microsoft support.
 type IDs struct {
 	RequestID     string
 	CorrelationID string

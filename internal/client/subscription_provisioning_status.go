@@ -26,12 +26,12 @@ const StatusSuccess = "success"
 const (
 	maxStatus = 64  // characters
 	maxSKUID  = 256 // characters
-	// maxAge is how old a cached response may be: as old as a status that the
-	// service has not refreshed yet.
+	// maxAge is how old a cached response may be: the interval at which the service
+	// refreshes a status.
 	maxAge = 15 * time.Minute
 )
 
-// SubscriptionProvisioningStatus is the service's response. A nil member was
+// SubscriptionProvisioningStatus is the service's response. A nil field was
 // absent or null.
 //
 // https://learn.microsoft.com/partner-center/developer/subscription-resources

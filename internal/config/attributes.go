@@ -5,82 +5,78 @@ package config
 
 // Block is the provider block.
 type Block struct {
-	Environment                    Value
-	TenantID                       Value
-	ClientID                       Value
-	RefreshToken                   Value
-	RefreshTokenFilePath           Value
-	ClientSecret                   Value
-	ClientSecretFilePath           Value
-	ClientCertificate              Value
-	ClientCertificatePath          Value
-	ClientCertificatePassword      Value
-	UseOIDC                        Value
-	OIDCToken                      Value
-	OIDCTokenFilePath              Value
-	OIDCRequestURL                 Value
-	OIDCRequestToken               Value
-	ADOPipelineServiceConnectionID Value
-	AccessToken                    Value
-	UseCLI                         Value
-	Endpoint                       Value
-	AuthorityHost                  Value
-	MaxRetries                     Value
+	Environment, Endpoint, AuthorityHost, MaxRetries                        Value
+	TenantID, ClientID                                                      Value
+	AccessToken, UseCLI                                                     Value
+	RefreshToken, RefreshTokenFilePath                                      Value
+	ClientSecret, ClientSecretFilePath                                      Value
+	ClientCertificate, ClientCertificatePath, ClientCertificatePassword     Value
+	UseOIDC, OIDCToken, OIDCTokenFilePath, OIDCRequestURL, OIDCRequestToken Value
+	ADOPipelineServiceConnectionID                                          Value
 }
 
 // settings are the attributes, each with its value from the provider block or
 // the environment.
 type settings struct {
-	environment, endpoint, authorityHost, maxRetries                            setting
-	tenantID, clientID                                                          setting
-	accessToken, useCLI                                                         setting
-	refreshToken, refreshTokenFilePath                                          setting
-	clientSecret, clientSecretFilePath                                          setting
-	clientCertificate, clientCertificatePath, clientCertificatePassword         setting
-	useOIDC, oidcToken, oidcTokenFilePath, oidcRequestURL, oidcRequestToken     setting
-	adoPipelineServiceConnectionID                                              setting
-	azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken setting // variables only
+	environment, endpoint, authorityHost, maxRetries                        *setting
+	tenantID, clientID                                                      *setting
+	accessToken, useCLI                                                     *setting
+	refreshToken, refreshTokenFilePath                                      *setting
+	clientSecret, clientSecretFilePath                                      *setting
+	clientCertificate, clientCertificatePath, clientCertificatePassword     *setting
+	useOIDC, oidcToken, oidcTokenFilePath, oidcRequestURL, oidcRequestToken *setting
+	adoPipelineServiceConnectionID                                          *setting
 
-	*reader // what reading them showed
+	getenv   func(string) string
+	all      []*setting
+	unknown  []string   // attributes whose values are known only after apply
+	otherApp []*setting // the IDs by which the block is for another app than the variables
 }
 
 // read finds the value of every attribute.
 func read(b Block, getenv func(string) string) *settings {
-	r := &reader{getenv: getenv}
-	s := &settings{
-		reader:        r,
-		environment:   r.attribute("environment", b.Environment, plain, checkEnvironment),
-		endpoint:      r.attribute("endpoint", b.Endpoint, plain, checkEndpoint),
-		authorityHost: r.attribute("authority_host", b.AuthorityHost, plain, checkHost),
-		maxRetries:    r.attribute("max_retries", b.MaxRetries, plain, checkMaxRetries),
-		tenantID:      r.attribute("tenant_id", b.TenantID, plain, checkTenantID),
-		clientID:      r.attribute("client_id", b.ClientID, plain, checkClientID),
-		accessToken:   r.attribute("access_token", b.AccessToken, secret, checkAccessToken),
-		useCLI:        r.attribute("use_cli", b.UseCLI, login, checkBool),
-
-		azureDevOpsURL:    r.ciVariable(azureDevOpsURL, plain, checkRequestURL),
-		azureDevOpsToken:  r.ciVariable(azureDevOpsToken, secret, checkSecret),
-		gitHubURL:         r.ciVariable(gitHubURL, plain, checkRequestURL),
-		gitHubToken:       r.ciVariable(gitHubToken, secret, checkSecret),
-		hcpTerraformToken: r.ciVariable(hcpTerraformToken, secret, checkSecret),
-	}
-
-	// In variables, the attributes below belong to the app that the variables name.
-	r.otherApp = differing(s.tenantID, s.clientID)
-	s.refreshToken = r.attribute("refresh_token", b.RefreshToken, secret, checkSecret)
-	s.refreshTokenFilePath = r.attribute("refresh_token_file_path", b.RefreshTokenFilePath, file, nil)
-	s.clientSecret = r.attribute("client_secret", b.ClientSecret, secret, checkSecret)
-	s.clientSecretFilePath = r.attribute("client_secret_file_path", b.ClientSecretFilePath, file, nil)
-	s.clientCertificate = r.attribute("client_certificate", b.ClientCertificate, secret, checkCertificate)
-	s.clientCertificatePath = r.attribute("client_certificate_path", b.ClientCertificatePath, file, nil)
-	s.clientCertificatePassword = r.attribute("client_certificate_password", b.ClientCertificatePassword, secret, checkSecret)
-	s.useOIDC = r.attribute("use_oidc", b.UseOIDC, flag, checkBool)
-	s.oidcToken = r.attribute("oidc_token", b.OIDCToken, secret, checkSecret)
-	s.oidcTokenFilePath = r.attribute("oidc_token_file_path", b.OIDCTokenFilePath, file, nil)
-	s.oidcRequestURL = r.attribute("oidc_request_url", b.OIDCRequestURL, plain, checkRequestURL)
-	s.oidcRequestToken = r.attribute("oidc_request_token", b.OIDCRequestToken, secret, checkSecret)
-	s.adoPipelineServiceConnectionID = r.attribute("ado_pipeline_service_connection_id", b.ADOPipelineServiceConnectionID, plain, checkServiceConnection)
+	s := &settings{getenv: getenv}
+	s.environment = s.attribute("environment", b.Environment, plain, checkEnvironment)
+	s.endpoint = s.attribute("endpoint", b.Endpoint, plain, checkEndpoint)
+	s.authorityHost = s.attribute("authority_host", b.AuthorityHost, plain, checkHost)
+	s.maxRetries = s.attribute("max_retries", b.MaxRetries, plain, checkMaxRetries)
+	s.tenantID = s.attribute("tenant_id", b.TenantID, plain, checkTenantID)
+	s.clientID = s.attribute("client_id", b.ClientID, plain, checkClientID)
+	s.accessToken = s.attribute("access_token", b.AccessToken, secret, checkAccessToken)
+	s.useCLI = s.attribute("use_cli", b.UseCLI, flag, checkBool)
+	s.refreshToken = s.attribute("refresh_token", b.RefreshToken, secret, checkSecret)
+	s.refreshTokenFilePath = s.attribute("refresh_token_file_path", b.RefreshTokenFilePath, file, nil)
+	s.clientSecret = s.attribute("client_secret", b.ClientSecret, secret, checkSecret)
+	s.clientSecretFilePath = s.attribute("client_secret_file_path", b.ClientSecretFilePath, file, nil)
+	s.clientCertificate = s.attribute("client_certificate", b.ClientCertificate, secret, checkCertificate)
+	s.clientCertificatePath = s.attribute("client_certificate_path", b.ClientCertificatePath, file, nil)
+	s.clientCertificatePassword = s.attribute("client_certificate_password", b.ClientCertificatePassword, secret, checkSecret,
+		s.clientCertificate, s.clientCertificatePath)
+	s.useOIDC = s.attribute("use_oidc", b.UseOIDC, flag, checkBool)
+	s.oidcToken = s.attribute("oidc_token", b.OIDCToken, secret, checkSecret, s.useOIDC)
+	s.oidcTokenFilePath = s.attribute("oidc_token_file_path", b.OIDCTokenFilePath, file, nil, s.useOIDC)
+	s.oidcRequestURL = s.attribute("oidc_request_url", b.OIDCRequestURL, plain, checkRequestURL, s.useOIDC)
+	s.oidcRequestToken = s.attribute("oidc_request_token", b.OIDCRequestToken, secret, checkSecret, s.useOIDC)
+	s.adoPipelineServiceConnectionID = s.attribute("ado_pipeline_service_connection_id", b.ADOPipelineServiceConnectionID, plain, checkServiceConnection,
+		s.useOIDC)
+	s.withholdFromOtherApp()
 	return s
+}
+
+// tokenSources are alternatives: each chooses a [Credential].
+func (s *settings) tokenSources() []*setting {
+	return []*setting{s.refreshToken, s.refreshTokenFilePath, s.accessToken, s.useCLI}
+}
+
+// redeems reports whether a token source is redeemed for access tokens. Only
+// those have a client authentication.
+func (s *settings) redeems(source *setting) bool {
+	return source == s.refreshToken || source == s.refreshTokenFilePath
+}
+
+// clientAuthentications are alternatives: each chooses a [ClientAuthentication].
+func (s *settings) clientAuthentications() []*setting {
+	return []*setting{s.clientSecret, s.clientSecretFilePath, s.clientCertificate, s.clientCertificatePath, s.useOIDC}
 }
 
 // Credential is where access tokens come from: one of [RefreshToken],
@@ -89,6 +85,7 @@ type Credential interface{ credential() }
 
 // RefreshToken is redeemed for access tokens.
 type RefreshToken struct {
+	AuthorityHost      string // the base URL of Microsoft Entra, without a slash at its end
 	TenantID, ClientID string
 	Token              Secret
 	Authentication     ClientAuthentication // nil for a public client
@@ -103,6 +100,20 @@ type AzureCLI struct{ TenantID string }
 func (RefreshToken) credential() {}
 func (AccessToken) credential()  {}
 func (AzureCLI) credential()     {}
+
+// credential returns what was chosen and the settings that it uses.
+func (s *settings) credential(c choice) (Credential, []*setting) {
+	switch c.source {
+	case s.accessToken:
+		return AccessToken{s.accessToken.secret()}, []*setting{s.accessToken}
+	case s.useCLI:
+		return AzureCLI{s.tenantID.value}, []*setting{s.useCLI, s.tenantID}
+	}
+	authentication, used := s.clientAuthentication(c)
+	authorityHost := withoutSlash(s.authorityHost.or(s.cloud().AuthorityHost))
+	return RefreshToken{authorityHost, s.tenantID.value, s.clientID.value, c.source.secret(), authentication},
+		append([]*setting{c.source, s.tenantID, s.clientID, s.authorityHost}, used...)
+}
 
 // ClientAuthentication is how the app authenticates: one of [ClientSecret],
 // [ClientCertificate], [FederatedToken] and [FederatedTokenRequest].
@@ -129,35 +140,16 @@ func (ClientCertificate) clientAuthentication()     {}
 func (FederatedToken) clientAuthentication()        {}
 func (FederatedTokenRequest) clientAuthentication() {}
 
-// tokenSources are the alternatives for a [Credential].
-func (s *settings) tokenSources(authentication ClientAuthentication) []method[Credential] {
-	redeeming := func(token setting) method[Credential] {
-		return method[Credential]{
-			by: token, needs: []setting{s.tenantID, s.clientID}, uses: []setting{s.authorityHost}, authenticates: true,
-			value: RefreshToken{s.tenantID.value, s.clientID.value, token.secret(), authentication},
-		}
+func (s *settings) clientAuthentication(c choice) (ClientAuthentication, []*setting) {
+	switch c.authentication {
+	case s.clientSecret, s.clientSecretFilePath:
+		return ClientSecret{c.authentication.secret()}, []*setting{c.authentication}
+	case s.clientCertificate, s.clientCertificatePath:
+		return ClientCertificate{c.authentication.secret(), s.clientCertificatePassword.secret()},
+			[]*setting{c.authentication, s.clientCertificatePassword}
+	case s.useOIDC:
+		authentication, used := c.oidc.authentication()
+		return authentication, append([]*setting{s.useOIDC}, used...)
 	}
-	return []method[Credential]{
-		redeeming(s.refreshToken),
-		redeeming(s.refreshTokenFilePath),
-		{by: s.accessToken, value: AccessToken{s.accessToken.secret()}},
-		{by: s.useCLI, uses: []setting{s.tenantID}, value: AzureCLI{s.tenantID.value}},
-	}
-}
-
-// clientAuthentications are the alternatives for a [ClientAuthentication].
-func (s *settings) clientAuthentications() []method[ClientAuthentication] {
-	certified := func(certificate setting) method[ClientAuthentication] {
-		return method[ClientAuthentication]{
-			by: certificate, options: []setting{s.clientCertificatePassword}, uses: []setting{s.clientCertificatePassword},
-			value: ClientCertificate{certificate.secret(), s.clientCertificatePassword.secret()},
-		}
-	}
-	return []method[ClientAuthentication]{
-		{by: s.clientSecret, value: ClientSecret{s.clientSecret.secret()}},
-		{by: s.clientSecretFilePath, value: ClientSecret{s.clientSecretFilePath.secret()}},
-		certified(s.clientCertificate),
-		certified(s.clientCertificatePath),
-		s.federated(),
-	}
+	return nil, nil
 }

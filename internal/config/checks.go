@@ -5,6 +5,7 @@ package config
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/netip"
 	"net/url"
 	"path"
@@ -12,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
@@ -20,126 +20,90 @@ import (
 
 const maxMaxRetries = 10
 
-// The checks apply to values of the configuration and of variables alike, which
-// is why they are not validators of the schema. None quotes the value: it might
-// be a secret in the wrong place.
+// check returns what is wrong with a value. It applies to values of the
+// configuration and of variables alike, which is why it is no validator of the
+// schema. It never quotes the value: that might be a secret in the wrong place.
+type check func(value string) error
 
-func checkEnvironment(value string) error {
-	if _, ok := CloudNamed(value); !ok {
-		return errorf("must be one of %s.", cloudNames())
+func require(ok bool, message string) error {
+	if !ok {
+		return errorf("%s", message)
 	}
 	return nil
 }
 
-// domainName is compiled when it is needed, since Terraform starts the provider
-// three times for a plan.
-var domainName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
-})
+func checkEnvironment(value string) error {
+	_, ok := cloudNamed(value)
+	return require(ok, "must be one of "+cloudNames()+".")
+}
+
+var domainName = regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
 
 func checkTenantID(value string) error {
-	switch {
-	case slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)):
+	if slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)) {
 		return errorf("must be the partner's own tenant: common, organizations and consumers do not identify a tenant.")
-	case guid.Is(value), domainName().MatchString(value):
-		return nil
 	}
-	return errorf("must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com.")
+	return require(guid.Is(value) || domainName.MatchString(value),
+		"must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com.")
 }
 
 func checkClientID(value string) error {
-	if !guid.Is(value) {
-		return errorf("must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000.")
-	}
-	return nil
-}
-
-func checkSecret(value string) error {
-	if strings.ContainsFunc(value, unicode.IsControl) {
-		return errorf("contains a control character, such as a line break. Copy the value again, as a single line.")
-	}
-	return nil
-}
-
-func checkAccessToken(value string) error {
-	if strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errorf("contains a space or another character that is not allowed in an access token. Set only the token, without Bearer, as a single line.")
-	}
-	return nil
-}
-
-func checkCertificate(value string) error {
-	if _, err := base64.StdEncoding.DecodeString(value); err != nil || checkSecret(value) != nil {
-		return errorf("must be the base64 encoding, as a single line, of a PKCS#12 or PEM file with the certificate and its private key. " +
-			"For the file itself, set client_certificate_path.")
-	}
-	return nil
+	return require(guid.Is(value),
+		"must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000.")
 }
 
 func checkServiceConnection(value string) error {
-	if !guid.Is(value) {
-		return errorf("must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000.")
-	}
-	return nil
+	return require(guid.Is(value),
+		"must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000.")
+}
+
+func checkSecret(value string) error {
+	return require(!strings.ContainsFunc(value, unicode.IsControl),
+		"contains a control character, such as a line break. Copy the value again, as a single line.")
+}
+
+func checkAccessToken(value string) error {
+	return require(!strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }),
+		"contains a space or another character that is not allowed in an access token. Set only the token, without Bearer, as a single line.")
+}
+
+func checkCertificate(value string) error {
+	_, err := base64.StdEncoding.DecodeString(value)
+	return require(err == nil && checkSecret(value) == nil,
+		"must be the base64 encoding, as a single line, of a PKCS#12 or PEM file with the certificate and its private key. "+
+			"For the file itself, set client_certificate_path.")
 }
 
 func checkBool(value string) error {
-	if _, err := strconv.ParseBool(value); err != nil {
-		return errorf("must be true or false.")
-	}
-	return nil
+	_, err := strconv.ParseBool(value)
+	return require(err == nil, "must be true or false.")
 }
 
 func checkMaxRetries(value string) error {
-	_, err := parseMaxRetries(value)
-	return err
-}
-
-func parseMaxRetries(value string) (int, error) {
 	n, err := strconv.Atoi(value)
-	if err != nil || n < 0 || n > maxMaxRetries {
-		return 0, errorf("must be a whole number from 0 to %d.", maxMaxRetries)
-	}
-	return n, nil
+	return require(err == nil && 0 <= n && n <= maxMaxRetries, fmt.Sprintf("must be a whole number from 0 to %d.", maxMaxRetries))
 }
 
+// checkEndpoint is for a base URL, which may have a path.
 func checkEndpoint(value string) error {
-	_, err := parseEndpoint(value)
-	return err
-}
-
-// parseEndpoint returns a base URL without a slash at its end. It may have a
-// path.
-func parseEndpoint(value string) (base string, err error) {
 	u, err := parseBase(value)
 	if err != nil {
-		return "", err
+		return err
 	}
 	prefix := strings.TrimRight(u.Path, "/")
-	switch {
-	case prefix != "" && (path.Clean(prefix) != prefix || u.EscapedPath() != u.Path):
-		return "", errorf("must not have empty, . or .. segments or escapes in its path.")
-	case strings.HasSuffix(strings.ToLower(prefix), "/v1"):
-		return "", errorf("must not end in /v1: the provider adds the version.")
+	if prefix != "" && (path.Clean(prefix) != prefix || u.EscapedPath() != u.Path) {
+		return errorf("must not have empty, . or .. segments or escapes in its path.")
 	}
-	return u.Scheme + "://" + u.Host + prefix, nil
+	return require(!strings.HasSuffix(strings.ToLower(prefix), "/v1"), "must not end in /v1: the provider adds the version.")
 }
 
+// checkHost is for a base URL without a path.
 func checkHost(value string) error {
-	_, err := parseHost(value)
-	return err
-}
-
-// parseHost returns a base URL without a path.
-func parseHost(value string) (base string, err error) {
 	u, err := parseBase(value)
 	if err != nil {
-		return "", err
+		return err
 	}
-	if strings.Trim(u.Path, "/") != "" {
-		return "", errorf("must consist of a scheme, host and port only, without a path.")
-	}
-	return u.Scheme + "://" + u.Host, nil
+	return require(strings.Trim(u.Path, "/") == "", "must consist of a scheme, host and port only, without a path.")
 }
 
 // checkRequestURL is for the URL of an OIDC provider, which has a path and a
@@ -147,15 +111,6 @@ func parseHost(value string) (base string, err error) {
 func checkRequestURL(value string) error {
 	_, err := parseURL(value)
 	return err
-}
-
-// requestURL is empty if the check fails.
-func requestURL(value string) string {
-	u, err := parseURL(value)
-	if err != nil {
-		return ""
-	}
-	return u.String()
 }
 
 // parseBase is for a URL without a query.
@@ -183,6 +138,15 @@ func parseURL(value string) (*url.URL, error) {
 func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || err == nil && address.IsLoopback()
+}
+
+// withoutSlash returns a base URL that was checked, without a slash at its end.
+func withoutSlash(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host + strings.TrimRight(u.Path, "/")
 }
 
 // isPort accepts an absent port as well.

@@ -4,8 +4,7 @@
 package config
 
 import (
-	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -13,17 +12,12 @@ import (
 //
 // https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
 type Cloud struct {
-	Name string
-	// Endpoint is the API's base URL.
-	Endpoint string
-	// AuthorityHost is Entra's base URL.
-	AuthorityHost string
-	// Resource is the audience of the API's tokens, whatever the endpoint is.
-	Resource string
-	// FederatedAudience is what Entra takes a federated token for.
-	FederatedAudience string
-	// Roles is what a partner user needs to read a customer.
-	Roles string
+	Name              string
+	Endpoint          string // the API's base URL
+	AuthorityHost     string // Entra's base URL
+	Resource          string // the audience of the API's tokens, whatever the endpoint is
+	FederatedAudience string // what Entra takes a federated token for
+	Roles             string // what a partner user needs to read a customer
 }
 
 const gdapRoles = "Give it the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +
@@ -57,20 +51,21 @@ var Clouds = []Cloud{
 	},
 }
 
-// CloudNamed finds a cloud by its name in the configuration.
-func CloudNamed(name string) (Cloud, bool) {
-	i := slices.IndexFunc(Clouds, func(c Cloud) bool { return c.Name == name })
-	if i < 0 {
-		return Cloud{}, false
+// cloudNamed finds a cloud by its name in the configuration.
+func cloudNamed(name string) (Cloud, bool) {
+	for _, c := range Clouds {
+		if c.Name == name {
+			return c, true
+		}
 	}
-	return Clouds[i], true
+	return Cloud{}, false
 }
 
 // cloudNames lists the choices for a message.
 func cloudNames() string {
-	names := make([]string, len(Clouds))
-	for i, c := range Clouds {
-		names[i] = fmt.Sprintf("%q", c.Name)
+	var names []string
+	for _, c := range Clouds {
+		names = append(names, strconv.Quote(c.Name))
 	}
 	return strings.Join(names, ", ")
 }

@@ -6,9 +6,13 @@
 // Terraform.
 package config
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+)
 
-const defaultMaxRetries = 5
+const defaultMaxRetries = "5"
 
 // Config is what a provider block and an environment come to.
 type Config struct {
@@ -16,35 +20,20 @@ type Config struct {
 	// nothing else is set then.
 	Unknown []string
 
-	Cloud         Cloud
-	Endpoint      string // of Partner Center, without a slash at its end
-	AuthorityHost string // of Microsoft Entra, likewise
-	MaxRetries    int
-	Credential    Credential
+	Cloud      Cloud
+	Endpoint   string // of Partner Center, without a slash at its end
+	MaxRetries int
+	Credential Credential
 
 	// TokenSource and ClientAuthentication name the attributes or variables
 	// that chose the credential and its client authentication, if it has one.
 	TokenSource, ClientAuthentication string
-	// Withheld names the variables that are not used, since their credentials
-	// belong to another app.
-	Withheld []string
-}
-
-// Secret is a credential, as a value or in a file.
-type Secret struct {
-	// Name is the attribute or the variable it came from.
-	Name string
-	// Value is the credential; empty if Path is set.
-	Value string
-	Path  string
 }
 
 // Error is one thing that is wrong with the configuration, in sentences. It
 // never holds a value.
 type Error struct {
-	// NoCredentials is set if the configuration has no credentials, rather than
-	// wrong ones.
-	NoCredentials bool
+	NoCredentials bool // there are none, rather than wrong ones
 	detail        string
 }
 
@@ -54,20 +43,63 @@ func errorf(format string, args ...any) error {
 	return &Error{detail: fmt.Sprintf(format, args...)}
 }
 
+// Validate returns what is wrong with a provider block whatever the environment
+// adds to it.
+func Validate(b Block) []error {
+	_, errs := read(b, func(string) string { return "" }).choose()
+	return errs
+}
+
+// Resolve returns what a provider block and the environment come to, or what is
+// wrong with them.
+func Resolve(b Block, getenv func(string) string) (Config, []error) {
+	s := read(b, getenv)
+	if len(s.unknown) > 0 {
+		slices.Sort(s.unknown)
+		return Config{Unknown: s.unknown}, nil
+	}
+	c, errs := s.choose()
+	switch {
+	case len(errs) > 0:
+		return Config{}, errs
+	case c.source == nil:
+		return Config{}, []error{s.noTokenSource(c.authentication)}
+	}
+
+	credential, used := s.credential(c)
+	used = append([]*setting{s.environment, s.endpoint, s.maxRetries}, used...)
+	errs = append(s.missing(c), invalid(only(fromVariable, used))...)
+	if len(errs) == 0 {
+		errs = s.unsafeDestinations(used)
+	}
+	if len(errs) > 0 {
+		return Config{}, errs
+	}
+	result := Config{Cloud: s.cloud(), Credential: credential, TokenSource: c.source.name()}
+	result.Endpoint = withoutSlash(s.endpoint.or(result.Cloud.Endpoint))
+	result.MaxRetries, _ = strconv.Atoi(s.maxRetries.or(defaultMaxRetries))
+	if c.authentication != nil {
+		result.ClientAuthentication = c.authentication.name()
+	}
+	return result, nil
+}
+
+func (s *settings) cloud() Cloud {
+	cloud, _ := cloudNamed(s.environment.or(Clouds[0].Name))
+	return cloud
+}
+
 // LogFields are what a log may tell of the configuration: names, and values
 // that are no secrets.
 func (c Config) LogFields() map[string]any {
 	fields := map[string]any{
 		"environment": c.Cloud.Name, "endpoint": c.Endpoint, "max_retries": c.MaxRetries, "token_source": c.TokenSource,
 	}
-	if len(c.Withheld) > 0 {
-		fields["withheld"] = c.Withheld
-	}
 	r, ok := c.Credential.(RefreshToken)
 	if !ok {
 		return fields
 	}
-	fields["authority_host"], fields["tenant_id"], fields["client_id"] = c.AuthorityHost, r.TenantID, r.ClientID
+	fields["authority_host"], fields["tenant_id"], fields["client_id"] = r.AuthorityHost, r.TenantID, r.ClientID
 	if c.ClientAuthentication != "" {
 		fields["client_authentication"] = c.ClientAuthentication
 	}
@@ -78,14 +110,4 @@ func (c Config) LogFields() map[string]any {
 		fields["federated_token"], fields["federated_token_url"] = a.Token.Name, a.URLName
 	}
 	return fields
-}
-
-// appendError leaves out nil.
-func appendError(errs []error, more ...error) []error {
-	for _, err := range more {
-		if err != nil {
-			errs = append(errs, err)
-		}
-	}
-	return errs
 }

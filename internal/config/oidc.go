@@ -3,96 +3,122 @@
 
 package config
 
-import "strings"
+import "slices"
+
+// Variables that a CI system sets for jobs that may request a federated token.
+//
+//nolint:gosec // G101 takes the names for credentials
+const (
+	azureDevOpsURL    = "SYSTEM_OIDCREQUESTURI"
+	azureDevOpsToken  = "SYSTEM_ACCESSTOKEN"
+	gitHubURL         = "ACTIONS_ID_TOKEN_REQUEST_URL"
+	gitHubToken       = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
+	hcpTerraformToken = "TFC_WORKLOAD_IDENTITY_TOKEN"
+)
 
 // oidcPlace is one place that a federated token may come from. What is taken
 // from it is taken whole: a URL of one place never meets the token of another.
 type oidcPlace struct {
-	token, tokenFile, url, requestToken setting
-	connection                          setting // set if the URL may be that of Azure DevOps
+	origin                              origin
+	token, tokenFile, url, requestToken *setting // nil if the place never holds it
+	connection                          *setting // nil if the URL cannot be that of Azure DevOps
 }
 
-// oidcPlaces are in the order of their precedence.
-func (s *settings) oidcPlaces() []oidcPlace {
-	connection := s.adoPipelineServiceConnectionID
-	block := oidcPlace{
-		s.oidcToken.inBlock(), s.oidcTokenFilePath.inBlock(), s.oidcRequestURL.inBlock(), s.oidcRequestToken.inBlock(), connection,
+// oidcPlace returns the first place that holds anything, or an empty one.
+func (s *settings) oidcPlace() oidcPlace {
+	connection, url := s.adoPipelineServiceConnectionID, s.oidcRequestURL
+	if url.isConfirmed() && s.oidcRequestToken.origin != fromBlock {
+		variable := *url // goes with the token in a variable
+		variable.origin = fromVariable
+		url = &variable
 	}
-	if !block.requestToken.isSet() && block.url.isConfirmed() {
-		block.url = setting{} // it is in the next place as well
+	places := []oidcPlace{
+		{fromBlock, s.oidcToken, s.oidcTokenFilePath, url, s.oidcRequestToken, connection},
+		{fromVariable, s.oidcToken, s.oidcTokenFilePath, url, s.oidcRequestToken, connection},
 	}
-	places := []oidcPlace{block, {
-		s.oidcToken.asVariable(), s.oidcTokenFilePath.asVariable(), s.oidcRequestURL.asVariable(), s.oidcRequestToken.asVariable(), connection,
-	}}
-	if connection.isSet() {
-		places = append(places, oidcPlace{url: s.azureDevOpsURL, requestToken: s.azureDevOpsToken, connection: connection})
-	}
-	return append(places,
-		oidcPlace{url: s.gitHubURL, requestToken: s.gitHubToken},
-		oidcPlace{token: s.hcpTerraformToken})
-}
-
-// federated authenticates with a federated token: that of the first place that
-// holds anything.
-func (s *settings) federated() method[ClientAuthentication] {
-	m := method[ClientAuthentication]{
-		by:      s.useOIDC,
-		options: []setting{s.oidcToken, s.oidcTokenFilePath, s.oidcRequestURL, s.oidcRequestToken, s.adoPipelineServiceConnectionID},
-	}
-	for _, p := range s.oidcPlaces() {
-		if found := names([]setting{p.token, p.tokenFile, p.url, p.requestToken}, setting.isSet); len(found) > 0 {
-			s.take(p, found, &m)
-			return m
+	request := func(url, token string, connection *setting) oidcPlace {
+		return oidcPlace{
+			origin: fromVariable, connection: connection,
+			url: s.variable(url, plain, checkRequestURL), requestToken: s.variable(token, secret, checkSecret),
 		}
 	}
-	m.incomplete = errorf("%s requires a federated token, but none was found. %sSet oidc_token (PARTNERCENTER_OIDC_TOKEN), "+
-		"oidc_token_file_path (PARTNERCENTER_OIDC_TOKEN_FILE_PATH), or oidc_request_url and oidc_request_token (PARTNERCENTER_OIDC_REQUEST_URL and _TOKEN). "+
-		"In GitHub Actions, give the job the permission id-token: write. "+
-		"In Azure DevOps, set ado_pipeline_service_connection_id (PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID) and map SYSTEM_ACCESSTOKEN into the step's environment. "+
-		"In HCP Terraform, set TFC_WORKLOAD_IDENTITY_AUDIENCE.", s.useOIDC.name(), s.whyWithheld(m.options...))
-	return m
+	if connection.isSet() {
+		places = append(places, request(azureDevOpsURL, azureDevOpsToken, connection))
+	}
+	places = append(places, request(gitHubURL, gitHubToken, nil),
+		oidcPlace{origin: fromVariable, token: s.variable(hcpTerraformToken, secret, checkSecret)})
+	for _, p := range places {
+		if len(p.found()) > 0 {
+			return p
+		}
+	}
+	return oidcPlace{}
 }
 
-// take takes the federated token, or the request for one, from a place.
-func (s *settings) take(p oidcPlace, found []string, m *method[ClientAuthentication]) {
-	token := p.token
-	if p.tokenFile.isSet() {
-		token = p.tokenFile
-	}
-	isRequest := !token.isSet()
-	if isRequest {
-		m.uses = []setting{p.url, p.requestToken, p.connection}
-		m.value = FederatedTokenRequest{p.url.name(), requestURL(p.url.value), p.requestToken.secret(), p.connection.value}
-		m.incomplete = s.pairError(p)
-	} else {
-		m.uses = []setting{token}
-		m.value = FederatedToken{token.secret()}
-	}
+func (p oidcPlace) has(s *setting) bool { return s != nil && s.origin == p.origin }
 
-	connection, toAzureDevOps := s.adoPipelineServiceConnectionID, isRequest && p.connection.isSet()
-	switch {
-	case !isRequest && len(found) > 1:
-		m.conflict = errorf("%s are set in the same place, but only one source of a federated token can be used. Remove the others.",
-			strings.Join(found, " and "))
-	case connection.isFrom(fromBlock) && !toAzureDevOps && m.incomplete == nil:
-		m.conflict = errorf("%s conflicts with %s, which applies only to a token request to Azure DevOps (%s and %s). Remove one or the other.",
-			found[0], connection.name(), azureDevOpsURL, azureDevOpsToken)
-	}
+// found are the settings that the place holds.
+func (p oidcPlace) found() []*setting {
+	return slices.DeleteFunc([]*setting{p.token, p.tokenFile, p.url, p.requestToken}, func(s *setting) bool { return !p.has(s) })
 }
 
-// pairError returns an error if a request lacks its URL or its token.
-func (s *settings) pairError(p oidcPlace) error {
-	half, missing := p.url, p.requestToken
+func (p oidcPlace) hasToken() bool { return p.has(p.token) || p.has(p.tokenFile) }
+
+// authentication returns what the place holds and the settings that it uses.
+func (p oidcPlace) authentication() (ClientAuthentication, []*setting) {
+	found := p.found()
 	switch {
-	case p.url.isSet() && p.requestToken.isSet():
+	case len(found) == 0:
+		return nil, nil
+	case p.hasToken():
+		return FederatedToken{found[0].secret()}, found
+	}
+	request := FederatedTokenRequest{URLName: p.url.name(), URL: p.url.value, Token: p.requestToken.secret()}
+	if p.connection != nil {
+		request.ServiceConnectionID = p.connection.value
+		found = append(found, p.connection)
+	}
+	return request, found
+}
+
+// oidcConflicts are errors for what cannot be used together.
+func (s *settings) oidcConflicts(p oidcPlace) []error {
+	found, connection := p.found(), s.adoPipelineServiceConnectionID
+	switch {
+	case p.hasToken() && len(found) > 1:
+		return []error{errorf("%s are set in the same place, but only one source of a federated token can be used. Remove the others.", names(found))}
+	case connection.origin == fromBlock && (p.hasToken() || p.connection == nil) && s.missingFederatedToken(p) == nil:
+		return []error{errorf("%s conflicts with %s, which applies only to a token request to Azure DevOps (%s and %s). Remove one or the other.",
+			found[0].name(), connection.name(), azureDevOpsURL, azureDevOpsToken)}
+	}
+	return nil
+}
+
+// missingFederatedToken returns an error if the place holds nothing, or a
+// request without its URL or its token.
+func (s *settings) missingFederatedToken(p oidcPlace) error {
+	switch {
+	case len(p.found()) == 0:
+		return errorf("%s requires a federated token, but none was found. %sSet oidc_token (PARTNERCENTER_OIDC_TOKEN), "+
+			"oidc_token_file_path (PARTNERCENTER_OIDC_TOKEN_FILE_PATH), or oidc_request_url and oidc_request_token (PARTNERCENTER_OIDC_REQUEST_URL and _TOKEN). "+
+			"In GitHub Actions, give the job the permission id-token: write. "+
+			"In Azure DevOps, set ado_pipeline_service_connection_id (PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID) and map SYSTEM_ACCESSTOKEN into the step's environment. "+
+			"In HCP Terraform, set TFC_WORKLOAD_IDENTITY_AUDIENCE.",
+			s.useOIDC.name(), s.whyWithheld(s.oidcToken, s.oidcTokenFilePath, s.oidcRequestURL, s.oidcRequestToken, s.adoPipelineServiceConnectionID))
+	case p.hasToken(), p.has(p.url) && p.has(p.requestToken):
 		return nil
-	case p.url.isFrom(fromBlock) && s.oidcRequestToken.isFrom(fromVariable):
-		return unsafeDestination(p.url, s.oidcRequestToken.name())
-	case !p.url.isSet():
-		half, missing = p.requestToken, p.url
+	case p.has(p.url) && p.origin == fromBlock && s.oidcRequestToken.origin == fromVariable:
+		return unsafeDestination(p.url, s.oidcRequestToken)
+	case p.has(p.url):
+		return s.incompletePair(p.url, p.requestToken)
 	}
+	return s.incompletePair(p.requestToken, p.url)
+}
+
+// incompletePair is the error for a request that lacks its URL or its token.
+func (s *settings) incompletePair(half, missing *setting) error {
 	missingName, hint := missing.variable, ""
-	if half.isFrom(fromBlock) {
+	if half.origin == fromBlock {
 		missingName = missing.attribute
 	}
 	if missingName == azureDevOpsToken {

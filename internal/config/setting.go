@@ -4,7 +4,6 @@
 package config
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,20 +21,20 @@ func Known(text string) Value { return Value{text: text, known: true} }
 // Unknown is a value that is known only after apply.
 func Unknown() Value { return Value{unknown: true} }
 
-// VariableName is the environment variable of an attribute.
-func VariableName(attribute string) string {
-	return "PARTNERCENTER_" + strings.ToUpper(attribute)
+// Secret is a credential, as a value or in a file.
+type Secret struct {
+	Name  string // the attribute or the variable it came from
+	Value string // empty if Path is set
+	Path  string
 }
 
-// Variables that a CI system sets for jobs that may request a federated token.
-//
-//nolint:gosec // G101 takes the names for credentials
+type kind int
+
 const (
-	azureDevOpsURL    = "SYSTEM_OIDCREQUESTURI"
-	azureDevOpsToken  = "SYSTEM_ACCESSTOKEN"
-	gitHubURL         = "ACTIONS_ID_TOKEN_REQUEST_URL"
-	gitHubToken       = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
-	hcpTerraformToken = "TFC_WORKLOAD_IDENTITY_TOKEN"
+	plain  kind = iota
+	flag        // true or false
+	secret      // a credential
+	file        // the path of a file with a credential
 )
 
 type origin int
@@ -46,78 +45,80 @@ const (
 	fromVariable
 )
 
-type kind int
-
-const (
-	plain  kind = iota
-	secret      // the credential itself
-	file        // the path of a file that holds it
-	flag        // true or false
-	login       // a flag for the credential that this machine is signed in with
-)
-
-// setting is the value of an attribute and where it was found.
+// setting is the value of an attribute, or of a CI system's variable, and where
+// it was found.
 type setting struct {
 	attribute string // empty for the variable of a CI system
 	variable  string
 	kind      kind
-	check     func(value string) error // nil if any value will do
-	origin    origin
-	value     string
-	off       bool // a flag that is set to false, which hides its variable but chooses nothing
-	// inVariable is the value of the variable, even if the block hides it.
-	inVariable string
-	// withheld is set if the variable is not used since the block is for
-	// another app.
-	withheld bool
+	check     check      // nil if any value will do
+	appliesTo []*setting // for an option of these client authentications alone
+
+	origin     origin
+	value      string
+	inVariable string // the value of the variable, even if the block hides it
+	withheld   bool   // if the variable is not used since the block is for another app
+}
+
+// VariableName is the environment variable of an attribute.
+func VariableName(attribute string) string {
+	return "PARTNERCENTER_" + strings.ToUpper(attribute)
+}
+
+// attribute finds the value of an attribute. A value in the block, even an empty
+// string, beats its variable; an empty variable is unset. With an unknown value,
+// nothing is resolved.
+func (s *settings) attribute(name string, v Value, k kind, c check, appliesTo ...*setting) *setting {
+	a := s.variable(VariableName(name), k, c)
+	a.attribute, a.appliesTo = name, appliesTo
+	s.all = append(s.all, a)
+	switch {
+	case v.unknown:
+		s.unknown = append(s.unknown, name)
+	case v.known:
+		a.origin, a.value = fromBlock, strings.TrimSpace(v.text)
+	}
+	if on, err := strconv.ParseBool(a.value); k == flag && err == nil && !on {
+		a.origin = unset // false chooses nothing, but hides its variable
+	}
+	return a
+}
+
+// variable finds the value of a variable.
+func (s *settings) variable(name string, k kind, c check) *setting {
+	value := strings.TrimSpace(s.getenv(name))
+	v := &setting{variable: name, kind: k, check: c, value: value, inVariable: value}
+	if value != "" {
+		v.origin = fromVariable
+	}
+	return v
+}
+
+func (s *setting) isSet() bool { return s.origin != unset }
+
+// or is the value, or the default if it is not set.
+func (s *setting) or(byDefault string) string {
+	if s.isSet() {
+		return s.value
+	}
+	return byDefault
+}
+
+// isConfirmed reports whether the block sets what the variable says as well.
+func (s *setting) isConfirmed() bool {
+	return s.origin == fromBlock && s.inVariable != "" && s.value == s.inVariable
 }
 
 // name is where the value was found, for messages.
-func (s setting) name() string {
+func (s *setting) name() string {
 	if s.origin == fromBlock {
 		return s.attribute
 	}
 	return s.variable
 }
 
-func (s setting) isSet() bool { return s.isFrom(fromBlock) || s.isFrom(fromVariable) }
-
-func (s setting) isFrom(place origin) bool { return s.origin == place && !s.off }
-
-// isExternal reports whether it gives a credential that the block itself does
-// not hold.
-func (s setting) isExternal() bool {
-	switch s.kind {
-	case secret:
-		return s.isFrom(fromVariable)
-	case file, login:
-		return s.isSet()
-	}
-	return false
-}
-
-// asVariable is the setting as the environment alone gives it.
-func (s setting) asVariable() setting {
-	s.origin, s.value = unset, s.inVariable
-	if s.value != "" {
-		s.origin = fromVariable
-	}
-	return s
-}
-
-// inBlock is the setting as the block alone gives it.
-func (s setting) inBlock() setting {
-	if s.origin != fromBlock {
-		s.origin, s.value, s.off = unset, "", false
-	}
-	return s
-}
-
-// isConfirmed reports whether the block sets what the variable says as well.
-func (s setting) isConfirmed() bool { return s.origin == fromBlock && s.value == s.inVariable }
-
 // secret is zero for a setting that is not set.
-func (s setting) secret() Secret {
+func (s *setting) secret() Secret {
 	switch {
 	case !s.isSet():
 		return Secret{}
@@ -127,90 +128,38 @@ func (s setting) secret() Secret {
 	return Secret{Name: s.name(), Value: s.value}
 }
 
-// verify returns what is wrong with the value.
-func (s setting) verify() error {
-	if s.value == "" {
-		return errorf("%s is an empty string, which hides %s. Give it a value, remove it from the provider configuration, or set it to null.",
-			s.attribute, s.variable)
-	}
-	if s.check == nil {
-		return nil
-	}
-	if err := s.check(s.value); err != nil {
-		return errorf("%s %v", s.name(), err)
-	}
-	return nil
-}
-
-// reader reads settings one by one.
-type reader struct {
-	getenv func(string) string
-	// otherApp are the attributes by which the block names another app or tenant
-	// than the variables do. Their credentials are then withheld.
-	otherApp []setting
-
-	all     []setting
-	unknown []string
-}
-
-// attribute reads an attribute. A value in the block, even an empty string,
-// beats its variable; an empty variable is unset. An unknown value never falls
-// back to the variable.
-func (r *reader) attribute(name string, v Value, k kind, check func(string) error) setting {
-	s := setting{attribute: name, variable: VariableName(name), kind: k, check: check}
-	if v.unknown {
-		r.unknown = append(r.unknown, name)
-		return s
-	}
-	s.inVariable = strings.TrimSpace(r.getenv(s.variable))
-	s = s.asVariable()
-	s.off = s.isFalse()
-	if len(r.otherApp) > 0 {
-		s.withheld = s.isSet()
-		s.origin, s.value, s.inVariable, s.off = unset, "", "", false
-	}
-	if v.known {
-		s.origin, s.value, s.withheld = fromBlock, strings.TrimSpace(v.text), false
-		s.off = s.isFalse()
-	}
-	r.all = append(r.all, s)
-	return s
-}
-
-// ciVariable reads what a CI system sets. It stands for the job, whichever app
-// trusts it, and is never withheld.
-func (r *reader) ciVariable(name string, k kind, check func(string) error) setting {
-	return setting{variable: name, kind: k, check: check, inVariable: strings.TrimSpace(r.getenv(name))}.asVariable()
-}
-
-func (s setting) isFalse() bool {
-	on, err := strconv.ParseBool(s.value)
-	return (s.kind == flag || s.kind == login) && err == nil && !on
-}
-
-// differing are the settings that the block and the variable set differently.
-// Case makes no difference in a GUID or a domain name.
-func differing(all ...setting) []setting {
-	return slices.DeleteFunc(all, func(s setting) bool {
-		return s.origin != fromBlock || s.inVariable == "" || strings.EqualFold(s.value, s.inVariable)
-	})
-}
-
-// names are those of the settings that have the property.
-func names(all []setting, has func(setting) bool) []string {
-	var found []string
+// invalid returns what is wrong with values.
+func invalid(all []*setting) []error {
+	var errs []error
 	for _, s := range all {
-		if has(s) {
-			found = append(found, s.name())
+		if s.value == "" {
+			errs = append(errs, errorf("%s is an empty string, which hides %s. Give it a value, remove it from the provider configuration, or set it to null.",
+				s.attribute, s.variable))
+		} else if s.check != nil {
+			if err := s.check(s.value); err != nil {
+				errs = append(errs, errorf("%s %v", s.name(), err))
+			}
+		}
+	}
+	return errs
+}
+
+// only returns the settings of one origin.
+func only(o origin, all []*setting) []*setting {
+	var found []*setting
+	for _, s := range all {
+		if s.origin == o {
+			found = append(found, s)
 		}
 	}
 	return found
 }
 
-func attributes(of []setting) []string {
-	var all []string
-	for _, s := range of {
-		all = append(all, s.attribute)
+// names lists where settings were found.
+func names(all []*setting) string {
+	texts := make([]string, len(all))
+	for i, s := range all {
+		texts[i] = s.name()
 	}
-	return all
+	return strings.Join(texts, " and ")
 }

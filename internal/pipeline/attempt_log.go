@@ -24,25 +24,25 @@ func (l *attemptLog) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := exchangeOf(req.Context())
 	x.attempts++
 
-	last, start := x.ended, time.Now()
+	previous, start := x.lastEnd, time.Now()
 	resp, err := l.next.RoundTrip(req)
-	x.ended = time.Now()
+	x.lastEnd = time.Now()
 
 	fields := map[string]any{
 		"method":      req.Method,
 		"path":        req.URL.Path,
 		"attempt":     x.attempts,
-		"duration_ms": x.ended.Sub(start).Milliseconds(),
+		"duration_ms": x.lastEnd.Sub(start).Milliseconds(),
 	}
 	if x.attempts > 1 {
-		fields["pause_ms"] = start.Sub(last).Milliseconds()
+		fields["pause_ms"] = start.Sub(previous).Milliseconds()
 	}
 	if id := req.Header.Get(RequestIDHeader); id != "" { // Entra has no such IDs
 		fields["request_id"], fields["correlation_id"] = id, req.Header.Get(CorrelationIDHeader)
 	}
 	if err != nil {
 		fields["error"] = err.Error()
-		if req.Context().Err() == nil { // what came before the end says more
+		if req.Context().Err() == nil { // otherwise the previous attempt says more
 			x.response, x.reason = nil, err.Error()
 		}
 	} else {

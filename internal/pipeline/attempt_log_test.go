@@ -144,7 +144,7 @@ func TestAThrottledServiceIsLoggedForTheUser(t *testing.T) {
 		_, lines := logged(t, newService(simulator.Throttle("57"), status(http.StatusOK)), withIDs)
 		want := map[string]any{
 			"@level":   "info",
-			"@message": "Test Service throttles requests: all of them pause",
+			"@message": "Test Service is throttling: pausing all requests",
 			"@module":  "provider",
 			"pause":    "57s",
 		}
@@ -153,7 +153,7 @@ func TestAThrottledServiceIsLoggedForTheUser(t *testing.T) {
 		}
 		want = map[string]any{
 			"@level":   "debug",
-			"@message": "Request to Test Service waits for the pause to end",
+			"@message": "Request to Test Service is waiting for the pause to end",
 			"@module":  "provider",
 			"path":     "/v1/some/path",
 			"pause":    "57s",

@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// Kind is why a request got no response.
+// Kind says why a request got no response.
 type Kind int
 
 // The kinds of failures.
 const (
-	// ConnectionLost is a connection that could not be established, or that
+	// ConnectionFailed is a connection that could not be established, or that
 	// broke before the response was complete.
-	ConnectionLost Kind = iota
+	ConnectionFailed Kind = iota
 	// HostNotFound is a host name that does not exist.
 	HostNotFound
 	// NotSecure is a connection that TLS could not secure.
@@ -70,9 +70,9 @@ type Error struct {
 	// LastResult is what the last attempt came to before the time was over: a
 	// status or a reason; empty if there was none.
 	LastResult string
-	// Throttled reports whether the service responded to the last attempt with
+	// LastThrottled reports whether the service responded to the last attempt with
 	// 429, or had asked to wait.
-	Throttled bool
+	LastThrottled bool
 	// RequestID and CorrelationID were sent, if the service has such.
 	RequestID, CorrelationID string
 
@@ -99,17 +99,17 @@ type failure struct {
 
 func (f *failure) Error() string { return f.reason }
 
-// newFailure is the end of a context.
-func newFailure(ended error) *failure {
+// contextEnded returns the failure of a request whose context has ended.
+func contextEnded(ended error) *failure {
 	if errors.Is(ended, context.Canceled) {
 		return &failure{kind: Canceled, reason: "the request was canceled", cause: ended}
 	}
 	return &failure{kind: TimedOut, reason: "the deadline was exceeded", cause: ended}
 }
 
-// connectionLost is the failure of a connection that stood: whatever broke it,
+// connectionFailed returns a transient failure: whatever broke the connection,
 // and however net/http words it, another one may last.
-func connectionLost(err error) *failure {
+func connectionFailed(err error) *failure {
 	reason := "the connection broke before the response was complete"
 	switch {
 	case errors.Is(err, errAttemptTimeout), errors.Is(err, errNoConnectionLasts), errors.Is(err, errMisdirected):
@@ -119,11 +119,11 @@ func connectionLost(err error) *failure {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
 		reason = "the connection was closed before the response was complete"
 	}
-	return &failure{kind: ConnectionLost, reason: reason, transient: true}
+	return &failure{kind: ConnectionFailed, reason: reason, transient: true}
 }
 
-// notConnected is the failure to establish a connection. What is final is a host
-// that does not exist and whatever keeps TLS from securing the connection.
+// notConnected returns the failure to establish a connection. It is final if the
+// host does not exist, if a proxy refuses, or if TLS can't secure the connection.
 func (t *boundedTransport) notConnected(err error) *failure {
 	var (
 		dns     *net.DNSError
@@ -138,7 +138,7 @@ func (t *boundedTransport) notConnected(err error) *failure {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return &failure{kind: HostNotFound, reason: "the host " + t.secrets.Line(dns.Name) + " does not exist"}
 	case errors.As(err, &dns):
-		return &failure{kind: ConnectionLost, reason: "the address of " + t.secrets.Line(dns.Name) + " could not be resolved", transient: true}
+		return &failure{kind: ConnectionFailed, reason: "the address of " + t.secrets.Line(dns.Name) + " could not be resolved", transient: true}
 	case isTLS(err) && toProxy: // what is taken for the host may be a password
 		return &failure{kind: ProxyNotSecure, reason: "there is no secure connection to the proxy set in HTTPS_PROXY"}
 	case isPlainHTTP(err):
@@ -149,7 +149,7 @@ func (t *boundedTransport) notConnected(err error) *failure {
 		return &failure{kind: NotSecure, reason: t.secrets.Line(err.Error())}
 	}
 
-	failed := connectionLost(err)
+	failed := connectionFailed(err)
 	var timeout net.Error
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaConnectionRefused):

@@ -45,11 +45,11 @@ type Sender struct {
 // and are returned as they are.
 type Middleware func(next http.RoundTripper) http.RoundTripper
 
-// Options are what one service needs beside the [Sender].
+// Options are what one service needs in addition to the [Sender].
 type Options struct {
 	// Service is the service's name, for logs and errors.
 	Service string
-	// Transient reports whether a response is worth another attempt, beside those
+	// Transient reports whether a response is worth another attempt, apart from those
 	// with status 408, 500, 502, 503 or 504; nil means that no other is. A 429 is
 	// always waited for.
 	Transient func(*Response) bool
@@ -99,9 +99,9 @@ func New(sender Sender, o Options) *Pipeline {
 // the request's context.
 type exchange struct {
 	attempts int
-	ended    time.Time // the last attempt
-	response *Response // of the last attempt; nil if there was none
-	reason   string    // why there was none
+	lastEnd  time.Time // of the last attempt
+	response *Response // of the last attempt whose result is known; nil if it had none
+	reason   string    // why it had none
 }
 
 type exchangeKey struct{}
@@ -110,8 +110,8 @@ func exchangeOf(ctx context.Context) *exchange {
 	return ctx.Value(exchangeKey{}).(*exchange) //nolint:forcetypeassert // Do puts it there
 }
 
-// Do sends a request. If there is no response, the error is an [*Error], or the
-// middleware's own.
+// Do sends a request. If there is no response, the error is an [*Error]; an error
+// of the middleware is returned as it is, unless the context has ended.
 func (p *Pipeline) Do(req *http.Request) (*Response, error) {
 	req.Header.Set("User-Agent", p.userAgent)
 	x := &exchange{}
@@ -122,17 +122,17 @@ func (p *Pipeline) Do(req *http.Request) (*Response, error) {
 	if _, err = p.client.Do(retryable); err == nil {
 		return x.response, nil
 	}
-	var byClient *url.Error
-	if errors.As(err, &byClient) {
-		err = byClient.Err
+	var urlErr *url.Error
+	if errors.As(err, &urlErr) {
+		err = urlErr.Err
 	}
 	var failed *failure
 	if !errors.As(err, &failed) {
 		ended := req.Context().Err()
-		if byMiddleware := new(Error); ended == nil || !errors.Is(err, ended) || errors.As(err, &byMiddleware) {
+		if inner := new(Error); ended == nil || !errors.Is(err, ended) || errors.As(err, &inner) {
 			return nil, err
 		}
-		failed = newFailure(ended)
+		failed = contextEnded(ended)
 	}
 	return nil, &Error{
 		Service:       p.service,
@@ -143,14 +143,14 @@ func (p *Pipeline) Do(req *http.Request) (*Response, error) {
 		Wait:          failed.wait,
 		Attempts:      x.attempts,
 		LastResult:    x.lastResult(),
-		Throttled:     failed.kind == Throttled || x.response != nil && x.response.StatusCode == http.StatusTooManyRequests,
+		LastThrottled: failed.kind == Throttled || x.response != nil && x.response.StatusCode == http.StatusTooManyRequests,
 		RequestID:     req.Header.Get(RequestIDHeader),
 		CorrelationID: req.Header.Get(CorrelationIDHeader),
 		cause:         failed.cause,
 	}
 }
 
-// lastResult is empty if there was no attempt.
+// lastResult returns "" if there was no attempt.
 func (x *exchange) lastResult() string {
 	if x.response != nil {
 		return StatusText(x.response.StatusCode)

@@ -15,8 +15,8 @@ import (
 type Response struct {
 	StatusCode int
 	Header     http.Header
-	// Body has at most 1 MiB, or what an error response has within 64 KiB and 5
-	// seconds.
+	// Body is the body of a 200, at most 1 MiB; of any other status, what arrives
+	// within 64 KiB and 5 seconds.
 	Body []byte
 }
 
@@ -51,7 +51,7 @@ func DecodeObject(body []byte) (map[string]json.RawMessage, error) {
 		}
 		name, _ := token.(string) // the name of a member is nothing else
 		if _, twice := members[name]; twice {
-			return nil, errors.New("one of its members comes twice")
+			return nil, errors.New("it contains a duplicate member")
 		}
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// MaxRetryAfter is the longest Retry-After that is obeyed, and the longest delay
+// MaxRetryAfter is the longest Retry-After that is honored, and the longest delay
 // between two attempts.
 const MaxRetryAfter = 2 * time.Minute
 
@@ -55,17 +55,17 @@ func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
 
 // backoff returns the delay before the next attempt: what the server asks for,
 // or one that doubles each time, less up to a quarter of it at random.
-func backoff(base, longest time.Duration, attempt int, resp *http.Response) time.Duration {
+func backoff(base, maxDelay time.Duration, attempt int, resp *http.Response) time.Duration {
 	if resp != nil {
 		if wait := RetryAfter(resp.Header); wait > 0 {
 			return wait
 		}
 	}
-	delay := retryablehttp.DefaultBackoff(base, longest, attempt, nil)
+	delay := retryablehttp.DefaultBackoff(base, maxDelay, attempt, nil)
 	return delay - rand.N(delay/4+1) //nolint:gosec // G404: a delay is no secret
 }
 
-// RetryAfter is how long a response asks to wait; 0 if it doesn't say, or not in
+// RetryAfter returns how long a response asks to wait; 0 if it doesn't say, or not in
 // a way that makes sense. A date is taken relative to the response's own Date,
 // so that a wrong clock on this side does no harm.
 func RetryAfter(header http.Header) time.Duration {

@@ -268,22 +268,22 @@ func TestFailuresOfTheNetworkAreDistinguished(t *testing.T) {
 		reason string
 	}{
 		{"host not found", &net.DNSError{Err: "no such host", Name: "nowhere.example", IsNotFound: true}, pipeline.HostNotFound, "the host nowhere.example does not exist"},
-		{"lookup failed for now", &net.DNSError{Err: "server misbehaving", Name: "nowhere.example", IsTemporary: true}, pipeline.ConnectionLost, "the address of nowhere.example could not be resolved"},
-		{"lookup timed out", &net.DNSError{Err: "i/o timeout", Name: "nowhere.example", IsTimeout: true}, pipeline.ConnectionLost, "the address of nowhere.example could not be resolved"},
-		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, pipeline.ConnectionLost, "the connection was refused"},
-		{"refused on Windows", &net.OpError{Op: "dial", Err: syscall.Errno(10061)}, pipeline.ConnectionLost, "the connection was refused"},
-		{"reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, pipeline.ConnectionLost, "the connection was reset"},
-		{"reset on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10054)}, pipeline.ConnectionLost, "the connection was reset"},
-		{"aborted on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10053)}, pipeline.ConnectionLost, "the connection was reset"},
-		{"broken pipe", &net.OpError{Op: "write", Err: syscall.EPIPE}, pipeline.ConnectionLost, "the connection was reset"},
-		{"timed out", &net.OpError{Op: "dial", Err: errTimeout{}}, pipeline.ConnectionLost, "the connection could not be established in time"},
-		{"connecting timed out", &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}, pipeline.ConnectionLost, "the connection could not be established in time"},
-		{"the transport's own deadline", context.DeadlineExceeded, pipeline.ConnectionLost, "the connection could not be established in time"},
-		{"going away", errors.New("http2: server sent GOAWAY and closed the connection; LastStreamID=1"), pipeline.ConnectionLost, "the connection could not be established"},
-		{"lost", errors.New("http2: client connection lost"), pipeline.ConnectionLost, "the connection could not be established"},
-		{"idle connection closed", errors.New("http: server closed idle connection"), pipeline.ConnectionLost, "the connection could not be established"},
+		{"lookup failed for now", &net.DNSError{Err: "server misbehaving", Name: "nowhere.example", IsTemporary: true}, pipeline.ConnectionFailed, "the address of nowhere.example could not be resolved"},
+		{"lookup timed out", &net.DNSError{Err: "i/o timeout", Name: "nowhere.example", IsTimeout: true}, pipeline.ConnectionFailed, "the address of nowhere.example could not be resolved"},
+		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, pipeline.ConnectionFailed, "the connection was refused"},
+		{"refused on Windows", &net.OpError{Op: "dial", Err: syscall.Errno(10061)}, pipeline.ConnectionFailed, "the connection was refused"},
+		{"reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, pipeline.ConnectionFailed, "the connection was reset"},
+		{"reset on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10054)}, pipeline.ConnectionFailed, "the connection was reset"},
+		{"aborted on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10053)}, pipeline.ConnectionFailed, "the connection was reset"},
+		{"broken pipe", &net.OpError{Op: "write", Err: syscall.EPIPE}, pipeline.ConnectionFailed, "the connection was reset"},
+		{"timed out", &net.OpError{Op: "dial", Err: errTimeout{}}, pipeline.ConnectionFailed, "the connection could not be established in time"},
+		{"connecting timed out", &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}, pipeline.ConnectionFailed, "the connection could not be established in time"},
+		{"the transport's own deadline", context.DeadlineExceeded, pipeline.ConnectionFailed, "the connection could not be established in time"},
+		{"going away", errors.New("http2: server sent GOAWAY and closed the connection; LastStreamID=1"), pipeline.ConnectionFailed, "the connection could not be established"},
+		{"lost", errors.New("http2: client connection lost"), pipeline.ConnectionFailed, "the connection could not be established"},
+		{"idle connection closed", errors.New("http: server closed idle connection"), pipeline.ConnectionFailed, "the connection could not be established"},
 		{"TLS alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, pipeline.NotSecure, "remote error: tls: handshake failure"},
-		{"anything else", errors.New("it broke"), pipeline.ConnectionLost, "the connection could not be established"},
+		{"anything else", errors.New("it broke"), pipeline.ConnectionFailed, "the connection could not be established"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -291,7 +291,7 @@ func TestFailuresOfTheNetworkAreDistinguished(t *testing.T) {
 				p := newPipeline(roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, test.err }), retries(5))
 				resp, err := get(t.Context(), p, memoryURL)
 				failure := wantError(t, resp, err)
-				want, retried := 1, test.kind == pipeline.ConnectionLost
+				want, retried := 1, test.kind == pipeline.ConnectionFailed
 				if retried {
 					want = 6
 				}

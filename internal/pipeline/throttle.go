@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// maxThrottleDelay bounds the delay after a 429 that names none.
+// maxThrottleDelay bounds the delay after a 429 without Retry-After.
 const maxThrottleDelay = time.Minute
 
 // throttle waits out 429s. The first one pauses every request of the pipeline,
@@ -32,7 +32,7 @@ type throttle struct {
 
 func (t *throttle) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	for rejected := 0; ; rejected++ {
+	for attempt := 0; ; attempt++ {
 		if err := t.wait(req); err != nil {
 			return nil, err
 		}
@@ -43,10 +43,10 @@ func (t *throttle) RoundTrip(req *http.Request) (*http.Response, error) {
 
 		pause := RetryAfter(resp.Header)
 		if pause == 0 {
-			pause = min(t.delay<<min(rejected, 16), maxThrottleDelay)
+			pause = min(t.delay<<min(attempt, 16), maxThrottleDelay)
 		}
-		if t.pause(pause) {
-			tflog.Info(ctx, t.service+" throttles requests: all of them pause", map[string]any{"pause": pause.String()})
+		if t.extend(pause) {
+			tflog.Info(ctx, t.service+" is throttling: pausing all requests", map[string]any{"pause": pause.String()})
 		}
 		if pause > MaxRetryAfter || !fitsDeadline(ctx, pause) {
 			return resp, nil // final: the response says more than a failure could
@@ -54,20 +54,20 @@ func (t *throttle) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// pause reports whether it is news: requests that were rejected together say the
-// same.
-func (t *throttle) pause(d time.Duration) (news bool) {
+// extend moves the end of the pause, and reports whether to log it: requests that
+// were rejected together say the same.
+func (t *throttle) extend(d time.Duration) (isNews bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
 	if until := now.Add(d); until.After(t.until) {
-		news = now.After(t.until) || until.Sub(t.until) >= time.Second
+		isNews = now.After(t.until) || until.Sub(t.until) >= time.Second
 		t.until = until
 	}
-	return news
+	return isNews
 }
 
-// left is the rest of the pause; 0 if there is none.
+// left returns the rest of the pause; 0 if there is none.
 func (t *throttle) left() time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -82,7 +82,7 @@ func (t *throttle) wait(req *http.Request) error {
 		left := t.left()
 		switch {
 		case ctx.Err() != nil:
-			return newFailure(ctx.Err())
+			return contextEnded(ctx.Err())
 		case left == 0:
 			return nil
 		case left > MaxRetryAfter || !fitsDeadline(ctx, left):
@@ -91,9 +91,9 @@ func (t *throttle) wait(req *http.Request) error {
 				reason: fmt.Sprintf("it throttles requests for another %s", left.Round(time.Second)),
 			}
 		}
-		tflog.Debug(ctx, "Request to "+t.service+" waits for the pause to end", map[string]any{"path": req.URL.Path, "pause": left.Round(time.Millisecond).String()})
+		tflog.Debug(ctx, "Request to "+t.service+" is waiting for the pause to end", map[string]any{"path": req.URL.Path, "pause": left.Round(time.Millisecond).String()})
 		if err := sleep(ctx, left); err != nil {
-			return newFailure(err)
+			return contextEnded(err)
 		}
 	}
 }

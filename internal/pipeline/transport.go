@@ -26,14 +26,14 @@ const (
 	// responds must not take the whole time of a read.
 	attemptTimeout   = time.Minute
 	errorBodyTimeout = 5 * time.Second
-	// maxConnections bounds those that one attempt goes through: net/http opens a
+	// maxConnections limits the connections of one attempt: net/http opens a
 	// new one as often as a server ends them with GOAWAY, without a pause.
 	maxConnections = 10
 )
 
 var (
 	errAttemptTimeout    = fmt.Errorf("there was no response within %s", attemptTimeout)
-	errNoConnectionLasts = fmt.Errorf("none of %d connections lasted", maxConnections)
+	errNoConnectionLasts = fmt.Errorf("the server closed %d connections in a row", maxConnections)
 	errMisdirected       = errors.New("the response was meant for another request")
 	errBodyTooLarge      = errors.New("the response is larger than 1 MiB")
 )
@@ -45,7 +45,7 @@ var processTransport = newTransport()
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		OnProxyConnectResponse: refuseTunnel,
+		OnProxyConnectResponse: checkTunnel,
 		DialContext:            (&net.Dialer{Timeout: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:      true,
 		HTTP2: &http.HTTP2Config{
@@ -73,7 +73,7 @@ func (e *proxyError) Error() string {
 	return "the proxy set in HTTPS_PROXY refused the connection with status " + StatusText(e.status)
 }
 
-func refuseTunnel(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+func checkTunnel(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode != http.StatusOK {
 		return &proxyError{resp.StatusCode}
 	}
@@ -115,19 +115,19 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	}
 	switch ended, cause := req.Context().Err(), context.Cause(ctx); {
 	case ended != nil:
-		return nil, newFailure(ended)
+		return nil, contextEnded(ended)
 	case err == nil:
 	case errors.Is(err, errBodyTooLarge):
 		return nil, &failure{kind: TooLarge, reason: err.Error(), cause: err}
 	case errors.Is(cause, errAttemptTimeout) || errors.Is(cause, errNoConnectionLasts):
-		return nil, connectionLost(cause)
+		return nil, connectionFailed(cause)
 	case connected:
-		return nil, connectionLost(err)
+		return nil, connectionFailed(err)
 	default:
 		return nil, t.notConnected(err)
 	}
 	if t.misdirected != nil && t.misdirected(req.Header, resp.Header) {
-		return nil, connectionLost(errMisdirected)
+		return nil, connectionFailed(errMisdirected)
 	}
 
 	exchangeOf(req.Context()).response = &Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
@@ -147,10 +147,10 @@ func readBody(resp *http.Response, giveUp context.CancelCauseFunc) ([]byte, erro
 		return body, err
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols {
-		return nil, nil // its body is the bare connection, which knows no deadline
+		return nil, nil // its body is the bare connection, which ignores the deadline
 	}
 	// The status says enough: an error body that is too long, too slow or cut
-	// short just ends.
+	// short is truncated.
 	timer := time.AfterFunc(errorBodyTimeout, func() { giveUp(nil) })
 	defer timer.Stop()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))

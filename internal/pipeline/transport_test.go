@@ -440,7 +440,7 @@ func TestAServerThatDisownsEveryConnectionEndsAnAttempt(t *testing.T) {
 	resp, err := get(ctx, newPipeline(trusting(t, server), retries(1)), server.URL)
 	failure := wantError(t, resp, err)
 	wantAttempts(t, failure, 2)
-	if want := "none of 10 connections lasted"; failure.Reason != want {
+	if want := "the server closed 10 connections in a row"; failure.Reason != want {
 		t.Errorf("reason: got %q, want %q", failure.Reason, want)
 	}
 	if got := connections.Load(); got > 30 {

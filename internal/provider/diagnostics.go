@@ -142,7 +142,7 @@ func explainTimeout(r *subscriptionRead, o readOptions) diag.Diagnostic {
 		waitedFor = "a response from " + noResponse.Service
 		took = took.with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Last result", noResponse.LastResult).
 			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID})
-		if noResponse.Throttled {
+		if noResponse.LastThrottled {
 			waitedFor += ", which throttles requests"
 			nextStep = advice.Throttling(0)
 		}

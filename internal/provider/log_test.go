@@ -152,7 +152,7 @@ func TestTheLogFollowsARead(t *testing.T) {
 			line{"debug", "Partner Center", "attempt=1 " + readRequest + " request_id=a GUID status=503"},
 			tokenReused,
 			line{"debug", "Partner Center", "attempt=2 " + readRequest + " pause_ms=3000 request_id=a GUID status=429"},
-			line{"info", "throttles", "pause=57s"},
+			line{"info", "throttling", "pause=57s"},
 			line{"debug", "pause", "path=" + readPath + " pause=57s"},
 			tokenReused,
 			line{"debug", "Partner Center", "attempt=3 correlation_id=a GUID duration_ms=0 method=GET ms_cv=InswEQre402koceL.0 path=" + readPath + " pause_ms=57000 request_id=a GUID status=200"},

@@ -132,7 +132,7 @@ func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
 	}
 	source, _ := c.Credential.(config.RefreshToken) // there is no other
 	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
-		AuthorityHost:  c.AuthorityHost,
+		AuthorityHost:  source.AuthorityHost,
 		TenantID:       source.TenantID,
 		ClientID:       source.ClientID,
 		Scope:          c.Cloud.Resource + "/user_impersonation",

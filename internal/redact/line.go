@@ -14,13 +14,12 @@ const (
 	maxValue = 64   // characters of a user's value
 )
 
-// jsonWebToken is the beginning of a JSON web token, and as much of it as there
-// is.
+// jsonWebToken matches a JSON web token, even a truncated one.
 var jsonWebToken = regexp.MustCompile(`eyJ[0-9A-Za-z_-]{8,}[0-9A-Za-z_.-]*`)
 
-// workflowCommand is a marker that a CI system obeys anywhere in a line: ##[ and
+// loggingCommand matches a marker that a CI system obeys anywhere in a line: ##[ and
 // ##vso[ of Azure DevOps, ##teamcity[ and whatever else has that form.
-var workflowCommand = regexp.MustCompile(`##(\w*\[)`)
+var loggingCommand = regexp.MustCompile(`##(\w*\[)`)
 
 // Line makes a server's text fit to be shown: one plain line of at most 1,024
 // characters, without known secrets and JSON web tokens.
@@ -37,8 +36,9 @@ func Value(text string) string {
 	return `"` + shorten(strings.ReplaceAll(plain(text), "::", ": :"), maxValue) + `"`
 }
 
-// looksLikeToken reports whether the text holds a run of characters that is
-// longer than a GUID, or one with the tilde of Entra's client secrets.
+// looksLikeToken reports whether the text contains a JSON web token, a run of
+// characters that is longer than a GUID, or one with the tilde of Entra's client
+// secrets.
 func looksLikeToken(text string) bool {
 	for _, run := range strings.FieldsFunc(text, func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.~+=", r)
@@ -51,7 +51,7 @@ func looksLikeToken(text string) bool {
 }
 
 // plain turns what a reader can't see into spaces (line breaks, escapes and
-// bidirectional characters among it) and breaks up the commands of CI systems.
+// bidirectional characters included) and breaks up the commands of CI systems.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if isInvisible(r) {
@@ -59,7 +59,7 @@ func plain(text string) string {
 		}
 		return r
 	}, text)
-	return workflowCommand.ReplaceAllString(strings.Join(strings.Fields(text), " "), "## $1")
+	return loggingCommand.ReplaceAllString(strings.Join(strings.Fields(text), " "), "## $1")
 }
 
 // isInvisible reports whether a reader can't see the character: control and

@@ -58,15 +58,15 @@ func (s *Secrets) Set(role Role, secret string) {
 	}
 }
 
-// forms are the secret itself and its base64 in both alphabets: one form for
-// each distance from the start of the encoded text, without the ends, which
-// depend on what surrounds the secret.
+// forms returns the secret itself and its base64 in both alphabets: one form for
+// each of the three alignments, without the ends, which depend on what surrounds
+// the secret.
 func forms(secret string) []string {
 	result := []string{secret}
-	for distance := range 3 {
+	for alignment := range 3 {
 		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", distance) + secret))
-			result = append(result, encoded[(distance*8+5)/6:len(encoded)-1])
+			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", alignment) + secret))
+			result = append(result, encoded[(alignment*8+5)/6:len(encoded)-1])
 		}
 	}
 	return result
@@ -75,13 +75,13 @@ func forms(secret string) []string {
 // redact replaces every known secret: as it is, with any of its bytes
 // percent-encoded or JSON-escaped, or in base64.
 func (s *Secrets) redact(text string) string {
-	plain, origin := unescape(text)
+	unescaped, origin := unescape(text)
 	secret := make([]bool, len(text)) // by byte
 	s.mu.RLock()
 	for _, known := range s.known {
 		for _, form := range slices.Concat(known[:]...) {
-			mark(secret, text, form, func(i int) int { return i })
-			mark(secret, plain, form, func(i int) int { return origin[i] })
+			flagOccurrences(secret, text, form, func(i int) int { return i })
+			flagOccurrences(secret, unescaped, form, func(i int) int { return origin[i] })
 		}
 	}
 	s.mu.RUnlock()
@@ -98,8 +98,9 @@ func (s *Secrets) redact(text string) string {
 	return result.String()
 }
 
-// mark finds a form in a text, whose bytes have their origin in the marked one.
-func mark(secret []bool, text, form string, origin func(int) int) {
+// flagOccurrences flags every byte of the original text that an occurrence of the
+// form comes from.
+func flagOccurrences(secret []bool, text, form string, origin func(int) int) {
 	for from := 0; ; {
 		at := strings.Index(text[from:], form)
 		if at < 0 {
@@ -115,7 +116,7 @@ func mark(secret []bool, text, form string, origin func(int) int) {
 
 // unescape undoes percent-encoding and JSON's escapes. It returns where each
 // byte of the result starts in the text, and the length of the text.
-func unescape(text string) (plain string, origin []int) {
+func unescape(text string) (unescaped string, origin []int) {
 	result := make([]byte, 0, len(text))
 	for i := 0; i < len(text); {
 		start, before := i, len(result)

@@ -54,79 +54,55 @@ func authenticationIn(t *testing.T, authentication ClientAuthentication) string 
 
 func TestEveryTokenSourceWithEveryClientAuthenticationAtEveryLevel(t *testing.T) {
 	t.Parallel()
-	const ids = "tenant_id client_id "
-	for _, c := range []struct {
-		authentication string
-		// What a refresh token is used with, if the authentication is in the block
-		// and if it is in variables.
-		block, variables string
-	}{
-		{"", "alone", "alone"},
-		{"client_secret", "with client_secret", "with PARTNERCENTER_CLIENT_SECRET"},
-		{"client_secret_file_path", "with client_secret_file_path", "with PARTNERCENTER_CLIENT_SECRET_FILE_PATH"},
-		{"client_certificate", "with client_certificate", "with PARTNERCENTER_CLIENT_CERTIFICATE"},
-		{"client_certificate_path", "with client_certificate_path", "with PARTNERCENTER_CLIENT_CERTIFICATE_PATH"},
-		{
-			"client_certificate_path client_certificate_password",
-			"with client_certificate_path and client_certificate_password",
-			"with PARTNERCENTER_CLIENT_CERTIFICATE_PATH and PARTNERCENTER_CLIENT_CERTIFICATE_PASSWORD",
-		},
-		{"use_oidc oidc_token", "with oidc_token", "with PARTNERCENTER_OIDC_TOKEN"},
-		{"use_oidc oidc_token_file_path", "with oidc_token_file_path", "with PARTNERCENTER_OIDC_TOKEN_FILE_PATH"},
-		{
-			"use_oidc oidc_request_url oidc_request_token",
-			"with a request to ci.example in the form of GitHub with oidc_request_token",
-			"with a request to ci.example in the form of GitHub with PARTNERCENTER_OIDC_REQUEST_TOKEN",
-		},
-		{
-			"use_oidc oidc_request_url oidc_request_token ado_pipeline_service_connection_id",
-			"with a request to ci.example in the form of Azure DevOps with oidc_request_token",
-			"with a request to ci.example in the form of Azure DevOps with PARTNERCENTER_OIDC_REQUEST_TOKEN",
-		},
+	type row struct{ block, variables, want, wantProblem string }
+	var rows []row
+	for with, known := range map[string]string{ // and what it is known by in the end
+		"client_secret":           "client_secret",
+		"client_secret_file_path": "client_secret_file_path",
+		"client_certificate":      "client_certificate",
+		"client_certificate_path": "client_certificate_path",
+		"client_certificate_path client_certificate_password": "client_certificate_path and client_certificate_password",
+		"use_oidc oidc_token":                          "oidc_token",
+		"use_oidc oidc_token_file_path":                "oidc_token_file_path",
+		"use_oidc oidc_request_url oidc_request_token": "a request to ci.example in the form of GitHub with oidc_request_token",
+		"use_oidc oidc_request_url oidc_request_token ado_pipeline_service_connection_id": "a request to ci.example in the form of Azure DevOps with oidc_request_token",
 	} {
-		for _, source := range []struct{ block, variables, want string }{
-			{"refresh_token ", "", "refresh_token "},
-			{"", "refresh_token ", "PARTNERCENTER_REFRESH_TOKEN "},
-			{"refresh_token_file_path ", "", "refresh_token_file_path "},
-			{"", "refresh_token_file_path ", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH "},
-		} {
-			t.Run(source.want+c.authentication, func(t *testing.T) {
-				t.Parallel()
-				wantChosen(t, ids+source.block+c.authentication, source.variables, source.want+c.block)
-				wantChosen(t, ids+source.block, source.variables+c.authentication, source.want+c.variables)
-			})
+		for _, source := range []string{"refresh_token", "refresh_token_file_path"} {
+			rows = append(rows,
+				row{source + " " + with, "", source + " with " + known, ""},
+				row{source, with, source + " with " + byVariable(known), ""},
+				row{with, source, VariableName(source) + " with " + known, ""},
+				row{"", source + " " + with, VariableName(source) + " with " + byVariable(known), ""})
 		}
-		for _, source := range []struct{ name, block, variables, want string }{
-			{"access_token", "access_token ", "", "access token"},
-			{"PARTNERCENTER_ACCESS_TOKEN", "", "access_token ", "access token"},
-			{"use_cli", "use_cli ", "", "az " + testTenant},
-			{"PARTNERCENTER_USE_CLI", "", "use_cli ", "az " + testTenant},
-		} {
-			t.Run(source.name+" "+c.authentication, func(t *testing.T) {
-				t.Parallel()
-				wantChosen(t, ids+source.block, source.variables+c.authentication, source.want) // which is ignored
-				if c.authentication == "" {
-					return
-				}
-				chosen, problems := chosenBy(t, ids+source.block+c.authentication, source.variables)
-				if chosen != "" || len(problems) != 1 {
-					t.Fatalf("got %q and %q, want one problem", chosen, problems)
-				}
-				for _, word := range append(strings.Fields(c.authentication), source.name+" conflicts with ") {
-					if !strings.Contains(problems[0], word) {
-						t.Errorf("got %q, want %q in it", problems[0], word)
-					}
-				}
-			})
+		for source, chosen := range map[string]string{"access_token": "access token", "use_cli": "az " + testTenant} {
+			rows = append(rows,
+				row{source + " " + with, "", "", source + " conflicts with " + with},
+				row{source, with, chosen, ""},
+				row{with, source, "", VariableName(source) + " conflicts with " + with},
+				row{"", source + " " + with, chosen, ""})
 		}
+	}
+	for _, r := range rows {
+		t.Run(r.block+"/"+r.variables, func(t *testing.T) {
+			t.Parallel()
+			got, problems := chosenBy(t, "tenant_id client_id "+r.block, r.variables)
+			if got != r.want || len(problems) > 1 {
+				t.Fatalf("got %q and %q, want %q", got, problems, r.want)
+			}
+			wantWords(t, strings.Join(problems, ""), r.wantProblem)
+		})
 	}
 }
 
-func wantChosen(t *testing.T, block, variables, want string) {
-	t.Helper()
-	if got, problems := chosenBy(t, block, variables); got != want || len(problems) > 0 {
-		t.Errorf("%s in the block, %s in variables: got %q and %q, want %q", block, variables, got, problems, want)
+// byVariable turns the names of attributes into those of their variables.
+func byVariable(text string) string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		if strings.Contains(word, "_") {
+			words[i] = VariableName(word)
+		}
 	}
+	return strings.Join(words, " ")
 }
 
 func TestChoicesAndConflicts(t *testing.T) {
@@ -139,7 +115,29 @@ func TestChoicesAndConflicts(t *testing.T) {
 		want              string
 		wantProblems      []string // words of each, in order
 	}{
+		// Values.
+		"nothing":                                 {"", "", "", []string{"refresh_token PARTNERCENTER_REFRESH_TOKEN refresh_token_file_path access_token"}},
+		"an empty string beats its variable":      {"refresh_token=", refresh, "", []string{"refresh_token is an empty string PARTNERCENTER_REFRESH_TOKEN"}},
+		"an empty destination beats its variable": {"endpoint=", refresh + "endpoint", "", []string{"endpoint is an empty string"}},
+		"a control character":                     {refresh + "client_secret=secret\x1bcanary", "", "", []string{"client_secret contains a control character"}},
+		"an unknown environment":                  {"", refresh + "environment=Public", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment"`}},
+		"the tenant of nobody":                    {refresh + "tenant_id=Common", "", "", []string{"tenant_id own tenant"}},
+		"a tenant with a path":                    {"", refresh + "tenant_id=contoso.com/../x", "", []string{"PARTNERCENTER_TENANT_ID tenant ID"}},
+		"a client ID with braces":                 {"", refresh + "client_id={" + testClient + "}", "", []string{"PARTNERCENTER_CLIENT_ID application (client) ID"}},
+		"too many retries":                        {"", refresh + "max_retries=11", "", []string{"PARTNERCENTER_MAX_RETRIES 0 to 10"}},
+		"retries that are a word":                 {"", refresh + "max_retries=many", "", []string{"PARTNERCENTER_MAX_RETRIES whole number"}},
+
+		"an odd authority in a variable":        {"", refresh + "authority_host=https://odd.test:x", "", []string{"PARTNERCENTER_AUTHORITY_HOST must be a URL"}},
+		"an odd tenant for az in a variable":    {"", "use_cli tenant_id=common", "", []string{"PARTNERCENTER_TENANT_ID own tenant"}},
+		"an odd use_oidc in a variable":         {"", refresh + "use_oidc=yes oidc_token", "", []string{"PARTNERCENTER_USE_OIDC must be true or false"}},
+		"an empty request URL confirms nothing": {refresh + "use_oidc oidc_request_url=", "oidc_token", "", []string{"oidc_request_url is an empty string"}},
+
 		// Precedence by choice.
+		"a secret in the configuration hides a file in a variable": {refresh + "client_secret", "client_secret_file_path", "refresh_token with client_secret", nil},
+		"a file alone":               {ids + "refresh_token_file_path", "", "refresh_token_file_path alone", nil},
+		"a file alone in a variable": {ids, "refresh_token_file_path", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH alone", nil},
+		"an access token hides a refresh token in variables":              {"access_token", refresh, "access token", nil},
+		"a refresh token hides an access token in a variable":             {refresh, "access_token", "refresh_token alone", nil},
 		"a certificate in the configuration hides a secret in a variable": {refresh + "client_certificate_path", "client_secret", "refresh_token with client_certificate_path", nil},
 		"the password of a certificate may come from elsewhere":           {refresh + "client_certificate_path", "client_certificate_password", "refresh_token with client_certificate_path and PARTNERCENTER_CLIENT_CERTIFICATE_PASSWORD", nil},
 		"a password in a variable is ignored beside a secret":             {refresh + "client_secret", "client_certificate_password", "refresh_token with client_secret", nil},
@@ -163,32 +161,43 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a connection in a variable does not make GitHub Azure DevOps": {refresh + "use_oidc", connection + " " + gitHub, "refresh_token with a request to github.example in the form of GitHub with " + gitHubToken, nil},
 		"HCP Terraform": {refresh + "use_oidc", azureDevOps + hcpTerraformToken, "refresh_token with " + hcpTerraformToken, nil},
 		"a URL in the configuration that its variable confirms":             {refresh + "use_oidc oidc_request_url", "oidc_request_url oidc_request_token", "refresh_token with a request to ci.example in the form of GitHub with PARTNERCENTER_OIDC_REQUEST_TOKEN", nil},
+		"a pair in the configuration whose URL its variable confirms":       {refresh + "use_oidc oidc_request_url oidc_request_token", "oidc_request_url", "refresh_token with a request to ci.example in the form of GitHub with oidc_request_token", nil},
 		"a request in the configuration never takes the token of elsewhere": {refresh + "use_oidc oidc_request_url", gitHub, "", []string{"oidc_request_url without oidc_request_token"}},
 
 		// Conflicts.
-		"two client authentications":             {refresh + "client_secret client_certificate_path use_oidc", "", "", []string{"client_secret and client_certificate_path and use_oidc provider configuration"}},
-		"two token sources, one of them az":      {"", "access_token use_cli", "", []string{"PARTNERCENTER_ACCESS_TOKEN and PARTNERCENTER_USE_CLI environment variables"}},
-		"two federated tokens":                   {refresh + "use_oidc oidc_token oidc_token_file_path", "", "", []string{"oidc_token and oidc_token_file_path same place"}},
-		"a federated token and a request":        {"", refresh + "use_oidc oidc_token oidc_request_url", "", []string{"PARTNERCENTER_OIDC_TOKEN and PARTNERCENTER_OIDC_REQUEST_URL same place"}},
-		"half a pair in the configuration":       {refresh + "use_oidc oidc_request_token", "oidc_request_url", "", []string{"oidc_request_token without oidc_request_url pair"}},
-		"half a pair in variables":               {refresh + "use_oidc", "oidc_request_url " + gitHub, "", []string{"PARTNERCENTER_OIDC_REQUEST_URL without PARTNERCENTER_OIDC_REQUEST_TOKEN"}},
-		"Azure DevOps without its token":         {refresh + "use_oidc " + connection, azureDevOpsURL + " " + gitHub, "", []string{azureDevOpsURL + " without " + azureDevOpsToken}},
-		"GitHub without its URL":                 {refresh + "use_oidc", gitHubToken, "", []string{gitHubToken + " without " + gitHubURL}},
-		"use_oidc without any token":             {refresh + "use_oidc", azureDevOps, "", []string{"use_oidc oidc_token PARTNERCENTER_OIDC_TOKEN oidc_request_url id-token: write ado_pipeline_service_connection_id SYSTEM_ACCESSTOKEN TFC_WORKLOAD_IDENTITY_AUDIENCE"}},
-		"oidc_token without use_oidc":            {refresh + "oidc_token", "", "", []string{"oidc_token without use_oidc"}},
-		"a connection without use_oidc":          {refresh + "!use_oidc " + connection, "use_oidc", "", []string{connection + " without use_oidc"}},
-		"oidc_token beside a secret":             {refresh + "client_secret oidc_token", "", "", []string{"client_secret conflicts with oidc_token applies only to use_oidc"}},
-		"oidc_token beside a secret by variable": {refresh + "oidc_token", "client_secret", "", []string{"PARTNERCENTER_CLIENT_SECRET conflicts with oidc_token"}},
-		"a password without a certificate":       {refresh + "client_certificate_password", "", "", []string{"client_certificate_password without client_certificate or client_certificate_path"}},
-		"a password beside a secret":             {refresh + "client_secret client_certificate_password", "", "", []string{"client_secret conflicts with client_certificate_password"}},
-		"a connection beside a federated token":  {refresh + "use_oidc oidc_token " + connection, "", "", []string{"oidc_token conflicts with " + connection}},
-		"a connection in GitHub":                 {refresh + "use_oidc " + connection, gitHub, "", []string{gitHubURL + " conflicts with " + connection}},
-		"an access token and an authority":       {"access_token authority_host", "", "", []string{"access_token conflicts with authority_host"}},
-		"az by variable and an authority":        {"authority_host", "use_cli", "", []string{"PARTNERCENTER_USE_CLI conflicts with authority_host"}},
-		"a client authentication by itself":      {"use_oidc", hcpTerraformToken, "", []string{"use_oidc App+User refresh_token PARTNERCENTER_REFRESH_TOKEN"}},
-		"a certificate without IDs":              {"refresh_token client_certificate_path", "", "", []string{"refresh_token requires tenant_id", "refresh_token requires client_id"}},
+		"two token sources in the configuration":  {refresh + "access_token refresh_token_file_path", "", "", []string{"refresh_token and refresh_token_file_path and access_token provider configuration"}},
+		"two token sources in variables":          {"", refresh + "access_token", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_ACCESS_TOKEN environment variables"}},
+		"two client authentications in variables": {"", refresh + "client_secret client_secret_file_path", "", []string{"PARTNERCENTER_CLIENT_SECRET and PARTNERCENTER_CLIENT_SECRET_FILE_PATH"}},
+		"a client secret alone":                   {"", "client_secret", "", []string{"PARTNERCENTER_CLIENT_SECRET App+User refresh_token"}},
+		"a refresh token without IDs":             {"refresh_token", "", "", []string{"refresh_token requires tenant_id PARTNERCENTER_TENANT_ID", "refresh_token requires client_id PARTNERCENTER_CLIENT_ID"}},
+		"two client authentications":              {refresh + "client_secret client_certificate_path use_oidc", "", "", []string{"client_secret and client_certificate_path and use_oidc provider configuration"}},
+		"two token sources, one of them az":       {"", "access_token use_cli", "", []string{"PARTNERCENTER_ACCESS_TOKEN and PARTNERCENTER_USE_CLI environment variables"}},
+		"two federated tokens":                    {refresh + "use_oidc oidc_token oidc_token_file_path", "", "", []string{"oidc_token and oidc_token_file_path same place"}},
+		"a federated token and a request":         {"", refresh + "use_oidc oidc_token oidc_request_url", "", []string{"PARTNERCENTER_OIDC_TOKEN and PARTNERCENTER_OIDC_REQUEST_URL same place"}},
+		"half a pair in the configuration":        {refresh + "use_oidc oidc_request_token", "oidc_request_url", "", []string{"oidc_request_token without oidc_request_url pair"}},
+		"half a pair in variables":                {refresh + "use_oidc", "oidc_request_url " + gitHub, "", []string{"PARTNERCENTER_OIDC_REQUEST_URL without PARTNERCENTER_OIDC_REQUEST_TOKEN"}},
+		"Azure DevOps without its token":          {refresh + "use_oidc " + connection, azureDevOpsURL + " " + gitHub, "", []string{azureDevOpsURL + " without " + azureDevOpsToken + " Map System.AccessToken"}},
+		"GitHub without its URL":                  {refresh + "use_oidc", gitHubToken, "", []string{gitHubToken + " without " + gitHubURL}},
+		"use_oidc without any token":              {refresh + "use_oidc", azureDevOps, "", []string{"use_oidc oidc_token PARTNERCENTER_OIDC_TOKEN oidc_request_url id-token: write ado_pipeline_service_connection_id SYSTEM_ACCESSTOKEN TFC_WORKLOAD_IDENTITY_AUDIENCE"}},
+		"oidc_token without use_oidc":             {refresh + "oidc_token", "", "", []string{"oidc_token without use_oidc"}},
+		"a connection without use_oidc":           {refresh + "!use_oidc " + connection, "use_oidc", "", []string{connection + " without use_oidc"}},
+		"oidc_token beside a secret":              {refresh + "client_secret oidc_token", "", "", []string{"client_secret conflicts with oidc_token applies only to use_oidc"}},
+		"oidc_token beside a secret by variable":  {refresh + "oidc_token", "client_secret", "", []string{"PARTNERCENTER_CLIENT_SECRET conflicts with oidc_token"}},
+		"a password without a certificate":        {refresh + "client_certificate_password", "", "", []string{"client_certificate_password without client_certificate or client_certificate_path"}},
+		"a password beside a secret":              {refresh + "client_secret client_certificate_password", "", "", []string{"client_secret conflicts with client_certificate_password"}},
+		"a connection beside a federated token":   {refresh + "use_oidc oidc_token " + connection, "", "", []string{"oidc_token conflicts with " + connection}},
+		"a connection in GitHub":                  {refresh + "use_oidc " + connection, gitHub, "", []string{gitHubURL + " conflicts with " + connection}},
+		"an access token and an authority":        {"access_token authority_host", "", "", []string{"access_token conflicts with authority_host"}},
+		"az by variable and an authority":         {"authority_host", "use_cli", "", []string{"PARTNERCENTER_USE_CLI conflicts with authority_host"}},
+		"a client authentication by itself":       {"use_oidc", hcpTerraformToken, "", []string{"use_oidc App+User refresh_token PARTNERCENTER_REFRESH_TOKEN"}},
 
 		// Destinations.
+		"an access token in a variable and an endpoint":                   {"endpoint", "access_token", "", []string{"endpoint must not receive PARTNERCENTER_ACCESS_TOKEN PARTNERCENTER_ENDPOINT"}},
+		"an endpoint that its variable confirms":                          {"endpoint", "access_token endpoint", "access token", nil},
+		"an endpoint that its variable contradicts":                       {"endpoint", "access_token endpoint=https://gateway.example", "", []string{"endpoint must not receive PARTNERCENTER_ACCESS_TOKEN"}},
+		"a refresh token in a variable and an endpoint":                   {"endpoint", refresh, "", []string{"endpoint must not receive PARTNERCENTER_REFRESH_TOKEN"}},
+		"a secret in a variable and both destinations":                    {refresh + "endpoint authority_host", "client_secret", "", []string{"endpoint must not receive PARTNERCENTER_CLIENT_SECRET", "authority_host must not receive PARTNERCENTER_CLIENT_SECRET"}},
+		"a refresh token named by a variable and an authority":            {ids + "authority_host", "refresh_token_file_path", "", []string{"authority_host must not receive PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"}},
 		"az and an endpoint in the configuration":                         {"use_cli endpoint", "", "", []string{"endpoint must not receive use_cli PARTNERCENTER_ENDPOINT"}},
 		"az and an endpoint that its variable confirms":                   {"use_cli endpoint", "endpoint", "az", nil},
 		"az and an endpoint in a variable":                                {"use_cli", "endpoint", "az", nil},
@@ -217,10 +226,12 @@ func TestChoicesAndConflicts(t *testing.T) {
 		// Credentials in variables belong to the app that the variables name.
 		"another app than the refresh token's":           {otherApp, refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: client_id than PARTNERCENTER_CLIENT_ID"}},
 		"another app than the refresh token file's":      {otherApp, ids + "refresh_token_file_path", "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is not used: client_id than PARTNERCENTER_CLIENT_ID"}},
+		"another app than both refresh tokens'":          {otherApp, refresh + "refresh_token_file_path", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_REFRESH_TOKEN_FILE_PATH are not used: client_id"}},
 		"another tenant than the refresh token's":        {"tenant_id=contoso.example", refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: tenant_id than PARTNERCENTER_TENANT_ID"}},
 		"another app in another tenant":                  {otherApp + " tenant_id=contoso.example", refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: tenant_id client_id than PARTNERCENTER_TENANT_ID PARTNERCENTER_CLIENT_ID"}},
 		"the same app in capitals":                       {"client_id=7A8B9C0D-1E2F-4A3B-9C4D-5E6F7A8B9C0D tenant_id=1F3C5B7A-2D4E-4A6B-8C9D-0E1F2A3B4C5D", refresh + "client_secret", "PARTNERCENTER_REFRESH_TOKEN with PARTNERCENTER_CLIENT_SECRET", nil},
 		"an app where variables name none":               {ids, "refresh_token client_secret", "PARTNERCENTER_REFRESH_TOKEN with PARTNERCENTER_CLIENT_SECRET", nil},
+		"the same app with its own refresh token":        {"client_id refresh_token", refresh + "client_secret", "refresh_token with PARTNERCENTER_CLIENT_SECRET", nil},
 		"another app with its own refresh token":         {otherApp + " tenant_id refresh_token", refresh + "client_secret", "refresh_token alone", nil},
 		"another app, a secret in a file":                {otherApp + " refresh_token", ids + "client_secret_file_path", "refresh_token alone", nil},
 		"another app, a certificate":                     {otherApp + " refresh_token", ids + "client_certificate client_certificate_password", "refresh_token alone", nil},

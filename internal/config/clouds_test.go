@@ -1,0 +1,36 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package config
+
+import "testing"
+
+// https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
+// https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+func TestEnvironmentsAreMicrosoftsClouds(t *testing.T) {
+	t.Parallel()
+	const public, china = "https://api.partnercenter.microsoft.com", "https://partner.partnercenterapi.microsoftonline.cn"
+	rows := map[string]struct{ endpoint, authorityHost, resource, federatedAudience string }{
+		"public":       {public, "https://login.microsoftonline.com", public, "api://AzureADTokenExchange"},
+		"china":        {china, "https://login.partner.microsoftonline.cn", china, "api://AzureADTokenExchangeChina"},
+		"usgovernment": {public, "https://login.microsoftonline.us", public, "api://AzureADTokenExchangeUSGov"},
+	}
+	for name, want := range rows {
+		settings := with(refreshTokenSettings, "environment", name)
+		byVariable, errs := Resolve(Block{}, environment(settings))
+		got, blockErrs := Resolve(given(t, settings), environment(map[string]string{"environment": "hidden"}))
+		if len(errs) > 0 || len(blockErrs) > 0 || byVariable.Cloud != got.Cloud {
+			t.Fatalf("%s: got %v and %v, %+v and %+v", name, errs, blockErrs, byVariable.Cloud, got.Cloud)
+		}
+		credential, _ := got.Credential.(RefreshToken)
+		if got.Endpoint != want.endpoint || credential.AuthorityHost != want.authorityHost || got.Cloud.Resource != want.resource || got.Cloud.FederatedAudience != want.federatedAudience {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
+		}
+	}
+	if len(rows) != len(Clouds) {
+		t.Errorf("%d clouds are tested, there are %d", len(rows), len(Clouds))
+	}
+	if got, _ := Resolve(given(t, refreshTokenSettings), environment(nil)); got.Cloud.Name != "public" {
+		t.Errorf("got %s by default, want public", got.Cloud.Name)
+	}
+}

@@ -1,0 +1,155 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package config
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestResolve(t *testing.T) {
+	t.Parallel()
+	public := Clouds[0]
+	// redeeming is a public client by variables, changed.
+	redeeming := func(change func(*Config, *RefreshToken)) Config {
+		const name = "PARTNERCENTER_REFRESH_TOKEN"
+		c := Config{Cloud: public, Endpoint: public.Endpoint, MaxRetries: 5, TokenSource: name}
+		r := RefreshToken{AuthorityHost: public.AuthorityHost, TenantID: testTenant, ClientID: testClient, Token: Secret{Name: name, Value: "refresh-canary"}}
+		change(&c, &r)
+		c.Credential = r
+		return c
+	}
+	cases := map[string]struct {
+		block, variables map[string]string
+		want             Config
+	}{
+		"refresh token, public client, by variables": {nil, refreshTokenSettings, redeeming(func(*Config, *RefreshToken) {})},
+		"refresh token, public client, by configuration": {refreshTokenSettings, nil, redeeming(func(c *Config, r *RefreshToken) {
+			c.TokenSource, r.Token.Name = "refresh_token", "refresh_token"
+		})},
+		"refresh token in a file": {
+			nil,
+			map[string]string{"tenant_id": "contoso.onmicrosoft.com", "client_id": testClient, "refresh_token_file_path": "token.txt"},
+			redeeming(func(c *Config, r *RefreshToken) {
+				r.TenantID = "contoso.onmicrosoft.com"
+				c.TokenSource = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"
+				r.Token = Secret{Name: "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH", Path: "token.txt"}
+			}),
+		},
+		"client secret by variable": {nil, with(refreshTokenSettings, "client_secret", " secret-canary\n"), redeeming(func(c *Config, r *RefreshToken) {
+			c.ClientAuthentication = "PARTNERCENTER_CLIENT_SECRET"
+			r.Authentication = ClientSecret{Secret{Name: "PARTNERCENTER_CLIENT_SECRET", Value: "secret-canary"}}
+		})},
+		"client secret in a file": {map[string]string{"client_secret_file_path": "secret.txt"}, refreshTokenSettings, redeeming(func(c *Config, r *RefreshToken) {
+			c.ClientAuthentication = "client_secret_file_path"
+			r.Authentication = ClientSecret{Secret{Name: "client_secret_file_path", Path: "secret.txt"}}
+		})},
+		"access token ignores what it conflicts with in variables, however odd": {
+			map[string]string{"access_token": "access-canary", "tenant_id": testTenant, "client_id": testClient},
+			map[string]string{"client_secret": "secret-canary", "authority_host": "ftp://odd", "tenant_id": "odd tenant"},
+			Config{
+				Cloud: public, Endpoint: public.Endpoint, MaxRetries: 5,
+				TokenSource: "access_token", Credential: AccessToken{Secret{Name: "access_token", Value: "access-canary"}},
+			},
+		},
+		"destinations and retries by variables": {
+			nil, with(refreshTokenSettings, "endpoint", "https://gateway.example:8443/partner/", "authority_host", "http://[::1]:8080/", "max_retries", "0"),
+			redeeming(func(c *Config, r *RefreshToken) {
+				c.Endpoint, r.AuthorityHost, c.MaxRetries = "https://gateway.example:8443/partner", "http://[::1]:8080", 0
+			}),
+		},
+		"destinations in the configuration with secrets in the configuration": {
+			with(refreshTokenSettings, "endpoint", "http://localhost:1", "authority_host", "http://127.0.0.2:1"), nil,
+			redeeming(func(c *Config, r *RefreshToken) {
+				c.TokenSource, r.Token.Name = "refresh_token", "refresh_token"
+				c.Endpoint, r.AuthorityHost = "http://localhost:1", "http://127.0.0.2:1"
+			}),
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, errs := Resolve(given(t, c.block), environment(c.variables))
+			if len(errs) > 0 || !reflect.DeepEqual(got, c.want) {
+				t.Errorf("got  %#v and %v\nwant %#v", got, errs, c.want)
+			}
+		})
+	}
+}
+
+func TestUnknownAttributesNeverFallBackToTheirVariables(t *testing.T) {
+	t.Parallel()
+	for attribute := range fields(&Block{}) {
+		t.Run(attribute, func(t *testing.T) {
+			t.Parallel()
+			b := given(t, map[string]string{"client_secret_file_path": "secret.txt"})
+			*fields(&b)[attribute] = Unknown()
+			got, errs := Resolve(b, environment(with(refreshTokenSettings, attribute, "odd canary")))
+			if len(errs) > 0 || !slices.Equal(got.Unknown, []string{attribute}) {
+				t.Errorf("got %q unknown and %v, want %s", got.Unknown, errs, attribute)
+			}
+			if got.Credential != nil || got.Endpoint != "" {
+				t.Errorf("got %+v beside an unknown value", got)
+			}
+		})
+	}
+}
+
+func TestAnUnknownValueIsNoErrorInABlock(t *testing.T) {
+	t.Parallel()
+	b := given(t, map[string]string{"access_token": "access-canary"})
+	b.ClientSecret, b.UseOIDC, b.RefreshToken = Unknown(), Unknown(), Unknown()
+	if errs := Validate(b); len(errs) > 0 {
+		t.Errorf("got %v", errs)
+	}
+}
+
+func TestEveryUnknownAttributeIsNamed(t *testing.T) {
+	t.Parallel()
+	b := Block{UseOIDC: Unknown(), UseCLI: Unknown(), ClientCertificate: Unknown()}
+	got, errs := Resolve(b, environment(map[string]string{"use_cli": "true", "use_oidc": "true", "client_certificate": "Y2FuYXJ5"}))
+	if want := []string{"client_certificate", "use_cli", "use_oidc"}; len(errs) > 0 || !slices.Equal(got.Unknown, want) {
+		t.Errorf("got %q and %v, want %q", got.Unknown, errs, want)
+	}
+}
+
+func TestOnlyMissingCredentialsAreSaidToBeMissing(t *testing.T) {
+	t.Parallel()
+	for block, want := range map[string]bool{
+		"": true, "client_secret": true, "tenant_id client_id": true,
+		"refresh_token": false, "access_token use_cli": false, "client_id=canary": false,
+	} {
+		_, errs := Resolve(given(t, exampleSettings(t, block)), environment(nil))
+		var e *Error
+		if len(errs) == 0 || !errors.As(errs[0], &e) || e.NoCredentials != want {
+			t.Errorf("%s: got %v, want missing: %t", block, errs, want)
+		}
+	}
+}
+
+func TestTheLogNamesWhatWasChosen(t *testing.T) {
+	t.Parallel()
+	const refresh = "tenant_id client_id refresh_token "
+	for _, c := range []struct{ block, variables, want string }{
+		{"access_token", refresh, "map[endpoint:E environment:public max_retries:5 token_source:access_token]"},
+		{"", "use_cli", "map[endpoint:E environment:public max_retries:5 token_source:PARTNERCENTER_USE_CLI]"},
+		{refresh, "", "map[authority_host:A client_id:C endpoint:E environment:public max_retries:5 tenant_id:T token_source:refresh_token]"},
+		{"", refresh + "client_secret", "map[authority_host:A client_authentication:PARTNERCENTER_CLIENT_SECRET client_id:C endpoint:E environment:public max_retries:5 tenant_id:T token_source:PARTNERCENTER_REFRESH_TOKEN]"},
+		{refresh + "use_oidc oidc_token", "", "map[authority_host:A client_authentication:use_oidc client_id:C endpoint:E environment:public federated_token:oidc_token max_retries:5 tenant_id:T token_source:refresh_token]"},
+		{refresh + "use_oidc", gitHubURL + " " + gitHubToken, "map[authority_host:A client_authentication:use_oidc client_id:C endpoint:E environment:public " +
+			"federated_token:ACTIONS_ID_TOKEN_REQUEST_TOKEN federated_token_url:ACTIONS_ID_TOKEN_REQUEST_URL max_retries:5 tenant_id:T token_source:refresh_token]"},
+		{"tenant_id refresh_token " + otherApp, "client_id client_secret", "map[authority_host:A client_id:00000000-0000-4000-8000-000000000000 endpoint:E " +
+			"environment:public max_retries:5 tenant_id:T token_source:refresh_token]"},
+	} {
+		got, errs := Resolve(given(t, exampleSettings(t, c.block)), environment(exampleSettings(t, c.variables)))
+		want := strings.NewReplacer(":E ", ":"+Clouds[0].Endpoint+" ", ":A ", ":"+Clouds[0].AuthorityHost+" ", ":T ", ":"+testTenant+" ", ":C ", ":"+testClient+" ").Replace(c.want)
+		if text := fmt.Sprint(got.LogFields()); len(errs) > 0 || text != want {
+			t.Errorf("%s, %s: got\n%s and %v, want\n%s", c.block, c.variables, text, errs, want)
+		}
+	}
+}
