@@ -24,9 +24,7 @@ func bearers(s *service) []string {
 	return sent
 }
 
-var (
-	unauthorized = simulator.APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
-)
+var unauthorized = simulator.APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
 
 func TestARejectedTokenIsReplacedAndTheRequestSentOnceMore(t *testing.T) {
 	t.Parallel()

@@ -29,7 +29,8 @@ func TestFaultsThatRespond(t *testing.T) {
 		"redirect":   {simulator.Redirect(307, "https://example.com/x"), 307, map[string]string{"Location": "https://example.com/x"}, ""},
 		"throttle":   {simulator.Throttle("57"), 429, map[string]string{"Retry-After": "57"}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again in 57 seconds."}`},
 		"throttle, date": {
-			simulator.Throttle("Wed, 21 Oct 2026 07:28:00 GMT"), 429, map[string]string{"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"},
+			simulator.Throttle("Wed, 21 Oct 2026 07:28:00 GMT"), 429,
+			map[string]string{"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"},
 			`{"statusCode":429,"message":"Rate limit is exceeded. Try again later."}`,
 		},
 		"throttle, none":   {simulator.Throttle(""), 429, map[string]string{"Retry-After": ""}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again later."}`},
