@@ -166,14 +166,17 @@ func cutOnce(n int, cut simulator.Fault) *service {
 
 func TestLostConnectionsAreRetried(t *testing.T) {
 	t.Parallel()
-	for name, cut := range map[string]simulator.Fault{
-		"dropped":  simulator.Drop(),
-		"reset":    simulator.Reset(),
-		"cut body": simulator.CutBody(`{"status":"succ`),
+	for name, test := range map[string]struct {
+		cut  simulator.Fault
+		want string
+	}{
+		"dropped":  {simulator.Drop(), "the connection was closed before the response was complete"},
+		"reset":    {simulator.Reset(), "the connection was reset"},
+		"cut body": {simulator.CutBody(`{"status":"succ`), "the connection was closed before the response was complete"},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+", until it lasts", func(t *testing.T) {
 			t.Parallel()
-			s := cutOnce(5, cut)
+			s := cutOnce(5, test.cut)
 			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
 			wantStatus(t, resp, err, http.StatusOK)
 			wantRequests(t, s, 6)
@@ -181,6 +184,23 @@ func TestLostConnectionsAreRetried(t *testing.T) {
 				t.Errorf("got body %q, want the whole one", got)
 			}
 		})
+		for _, maxRetries := range []int{0, 5} {
+			t.Run(fmt.Sprintf("%s, until %d retries are used up", name, maxRetries), func(t *testing.T) {
+				t.Parallel()
+				s := newService(test.cut)
+				address := listen(t, s)
+				resp, err := get(t.Context(), newPipeline(newTransport(t), retries(maxRetries)), address)
+				failure := wantError(t, resp, err)
+				wantAttempts(t, failure, 1+maxRetries)
+				wantRequests(t, s, 1+maxRetries)
+				if failure.Reason != test.want {
+					t.Errorf("reason: got %q, want %q", failure.Reason, test.want)
+				}
+				if want := "no response from Test Service (" + parse(t, address).Host + "): " + test.want; failure.Error() != want {
+					t.Errorf("got %q, want %q", failure, want)
+				}
+			})
+		}
 	}
 }
 
@@ -203,36 +223,6 @@ func TestLostConnectionsOfAPostAreRetriedWithTheSameBody(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestALostConnectionIsReportedWhenRetriesAreUsedUp(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		cut  simulator.Fault
-		want string
-	}{
-		"dropped":  {simulator.Drop(), "the connection was closed before the response was complete"},
-		"reset":    {simulator.Reset(), "the connection was reset"},
-		"cut body": {simulator.CutBody(`{"status":"succ`), "the connection was closed before the response was complete"},
-	} {
-		for maxRetries, attempts := range map[int]int{0: 1, 5: 6} {
-			t.Run(fmt.Sprintf("%s with %d retries", name, maxRetries), func(t *testing.T) {
-				t.Parallel()
-				s := newService(test.cut)
-				address := listen(t, s)
-				resp, err := get(t.Context(), newPipeline(newTransport(t), retries(maxRetries)), address)
-				failure := wantError(t, resp, err)
-				wantAttempts(t, failure, attempts)
-				wantRequests(t, s, attempts)
-				if failure.Reason != test.want {
-					t.Errorf("reason: got %q, want %q", failure.Reason, test.want)
-				}
-				if want := "no response from Test Service (" + parse(t, address).Host + "): " + test.want; failure.Error() != want {
-					t.Errorf("got %q, want %q", failure, want)
-				}
-			})
-		}
 	}
 }
 
