@@ -26,7 +26,7 @@ const (
 	destroyHint = `If this stops terraform destroy, see "Destroy" in the provider's guide "Gating".`
 )
 
-// Throttling is the next step for a service that asks for a pause.
+// Throttling returns the next step for a service that asks for a pause.
 func Throttling(pause time.Duration) string {
 	if pause > pipeline.MaxRetryAfter {
 		return fmt.Sprintf("The provider waits for at most %s at a time. Run Terraform again when the wait is over.", pipeline.MaxRetryAfter)
@@ -36,9 +36,9 @@ func Throttling(pause time.Duration) string {
 
 const (
 	// ProvisioningFailed is the next step for the status failed.
-	ProvisioningFailed = "Find the reason at the subscription in Partner Center, and correct it there or buy the subscription again. " + destroyHint
+	ProvisioningFailed = "Look up the reason in Partner Center. Correct it there, or buy the subscription again. " + destroyHint
 	// NotProvisionedYet is the next step for any other status but success.
 	NotProvisionedYet = "Partner Center refreshes the status every 15 minutes. Run Terraform again later, or wait longer: " +
 		"set wait_for_success, and a longer timeout if it is set already. " +
-		"If the status does not change for hours, look at the subscription in Partner Center. " + destroyHint
+		"If the status does not change for hours, check the subscription in Partner Center. " + destroyHint
 )

@@ -164,15 +164,15 @@ func TestEveryAADSTSCodeHasItsAdvice(t *testing.T) {
 		{[]int{50196}, words{"too often", "same refresh token"}},
 	} {
 		for _, code := range row.codes {
-			if _, ok := entraAdvice[code]; !ok {
+			if _, ok := aadstsAdvice[code]; !ok {
 				t.Errorf("%d is not in the table", code)
 			}
-			row.want.in(t, Entra(&entra.Error{StatusCode: 400, AADSTS: code, Code: "invalid_grant"}).String())
+			row.want.in(t, Entra(&entra.Error{StatusCode: 400, AADSTS: code, OAuthError: "invalid_grant"}).String())
 			tested++
 		}
 	}
-	if tested != len(entraAdvice) {
-		t.Errorf("%d codes are tested, want all %d", tested, len(entraAdvice))
+	if tested != len(aadstsAdvice) {
+		t.Errorf("%d codes are tested, want all %d", tested, len(aadstsAdvice))
 	}
 }
 
@@ -182,16 +182,16 @@ func TestErrorResponsesOfEntraWithoutAKnownCodeHaveAdvice(t *testing.T) {
 		err  entra.Error
 		want words
 	}{
-		"invalid_grant":        {entra.Error{StatusCode: 400, Code: "invalid_grant", AADSTS: 1}, words{"refresh token", "sign the partner user in again"}},
-		"interaction_required": {entra.Error{StatusCode: 400, Code: "interaction_required"}, words{"sign in again", "MFA"}},
-		"invalid_client":       {entra.Error{StatusCode: 401, Code: "invalid_client"}, words{"client_id", "secret", "certificate", "federated credential"}},
-		"unauthorized_client":  {entra.Error{StatusCode: 400, Code: "unauthorized_client"}, words{"app", "client_id", "tenant_id"}},
-		"invalid_resource":     {entra.Error{StatusCode: 400, Code: "invalid_resource"}, words{"resource", "environment", "tenant_id"}},
-		"another":              {entra.Error{StatusCode: 400, Code: "new_error", AADSTS: 1}, words{"trace ID", "sign-in logs"}},
+		"invalid_grant":        {entra.Error{StatusCode: 400, OAuthError: "invalid_grant", AADSTS: 1}, words{"refresh token", "sign the partner user in again"}},
+		"interaction_required": {entra.Error{StatusCode: 400, OAuthError: "interaction_required"}, words{"sign in again", "MFA"}},
+		"invalid_client":       {entra.Error{StatusCode: 401, OAuthError: "invalid_client"}, words{"client_id", "secret", "certificate", "federated credential"}},
+		"unauthorized_client":  {entra.Error{StatusCode: 400, OAuthError: "unauthorized_client"}, words{"app", "client_id", "tenant_id"}},
+		"invalid_resource":     {entra.Error{StatusCode: 400, OAuthError: "invalid_resource"}, words{"resource", "environment", "tenant_id"}},
+		"another":              {entra.Error{StatusCode: 400, OAuthError: "new_error", AADSTS: 1}, words{"trace ID", "sign-in logs"}},
 		"407":                  {entra.Error{StatusCode: 407}, words{"proxy", "user name", "HTTPS_PROXY"}},
-		"503":                  {entra.Error{StatusCode: 503, Invalid: "it is not an error in Entra's form"}, words{"Microsoft Entra", "later"}},
-		"a redirect":           {entra.Error{StatusCode: 302, Invalid: "it is not an error in Entra's form"}, words{"redirect", "credentials", "proxy"}},
-		"not Entra's format":   {entra.Error{StatusCode: 403, Invalid: "it is not an error in Entra's form"}, words{"format", "proxy", "network"}},
+		"503":                  {entra.Error{StatusCode: 503, Invalid: "it is not an error in Entra's format"}, words{"Microsoft Entra", "later"}},
+		"a redirect":           {entra.Error{StatusCode: 302, Invalid: "it is not an error in Entra's format"}, words{"redirect", "credentials", "proxy"}},
+		"not Entra's format":   {entra.Error{StatusCode: 403, Invalid: "it is not an error in Entra's format"}, words{"format", "proxy", "network"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

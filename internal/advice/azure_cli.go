@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// AzureCLI is about an Azure CLI that returns no token.
+// AzureCLI explains why the Azure CLI returned no token.
 func AzureCLI(e *entra.AzureCLIError) Advice {
 	switch {
 	case e.Unauthorized:
@@ -18,7 +18,10 @@ func AzureCLI(e *entra.AzureCLIError) Advice {
 	case e.Missing:
 		return Advice{"az was not found on PATH.", "Install the Azure CLI, or set refresh_token instead of use_cli."}
 	case e.LoggedOut:
-		return Advice{"No one is signed in to the Azure CLI, or the sign-in has expired.", "Run az login with multifactor authentication (MFA) and with --tenant set to the partner's tenant."}
+		return Advice{
+			"No one is signed in to the Azure CLI, or the sign-in has expired.",
+			"Run az login with multifactor authentication (MFA) and with --tenant set to the partner's tenant.",
+		}
 	}
 	return Advice{"az account get-access-token failed.", "Run it manually for details, or set refresh_token instead of use_cli."}
 }

@@ -12,12 +12,11 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// partnerCenterAppID is the ID of Partner Center's own app, which stands for its
-// URL as an audience.
+// partnerCenterAppID is the ID of Partner Center's own app, which a token may have
+// as its audience in place of the URL.
 const partnerCenterAppID = "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd"
 
-// claimsAdvice is what the claims of a token that Partner Center rejected say
-// about the reason.
+// claimsAdvice returns the reasons that the claims of a rejected token give.
 func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice {
 	if !claims.Readable {
 		return nil
@@ -44,11 +43,11 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 	return found
 }
 
-// withClaims puts what the claims say first. It replaces a row that only
-// guesses.
+// withClaims puts what the claims say first, and drops a row that only guesses or
+// repeats it.
 func withClaims(row Advice, found []Advice) []Advice {
-	said := slices.ContainsFunc(found, func(one Advice) bool { return one.NextStep == row.NextStep })
-	if len(found) == 0 || row != notAuthorized && row != mfaLikely && !said {
+	duplicate := slices.ContainsFunc(found, func(one Advice) bool { return one.NextStep == row.NextStep })
+	if len(found) == 0 || row != notAuthorized && row != mfaLikely && !duplicate {
 		found = append(found, row)
 	}
 	return found

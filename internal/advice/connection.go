@@ -12,13 +12,15 @@ import (
 const (
 	allowHost = "If it is correct, ask your network administrator to allow the host, or add the host to NO_PROXY."
 
-	// NotFromService is the next step for a response that is not the service's.
+	// NotFromService is the next step for a response that did not come from the
+	// service.
 	NotFromService = "The response probably came from a proxy, a gateway, or a sign-in page of the network. " +
-		"Check HTTPS_PROXY and the service's address. Ask your network administrator to allow the host, or add the host to NO_PROXY if it can be reached without the proxy."
+		"Check HTTPS_PROXY and the service's address. " +
+		"Ask your network administrator to allow the host, or add the host to NO_PROXY if it can be reached without the proxy."
 )
 
 // proxyAdvice is keyed by the status codes that only a proxy or a gateway sends,
-// whichever service the request was for.
+// for any service.
 var proxyAdvice = map[int]Advice{
 	http.StatusProxyAuthRequired: {
 		"A proxy requires a user name and a password.",
@@ -30,16 +32,18 @@ var proxyAdvice = map[int]Advice{
 	},
 }
 
-// Connection is the next step for a service that did not respond.
+// Connection returns the next step for a service that did not respond.
 func Connection(e *pipeline.Error) string {
 	switch e.Kind {
 	case pipeline.ProxyNotSecure:
-		return "Check the proxy set in HTTPS_PROXY: its scheme must be http unless the proxy itself uses TLS, with a certificate that this machine trusts. " + allowHost
+		return "Check the proxy set in HTTPS_PROXY: " +
+			"its scheme must be http unless the proxy itself uses TLS, with a certificate that this machine trusts. " + allowHost
 	case pipeline.ProxyFailed:
 		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " + allowHost
 	case pipeline.CertificateExpired:
 		return notSecure(e) + "Check this machine's clock. " +
-			"If it is correct, the service or a proxy that inspects TLS presented a certificate that has expired or is not yet valid. Contact your network administrator."
+			"If it is correct, the service or a proxy that inspects TLS presented a certificate that has expired or is not yet valid. " +
+			"Contact your network administrator."
 	case pipeline.PlainHTTP:
 		return notSecure(e) + NotFromService
 	case pipeline.NotSecure:
@@ -54,8 +58,8 @@ func Connection(e *pipeline.Error) string {
 	return "Check the network, the service's address and HTTPS_PROXY, and run Terraform again. If the problem persists, check Microsoft's service health."
 }
 
-// notSecure says that nothing was sent only where no earlier attempt could have
-// sent the request.
+// notSecure says that nothing was sent, unless an earlier attempt may have sent
+// the request.
 func notSecure(e *pipeline.Error) string {
 	if e.Attempts > 1 {
 		return "The connection is not secure. "

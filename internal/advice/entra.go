@@ -8,11 +8,10 @@ import (
 )
 
 var (
-	tokenExpired = Advice{"The refresh token has expired or was revoked.", signInAgain}
-	mfaNeeded    = Advice{"The refresh token was issued without multifactor authentication (MFA), or its MFA has expired.", signInAgain}
-	deviceNeeded = Advice{
+	mfaNeeded       = Advice{"The refresh token was issued without multifactor authentication (MFA), or its MFA has expired.", signInAgain}
+	blockedByPolicy = Advice{
 		"A Conditional Access policy blocks this sign-in.",
-		"Ask the administrator of the partner tenant to review the policy; the sign-in logs in Microsoft Entra name it.",
+		"Ask the administrator of the partner tenant to review the policy; the sign-in logs in Microsoft Entra identify it.",
 	}
 	wrongCloud        = Advice{"The tenant belongs to another cloud.", "Check environment, authority_host and tenant_id."}
 	badRequestToEntra = Advice{
@@ -24,19 +23,26 @@ var (
 		"Add or correct the federated credential in the app registration: its subject names the repository, branch, environment, service connection or workspace. " +
 			"Check environment, which determines the audience.",
 	}
+	passwordExpired = Advice{
+		"The partner user's password has expired.",
+		"Set a new password for the user, sign in again with MFA, and store the new refresh token.",
+	}
 	entraProblem = Advice{"The problem is on Microsoft Entra's side.", "Run Terraform again later."}
 )
 
-// entraAdvice is keyed by AADSTS code.
+// aadstsAdvice is keyed by AADSTS code.
 //
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-var entraAdvice = map[int]Advice{
+var aadstsAdvice = map[int]Advice{
 	70000:  {"The refresh token is not valid: it has expired, was revoked, or is incomplete.", signInAgain},
-	70008:  tokenExpired,
+	70008:  {"The refresh token has expired or was revoked.", signInAgain},
 	700082: {"The refresh token has expired: it was not used for 90 days.", signInAgain + " Redeem it at least every 90 days."},
-	700084: {"The refresh token was issued to a single-page app and was valid for only 24 hours.", "Register the app as a web or native app, and sign the partner user in again with MFA."},
-	70043:  {"The refresh token has expired under the tenant's sign-in frequency policy.", signInAgain},
-	50173:  {"The refresh token was revoked, for example by a reset of the user's password.", signInAgain},
+	700084: {
+		"The refresh token was issued to a single-page app and was valid for only 24 hours.",
+		"Register the app as a web or native app, and sign the partner user in again with MFA.",
+	},
+	70043: {"The refresh token has expired under the tenant's sign-in frequency policy.", signInAgain},
+	50173: {"The refresh token was revoked, for example by a reset of the user's password.", signInAgain},
 
 	50072: mfaNeeded,
 	50074: mfaNeeded,
@@ -44,21 +50,27 @@ var entraAdvice = map[int]Advice{
 	50078: mfaNeeded,
 	50079: mfaNeeded,
 
-	50055: {"The partner user's password has expired.", "Set a new password for the user, sign in again with MFA, and store the new refresh token."},
+	50055: passwordExpired,
 	50057: {"The partner user's account is disabled.", "Enable the account, or use the refresh token of another partner user."},
-	50144: {"The partner user's password has expired.", "Set a new password for the user, sign in again with MFA, and store the new refresh token."},
+	50144: passwordExpired,
 
-	53000:  deviceNeeded,
-	53003:  deviceNeeded,
-	530032: deviceNeeded,
+	53000:  blockedByPolicy,
+	53003:  blockedByPolicy,
+	530032: blockedByPolicy,
 
 	65001: {
 		"No one has consented to the app's access to Partner Center.",
 		"Grant the app the delegated permission user_impersonation of Microsoft Partner Center, with admin consent, and sign the partner user in again.",
 	},
-	65002:  {"The app is one of Microsoft's own and is not authorized for Partner Center.", "Set client_id to your own app registration."},
-	500011: {"Partner Center was not found as a resource in the tenant.", "Check environment and tenant_id, and add Microsoft Partner Center to the app registration's API permissions."},
-	650057: {"The app registration does not list Partner Center among its API permissions.", "Add the delegated permission user_impersonation of Microsoft Partner Center to the app registration."},
+	65002: {"The app is one of Microsoft's own and is not authorized for Partner Center.", "Set client_id to your own app registration."},
+	500011: {
+		"Partner Center was not found as a resource in the tenant.",
+		"Check environment and tenant_id, and add Microsoft Partner Center to the app registration's API permissions.",
+	},
+	650057: {
+		"The app registration does not list Partner Center among its API permissions.",
+		"Add the delegated permission user_impersonation of Microsoft Partner Center to the app registration.",
+	},
 
 	7000215: {"The client secret is wrong.", "Check client_secret: it is the secret's value, not its ID."},
 	7000222: {"The client secret has expired.", "Create a new client secret in the app registration and set it as client_secret."},
@@ -98,11 +110,14 @@ var entraAdvice = map[int]Advice{
 	50087: entraProblem,
 	90090: entraProblem,
 	90055: entraProblem,
-	50196: {"Microsoft Entra has received the same request too often in a short time.", "Wait a few minutes, and run fewer plans at the same time with the same refresh token."},
+	50196: {
+		"Microsoft Entra received the same request too often in a short time.",
+		"Wait a few minutes, and run fewer plans at the same time with the same refresh token.",
+	},
 }
 
-// entraCodeAdvice is keyed by OAuth error, for AADSTS codes that are not listed.
-var entraCodeAdvice = map[string]Advice{
+// oauthErrorAdvice is keyed by OAuth error code, for AADSTS codes that are not listed.
+var oauthErrorAdvice = map[string]Advice{
 	"invalid_grant":        {"The refresh token was rejected.", signInAgain},
 	"interaction_required": {"The partner user must sign in again.", signInAgain},
 	"invalid_client":       {"The app could not authenticate.", "Check client_id, and the client secret, the certificate or the federated credential."},
@@ -110,12 +125,12 @@ var entraCodeAdvice = map[string]Advice{
 	"invalid_resource":     {"Partner Center was not found as a resource in the tenant.", "Check environment and tenant_id."},
 }
 
-// Entra is about an error response from Microsoft Entra.
+// Entra explains an error response from Microsoft Entra.
 func Entra(e *entra.Error) Advice {
-	if row, ok := entraAdvice[e.AADSTS]; ok {
+	if row, ok := aadstsAdvice[e.AADSTS]; ok {
 		return row
 	}
-	if row, ok := entraCodeAdvice[e.Code]; ok {
+	if row, ok := oauthErrorAdvice[e.OAuthError]; ok {
 		return row
 	}
 	if row, ok := proxyAdvice[e.StatusCode]; ok {
@@ -129,5 +144,9 @@ func Entra(e *entra.Error) Advice {
 	case e.Invalid != "":
 		return Advice{"The response is not in Microsoft Entra's format.", NotFromService}
 	}
-	return Advice{"The provider does not know this error.", "Give the trace ID and the correlation ID to the administrator of the partner tenant: the sign-in logs in Microsoft Entra have the details."}
+	return Advice{
+		"The provider does not know this error.",
+		"Give the trace ID and the correlation ID to the administrator of the partner tenant: " +
+			"the sign-in logs in Microsoft Entra have the details.",
+	}
 }

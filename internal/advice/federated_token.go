@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// FederatedToken is about a CI system that issues no token.
+// FederatedToken explains why the CI system issued no token.
 func FederatedToken(e *entra.FederatedTokenError) Advice {
 	if row, ok := proxyAdvice[e.StatusCode]; ok {
 		return row
@@ -18,17 +18,21 @@ func FederatedToken(e *entra.FederatedTokenError) Advice {
 	case !e.Final():
 		return Advice{"The problem is on the CI system's side.", "Run the job again later."}
 	case isRedirect(e.StatusCode):
-		return Advice{"The response is a redirect, which is never followed: it would send the request token elsewhere.", "Check the request URL and the request token."}
+		return Advice{
+			"The response is a redirect, which is never followed: it would send the request token elsewhere.",
+			"Check the request URL and the request token.",
+		}
 	case e.StatusCode == http.StatusOK:
 		return Advice{"The response is not in the CI system's format.", NotFromService}
 	case e.AzureDevOps:
 		return Advice{
-			"Azure DevOps does not issue a token for this service connection.",
-			"Check ado_pipeline_service_connection_id, allow the pipeline to use the service connection, and map System.AccessToken to SYSTEM_ACCESSTOKEN in the step's environment.",
+			"Azure DevOps did not issue a token for this service connection.",
+			"Check ado_pipeline_service_connection_id, allow the pipeline to use the service connection, " +
+				"and map System.AccessToken to SYSTEM_ACCESSTOKEN in the step's environment.",
 		}
 	}
 	return Advice{
-		"The CI system does not issue a token for this job.",
+		"The CI system did not issue a token for this job.",
 		"In GitHub Actions, give the job the permission id-token: write. Elsewhere, check oidc_request_url and oidc_request_token.",
 	}
 }

@@ -63,7 +63,8 @@ func read(b Block, getenv func(string) string) *settings {
 	return s
 }
 
-// tokenSources are alternatives: each chooses a [Credential].
+// tokenSources returns the alternatives, each of which chooses
+// a [Credential].
 func (s *settings) tokenSources() []*setting {
 	return []*setting{s.refreshToken, s.refreshTokenFilePath, s.accessToken, s.useCLI}
 }
@@ -74,7 +75,8 @@ func (s *settings) redeems(source *setting) bool {
 	return source == s.refreshToken || source == s.refreshTokenFilePath
 }
 
-// clientAuthentications are alternatives: each chooses a [ClientAuthentication].
+// clientAuthentications returns the alternatives, each of which chooses a
+// [ClientAuthentication].
 func (s *settings) clientAuthentications() []*setting {
 	return []*setting{s.clientSecret, s.clientSecretFilePath, s.clientCertificate, s.clientCertificatePath, s.useOIDC}
 }

@@ -84,7 +84,7 @@ func checkMaxRetries(value string) error {
 	return require(err == nil && 0 <= n && n <= maxMaxRetries, fmt.Sprintf("must be a whole number from 0 to %d.", maxMaxRetries))
 }
 
-// checkEndpoint is for a base URL, which may have a path.
+// checkEndpoint accepts a base URL, which may have a path.
 func checkEndpoint(value string) error {
 	u, err := parseBase(value)
 	if err != nil {
@@ -97,7 +97,7 @@ func checkEndpoint(value string) error {
 	return require(!strings.HasSuffix(strings.ToLower(prefix), "/v1"), "must not end in /v1: the provider adds the version.")
 }
 
-// checkHost is for a base URL without a path.
+// checkHost accepts a base URL without a path.
 func checkHost(value string) error {
 	u, err := parseBase(value)
 	if err != nil {
@@ -106,14 +106,14 @@ func checkHost(value string) error {
 	return require(strings.Trim(u.Path, "/") == "", "must consist of a scheme, host and port only, without a path.")
 }
 
-// checkRequestURL is for the URL of an OIDC provider, which has a path and a
+// checkRequestURL accepts the URL of an OIDC provider, which has a path and a
 // query.
 func checkRequestURL(value string) error {
 	_, err := parseURL(value)
 	return err
 }
 
-// parseBase is for a URL without a query.
+// parseBase parses a URL without a query.
 func parseBase(value string) (*url.URL, error) {
 	u, err := parseURL(value)
 	if err == nil && strings.Contains(value, "?") {

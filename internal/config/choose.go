@@ -57,12 +57,12 @@ func chooseOne(alternatives []*setting) (*setting, error) {
 	return nil, errorf("%s are set %s, but only one of them can be used. Remove the others.", names(found), level)
 }
 
-// options are the attributes that apply to some client authentications only.
+// options returns the attributes that apply only to some client authentications.
 func (s *settings) options() []*setting {
 	return slices.DeleteFunc(slices.Clone(s.all), func(a *setting) bool { return len(a.appliesTo) == 0 })
 }
 
-// redemptionConflicts are errors for what the block sets for the redemption of a
+// redemptionConflicts returns errors for what the block sets for the redemption of a
 // refresh token, where the token source is another.
 func (s *settings) redemptionConflicts(source *setting) []error {
 	found := only(fromBlock, slices.Concat([]*setting{s.authorityHost}, s.clientAuthentications(), s.options()))
@@ -76,7 +76,7 @@ func (s *settings) redemptionConflicts(source *setting) []error {
 	return []error{errorf("%s conflicts with %s, which %s only to a refresh token. Remove one or the other.", source.name(), names(found), apply)}
 }
 
-// misplacedOptions are errors for what the block sets for other client
+// misplacedOptions returns errors for what the block sets for other client
 // authentications than the chosen one, which is nil if there is none.
 func (s *settings) misplacedOptions(authentication *setting) []error {
 	var errs []error
@@ -99,7 +99,7 @@ func (s *settings) misplacedOptions(authentication *setting) []error {
 	return errs
 }
 
-// noTokenSource is the error where no token source was chosen.
+// noTokenSource returns the error for a configuration without a token source.
 func (s *settings) noTokenSource(authentication *setting) error {
 	why := s.whyWithheld(s.refreshToken, s.refreshTokenFilePath)
 	detail := "No token source was found. " + why +

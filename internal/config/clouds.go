@@ -20,8 +20,8 @@ type Cloud struct {
 	Roles             string // what a partner user needs to read a customer
 }
 
-const gdapRoles = "Give it the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +
-	"or delegated admin permission, and make it a member of the AdminAgents group."
+const gdapRoles = "Give the user the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +
+	"or delegated admin permission, and make the user a member of the AdminAgents group."
 
 // Clouds holds the default first.
 var Clouds = []Cloud{
@@ -39,7 +39,7 @@ var Clouds = []Cloud{
 		AuthorityHost:     "https://login.partner.microsoftonline.cn",
 		Resource:          "https://partner.partnercenterapi.microsoftonline.cn",
 		FederatedAudience: "api://AzureADTokenExchangeChina",
-		Roles:             "Give it delegated admin permission for the customer, and make it a member of the AdminAgents group.", // no GDAP here
+		Roles:             "Give the user delegated admin permission for the customer, and make the user a member of the AdminAgents group.", // no GDAP here
 	},
 	{
 		Name:              "usgovernment",

@@ -89,8 +89,8 @@ func (s *settings) cloud() Cloud {
 	return cloud
 }
 
-// LogFields are what a log may tell of the configuration: names, and values
-// that are no secrets.
+// LogFields returns what may be logged of the configuration: names, and values
+// that are not secrets.
 func (c Config) LogFields() map[string]any {
 	fields := map[string]any{
 		"environment": c.Cloud.Name, "endpoint": c.Endpoint, "max_retries": c.MaxRetries, "token_source": c.TokenSource,

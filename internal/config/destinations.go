@@ -3,7 +3,7 @@
 
 package config
 
-// unsafeDestinations are errors for addresses that the block sets and that
+// unsafeDestinations returns errors for addresses that the block sets and that
 // would receive a credential that the block does not hold. A change of the block
 // could send it anywhere.
 func (s *settings) unsafeDestinations(used []*setting) []error {

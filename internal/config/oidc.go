@@ -57,7 +57,7 @@ func (s *settings) oidcPlace() oidcPlace {
 
 func (p oidcPlace) has(s *setting) bool { return s != nil && s.origin == p.origin }
 
-// found are the settings that the place holds.
+// found returns the settings that the place has.
 func (p oidcPlace) found() []*setting {
 	return slices.DeleteFunc([]*setting{p.token, p.tokenFile, p.url, p.requestToken}, func(s *setting) bool { return !p.has(s) })
 }
@@ -81,7 +81,7 @@ func (p oidcPlace) authentication() (ClientAuthentication, []*setting) {
 	return request, found
 }
 
-// oidcConflicts are errors for what cannot be used together.
+// oidcConflicts returns errors for what cannot be used together.
 func (s *settings) oidcConflicts(p oidcPlace) []error {
 	found, connection := p.found(), s.adoPipelineServiceConnectionID
 	switch {
@@ -115,7 +115,7 @@ func (s *settings) missingFederatedToken(p oidcPlace) error {
 	return s.incompletePair(p.requestToken, p.url)
 }
 
-// incompletePair is the error for a request that lacks its URL or its token.
+// incompletePair returns the error for a request that lacks its URL or its token.
 func (s *settings) incompletePair(half, missing *setting) error {
 	missingName, hint := missing.variable, ""
 	if half.origin == fromBlock {

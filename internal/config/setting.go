@@ -15,10 +15,10 @@ type Value struct {
 	known, unknown bool
 }
 
-// Known is a value, which may be empty.
+// Known returns a value, which may be empty.
 func Known(text string) Value { return Value{text: text, known: true} }
 
-// Unknown is a value that is known only after apply.
+// Unknown returns a value that is known only after apply.
 func Unknown() Value { return Value{unknown: true} }
 
 // Secret is a credential, as a value or in a file.
@@ -60,7 +60,7 @@ type setting struct {
 	withheld   bool   // if the variable is not used since the block is for another app
 }
 
-// VariableName is the environment variable of an attribute.
+// VariableName returns the environment variable of an attribute.
 func VariableName(attribute string) string {
 	return "PARTNERCENTER_" + strings.ToUpper(attribute)
 }
@@ -96,7 +96,7 @@ func (s *settings) variable(name string, k kind, c check) *setting {
 
 func (s *setting) isSet() bool { return s.origin != unset }
 
-// or is the value, or the default if it is not set.
+// or returns the value, or the default if it is not set.
 func (s *setting) or(byDefault string) string {
 	if s.isSet() {
 		return s.value
@@ -109,7 +109,7 @@ func (s *setting) isConfirmed() bool {
 	return s.origin == fromBlock && s.inVariable != "" && s.value == s.inVariable
 }
 
-// name is where the value was found, for messages.
+// name returns where the value was found, for messages.
 func (s *setting) name() string {
 	if s.origin == fromBlock {
 		return s.attribute
@@ -117,7 +117,7 @@ func (s *setting) name() string {
 	return s.variable
 }
 
-// secret is zero for a setting that is not set.
+// secret returns the zero value for a setting that is not set.
 func (s *setting) secret() Secret {
 	switch {
 	case !s.isSet():

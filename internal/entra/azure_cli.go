@@ -15,24 +15,24 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// azureCLITimeout bounds one run of az, which takes seconds on a slow machine.
+// azureCLITimeout limits one run of az, which takes seconds on a slow machine.
 const azureCLITimeout = time.Minute
 
 // AzureCLIOptions configure [NewAzureCLICredential].
 type AzureCLIOptions struct {
-	// Resource is what the token is for, such as
+	// Resource is the service to request the token for, such as
 	// https://api.partnercenter.microsoft.com.
 	Resource string
-	// TenantID is the tenant to ask; empty for the one that az is signed in to.
+	// TenantID is the partner's tenant; empty for the one that az is signed in to.
 	TenantID string
-	// Secrets learns every token, and is removed from az's texts.
+	// Secrets records every token and redacts az's output.
 	Secrets *redact.Secrets
 }
 
 // NewAzureCLICredential returns a credential that runs az account
 // get-access-token. It does no I/O.
 func NewAzureCLICredential(o AzureCLIOptions) *Credential {
-	return &Credential{redeem: azureCLI{options: o, getToken: runAzureCLI}.redeem}
+	return &Credential{fetch: azureCLI{options: o, getToken: runAzureCLI}.fetch}
 }
 
 // azureCLI gets a token from az.
@@ -41,8 +41,8 @@ type azureCLI struct {
 	getToken func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)
 }
 
-// runAzureCLI uses a new library credential each time: one of them holds a lock
-// while az runs, and caches nothing.
+// runAzureCLI uses a new library credential each time: it caches nothing, and
+// holds a lock while az runs.
 func runAzureCLI(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) {
 	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: o.TenantID})
 	if err != nil {
@@ -51,7 +51,7 @@ func runAzureCLI(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, er
 	return az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{o.Resource + "/.default"}})
 }
 
-func (a azureCLI) redeem(ctx context.Context) (token, error) {
+func (a azureCLI) fetch(ctx context.Context) (token, error) {
 	limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
 	defer cancel()
 	started := time.Now()
@@ -60,42 +60,46 @@ func (a azureCLI) redeem(ctx context.Context) (token, error) {
 	case ctx.Err() != nil:
 		return token{}, ctx.Err()
 	case limited.Err() != nil:
-		return token{}, &AzureCLIError{Description: "it took longer than " + azureCLITimeout.String()}
+		return token{}, &AzureCLIError{TimedOut: true, Description: "it took longer than " + azureCLITimeout.String()}
 	case err != nil:
 		return token{}, a.newError(err)
 	}
-	if problem := accessTokenProblem(result.Token); problem != "" {
-		return token{}, &AzureCLIError{Description: problem}
+	if err := checkAccessToken(result.Token); err != nil {
+		return token{}, &AzureCLIError{Description: err.Error()}
 	}
 	a.options.Secrets.Set(redact.AccessToken, result.Token)
 	return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
 }
 
-// newError distinguishes the failures of az by their text: the library offers
+// newError tells the failures of az apart by their text: the library offers
 // nothing else.
 func (a azureCLI) newError(err error) *AzureCLIError {
 	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
 	return &AzureCLIError{
 		Missing:      strings.Contains(text, "executable not found on path"),
-		Unauthorized: strings.Contains(text, "AADSTS65002"), // az suggests to sign in again for this as well
+		Unauthorized: strings.Contains(text, "AADSTS65002"), // for which az suggests signing in again, too
 		LoggedOut:    strings.Contains(text, "az login"),
 		Description:  a.options.Secrets.Line(text),
 	}
 }
 
-// AzureCLIError says why az gave no token. Its text is one line.
+// AzureCLIError is az's failure to return a token. Its text is one line.
 type AzureCLIError struct {
 	// Missing reports whether there is no az on PATH.
 	Missing bool
-	// Unauthorized reports whether the app of az may not have such a token.
+	// Unauthorized reports whether the Azure CLI's app may not get such a token.
 	Unauthorized bool
-	// LoggedOut reports whether az asks to sign in.
+	// LoggedOut reports whether az asks the user to sign in.
 	LoggedOut bool
+	// TimedOut reports whether az took too long.
+	TimedOut bool
 	// Description is az's own text in one line, without secrets.
 	Description string
 }
 
-func (e *AzureCLIError) Error() string { return "Azure CLI gave no access token: " + e.Description }
+func (e *AzureCLIError) Error() string {
+	return "the Azure CLI returned no access token: " + e.Description
+}
 
-// Final reports that another run would bring the same: a person has to act.
-func (*AzureCLIError) Final() bool { return true }
+// Final reports whether another run would bring the same error.
+func (e *AzureCLIError) Final() bool { return !e.TimedOut }

@@ -48,6 +48,24 @@ func TestAzureCLIHasAMinuteWhoeverWaitsForIt(t *testing.T) {
 	})
 }
 
+func TestATimeoutOfAzureCLIIsNotRemembered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		runs := 0
+		c := azureCLICredential(func(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) {
+			if runs++; runs == 1 {
+				return hang(ctx, o)
+			}
+			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
+		})
+		token, err := c.Token(t.Context())
+		if e := wantAzureCLIError(t, token, err); !e.TimedOut || e.Final() {
+			t.Errorf("got %+v, want a transient timeout", e)
+		}
+		wantCurrent(t, c, "token")
+	})
+}
+
 func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -24,44 +24,42 @@ type keyPair struct {
 	leaf *x509.Certificate
 }
 
-// What can be wrong with a certificate file, beside its dates. None quotes its
-// content.
-const (
-	notACertificateFile  = "is neither a readable PKCS#12 nor a readable PEM file"
-	noPrivateKey         = "contains no private key"
-	noCertificate        = "contains a private key but no certificate"
-	keyDoesNotFit        = "contains a private key that belongs to none of its certificates"
-	keyIsNotRSA          = "contains a private key that is not RSA, which Microsoft Entra does not accept"
-	encryptedPEM         = "contains an encrypted private key in PEM form: provide it without encryption, or as PKCS#12 with client_certificate_password"
-	passwordIsNeeded     = "is protected by a password: set client_certificate_password"
-	passwordIsWrong      = "cannot be opened with client_certificate_password: the password is wrong"
-	unsupportedProtected = "is a PKCS#12 file protected in a way that is not supported: export it again, with AES-256 or triple DES"
-	tooManyIterations    = "is a PKCS#12 file whose password is stretched by more than 2,000,000 iterations: export it again, with fewer"
+// What can be wrong with a certificate file, apart from its dates. No text quotes
+// the content.
+var (
+	errNotACertificateFile   = errors.New("is neither a readable PKCS#12 nor a readable PEM file")
+	errNoPrivateKey          = errors.New("contains no private key")
+	errNoCertificate         = errors.New("contains a private key but no certificate")
+	errKeyMismatch           = errors.New("contains a private key that belongs to none of its certificates")
+	errKeyNotRSA             = errors.New("contains a private key that is not RSA, which Microsoft Entra does not accept")
+	errEncryptedPEM          = errors.New("contains an encrypted PEM private key: provide it unencrypted, or as PKCS#12 with client_certificate_password")
+	errPasswordMissing       = errors.New("is protected by a password: set client_certificate_password")
+	errPasswordWrong         = errors.New("cannot be opened with client_certificate_password: the password is wrong")
+	errUnsupportedEncryption = errors.New("is a PKCS#12 file whose encryption is not supported: export it again with AES-256 or triple DES")
+	errTooManyIterations     = errors.New("is a PKCS#12 file that uses more than 2,000,000 key derivation iterations: export it again with fewer")
 )
 
 const (
-	// maxIterations is far above what tools write: OpenSSL 2,048, Windows 2,000,
-	// and the careful ones 600,000. It takes a few seconds.
+	// maxIterations takes a few seconds. It is far above what tools write: OpenSSL
+	// 2,048, Windows 2,000, and security-conscious ones 600,000.
 	maxIterations = 2_000_000
-	// maxDepth is how deep an iteration count can be in a PKCS#12 file, and a
-	// little more.
+	// maxDepth is slightly more than the nesting depth of an iteration count.
 	maxDepth = 20
 )
 
-// parseKeyPair reads PKCS#12 or PEM, or returns what is wrong with it.
-func parseKeyPair(content []byte, password string) (pair keyPair, reason string) {
+// parseKeyPair reads a PKCS#12 or PEM file.
+func parseKeyPair(content []byte, password string) (keyPair, error) {
 	if bytes.Contains(content, []byte("-----BEGIN ")) {
 		return parsePEM(content)
 	}
 	return parsePKCS12(content, password)
 }
 
-// parsePKCS12 looks at the iteration counts first: the library obeys any of them,
-// so that a file of a few bytes could keep it busy for hours, which no context
-// ends.
-func parsePKCS12(content []byte, password string) (pair keyPair, reason string) {
+// parsePKCS12 checks the iteration counts first: the library obeys any of them, so
+// a file of a few bytes could keep it busy for hours, which no context can cancel.
+func parsePKCS12(content []byte, password string) (keyPair, error) {
 	if highestIterations(content, 0) > maxIterations {
-		return keyPair{}, tooManyIterations
+		return keyPair{}, errTooManyIterations
 	}
 	key, leaf, chain, err := pkcs12.DecodeChain(content, password)
 	var unsupported pkcs12.NotImplementedError
@@ -69,26 +67,26 @@ func parsePKCS12(content []byte, password string) (pair keyPair, reason string) 
 	case err == nil:
 		return match(key, append([]*x509.Certificate{leaf}, chain...))
 	case errors.Is(err, pkcs12.ErrIncorrectPassword) && password == "":
-		return keyPair{}, passwordIsNeeded
+		return keyPair{}, errPasswordMissing
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
-		return keyPair{}, passwordIsWrong
+		return keyPair{}, errPasswordWrong
 	case errors.As(err, &unsupported):
-		return keyPair{}, unsupportedProtected
+		return keyPair{}, errUnsupportedEncryption
 	// The library has no error values for these two.
 	case strings.Contains(err.Error(), "private key missing"):
-		return keyPair{}, noPrivateKey
+		return keyPair{}, errNoPrivateKey
 	case strings.Contains(err.Error(), "certificate missing"):
-		return keyPair{}, noCertificate
+		return keyPair{}, errNoCertificate
 	}
-	return keyPair{}, notACertificateFile
+	return keyPair{}, errNotACertificateFile
 }
 
-// highestIterations finds the iteration counts of a PKCS#12 file by their place:
-// in the parameters of a MAC, of PBKDF2 and of the older encryption schemes alike
-// it is the integer behind the salt, an octet string. Nothing else has that form.
-// It sees what is not encrypted; who can write what is inside knows the password.
+// highestIterations returns the highest iteration count of a PKCS#12 file. In the
+// parameters of a MAC, of PBKDF2 and of the older encryption schemes alike, it is
+// the integer after the salt, an octet string; nothing else looks like that. What
+// is encrypted is not checked: whoever can write it knows the password.
 func highestIterations(der []byte, depth int) int {
-	highest, behindSalt := 0, false
+	highest, afterSalt := 0, false
 	for len(der) > 0 && depth < maxDepth {
 		var element asn1.RawValue
 		rest, err := asn1.Unmarshal(der, &element)
@@ -97,13 +95,13 @@ func highestIterations(der []byte, depth int) int {
 		}
 		var iterations int
 		switch {
-		case element.IsCompound || isSequence(element.Bytes): // some are in an octet string
+		case element.IsCompound || isSequence(element.Bytes): // octet strings can contain sequences
 			highest = max(highest, highestIterations(element.Bytes, depth+1))
-		case behindSalt:
-			_, _ = asn1.Unmarshal(element.FullBytes, &iterations) // what is none here is none to the library
+		case afterSalt:
+			_, _ = asn1.Unmarshal(element.FullBytes, &iterations) // the library rejects what does not parse here
 			highest = max(highest, iterations)
 		}
-		behindSalt = element.Tag == asn1.TagOctetString
+		afterSalt = element.Tag == asn1.TagOctetString
 		der = rest
 	}
 	return highest
@@ -115,63 +113,63 @@ func isSequence(der []byte) bool {
 	return err == nil && len(rest) == 0 && element.Class == asn1.ClassUniversal && element.Tag == asn1.TagSequence && element.IsCompound
 }
 
-func parsePEM(content []byte) (pair keyPair, reason string) {
+func parsePEM(content []byte) (keyPair, error) {
 	var key any
 	var certificates []*x509.Certificate
 	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
 		var err error
 		switch {
 		case block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != "":
-			return keyPair{}, encryptedPEM
+			return keyPair{}, errEncryptedPEM
 		case block.Type == "CERTIFICATE":
 			var certificate *x509.Certificate
 			certificate, err = x509.ParseCertificate(block.Bytes)
 			certificates = append(certificates, certificate)
-		case key != nil: // the first key counts
+		case key != nil: // the first key is used
 		case block.Type == "PRIVATE KEY":
 			key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
 		case block.Type == "RSA PRIVATE KEY":
 			key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
 		case block.Type == "EC PRIVATE KEY":
-			return keyPair{}, keyIsNotRSA
+			return keyPair{}, errKeyNotRSA
 		}
 		if err != nil {
-			return keyPair{}, notACertificateFile
+			return keyPair{}, errNotACertificateFile
 		}
 	}
 	switch {
 	case key == nil && len(certificates) == 0:
-		return keyPair{}, notACertificateFile
+		return keyPair{}, errNotACertificateFile
 	case key == nil:
-		return keyPair{}, noPrivateKey
+		return keyPair{}, errNoPrivateKey
 	case len(certificates) == 0:
-		return keyPair{}, noCertificate
+		return keyPair{}, errNoCertificate
 	}
 	return match(key, certificates)
 }
 
-// match finds the certificate that the key belongs to. The others are its
-// issuers, in whatever order.
-func match(key crypto.PrivateKey, certificates []*x509.Certificate) (pair keyPair, reason string) {
+// match returns the key with its certificate. The others are its issuers, in any
+// order.
+func match(key crypto.PrivateKey, certificates []*x509.Certificate) (keyPair, error) {
 	private, ok := key.(*rsa.PrivateKey)
 	if !ok {
-		return keyPair{}, keyIsNotRSA
+		return keyPair{}, errKeyNotRSA
 	}
 	for _, certificate := range certificates {
 		if private.PublicKey.Equal(certificate.PublicKey) {
-			return keyPair{private, certificate}, ""
+			return keyPair{private, certificate}, nil
 		}
 	}
-	return keyPair{}, keyDoesNotFit
+	return keyPair{}, errKeyMismatch
 }
 
-// validity returns why the certificate can't be used at this time, or "".
-func (p keyPair) validity(now time.Time) string {
+// checkDates returns an error if the certificate is not valid now.
+func (p keyPair) checkDates(now time.Time) error {
 	switch {
 	case now.After(p.leaf.NotAfter):
-		return fmt.Sprintf("contains a certificate that expired on %s", p.leaf.NotAfter.UTC().Format(time.RFC3339))
+		return fmt.Errorf("contains a certificate that expired on %s", p.leaf.NotAfter.UTC().Format(time.RFC3339))
 	case now.Before(p.leaf.NotBefore):
-		return fmt.Sprintf("contains a certificate that is not valid before %s", p.leaf.NotBefore.UTC().Format(time.RFC3339))
+		return fmt.Errorf("contains a certificate that is not valid before %s", p.leaf.NotBefore.UTC().Format(time.RFC3339))
 	}
-	return ""
+	return nil
 }

@@ -4,6 +4,7 @@
 package entra
 
 import (
+	"errors"
 	"math"
 	"path/filepath"
 	"testing"
@@ -25,12 +26,12 @@ func TestAPKCS12FileOfTooManyIterationsIsRejectedBeforeTheyAreComputed(t *testin
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, iterations := range []int{maxIterations + 1, math.MaxInt32} {
-				if _, reason := parseKeyPair(file(iterations), ""); reason != tooManyIterations {
-					t.Fatalf("%d iterations: got %q, want %q", iterations, reason, tooManyIterations)
+				if _, err := parseKeyPair(file(iterations), ""); !errors.Is(err, errTooManyIterations) {
+					t.Fatalf("%d iterations: got %q, want %q", iterations, err, errTooManyIterations)
 				}
 			}
-			if _, reason := parseKeyPair(file(2048), ""); reason == tooManyIterations {
-				t.Errorf("2,048 iterations: got %q", reason)
+			if _, err := parseKeyPair(file(2048), ""); errors.Is(err, errTooManyIterations) {
+				t.Errorf("2,048 iterations: got %q", err)
 			}
 			if got := highestIterations(file(maxIterations), 0); got != maxIterations {
 				t.Errorf("got %d iterations, want %d", got, maxIterations)
@@ -62,8 +63,8 @@ func TestTheIterationsOfRealFilesAreFound(t *testing.T) {
 		if got := highestIterations(content, 0); got != test.iterations {
 			t.Errorf("encoder %d: got %d iterations, want %d", i+1, got, test.iterations)
 		}
-		if _, reason := parsePKCS12(content, "password"); reason != "" {
-			t.Errorf("encoder %d: it %s", i+1, reason)
+		if _, err := parsePKCS12(content, "password"); err != nil {
+			t.Errorf("encoder %d: it %s", i+1, err)
 		}
 	}
 }

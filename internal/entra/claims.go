@@ -11,26 +11,25 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// ErrAppOnly is returned in place of a token that stands for an app alone, where
-// a user is needed as well.
+// ErrAppOnly is returned instead of an access token without a user.
 var ErrAppOnly = errors.New("the access token is app-only")
 
-// Claims are what an access token says about itself, read without verification
-// and for diagnostics only. The zero value stands for a token that is opaque.
+// Claims are the claims of an access token, read without verification and for
+// diagnostics only. The zero value is for an opaque token.
 type Claims struct {
 	// Readable reports whether the token is a JWT.
 	Readable bool
-	// AppOnly reports whether it stands for an app without a user.
+	// AppOnly reports whether the token represents an app without a user.
 	AppOnly bool
 	// MFA reports whether the user signed in with multifactor authentication.
 	MFA bool
-	// Expires is when it ends; zero if it does not say.
+	// Expires is when the token expires; zero if it doesn't say.
 	Expires time.Time
-	// Audiences are what it is for.
+	// Audiences are the services that the token is for.
 	Audiences []string
 }
 
-// readClaims reads the claims of a token that is a JWT.
+// readClaims returns the claims of a JWT.
 //
 // https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
 func readClaims(accessToken string) Claims {

@@ -10,19 +10,19 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// ClientAuthentication proves to Entra that a redemption comes from the app. It
-// is one of [ClientSecret], [ClientCertificate], [FederatedToken] and
+// ClientAuthentication proves to Entra that a request comes from the app. It is
+// one of [ClientSecret], [ClientCertificate], [FederatedToken] and
 // [FederatedTokenRequest].
 type ClientAuthentication interface {
-	// addTo adds the proof to the form of one attempt. It is read or made anew
-	// for each.
+	// addTo adds the proof to the form of one attempt. It is called again for
+	// the next one.
 	addTo(ctx context.Context, form url.Values, app app) error
 }
 
-// app is the client that authenticates, and what knows its secrets.
+// app is the client that authenticates.
 type app struct {
 	clientID string
-	// tokenURL is the token endpoint, which an assertion is for.
+	// tokenURL is the token endpoint, and the audience of an assertion.
 	tokenURL string
 	secrets  *redact.Secrets
 }
@@ -58,7 +58,7 @@ func (f FederatedToken) addTo(_ context.Context, form url.Values, app app) error
 	return nil
 }
 
-// addAssertion adds a signed token that stands for the app.
+// addAssertion adds a signed token that represents the app.
 func (a app) addAssertion(form url.Values, assertion string) {
 	a.secrets.Set(redact.ClientAssertion, assertion)
 	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")

@@ -17,16 +17,16 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// assertionLifetime is how long an assertion is valid. Entra allows 10 minutes;
-// the clock of either side may be wrong by the rest.
+// assertionLifetime is how long an assertion is valid. Entra allows 10 minutes:
+// the rest is for clocks that differ.
 const assertionLifetime = 5 * time.Minute
 
 // ClientCertificate authenticates with a certificate of the app registration
 // and its private key, as PKCS#12 or PEM.
 type ClientCertificate struct {
-	// Certificate is the base64 text of the file, or its path.
+	// Certificate is the file, encoded in base64, or its path.
 	Certificate Secret
-	// Password opens a PKCS#12 file; its zero value means that there is none.
+	// Password decrypts a PKCS#12 file; zero if there is none.
 	Password Secret
 }
 
@@ -56,24 +56,20 @@ func (c ClientCertificate) read(app app) (keyPair, error) {
 	if err != nil {
 		return keyPair{}, err
 	}
-	pair, reason := parseKeyPair(pipeline.WithoutBOM(content), password)
-	if reason == "" {
-		reason = pair.validity(time.Now())
+	pair, err := parseKeyPair(pipeline.WithoutBOM(content), password)
+	if err == nil {
+		err = pair.checkDates(time.Now())
 	}
-	if reason != "" {
-		return keyPair{}, c.Certificate.unusable(reason)
+	if err != nil {
+		return keyPair{}, c.Certificate.unusable(err.Error())
 	}
 	return pair, nil
 }
 
-// content is the certificate file, as it is on disk or decoded from base64.
+// content returns the certificate file, as it is on disk or decoded from base64.
 func (c ClientCertificate) content(app app) ([]byte, error) {
 	if c.Certificate.Path != "" {
-		content, reason := readFile(c.Certificate.Path)
-		if reason != "" {
-			return nil, c.Certificate.unusable(reason)
-		}
-		return content, nil
+		return c.Certificate.readFile()
 	}
 	text, err := c.Certificate.Read()
 	if err != nil {
@@ -87,7 +83,7 @@ func (c ClientCertificate) content(app app) ([]byte, error) {
 	return content, nil
 }
 
-// sign makes an assertion that can be used once.
+// sign returns an assertion that can be used once.
 //
 // https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 func (p keyPair) sign(app app, now time.Time) (string, error) {

@@ -15,15 +15,11 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-const (
-	// renewBefore is how long before its expiry a token is renewed.
-	renewBefore = 5 * time.Minute
-	// halfLifeBelow is the lifetime below which a token is renewed at half of
-	// it instead.
-	halfLifeBelow = 10 * time.Minute
-)
+// renewBefore is how long before its expiry a token is renewed, but at most half
+// of its lifetime.
+const renewBefore = 5 * time.Minute
 
-// token is an access token, what it says about itself, and its times.
+// token is an access token with its claims and times.
 type token struct {
 	value   string
 	claims  Claims
@@ -32,16 +28,13 @@ type token struct {
 }
 
 func newToken(value string, issued time.Time, lifetime time.Duration) token {
-	margin := renewBefore
-	if lifetime < halfLifeBelow {
-		margin = lifetime / 2
-	}
+	margin := min(renewBefore, lifetime/2)
 	expires := issued.Add(lifetime)
 	return token{value: value, claims: readClaims(value), renewAt: expires.Add(-margin), expires: expires}
 }
 
-// userToken returns the access token, unless it is for an app alone: the
-// service would refuse it in every read.
+// userToken returns the access token, or [ErrAppOnly] if there is no user in it:
+// the service would reject it in every read.
 func (t token) userToken() (string, error) {
 	if t.claims.AppOnly {
 		return "", ErrAppOnly
@@ -50,55 +43,56 @@ func (t token) userToken() (string, error) {
 }
 
 // Credential keeps one access token for a provider block. However many reads
-// ask for it, one redemption is under way at a time. It is safe for concurrent
-// use.
+// need a new one, only one request for it is in flight at a time. It is safe for
+// concurrent use.
 type Credential struct {
-	// redeem gets a new token; nil for a token that was given, which nothing can
-	// replace.
-	redeem func(context.Context) (token, error)
+	// fetch gets a new token; nil for a given token, which can't be replaced.
+	fetch func(context.Context) (token, error)
 
 	mu         sync.Mutex
 	current    token
-	claims     Claims      // of the last token
-	redemption *redemption // the one under way, if any
-	renewed    bool        // a refused token was replaced: it happens once
-	finalError error       // of a redemption; it is not requested again
+	claims     Claims         // of the last token
+	inFlight   *sharedRequest // nil if there is none
+	renewed    bool           // whether a rejected token was replaced, which happens only once
+	finalError error          // of a request, which is not repeated
 }
 
-// NewAccessTokenCredential returns a credential of one given token. It is sent
-// whatever its expiry says, and is never renewed.
+// NewAccessTokenCredential returns a credential for a given token, which is sent
+// even after its expiry and is never renewed.
 func NewAccessTokenCredential(accessToken string, secrets *redact.Secrets) *Credential {
 	secrets.Set(redact.AccessToken, accessToken)
 	claims := readClaims(accessToken)
 	return &Credential{current: token{value: accessToken, claims: claims}, claims: claims}
 }
 
-// Token returns the current access token, and redeems a new one when it is due.
-// A final error is not asked for again: it is returned each time.
+// Token returns the current access token, or a new one when it is due. After a
+// final error it makes no other request, and returns that error each time.
 func (c *Credential) Token(ctx context.Context) (string, error) {
 	c.mu.Lock()
 	switch {
-	case c.redeem == nil || time.Now().Before(c.current.renewAt):
+	case c.fetch == nil || time.Now().Before(c.current.renewAt):
 		defer c.mu.Unlock()
-		tflog.Debug(ctx, "Access token is reused")
+		tflog.Debug(ctx, "Reusing the access token")
 		return c.current.userToken()
 	case c.finalError != nil:
 		defer c.mu.Unlock()
 		return "", c.finalError
 	}
-	return c.join(ctx)
+	r := c.joinLocked(ctx)
+	c.mu.Unlock()
+	return c.wait(ctx, r)
 }
 
-// Renew replaces a token that the service refused, if it is still the current
+// Renew replaces a token that the service rejected, if it is still the current
 // one and none was replaced before. It returns "" when there is nothing left to
 // try.
-func (c *Credential) Renew(ctx context.Context, refused string) (string, error) {
+func (c *Credential) Renew(ctx context.Context, rejected string) (string, error) {
 	c.mu.Lock()
 	switch {
-	case c.redeem == nil:
+	case c.fetch == nil:
 		defer c.mu.Unlock()
 		return "", nil
-	case c.current.value != refused: // another read has replaced it, or is about to
+	case c.current.value != rejected: // another read has replaced it, or is about to
 		c.mu.Unlock()
 		return c.Token(ctx)
 	case c.finalError != nil:
@@ -108,17 +102,19 @@ func (c *Credential) Renew(ctx context.Context, refused string) (string, error) 
 		defer c.mu.Unlock()
 		return "", nil
 	}
-	tflog.Debug(ctx, "Access token was refused: another one takes its place")
+	tflog.Debug(ctx, "Replacing the rejected access token")
 	c.renewed = true
 	c.current = token{}
-	fresh, err := c.join(ctx)
-	if fresh == refused {
+	r := c.joinLocked(ctx)
+	c.mu.Unlock()
+	fresh, err := c.wait(ctx, r)
+	if fresh == rejected {
 		return "", err
 	}
 	return fresh, err
 }
 
-// Claims returns what the last token says about itself, for diagnostics.
+// Claims returns the claims of the last token, for diagnostics.
 func (c *Credential) Claims() Claims {
 	c.mu.Lock()
 	defer c.mu.Unlock()

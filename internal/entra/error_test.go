@@ -24,7 +24,7 @@ func TestAnErrorResponseIsReadInEveryForm(t *testing.T) {
 		ids   = `"timestamp":"2017-08-16 07:54:11Z","trace_id":"` + traceID + `","correlation_id":"` + correlationID + `"`
 	)
 	want := Error{
-		StatusCode: 400, Code: "interaction_required", AADSTS: 50076, Description: mfaText,
+		StatusCode: 400, OAuthError: "interaction_required", AADSTS: 50076, Description: mfaText,
 		TraceID: traceID, CorrelationID: correlationID,
 	}
 	documented := start + entraTail + `","error_codes":[50076],` + ids +
@@ -55,7 +55,7 @@ func TestAnErrorResponseIsReadInEveryForm(t *testing.T) {
 
 func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 	t.Parallel()
-	notEntra := Error{StatusCode: 400, Invalid: "it is not an error in Entra's form"}
+	notEntra := Error{StatusCode: 400, Invalid: "it is not an error in Entra's format"}
 	for _, test := range []struct {
 		name, body string
 		want       Error
@@ -64,30 +64,30 @@ func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 		{
 			"the code alone",
 			`{"error":"invalid_grant"}`,
-			Error{StatusCode: 400, Code: "invalid_grant"},
+			Error{StatusCode: 400, OAuthError: "invalid_grant"},
 			"Microsoft Entra responded 400 Bad Request: invalid_grant",
 		},
 		{
 			"no AADSTS code",
 			`{"error":"invalid_grant","error_description":"see AADSTS and XAADSTS123 or AADSTS12345678901"}`,
-			Error{StatusCode: 400, Code: "invalid_grant", Description: "see AADSTS and XAADSTS123 or AADSTS12345678901"},
+			Error{StatusCode: 400, OAuthError: "invalid_grant", Description: "see AADSTS and XAADSTS123 or AADSTS12345678901"},
 			"Microsoft Entra responded 400 Bad Request: invalid_grant: see AADSTS and XAADSTS123 or AADSTS12345678901",
 		},
 		{
 			"several lines and traps",
 			`{"error":"invalid\ngrant","error_description":"a\nb\u001b[31m\u202e##vso[x]","trace_id":"t\r\nt","correlation_id":"c\u2028c"}`,
-			Error{StatusCode: 400, Code: "invalid grant", Description: "a b [31m ## vso[x]", TraceID: "t t", CorrelationID: "c c"},
+			Error{StatusCode: 400, OAuthError: "invalid grant", Description: "a b [31m ## vso[x]", TraceID: "t t", CorrelationID: "c c"},
 			"Microsoft Entra responded 400 Bad Request: invalid grant: a b [31m ## vso[x] (trace ID t t, correlation ID c c)",
 		},
-		{"HTML", "<html>Bad Request</html>", notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
-		{"empty", "", notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
-		{"other JSON", `{"code":1}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
-		{"error in capitals", `{"Error":"invalid_grant"}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
-		{"error twice", `{"error":"invalid_grant","error":"temporarily_unavailable"}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
-		{"array", `[]`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form"},
+		{"HTML", "<html>Bad Request</html>", notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
+		{"empty", "", notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
+		{"other JSON", `{"code":1}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
+		{"error in capitals", `{"Error":"invalid_grant"}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
+		{"error twice", `{"error":"invalid_grant","error":"temporarily_unavailable"}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
+		{"array", `[]`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
 		{
 			"an object for the error", `{"error":{"code":"x","message":"y"}}`, notEntra,
-			"Microsoft Entra responded 400 Bad Request: it is not an error in Entra's form",
+			"Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -14,19 +14,19 @@ import (
 
 // FederatedTokenOptions configure [NewFederatedTokenRequest].
 type FederatedTokenOptions struct {
-	// URL is where the CI system issues tokens. It may have a query.
+	// URL is the CI system's token endpoint. It may have a query.
 	URL string
 	// Token authorizes the request.
 	Token Secret
-	// Audience is what the federated token is requested for.
+	// Audience is the audience of the federated token.
 	Audience string
-	// ServiceConnectionID makes the request one to Azure DevOps; empty for
-	// GitHub and whatever else speaks its form.
+	// ServiceConnectionID is for Azure DevOps; empty for GitHub and any other
+	// service with the same request format.
 	ServiceConnectionID string
 }
 
 // FederatedTokenRequest authenticates with a token that the CI system issues on
-// request. It is requested for each attempt, since it lives for minutes only.
+// request. Each attempt requests a new one, since it expires within minutes.
 //
 // https://docs.github.com/actions/reference/security/oidc
 // https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
@@ -35,7 +35,7 @@ type FederatedTokenRequest struct {
 	pipeline *pipeline.Pipeline
 }
 
-// NewFederatedTokenRequest does no I/O.
+// NewFederatedTokenRequest returns a client authentication. It does no I/O.
 func NewFederatedTokenRequest(sender pipeline.Sender, o FederatedTokenOptions) FederatedTokenRequest {
 	return FederatedTokenRequest{options: o, pipeline: pipeline.New(sender, pipeline.Options{Service: "the CI system's token service"})}
 }
@@ -66,8 +66,8 @@ func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app a
 
 func (f FederatedTokenRequest) isAzureDevOps() bool { return f.options.ServiceConnectionID != "" }
 
-// request has the form of the CI system: GitHub takes the audience, Azure
-// DevOps knows it from the service connection.
+// request returns a request in the CI system's format: GitHub needs the audience,
+// which Azure DevOps knows from the service connection.
 func (f FederatedTokenRequest) request(ctx context.Context) (*http.Request, error) {
 	endpoint, err := url.Parse(f.options.URL)
 	if err != nil {
@@ -89,7 +89,7 @@ func (f FederatedTokenRequest) request(ctx context.Context) (*http.Request, erro
 	}
 	if f.isAzureDevOps() {
 		req.Header.Set("Content-Type", "application/json")
-		// Without it the response to a bad token is a redirect to a sign-in page.
+		// Without it, the response to a bad token is a redirect to a sign-in page.
 		req.Header.Set("X-TFS-FedAuthRedirect", "Suppress")
 	}
 	return req, nil
@@ -119,14 +119,14 @@ func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.S
 	return "", e
 }
 
-// FederatedTokenError is an error response of the CI system's token service, or
-// one that makes no sense. Its text is one line.
+// FederatedTokenError is an error response of the CI system's token service, or an
+// invalid response. Its text is one line.
 type FederatedTokenError struct {
 	StatusCode int
 	// Description is the service's own text in one line, without secrets, or
-	// what is wrong with its response; empty if it said nothing.
+	// what is wrong with its response; empty if there is none.
 	Description string
-	// AzureDevOps reports whether it is an error of Azure DevOps.
+	// AzureDevOps reports whether the CI system is Azure DevOps.
 	AzureDevOps bool
 }
 

@@ -103,11 +103,11 @@ func FuzzAnErrorResponseOfEntraIsOneCleanLine(f *testing.F) {
 		if !errors.As(err, &response) || response.StatusCode != int(status) || response.RetryAfter != 57*time.Second {
 			t.Fatalf("got %v, want an *Error with status %d", err, status)
 		}
-		if response.Code != "" && response.Invalid != "" {
-			t.Errorf("got code %q and %q, want one of them", response.Code, response.Invalid)
+		if response.OAuthError != "" && response.Invalid != "" {
+			t.Errorf("got code %q and %q, want one of them", response.OAuthError, response.Invalid)
 		}
 		wantCleanText(t, "the description", response.Description, 1024)
-		for what, text := range map[string]string{"the code": response.Code, "the trace ID": response.TraceID, "the correlation ID": response.CorrelationID} {
+		for what, text := range map[string]string{"the code": response.OAuthError, "the trace ID": response.TraceID, "the correlation ID": response.CorrelationID} {
 			wantCleanText(t, what, text, maxCode)
 		}
 		wantCleanText(t, "the error", err.Error(), 1024+4*maxCode)
@@ -207,15 +207,16 @@ func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
 		}
 		f.Add(content, "password")
 	}
-	reasons := []string{
-		notACertificateFile, noPrivateKey, noCertificate, keyDoesNotFit, keyIsNotRSA, encryptedPEM, passwordIsNeeded, passwordIsWrong, unsupportedProtected,
+	reasons := []error{
+		errNotACertificateFile, errNoPrivateKey, errNoCertificate, errKeyMismatch, errKeyNotRSA, errEncryptedPEM, errPasswordMissing, errPasswordWrong,
+		errUnsupportedEncryption,
 	}
 	f.Fuzz(func(t *testing.T, content []byte, password string) {
 		if highestIterations(content, 0) > 10_000 {
 			t.Skip() // rejected, or slow
 		}
 		pair, reason := parseKeyPair(content, password)
-		if reason != "" {
+		if reason != nil {
 			if !slices.Contains(reasons, reason) || pair.key != nil || pair.leaf != nil {
 				t.Errorf("got a key pair, or a reason that is not fixed: %q", reason)
 			}
@@ -244,7 +245,7 @@ func FuzzTheIterationsOfAFileAreBounded(f *testing.F) {
 		for name, file := range map[string][]byte{
 			"MAC": pkcs12WithMAC(t, oidSHA1, iterations), "bag": pkcs12WithBag(t, pbes2(t, iterations)), "key": pkcs12WithKey(t, tripleDES(t, iterations)),
 		} {
-			if _, reason := parseKeyPair(file, ""); (reason == tooManyIterations) != (iterations > maxIterations) {
+			if _, reason := parseKeyPair(file, ""); errors.Is(reason, errTooManyIterations) != (iterations > maxIterations) {
 				t.Errorf("%s of %d iterations: got %q", name, iterations, reason)
 			}
 		}

@@ -103,6 +103,11 @@ func secretOf(value string) ClientSecret {
 	return ClientSecret{Secret: Secret{Name: "client_secret", Value: value}}
 }
 
+// roundTripper is a function in place of a transport.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 // option changes the credential of a test.
 type option func(*pipeline.Sender, *RefreshTokenOptions)
 
@@ -343,7 +348,7 @@ func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 
 // azureCLICredential has a function in place of az.
 func azureCLICredential(az getToken) *Credential {
-	return &Credential{redeem: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.redeem}
+	return &Credential{fetch: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.fetch}
 }
 
 func pbes2(t *testing.T, iterations int) asn1.RawValue {

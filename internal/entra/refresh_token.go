@@ -21,44 +21,49 @@ type RefreshTokenOptions struct {
 	AuthorityHost string
 	// TenantID is the partner's tenant, a GUID or a domain name.
 	TenantID string
-	// ClientID is the app registration.
+	// ClientID is the app registration's.
 	ClientID string
-	// Scope is what the token is requested for.
+	// Scope is the scope to request.
 	Scope string
-	// RefreshToken is the partner user's.
+	// RefreshToken is the partner user's refresh token.
 	RefreshToken Secret
 	// Authentication authenticates the app; nil for a public client.
 	Authentication ClientAuthentication
 }
 
 // NewRefreshTokenCredential returns a credential that redeems a refresh token,
-// as Microsoft's secure application model does. No Go library does it for a
-// confidential client. It does no I/O.
+// as Microsoft's secure application model does. Neither azidentity nor MSAL
+// offers such a credential. It does no I/O.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
 func NewRefreshTokenCredential(sender pipeline.Sender, o RefreshTokenOptions) *Credential {
-	tokenURL := o.AuthorityHost + "/" + o.TenantID + "/oauth2/v2.0/token"
-	form := &refreshTokenForm{options: o, app: app{clientID: o.ClientID, tokenURL: tokenURL, secrets: sender.Secrets}}
-	grant := &refreshTokenGrant{
-		form: form,
-		pipeline: pipeline.New(sender, pipeline.Options{
-			Service:    "Microsoft Entra",
-			Transient:  isTransient,
-			Middleware: form.middleware,
-		}),
-	}
-	return &Credential{redeem: grant.redeem}
+	g := &refreshTokenGrant{options: o, app: app{
+		clientID: o.ClientID,
+		tokenURL: o.AuthorityHost + "/" + o.TenantID + "/oauth2/v2.0/token",
+		secrets:  sender.Secrets,
+	}}
+	g.pipeline = pipeline.New(sender, pipeline.Options{
+		Service:    "Microsoft Entra",
+		Transient:  func(resp *pipeline.Response) bool { return !newError(resp, sender.Secrets).Final() },
+		Middleware: func(next http.RoundTripper) http.RoundTripper { return refreshTokenForm{next, g} },
+	})
+	return &Credential{fetch: g.redeem}
 }
 
-// refreshTokenGrant exchanges the refresh token for an access token.
+// refreshTokenGrant exchanges the refresh token for an access token. It keeps a
+// rotated refresh token in memory only.
 type refreshTokenGrant struct {
-	form     *refreshTokenForm
+	options  RefreshTokenOptions
+	app      app
 	pipeline *pipeline.Pipeline
+
+	mu       sync.Mutex
+	lastRead string // as given by the user
+	rotated  string // what Entra has replaced it with since
 }
 
 func (g *refreshTokenGrant) redeem(ctx context.Context) (token, error) {
-	app := g.form.app
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, app.tokenURL, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, g.app.tokenURL, nil)
 	if err != nil {
 		return token{}, err
 	}
@@ -68,91 +73,80 @@ func (g *refreshTokenGrant) redeem(ctx context.Context) (token, error) {
 	if err != nil {
 		return token{}, err
 	}
-	result, err := decodeTokenResponse(resp, app.secrets)
+	result, err := decodeTokenResponse(resp, g.app.secrets)
 	if err != nil {
 		return token{}, err
 	}
-	app.secrets.Set(redact.AccessToken, result.accessToken)
+	g.app.secrets.Set(redact.AccessToken, result.accessToken)
 	if result.refreshToken != "" {
-		app.secrets.Set(redact.RotatedRefreshToken, result.refreshToken)
-		g.form.rotate(result.refreshToken)
+		g.app.secrets.Set(redact.RotatedRefreshToken, result.refreshToken)
+		g.rotate(result.refreshToken)
 	}
 	return newToken(result.accessToken, sent, result.lifetime), nil
 }
 
-// refreshTokenForm fills in the form of each attempt, with the secrets as they
-// are at that time. It keeps a rotated refresh token in memory and nowhere else.
+// refreshTokenForm adds the form to each attempt, with the secrets as they are
+// at that time.
 type refreshTokenForm struct {
-	options RefreshTokenOptions
-	app     app
-
-	mu       sync.Mutex
-	lastRead string // as given by the user
-	rotated  string // what Entra has replaced it with since
+	next  http.RoundTripper
+	grant *refreshTokenGrant
 }
 
-// roundTripper is a function that sends one attempt.
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-func (f *refreshTokenForm) middleware(next http.RoundTripper) http.RoundTripper {
-	return roundTripper(func(req *http.Request) (*http.Response, error) {
-		form, err := f.values(req.Context())
-		if err != nil {
-			return nil, err
-		}
-		body := strings.NewReader(form.Encode())
-		attempt, err := http.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), body) //nolint:gosec // G704: it goes where the request goes
-		if err != nil {
-			return nil, err
-		}
-		attempt.Header = req.Header.Clone()
-		attempt.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		return next.RoundTrip(attempt)
-	})
+func (f refreshTokenForm) RoundTrip(req *http.Request) (*http.Response, error) {
+	form, err := f.grant.form(req.Context())
+	if err != nil {
+		return nil, err
+	}
+	body := strings.NewReader(form.Encode())
+	attempt, err := http.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), body) //nolint:gosec // G704: it goes where the request goes
+	if err != nil {
+		return nil, err
+	}
+	attempt.Header = req.Header.Clone()
+	attempt.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return f.next.RoundTrip(attempt)
 }
 
-func (f *refreshTokenForm) values(ctx context.Context) (url.Values, error) {
-	refreshToken, err := f.refreshToken()
+func (g *refreshTokenGrant) form(ctx context.Context) (url.Values, error) {
+	refreshToken, err := g.refreshToken()
 	if err != nil {
 		return nil, err
 	}
 	form := url.Values{
-		"client_id":     {f.options.ClientID},
+		"client_id":     {g.options.ClientID},
 		"grant_type":    {"refresh_token"},
 		"refresh_token": {refreshToken},
-		"scope":         {f.options.Scope},
+		"scope":         {g.options.Scope},
 	}
-	if f.options.Authentication != nil {
-		if err := f.options.Authentication.addTo(ctx, form, f.app); err != nil {
+	if g.options.Authentication != nil {
+		if err := g.options.Authentication.addTo(ctx, form, g.app); err != nil {
 			return nil, err
 		}
 	}
 	return form, nil
 }
 
-// refreshToken returns the rotated token, unless the user's own has changed
-// since it was last read.
-func (f *refreshTokenForm) refreshToken() (string, error) {
-	given, err := f.options.RefreshToken.Read()
+// refreshToken returns the rotated token, unless the user has replaced the
+// original since it was last read.
+func (g *refreshTokenGrant) refreshToken() (string, error) {
+	given, err := g.options.RefreshToken.Read()
 	if err != nil {
 		return "", err
 	}
-	f.app.secrets.Set(redact.RefreshToken, given)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if given != f.lastRead {
-		f.lastRead, f.rotated = given, ""
+	g.app.secrets.Set(redact.RefreshToken, given)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if given != g.lastRead {
+		g.lastRead, g.rotated = given, ""
 	}
-	if f.rotated != "" {
-		return f.rotated, nil
+	if g.rotated != "" {
+		return g.rotated, nil
 	}
 	return given, nil
 }
 
-func (f *refreshTokenForm) rotate(refreshToken string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.rotated = refreshToken
+func (g *refreshTokenGrant) rotate(refreshToken string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.rotated = refreshToken
 }

@@ -18,21 +18,20 @@ import (
 
 const (
 	maxSecretFile = 1 << 20 // bytes
-	// maxShownPath is the length in bytes above which a path is not shown: it
-	// may be a token or a certificate in the wrong place.
+	// maxShownPath is the length in bytes above which a path is not shown: it may
+	// be a misplaced token or certificate.
 	maxShownPath = 255
 
 	notARegularFile = "is not a regular file"
 )
 
-// Secret is a credential, given as a value or as the path of a file that
-// contains it.
+// Secret is a credential, given as a value or as the path of a file.
 type Secret struct {
 	// Name is the attribute or the environment variable it came from.
 	Name string
 	// Value is the credential; empty if Path is set.
 	Value string
-	// Path is read again each time the secret is needed.
+	// Path is the file to read each time the secret is needed.
 	Path string
 }
 
@@ -40,7 +39,7 @@ type Secret struct {
 type SecretError struct {
 	// Name is the attribute or the environment variable it came from.
 	Name string
-	// Path is the file that contains it; empty if it is a value.
+	// Path is the file; empty if the secret is a value.
 	Path string
 	// Reason says what is wrong with it.
 	Reason string
@@ -51,9 +50,9 @@ func (e *SecretError) Error() string {
 	case e.Path == "":
 		return e.Name + " " + e.Reason
 	case len(e.Path) > maxShownPath:
-		return fmt.Sprintf("the file named by %s %s", e.Name, e.Reason)
+		return fmt.Sprintf("the file set in %s %s", e.Name, e.Reason)
 	}
-	return fmt.Sprintf("the file %s, named by %s, %s", e.Path, e.Name, e.Reason)
+	return fmt.Sprintf("the file %s (from %s) %s", e.Path, e.Name, e.Reason)
 }
 
 func (s Secret) unusable(reason string) error {
@@ -63,14 +62,15 @@ func (s Secret) unusable(reason string) error {
 // Read returns the secret without surrounding white space. The error is a
 // [*SecretError].
 func (s Secret) Read() (string, error) {
-	content, reason := []byte(s.Value), ""
+	content := []byte(s.Value)
 	if s.Path != "" {
-		content, reason = readFile(s.Path)
+		var err error
+		if content, err = s.readFile(); err != nil {
+			return "", err
+		}
 	}
 	value := strings.TrimSpace(string(pipeline.WithoutBOM(content)))
 	switch {
-	case reason != "":
-		return "", s.unusable(reason)
 	case value == "":
 		return "", s.unusable("is empty")
 	case strings.ContainsFunc(value, unicode.IsControl):
@@ -79,40 +79,40 @@ func (s Secret) Read() (string, error) {
 	return value, nil
 }
 
-// readFile reads a whole file, or says why it can't. Only a regular file is
-// read, which is known for certain once it is open. Until then it may be
-// anything, such as a pipe that nobody writes to: opening must not wait.
-func readFile(path string) (content []byte, reason string) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+// readFile returns the content of a regular file. Whether it is one is certain
+// only when it is open, and opening it must not block: it may be a pipe that
+// nobody writes to.
+func (s Secret) readFile() ([]byte, error) {
+	file, err := os.OpenFile(s.Path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, fileProblem(err)
+		return nil, s.unreadable(err)
 	}
 	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
-		return nil, fileProblem(err)
+		return nil, s.unreadable(err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, notARegularFile
+		return nil, s.unusable(notARegularFile)
 	}
-	content, err = io.ReadAll(io.LimitReader(file, maxSecretFile+1))
+	content, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
 	if err != nil {
-		return nil, fileProblem(err)
+		return nil, s.unreadable(err)
 	}
 	if len(content) > maxSecretFile {
-		return nil, "is larger than 1 MiB"
+		return nil, s.unusable("is larger than 1 MiB")
 	}
-	return content, ""
+	return content, nil
 }
 
-func fileProblem(err error) string {
+func (s Secret) unreadable(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "does not exist"
+		return s.unusable("does not exist")
 	case errors.Is(err, fs.ErrPermission):
-		return "cannot be read by this user"
+		return s.unusable("cannot be read by this user")
 	case errors.Is(err, syscall.ENXIO): // a socket
-		return notARegularFile
+		return s.unusable(notARegularFile)
 	}
-	return "could not be read"
+	return s.unusable("could not be read")
 }

@@ -87,7 +87,7 @@ func TestAnUnusableSecretIsRejectedWithoutShowingIt(t *testing.T) {
 			wantSecretError(t, err, test.secret, test.reason)
 			want := "the_attribute " + test.reason
 			if test.secret.Path != "" {
-				want = "the file " + test.secret.Path + ", named by the_attribute, " + test.reason
+				want = "the file " + test.secret.Path + " (from the_attribute) " + test.reason
 			}
 			if err.Error() != want {
 				t.Errorf("got %q, want %q", err, want)
@@ -104,7 +104,7 @@ func TestATokenInTheWrongPlaceIsNotShown(t *testing.T) {
 	for _, length := range []int{255, 256, 1500} {
 		token, shown := strings.Repeat("x", length), length <= 255
 		_, err := Secret{Name: "refresh_token_file_path", Path: token}.Read()
-		if err == nil || strings.Contains(err.Error(), token) != shown || !strings.Contains(err.Error(), "named by refresh_token_file_path") {
+		if err == nil || strings.Contains(err.Error(), token) != shown || !strings.Contains(err.Error(), "refresh_token_file_path") {
 			t.Errorf("%d bytes: got %v, want it shown: %t", length, err, shown)
 		}
 	}

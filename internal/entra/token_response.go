@@ -5,6 +5,7 @@ package entra
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -16,12 +17,11 @@ import (
 )
 
 const (
-	// defaultLifetime is for a response that does not say how long its token
-	// lives, or not in a way that makes sense.
+	// defaultLifetime is for a response without a lifetime that makes sense.
 	defaultLifetime = 5 * time.Minute
 	maxLifetime     = 24 * time.Hour
-	// maxToken is far more than a token needs. Each is kept in memory many times
-	// over, once for each form in which a server may echo it.
+	// maxToken is far more than a token needs. It is kept in memory once for each
+	// encoding in which a server may echo it.
 	maxToken = 64 << 10 // bytes
 )
 
@@ -48,13 +48,13 @@ func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (toke
 	if ok {
 		result.lifetime, ok = decodeLifetime(members["expires_in"])
 	}
-	switch problem := accessTokenProblem(result.accessToken); {
+	switch err := checkAccessToken(result.accessToken); {
 	case !ok && resp.IsPage():
 		return invalid("it is an HTML or XML page instead of JSON")
 	case !ok:
 		return invalid("it is not a token response in JSON")
-	case problem != "":
-		return invalid(problem)
+	case err != nil:
+		return invalid(err.Error())
 	case len(result.refreshToken) > maxToken:
 		return invalid("its refresh token is longer than 64 KiB")
 	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
@@ -63,25 +63,24 @@ func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (toke
 	return result, nil
 }
 
-// decodeMember reads a member of a JSON object. One that is absent or null
-// leaves the value as it is; one of another type is not ok.
+// decodeMember reads a member of a JSON object, and reports whether it has the
+// right type. One that is absent or null leaves the value as it is.
 func decodeMember(members map[string]json.RawMessage, name string, value any) (ok bool) {
 	raw, found := members[name]
 	return !found || json.Unmarshal(raw, value) == nil
 }
 
-// accessTokenProblem returns why an access token that came in a response can't
-// be used, or "".
-func accessTokenProblem(accessToken string) string {
+// checkAccessToken returns an error if an access token can't be used.
+func checkAccessToken(accessToken string) error {
 	switch {
 	case accessToken == "":
-		return "it contains no access token"
+		return errors.New("it contains no access token")
 	case len(accessToken) > maxToken:
-		return "its access token is longer than 64 KiB"
+		return errors.New("its access token is longer than 64 KiB")
 	case strings.ContainsFunc(accessToken, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return "its access token contains characters that no header can carry"
+		return errors.New("its access token contains characters that no header can carry")
 	}
-	return ""
+	return nil
 }
 
 // decodeLifetime reads seconds, which the v1 endpoint sends as a string and the
@@ -95,7 +94,7 @@ func decodeLifetime(raw json.RawMessage) (lifetime time.Duration, ok bool) {
 	switch {
 	case err != nil || math.IsNaN(seconds):
 		return 0, false
-	case seconds < 1: // nonsense: the token has only just been issued
+	case seconds < 1: // the token was just issued: it makes no sense
 		return defaultLifetime, true
 	}
 	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true

@@ -113,7 +113,7 @@ func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnost
 		return d.explainPartnerCenter(r, o, rejected)
 	case errors.As(err, &invalid):
 		return unread(r, "Partner Center's response is invalid ("+invalid.Reason+")", facts{}.ids(invalid.IDs),
-			advice.NotFromService+" If it did come from Partner Center, give both IDs to Microsoft's support. No status was taken from it.")
+			advice.NotFromService+" If it did come from Partner Center, give both IDs to Partner Center support. No status was taken from it.")
 	case errors.As(err, &noResponse):
 		what := "no response from " + noResponse.Service
 		if noResponse.Kind == pipeline.TooLarge {
@@ -217,7 +217,7 @@ func (d *providerData) explainCredential(r *subscriptionRead) diag.Diagnostic {
 		return d.explainOnce(r, federated.Final(), "the CI system issued no federated token",
 			facts{}.with("Status", pipeline.StatusText(federated.StatusCode)).with("Description", federated.Description), advice.FederatedToken(federated))
 	case errors.As(err, &az):
-		return d.explainOnce(r, true, "the Azure CLI returned no access token", facts{}.with("Azure CLI says", az.Description), advice.AzureCLI(az))
+		return d.explainOnce(r, az.Final(), "the Azure CLI returned no access token", facts{}.with("Azure CLI says", az.Description), advice.AzureCLI(az))
 	case errors.Is(err, entra.ErrAppOnly):
 		return d.explainOnce(r, true, "the access token was not sent", nil, advice.AppOnly)
 	}
@@ -229,11 +229,11 @@ func (d *providerData) explainEntra(r *subscriptionRead, e *entra.Error) diag.Di
 	if e.AADSTS != 0 {
 		code = fmt.Sprintf("AADSTS%d", e.AADSTS)
 	}
-	what := "Microsoft Entra refused to issue an access token"
+	what := "Microsoft Entra did not issue an access token"
 	if e.Invalid != "" {
 		what = "Microsoft Entra's response contains no access token"
 	}
-	cameBack := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Error", e.Code).with("Code", code).with("Description", e.Description).
+	cameBack := facts{}.with("Status", pipeline.StatusText(e.StatusCode)).with("Error", e.OAuthError).with("Code", code).with("Description", e.Description).
 		with("Invalid response", e.Invalid).with("Asked to wait", pauseText(e.RetryAfter)).
 		with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
 	return d.explainOnce(r, e.Final(), what, cameBack, advice.Entra(e))

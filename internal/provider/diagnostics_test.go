@@ -27,7 +27,7 @@ func TestUnknownCodesKeepTheFacts(t *testing.T) {
 		}
 	}
 	detail = d.explainEntra(&subscriptionRead{}, &entra.Error{
-		StatusCode: 400, Code: "new_error", AADSTS: 123456, Description: "AADSTS123456: Something new", TraceID: "trace", CorrelationID: "correlation",
+		StatusCode: 400, OAuthError: "new_error", AADSTS: 123456, Description: "AADSTS123456: Something new", TraceID: "trace", CorrelationID: "correlation",
 	}).Detail()
 	for _, want := range []string{"400 Bad Request", "Error: new_error", "Code: AADSTS123456", "Something new", "Trace ID: trace", "Correlation ID: correlation"} {
 		if !strings.Contains(detail, want) {

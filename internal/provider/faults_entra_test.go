@@ -166,7 +166,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"Any other response that is not in Entra's format", "Invalid response: it is not an error in Entra's form … " + byAProxy, nil,
+			"Any other response that is not in Entra's format", "Invalid response: it is not an error in Entra's format … " + byAProxy, nil,
 			map[string]faultCase{
 				"403 with a page": withoutToken(simulator.Respond(403, nil, signInPage)),
 				"204":             withoutToken(status(204)),

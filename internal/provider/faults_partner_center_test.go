@@ -78,7 +78,7 @@ func partnerCenterFaults() []fault {
 			},
 		},
 		{
-			"Persistent 503, empty or with a gateway's page", "503 Service Unavailable … on the service's side, or on that of a proxy in front of it … Run Terraform again later", nil,
+			"Persistent 503, empty or with a gateway's page", "503 Service Unavailable … on the service's side, or in a proxy in front of it … Run Terraform again later", nil,
 			map[string]faultCase{
 				"empty": scripted{alwaysAPI: status(503), wantAPI: 2, wantToken: 1},
 				"page":  scripted{alwaysAPI: simulator.Respond(503, nil, "<html>Service Unavailable</html>"), wantAPI: 2, wantToken: 1},
@@ -185,7 +185,7 @@ func partnerCenterFaults() []fault {
 			},
 		},
 		{
-			"Any other status, including 204", "does not document … Give the request ID and the correlation ID to Microsoft's support", nil,
+			"Any other status, including 204", "does not document … Give the request ID and the correlation ID to Partner Center support", nil,
 			map[string]faultCase{
 				"204": final(status(204)),
 				"409": final(status(409)),

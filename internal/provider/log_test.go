@@ -118,9 +118,9 @@ var (
 	isConfigured = line{"debug", "configured", "authority_host=https://login.microsoftonline.com client_authentication=PARTNERCENTER_CLIENT_SECRET client_id=" + simulator.ExampleClientID +
 		" endpoint=https://api.partnercenter.microsoft.com environment=public max_retries=5 tenant_id=" + simulator.ExampleTenantID + " token_source=PARTNERCENTER_REFRESH_TOKEN"}
 	readBegins     = line{"debug", "reading", "subscriptions=1 timeouts.read=5m0s wait_for_success=false"}
-	tokenRequested = line{"debug", "token is requested", ""}
-	tokenReceived  = line{"debug", "token was received", "duration_ms=0 expires=2000-01-01T01:00:00Z renew_at=2000-01-01T00:55:00Z"}
-	tokenReused    = line{"debug", "token is reused", ""}
+	tokenRequested = line{"debug", "requesting an access token", ""}
+	tokenReceived  = line{"debug", "received an access token", "duration_ms=0 expires=2000-01-01T01:00:00Z renew_at=2000-01-01T00:55:00Z"}
+	tokenReused    = line{"debug", "reusing the access token", ""}
 )
 
 // exampleRead reads the example subscription as the data source does.
@@ -184,10 +184,10 @@ func TestTheLogFollowsARejectedToken(t *testing.T) {
 			line{"debug", "Microsoft Entra", tokenRequest + " status=200"},
 			tokenReceived,
 			line{"debug", "Partner Center", "attempt=1 " + readRequest + " request_id=a GUID status=401"},
-			line{"debug", "token was", ""},
+			line{"debug", "replacing the rejected access token", ""},
 			tokenRequested,
 			line{"debug", "Microsoft Entra", tokenRequest + " status=400"},
-			line{"debug", "token was not received", "duration_ms=0"},
+			line{"debug", "failed to get an access token", "duration_ms=0"},
 			line{"debug", "status was not read", readFields + " duration_ms=0 " + exampleID},
 		)
 		for _, line := range lines[len(lines)-2:] {
@@ -245,7 +245,7 @@ func TestTheLogDistinguishesFortyReads(t *testing.T) {
 		correlated := map[any]any{} // an ID to its path
 		finished := map[any]int{}   // how often each subscription was
 		counts := map[string]int{
-			"reading": 1, "token is requested": 1, "requested by another read": maxParallelReads - 1, "token is reused": 40 - maxParallelReads,
+			"reading": 1, "requesting an access token": 1, "requested by another read": maxParallelReads - 1, "reusing the access token": 40 - maxParallelReads,
 		}
 		for _, line := range lines {
 			message := strings.ToLower(fmt.Sprint(line["@message"]))

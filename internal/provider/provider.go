@@ -122,7 +122,7 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 	}
 }
 
-// credential is the one source of access tokens.
+// credential builds the one source of access tokens.
 func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
 	switch source := c.Credential.(type) {
 	case config.AccessToken:
@@ -141,7 +141,7 @@ func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
 	})
 }
 
-// authentication is nil for a public client.
+// authentication returns nil for a public client.
 func authentication(cloud config.Cloud, chosen config.ClientAuthentication, sender pipeline.Sender) entra.ClientAuthentication {
 	switch a := chosen.(type) {
 	case config.ClientSecret:

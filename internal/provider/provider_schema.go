@@ -148,11 +148,11 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Sensitive: true,
 			},
 			"use_oidc": schema.BoolAttribute{
-				MarkdownDescription: "Whether to authenticate the app with a federated token of a CI system when the refresh token is redeemed. The token is taken from the first of: " +
-					"`oidc_token`, `oidc_token_file_path`, or `oidc_request_url` with `oidc_request_token`, in this block; the same as environment variables; " +
+				MarkdownDescription: "Whether to authenticate the app with a federated token of a CI system when the refresh token is redeemed. The token comes from the first of these sources: " +
+					"`oidc_token`, `oidc_token_file_path`, or `oidc_request_url` with `oidc_request_token`, in this block; the corresponding environment variables; " +
 					"Azure DevOps (`SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`) if `ado_pipeline_service_connection_id` is set; " +
 					"GitHub Actions (`ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`); HCP Terraform (`TFC_WORKLOAD_IDENTITY_TOKEN`). " +
-					"It has not been verified against the service that Microsoft Entra accepts such a token with a refresh token. " +
+					"Whether Microsoft Entra accepts a federated token when a refresh token is redeemed has not been verified. " +
 					"Conflicts with `client_secret`, `client_secret_file_path`, `client_certificate` and `client_certificate_path`. " + orVariable("use_oidc"),
 				Optional: true,
 			},
@@ -168,7 +168,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			},
 			"oidc_request_url": schema.StringAttribute{
 				MarkdownDescription: "The URL of the OIDC provider from which to request an ID token. It must use HTTPS, except on a loopback host. " +
-					"If it is set here, so must be `oidc_request_token`, unless the environment variable has the same value. " +
+					"If you set it here, set `oidc_request_token` here too, unless the environment variable has the same value. " +
 					"Applies only to `use_oidc`. " + orVariable("oidc_request_url"),
 				Optional: true,
 			},
@@ -184,17 +184,17 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			},
 			"access_token": schema.StringAttribute{
 				MarkdownDescription: "An existing access token for Partner Center. It is sent as is and never renewed. " +
-					"Conflicts with `refresh_token`, `refresh_token_file_path` and `use_cli`, and with every client authentication. " + orVariable("access_token"),
+					"Conflicts with `refresh_token`, `refresh_token_file_path` and `use_cli`, and with every client authentication argument. " + orVariable("access_token"),
 				Optional:  true,
 				Sensitive: true,
 			},
 			"use_cli": schema.BoolAttribute{
 				MarkdownDescription: "Whether to authenticate with the Azure CLI (`az account get-access-token`). Intended for interactive use, after `az login` with MFA. " +
-					"Conflicts with `refresh_token`, `refresh_token_file_path` and `access_token`, and with every client authentication. " + orVariable("use_cli"),
+					"Conflicts with `refresh_token`, `refresh_token_file_path` and `access_token`, and with every client authentication argument. " + orVariable("use_cli"),
 				Optional: true,
 			},
 			"endpoint": schema.StringAttribute{
-				MarkdownDescription: "The base URL of Partner Center, without the version. It must use HTTPS, except on a loopback host. " +
+				MarkdownDescription: "The base URL of Partner Center, without the version path (`/v1`). It must use HTTPS, except on a loopback host. " +
 					destinationNote + "Defaults to the environment's. " + orVariable("endpoint"),
 				Optional: true,
 			},
@@ -212,10 +212,10 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 	}
 }
 
-const otherAppNote = "If it is set here and the environment variable has a different value, no refresh token and no client authentication from environment variables is used. "
+const otherAppNote = "If it differs from the environment variable, refresh tokens and client authentication in environment variables are ignored. "
 
-const destinationNote = "If it is set here, credentials must not come from environment variables, files or the Azure CLI, unless the environment variable has the same value. "
+const destinationNote = "If it is set here, only credentials in this block can be used, and none from files, unless the environment variable has the same value. "
 
 func orVariable(attribute string) string {
-	return "The environment variable is `" + config.VariableName(attribute) + "`."
+	return "Can also be set with the `" + config.VariableName(attribute) + "` environment variable."
 }

@@ -83,7 +83,7 @@ func wantErrorResponse(t *testing.T, c *entra.Credential, code string) {
 	t.Helper()
 	_, err := c.Token(t.Context())
 	var rejected *entra.Error
-	if !errors.As(err, &rejected) || rejected.Code != code {
+	if !errors.As(err, &rejected) || rejected.OAuthError != code {
 		t.Errorf("got %v, want %s", err, code)
 	}
 }
