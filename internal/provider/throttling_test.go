@@ -23,7 +23,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 	}{
 		"rejected until there is no time left": {
 			forever: simulator.Throttle("1"), config: one,
-			want: []string{"Partner Center throttles", "429 Too Many Requests", "Asked to wait: 1s"},
+			want: []string{"Partner Center is throttling requests", "429 Too Many Requests", "Asked to wait: 1s"},
 		},
 		"waiting behind another read": {
 			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
