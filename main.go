@@ -12,6 +12,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/signal"
 
 	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -32,7 +33,11 @@ func main() {
 		provider.LimitLog()
 	}
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+	// Ctrl-C reaches every process of the terminal, but Terraform does not always
+	// pass it on while it plans.
+	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err := providerserver.Serve(context.Background(), provider.New(interrupted, version), providerserver.ServeOpts{
 		Address: "registry.terraform.io/terraform-partnercenter/partnercenter",
 		Debug:   *debug,
 	})

@@ -23,7 +23,7 @@ func (a Advice) String() string { return a.Meaning + " " + a.NextStep }
 const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
 
-	destroyHint = `If this stops terraform destroy, see "Destroy" in the provider's guide "Gating".`
+	destroyHint = `If this stops terraform destroy, run terraform destroy -refresh=false: see "Destroy" in the provider's guide "Gating".`
 )
 
 // Throttling returns the next step for a service that asks for a pause.
@@ -34,11 +34,12 @@ func Throttling(pause time.Duration) string {
 	return "Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
 }
 
-const (
-	// ProvisioningFailed is the next step for the status failed.
-	ProvisioningFailed = "Look up the reason in Partner Center. Correct it there, or buy the subscription again. " + destroyHint
-	// NotProvisionedYet is the next step for any other status but success.
-	NotProvisionedYet = "Partner Center refreshes the status every 15 minutes. Run Terraform again later, or wait longer: " +
-		"set wait_for_success, and a longer timeout if it is set already. " +
+// ProvisioningFailed is the next step for the status failed.
+const ProvisioningFailed = "Look up the reason in Partner Center. Correct it there, or buy the subscription again. " + destroyHint
+
+// NotProvisionedYet returns the next step for any other status but success. It
+// takes what lets the run wait longer.
+func NotProvisionedYet(longer string) string {
+	return "Partner Center refreshes the status every 15 minutes. Run Terraform again later, or " + longer + " to wait for it. " +
 		"If the status does not change for hours, check the subscription in Partner Center. " + destroyHint
-)
+}

@@ -6,6 +6,8 @@ package client
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -78,6 +80,15 @@ func (e *Error) Error() string {
 		text += ": " + e.Description
 	}
 	return text + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
+}
+
+// notFoundCodes say that the service knows no such subscription or customer.
+var notFoundCodes = []string{"1000", "20003", "60003", "800007"}
+
+// IsNotFound reports whether the service says that it knows no such subscription
+// or customer. A 404 without one of its codes may be a gateway's.
+func (e *Error) IsNotFound() bool {
+	return e.StatusCode == http.StatusNotFound && slices.Contains(notFoundCodes, e.Code)
 }
 
 // InvalidResponseError is a 200 whose content is not what the service documents:

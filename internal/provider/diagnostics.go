@@ -73,9 +73,10 @@ func (d *providerData) explainRead(r *subscriptionRead, o readOptions) diag.Diag
 	return warnOfEndDate(r)
 }
 
-// warnOfEndDate warns about an end date that was dropped.
+// warnOfEndDate warns about an end date that was dropped. There is no status yet
+// if another read's failure has ended a wait.
 func warnOfEndDate(r *subscriptionRead) diag.Diagnostics {
-	if r.status.UnreadableEndDate == "" {
+	if r.status == nil || r.status.UnreadableEndDate == "" {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Unreadable End Date", fmt.Sprintf(
@@ -131,7 +132,7 @@ func (d *providerData) explain(r *subscriptionRead, o readOptions) diag.Diagnost
 func explainTimeout(r *subscriptionRead, o readOptions) diag.Diagnostic {
 	took := facts{}.elapsed(r, o)
 	waitedFor := "an access token from Microsoft Entra"
-	nextStep := "Run Terraform again. If it happens again, set a longer " + o.timeoutName + ", and check the network and Microsoft's service health."
+	nextStep := tryLonger(o)
 	var notRequested *notRequestedError
 	if errors.As(r.err, &notRequested) {
 		return diag.NewErrorDiagnostic(unableToRead, fmt.Sprintf("Could not read %s. It timed out before it was requested: "+
@@ -151,11 +152,19 @@ func explainTimeout(r *subscriptionRead, o readOptions) diag.Diagnostic {
 		r, waitedFor, took.lines(), nextStep))
 }
 
+func tryLonger(o readOptions) string {
+	return "Run Terraform again. If it happens again, set a longer " + o.timeoutName + ", and check the network and Microsoft's service health."
+}
+
 func explainWait(r *subscriptionRead, o readOptions, e *waitEndedError) diag.Diagnostic {
+	if e.lastStatus == "" {
+		return unread(r, fmt.Sprintf("waited %s (%s), and every poll failed", e.waited, o.timeoutName),
+			facts{}.with("Last poll failed", e.lastError), tryLonger(o))
+	}
 	return diag.NewErrorDiagnostic("Subscription Not Provisioned in Time", fmt.Sprintf(
 		"Waited %s (%s) for subscription %s of customer %s to be provisioned, and it still is not.\n\n%s%s",
 		e.waited, o.timeoutName, r.subscriptionID, r.customerID,
-		facts{}.with("Last status", e.lastStatus).with("Last poll failed", e.lastError).lines(), notProvisionedNextStep(e.lastStatus)))
+		facts{}.with("Last status", e.lastStatus).with("Last poll failed", e.lastError).lines(), notProvisionedNextStep(e.lastStatus, "set a longer "+o.timeoutName)))
 }
 
 // explainGate is about a gate whose subscription has another status than
@@ -163,17 +172,18 @@ func explainWait(r *subscriptionRead, o readOptions, e *waitEndedError) diag.Dia
 func explainGate(r *subscriptionRead) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Subscription Not Provisioned", fmt.Sprintf(
 		"The gate stays closed: subscription %s of customer %s is not provisioned.\n\n%s%s",
-		r.subscriptionID, r.customerID, facts{}.with("Status", r.status.Status).lines(), notProvisionedNextStep(r.status.Status)))
+		r.subscriptionID, r.customerID, facts{}.with("Status", r.status.Status).lines(), notProvisionedNextStep(r.status.Status, "set wait_for_success")))
 }
 
-func notProvisionedNextStep(status string) string {
+// notProvisionedNextStep takes what lets the run wait longer.
+func notProvisionedNextStep(status, longer string) string {
 	switch status {
 	case statusFailed:
 		return advice.ProvisioningFailed
 	case notVisible:
 		return advice.SubscriptionNotFound.String()
 	}
-	return advice.NotProvisionedYet
+	return advice.NotProvisionedYet(longer)
 }
 
 func (d *providerData) explainPartnerCenter(r *subscriptionRead, o readOptions, e *client.Error) diag.Diagnostic {

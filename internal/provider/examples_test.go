@@ -22,15 +22,16 @@ const examplesFolder = "../../examples"
 var examples = map[string]func(t *testing.T, example string){
 	"provider":                 plans,
 	"modules/provisioned-gate": testsItself,
+	"modules/provisioned-wait": testsItself,
 
 	"data-sources/partnercenter_subscription_provisioning_status": gate{
 		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
 	}.test,
 	"data-sources/partnercenter_subscription_provisioning_statuses": gate{
-		closedPlan: 1, says: "Not yet provisioned: contoso-e3 is pending, contoso-e5 is pending.",
+		closedPlan: 1, says: "Not provisioned: contoso-e3 is pending, contoso-e5 is pending.",
 	}.test,
 	"data-sources/partnercenter_subscription_provisioning_statuses/from_csv": gate{
-		reads: "subscriptions.csv", closedPlan: 1, says: "Not yet provisioned: contoso-e3 is pending, contoso-e5 is pending.",
+		reads: "subscriptions.csv", closedPlan: 1, says: "Not provisioned: contoso-e3 is pending, contoso-e5 is pending.",
 	}.test,
 	"authentication/environment_variables": gate{
 		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
@@ -54,6 +55,8 @@ var examples = map[string]func(t *testing.T, example string){
 	"module": gate{
 		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " of customer " + simulator.ExampleCustomerID + " is pending, not yet provisioned.",
 	}.test,
+	"module_wait": waitsBeforeCreation,
+	"actions/partnercenter_subscription_provisioning_wait": waitsBeforeCreation,
 	"ephemeral": gate{
 		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: subscription " + simulator.ExampleSubscriptionID,
 	}.test,
@@ -165,6 +168,32 @@ func (g gate) test(t *testing.T, example string) {
 		run("pending", 1, g.says, apply...)
 	} else {
 		run("pending", 0, g.says, apply...) // it just warns
+	}
+}
+
+// waitsBeforeCreation is for an example that stops creations only.
+func waitsBeforeCreation(t *testing.T, example string) {
+	sim := startSimulator(t)
+	cli := newExampleCLI(t, sim.Environment(), example)
+	run := func(status string, wantCode int, says string, arguments ...string) {
+		t.Helper()
+		sim.SetStatus(simulator.ExampleSubscriptionID, status)
+		output, code := cli.exitCode(arguments...)
+		if code != wantCode || !saying(says).MatchString(output) {
+			t.Fatalf("%s: terraform %v: got exit code %d, want %d and %q:\n%s", status, arguments, code, wantCode, says, output)
+		}
+		if code == 1 && saying("landing_zone: Creation complete").MatchString(output) {
+			t.Errorf("%s: terraform %v: the landing zone was created:\n%s", status, arguments, output)
+		}
+	}
+	run("failed", 2, "", "plan", "-detailed-exitcode")
+	run("failed", 1, "Error: Subscription Provisioning Failed", "apply", "-auto-approve")
+	run("success", 0, "landing_zone: Creation complete", "apply", "-auto-approve")
+	before := len(sim.APIRequests())
+	run("failed", 0, "No changes", "plan", "-detailed-exitcode")
+	run("failed", 0, "destroyed", "destroy", "-auto-approve")
+	if got := len(sim.APIRequests()) - before; got != 0 {
+		t.Errorf("the plan and the destroy sent %d requests, want none", got)
 	}
 }
 

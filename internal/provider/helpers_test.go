@@ -22,6 +22,7 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"math"
 	"math/big"
 	"net/http"
 	"net/url"
@@ -98,6 +99,7 @@ func startSimulator(t testing.TB, options ...simulator.Option) *simulator.Simula
 func testProvider(environment map[string]string) *partnerCenterProvider {
 	return &partnerCenterProvider{
 		version:    "test",
+		process:    context.Background(),
 		getenv:     func(name string) string { return environment[name] },
 		retryDelay: time.Millisecond,
 	}
@@ -117,6 +119,7 @@ func runSteps(t *testing.T, sim *simulator.Simulator, steps ...resource.TestStep
 // own process.
 type protocolServer struct {
 	tfprotov6.ProviderServer
+	tfprotov6.ActionServer
 	schemas *tfprotov6.GetProviderSchemaResponse
 }
 
@@ -127,7 +130,7 @@ func newProtocolServer(t testing.TB, p *partnerCenterProvider) protocolServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return protocolServer{server, schemas}
+	return protocolServer{server, server.(tfprotov6.ActionServer), schemas}
 }
 
 // configure configures the provider from its environment alone.
@@ -139,9 +142,10 @@ func (s protocolServer) configure(t testing.TB) {
 	}
 }
 
-// read reads a data source.
-func (s protocolServer) read(t testing.TB, name string, arguments map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+// read reads the singular data source.
+func (s protocolServer) read(t testing.TB, arguments map[string]tftypes.Value) []*tfprotov6.Diagnostic {
 	t.Helper()
+	const name = "partnercenter_subscription_provisioning_status"
 	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, s.schemas.DataSourceSchemas[name], arguments)}
 	resp, err := s.ReadDataSource(t.Context(), request)
 	if err != nil {
@@ -206,7 +210,7 @@ func schemas(t *testing.T) map[string]*tfprotov6.Schema {
 	for _, d := range response.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	if len(response.ResourceSchemas)+len(response.Functions)+len(response.ListResourceSchemas)+len(response.ActionSchemas)+len(response.StateStoreSchemas) > 0 {
+	if len(response.ResourceSchemas)+len(response.Functions)+len(response.ListResourceSchemas)+len(response.StateStoreSchemas) > 0 {
 		t.Fatal("the provider has a kind of object that these tests do not know")
 	}
 	found := map[string]*tfprotov6.Schema{"provider": response.Provider}
@@ -215,6 +219,9 @@ func schemas(t *testing.T) map[string]*tfprotov6.Schema {
 	}
 	for name, schema := range response.EphemeralResourceSchemas {
 		found["ephemeral."+name] = schema
+	}
+	for name, action := range response.ActionSchemas {
+		found["action."+name] = action.Schema
 	}
 	for name, schema := range found {
 		if len(schema.Block.BlockTypes) > 0 {
@@ -590,14 +597,18 @@ type version [2]int
 
 func (v version) String() string { return fmt.Sprintf("%d.%d", v[0], v[1]) }
 
+// never is the version of a tool that has no such feature.
+var never = version{math.MaxInt, 0}
+
 var (
 	supported       = feature{"support by the provider", version{1, 3}, version{1, 9}}
 	terraformData   = feature{"terraform_data", version{1, 4}, version{1, 6}}
 	checkBlocks     = feature{"check blocks", version{1, 5}, version{1, 6}}
 	testCommand     = feature{"the command test", version{1, 6}, version{1, 6}}
 	ephemeralValues = feature{"ephemeral values and resources", version{1, 10}, version{1, 11}}
+	actions         = feature{"actions", version{1, 14}, never}
 
-	features = []feature{supported, terraformData, checkBlocks, testCommand, ephemeralValues}
+	features = []feature{supported, terraformData, checkBlocks, testCommand, ephemeralValues, actions}
 )
 
 // tool is the program at terraformPath: Terraform or OpenTofu.
@@ -638,7 +649,7 @@ func skipWithout(t *testing.T, needed feature) {
 		since = needed.openTofu
 	}
 	if slices.Compare(tested.version[:], since[:]) < 0 {
-		t.Skipf("%s %s is without %s: that takes %s or later", tested.name, tested.version, needed.name, since)
+		t.Skipf("%s %s is without %s", tested.name, tested.version, needed.name)
 	}
 }
 

@@ -6,8 +6,11 @@
 package provider
 
 import (
+	"bytes"
 	"os"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -31,5 +34,69 @@ func TestInterruptEndsAReadAtOnce(t *testing.T) {
 	}
 	if got := len(sim.APIRequests()); got != 1 {
 		t.Errorf("got %d API requests, want 1", got)
+	}
+}
+
+// Terraform up to 1.11 and OpenTofu up to 1.12 do not pass an interrupt on while
+// they plan for an apply, but the terminal sends it to every process.
+func TestInterruptOfTheProcessGroupEndsAnApplyThatStillPlans(t *testing.T) {
+	t.Parallel()
+	read := readOf(simulator.ExampleSubscriptionID)
+	apiRequested := func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 0 }
+	for name, c := range map[string]struct {
+		config  string
+		script  func(*simulator.Simulator)
+		reading func(*simulator.Simulator) bool
+	}{
+		"a read that hangs": {
+			read, func(sim *simulator.Simulator) {
+				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
+			}, apiRequested,
+		},
+		"a sign-in that hangs": {
+			read, func(sim *simulator.Simulator) { sim.ScriptTokenForever(simulator.Hang()) },
+			func(sim *simulator.Simulator) bool { return len(sim.TokenRequests()) > 0 },
+		},
+		"a wait of five minutes": {
+			readOf(simulator.PendingSubscriptionID, `wait_for_success = true`, `timeouts = { read = "5m" }`), unscripted, apiRequested,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			c.script(sim)
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", c.config)
+
+			command, printed := cli.command(t.Context(), "apply", "-auto-approve"), new(bytes.Buffer)
+			command.Stdout, command.Stderr = printed, printed
+			command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+			if err := command.Start(); err != nil {
+				t.Fatal(err)
+			}
+			group := -command.Process.Pid
+			t.Cleanup(func() { _ = syscall.Kill(group, syscall.SIGKILL) })
+			eventually(t, "it is reading", func() bool { return c.reading(sim) })
+
+			interrupted := time.Now()
+			if err := syscall.Kill(group, syscall.SIGINT); err != nil {
+				t.Fatal(err)
+			}
+			if err := command.Wait(); err == nil {
+				t.Error("the apply succeeded")
+			}
+			took := time.Since(interrupted)
+			t.Logf("it took %s", took)
+			if took > 10*time.Second { // 5 minutes without the interrupt
+				t.Errorf("it took %s", took)
+			}
+			if !saying("the read was canceled").Match(printed.Bytes()) {
+				t.Errorf("the output does not say that the read was canceled:\n%s", printed)
+			}
+			eventually(t, "every process has ended", func() bool { return syscall.Kill(group, 0) == syscall.ESRCH })
+			if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api > 1 || token != 1 {
+				t.Errorf("got %d API and %d token requests, want no second one", api, token)
+			}
+		})
 	}
 }

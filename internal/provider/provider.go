@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package provider is Terraform's side: the provider block, the data sources
-// and the diagnostics.
+// Package provider is Terraform's side: the provider block, the data sources,
+// the gate, the action and the diagnostics.
 package provider
 
 import (
@@ -13,6 +13,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -28,6 +29,7 @@ import (
 )
 
 var (
+	_ provider.ProviderWithActions            = (*partnerCenterProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*partnerCenterProvider)(nil)
 	_ provider.ProviderWithValidateConfig     = (*partnerCenterProvider)(nil)
 )
@@ -36,17 +38,20 @@ var (
 // sources.
 type partnerCenterProvider struct {
 	version string
+	// process ends whatever is being read when it is canceled.
+	process context.Context
 	// Tests replace these three.
 	getenv     func(string) string
 	transport  http.RoundTripper // nil: the one of this process
 	retryDelay time.Duration     // 0: the pipeline's default
 }
 
-// New returns the constructor of the provider. The version is set on release; it
-// is "dev" in other builds.
-func New(version string) func() provider.Provider {
+// New returns the constructor of the provider. The context is that of the
+// process: when it is canceled, so is whatever is being read. The version is set
+// on release; it is "dev" in other builds.
+func New(ctx context.Context, version string) func() provider.Provider {
 	return func() provider.Provider {
-		return &partnerCenterProvider{version: version, getenv: os.Getenv}
+		return &partnerCenterProvider{version: version, process: ctx, getenv: os.Getenv}
 	}
 }
 
@@ -102,7 +107,7 @@ func addErrors(diags *diag.Diagnostics, errs []error) {
 }
 
 func provide(resp *provider.ConfigureResponse, d *providerData) {
-	resp.DataSourceData, resp.EphemeralResourceData = d, d
+	resp.DataSourceData, resp.EphemeralResourceData, resp.ActionData = d, d, d
 }
 
 func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersion string) *providerData {
@@ -119,6 +124,7 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 		tokens:  tokens,
 		secrets: sender.Secrets,
 		client:  client.New(c.Endpoint, tokens, sender),
+		process: p.process,
 	}
 }
 
@@ -167,6 +173,10 @@ func (p *partnerCenterProvider) DataSources(context.Context) []func() datasource
 
 func (p *partnerCenterProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{newSubscriptionProvisioningGate}
+}
+
+func (p *partnerCenterProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{newSubscriptionProvisioningWait}
 }
 
 func (p *partnerCenterProvider) Resources(context.Context) []func() resource.Resource { return nil }

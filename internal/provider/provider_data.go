@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,12 +18,15 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// providerData is what Configure hands to the data sources and the gate.
+// providerData is what Configure hands to the data sources, the gate and the
+// action.
 type providerData struct {
 	cloud   config.Cloud
 	tokens  *entra.Credential
 	secrets *redact.Secrets
 	client  *client.Client
+	// process is canceled by an interrupt of this process.
+	process context.Context
 
 	// unknown names the attributes whose values are not known yet. If there
 	// are any, there is no client.

@@ -16,7 +16,7 @@ import (
 func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	t.Parallel()
 	server := newProtocolServer(t, testProvider(nil))
-	got := server.read(t, "partnercenter_subscription_provisioning_status", exampleIDs())
+	got := server.read(t, exampleIDs())
 	if len(got) != 1 || got[0].Severity != tfprotov6.DiagnosticSeverityError || got[0].Summary != "Provider Not Configured" {
 		t.Errorf("got %v, want an error", got)
 	}

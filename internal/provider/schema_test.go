@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -72,16 +73,19 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		ofOne   datasource.SchemaResponse
 		ofMany  datasource.SchemaResponse
 		ofGate  ephemeral.SchemaResponse
+		ofWait  action.SchemaResponse
 
 		block providerModel
 		one   subscriptionProvisioningStatusModel
 		many  subscriptionProvisioningStatusesModel
 		gate  subscriptionProvisioningGateModel
+		wait  subscriptionProvisioningWaitModel
 	)
 	testProvider(nil).Schema(ctx, provider.SchemaRequest{}, &ofBlock)
 	newSubscriptionProvisioningStatusDataSource().Schema(ctx, datasource.SchemaRequest{}, &ofOne)
 	newSubscriptionProvisioningStatusesDataSource().Schema(ctx, datasource.SchemaRequest{}, &ofMany)
 	newSubscriptionProvisioningGate().Schema(ctx, ephemeral.SchemaRequest{}, &ofGate)
+	newSubscriptionProvisioningWait().Schema(ctx, action.SchemaRequest{}, &ofWait)
 	for _, test := range []struct {
 		config tfsdk.Config
 		model  any
@@ -90,13 +94,14 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		{tfsdk.Config{Schema: ofOne.Schema}, &one},
 		{tfsdk.Config{Schema: ofMany.Schema}, &many},
 		{tfsdk.Config{Schema: ofGate.Schema}, &gate},
+		{tfsdk.Config{Schema: ofWait.Schema}, &wait},
 	} {
 		test.config.Raw = withNestedObjects(test.config.Schema.Type().TerraformType(ctx))
 		for _, d := range test.config.Get(ctx, test.model) {
 			t.Errorf("%T: %s", test.model, d.Detail())
 		}
 	}
-	if len(many.Subscriptions) != 1 || len(many.Statuses) != 1 || one.Timeouts.IsNull() || gate.Timeouts.IsNull() {
+	if len(many.Subscriptions) != 1 || len(many.Statuses) != 1 || len(many.NotSuccess) != 1 || one.Timeouts.IsNull() || gate.Timeouts.IsNull() || wait.Timeouts.IsNull() {
 		t.Error("a nested object was not compared")
 	}
 }

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,11 +21,18 @@ const maxParallelReads = 32
 
 // readOptions say how statuses are read, and how long it may take in all.
 type readOptions struct {
-	wait         bool
-	pollInterval time.Duration
-	timeoutName  string
-	timeout      time.Duration
+	// allowNotFound makes a subscription that is not found a status.
+	allowNotFound bool
+	wait          bool
+	pollInterval  time.Duration
+	// progress receives one line for each poll of a wait; nil if nobody looks.
+	progress    func(line string)
+	timeoutName string
+	timeout     time.Duration
 }
+
+// statusNotFound is the provider's own, for what Partner Center does not know.
+const statusNotFound = "not_found"
 
 // subscriptionRead is the read of one status: the subscription, and its status
 // or the error.
@@ -48,12 +56,15 @@ func (r *subscriptionRead) String() string {
 }
 
 // readStatuses reads every status, and waits for success if the options say so.
-// Each read then holds its own status or error. The error is why there was
-// nothing to read with.
+// Each read then holds its own status or error. An interrupt of this process
+// cancels them all. The error is why there was nothing to read with.
 func (d *providerData) readStatuses(ctx context.Context, reads []*subscriptionRead, o readOptions) error {
 	if err := d.ready(); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(d.process, cancel)()
 	readAll(ctx, reads, o, d.poll)
 	return nil
 }
@@ -89,13 +100,17 @@ func readAll(ctx context.Context, reads []*subscriptionRead, o readOptions, poll
 		if err := ctx.Err(); err != nil {
 			return nil, &notRequestedError{err}
 		}
-		return poll(ctx, r)
+		status, err := poll(ctx, r)
+		if rejected := (*client.Error)(nil); o.allowNotFound && errors.As(err, &rejected) && rejected.IsNotFound() {
+			return &client.SubscriptionProvisioningStatus{Status: statusNotFound}, nil
+		}
+		return status, err
 	}
 	tflog.Debug(ctx, "Reading provisioning statuses", map[string]any{
 		"subscriptions": len(reads), "wait_for_success": o.wait, o.timeoutName: o.timeout.String(),
 	})
 	if o.wait {
-		waitForAll(ctx, reads, o.pollInterval, timed)
+		waitForAll(ctx, reads, o, timed)
 		return
 	}
 	pollAll(ctx, reads, timed)

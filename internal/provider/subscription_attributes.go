@@ -9,8 +9,10 @@ import (
 	"maps"
 	"time"
 
+	actiontimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	datasourcetimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	ephemeraltimeouts "github.com/hashicorp/terraform-plugin-framework-timeouts/ephemeral/timeouts"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -19,8 +21,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// The data sources and the gate are composed of three parts, each a struct with
-// its attributes: which subscription, how to wait, and its status.
+// The data sources, the gate and the action are composed of a few parts, each a
+// struct with its attributes: which subscription, how to wait, and its status.
 
 // subscriptionIDs name a subscription.
 type subscriptionIDs struct {
@@ -56,11 +58,15 @@ type waitModel struct {
 const defaultPollInterval = time.Minute
 
 func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptions {
-	interval, err := time.ParseDuration(m.PollInterval.ValueString())
+	return readOptions{wait: m.WaitForSuccess.ValueBool(), pollInterval: pollInterval(m.PollInterval), timeoutName: timeoutName, timeout: timeout}
+}
+
+func pollInterval(argument types.String) time.Duration {
+	interval, err := time.ParseDuration(argument.ValueString())
 	if err != nil { // it is null: the schema has validated it
-		interval = defaultPollInterval
+		return defaultPollInterval
 	}
-	return readOptions{wait: m.WaitForSuccess.ValueBool(), pollInterval: interval, timeoutName: timeoutName, timeout: timeout}
+	return interval
 }
 
 func waitAttributes() map[string]datasourceschema.Attribute {
@@ -70,11 +76,24 @@ func waitAttributes() map[string]datasourceschema.Attribute {
 			Optional:            true,
 		},
 		"poll_interval": datasourceschema.StringAttribute{
-			MarkdownDescription: "Time between polls with `wait_for_success`, such as `30s`. Must be at least `1s`. Defaults to `1m`. " +
-				"Partner Center refreshes the status every 15 minutes.",
-			Optional:   true,
-			Validators: []validator.String{durationAtLeast{time.Second}},
+			MarkdownDescription: fmt.Sprintf(pollIntervalText, "Time between polls with `wait_for_success`"),
+			Optional:            true,
+			Validators:          pollIntervalValidators,
 		},
+	}
+}
+
+const pollIntervalText = "%s, such as `30s`. Must be at least `1s`. Defaults to `1m`. Partner Center refreshes the status every 15 minutes."
+
+var pollIntervalValidators = []validator.String{durationAtLeast{time.Second}}
+
+// allowNotFoundAttribute is for the data sources.
+func allowNotFoundAttribute() datasourceschema.Attribute {
+	return datasourceschema.BoolAttribute{
+		MarkdownDescription: "Whether a subscription or customer that Partner Center does not find has the status `not_found`, instead of being an error. " +
+			"What was built on a canceled subscription can then be destroyed. Conflicts with `wait_for_success`. Defaults to `false`.",
+		Optional:   true,
+		Validators: []validator.Bool{notWhileWaiting{}},
 	}
 }
 
@@ -151,6 +170,24 @@ func ephemeralSubscriptionAttributes() map[string]ephemeralschema.Attribute {
 	return attributes
 }
 
+// actionAttributes are those of an action, which always waits and returns
+// nothing.
+func actionAttributes() map[string]actionschema.Attribute {
+	attributes := map[string]actionschema.Attribute{
+		"poll_interval": actionschema.StringAttribute{
+			MarkdownDescription: fmt.Sprintf(pollIntervalText, "Time between polls"),
+			Optional:            true,
+			Validators:          pollIntervalValidators,
+		},
+	}
+	for name, attribute := range idAttributes() {
+		if a, ok := attribute.(datasourceschema.StringAttribute); ok {
+			attributes[name] = actionschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, Required: true, Validators: a.Validators}
+		}
+	}
+	return attributes
+}
+
 // defaultTimeouts apply while no timeout is set.
 type defaultTimeouts struct{ once, waiting time.Duration }
 
@@ -198,6 +235,21 @@ func ephemeralTimeouts(ctx context.Context, defaults defaultTimeouts) ephemerals
 		nested.MarkdownDescription = timeoutsText
 		nested.Attributes["open"] = ephemeralschema.StringAttribute{
 			MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators,
+		}
+		attribute = nested
+	}
+	return attribute
+}
+
+// actionTimeouts is the same for an action.
+func actionTimeouts(ctx context.Context, defaults defaultTimeouts) actionschema.Attribute {
+	attribute := actiontimeouts.Attributes(ctx)
+	if nested, ok := attribute.(actionschema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long the action may take."
+		nested.Attributes["invoke"] = actionschema.StringAttribute{
+			MarkdownDescription: fmt.Sprintf("Timeout for the whole wait, including retries, such as `90s` or `10m`. Defaults to `%.0fm`.", defaults.waiting.Minutes()),
+			Optional:            true,
+			Validators:          timeoutValidators,
 		}
 		attribute = nested
 	}

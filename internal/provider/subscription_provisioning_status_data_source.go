@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*subscriptionProvisioningStatusDataSource)(nil)
@@ -24,7 +25,8 @@ type subscriptionProvisioningStatusDataSource struct {
 
 type subscriptionProvisioningStatusModel struct {
 	subscriptionModel
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	AllowNotFound types.Bool     `tfsdk:"allow_not_found"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
 func (d *subscriptionProvisioningStatusDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -37,6 +39,7 @@ func (d *subscriptionProvisioningStatusDataSource) Schema(ctx context.Context, _
 			"use a postcondition to stop a plan. Partner Center refreshes the status every 15 minutes.",
 		Attributes: subscriptionAttributes(),
 	}
+	resp.Schema.Attributes["allow_not_found"] = allowNotFoundAttribute()
 	resp.Schema.Attributes["timeouts"] = dataSourceTimeouts(ctx, timeoutsOfOne)
 }
 
@@ -55,6 +58,7 @@ func (d *subscriptionProvisioningStatusDataSource) Read(ctx context.Context, req
 		return
 	}
 	read, options := model.read(), model.options("timeouts.read", timeout)
+	options.allowNotFound = model.AllowNotFound.ValueBool()
 	if err := d.provider.readStatuses(ctx, []*subscriptionRead{read}, options); err != nil {
 		resp.Diagnostics.Append(explainNotReady(err))
 		return

@@ -13,6 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
 var _ datasource.DataSourceWithConfigure = (*subscriptionProvisioningStatusesDataSource)(nil)
@@ -32,8 +35,11 @@ type subscriptionProvisioningStatusesDataSource struct {
 type subscriptionProvisioningStatusesModel struct {
 	Subscriptions map[string]subscriptionIDs    `tfsdk:"subscriptions"`
 	Statuses      map[string]subscriptionStatus `tfsdk:"statuses"`
+	AllSuccess    types.Bool                    `tfsdk:"all_success"`
+	NotSuccess    map[string]types.String       `tfsdk:"not_success"`
 	waitModel
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	AllowNotFound types.Bool     `tfsdk:"allow_not_found"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
 func (d *subscriptionProvisioningStatusesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -56,7 +62,17 @@ func (d *subscriptionProvisioningStatusesDataSource) Schema(ctx context.Context,
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: statusAttributes()},
 			},
-			"timeouts": dataSourceTimeouts(ctx, timeoutsOfMany),
+			"all_success": schema.BoolAttribute{
+				MarkdownDescription: "Whether every status is `success`.",
+				Computed:            true,
+			},
+			"not_success": schema.MapAttribute{
+				MarkdownDescription: "The status of each subscription whose status is not `success`, by the same keys.",
+				Computed:            true,
+				ElementType:         types.StringType,
+			},
+			"allow_not_found": allowNotFoundAttribute(),
+			"timeouts":        dataSourceTimeouts(ctx, timeoutsOfMany),
 		},
 	}
 	maps.Copy(resp.Schema.Attributes, waitAttributes())
@@ -82,6 +98,7 @@ func (d *subscriptionProvisioningStatusesDataSource) Read(ctx context.Context, r
 		reads[key].key = key
 	}
 	options := model.options("timeouts.read", timeout)
+	options.allowNotFound = model.AllowNotFound.ValueBool()
 	if err := d.provider.readStatuses(ctx, slices.Collect(maps.Values(reads)), options); err != nil {
 		resp.Diagnostics.Append(explainNotReady(err))
 		return
@@ -90,9 +107,14 @@ func (d *subscriptionProvisioningStatusesDataSource) Read(ctx context.Context, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.Statuses = make(map[string]subscriptionStatus, len(reads))
+	model.Statuses, model.NotSuccess = make(map[string]subscriptionStatus, len(reads)), map[string]types.String{}
 	for key, read := range reads {
-		model.Statuses[key] = newSubscriptionStatus(read.status)
+		status := newSubscriptionStatus(read.status)
+		model.Statuses[key] = status
+		if read.status.Status != client.StatusSuccess {
+			model.NotSuccess[key] = status.Status
+		}
 	}
+	model.AllSuccess = types.BoolValue(len(model.NotSuccess) == 0)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

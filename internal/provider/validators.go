@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -50,6 +51,23 @@ func (v durationAtLeast) ValidateString(ctx context.Context, req validator.Strin
 	}
 	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d < v.min {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Duration", invalidValue(req, v.Description(ctx)))
+	}
+}
+
+// notWhileWaiting rejects allow_not_found beside wait_for_success: a wait takes a
+// subscription that is not found for one that is too new.
+type notWhileWaiting struct{}
+
+func (notWhileWaiting) Description(context.Context) string { return "conflicts with wait_for_success" }
+
+func (v notWhileWaiting) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v notWhileWaiting) ValidateBool(ctx context.Context, req validator.BoolRequest, resp *validator.BoolResponse) {
+	var waits types.Bool
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("wait_for_success"), &waits)...)
+	if req.ConfigValue.ValueBool() && waits.ValueBool() {
+		resp.Diagnostics.AddAttributeError(req.Path, "Conflicting Arguments", fmt.Sprintf(
+			"%s %s: a wait ends with success or with an error. Remove one of the two.", pathText(req.Path), v.Description(ctx)))
 	}
 }
 

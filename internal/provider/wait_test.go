@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -78,10 +80,12 @@ func TestWaitForSuccess(t *testing.T) {
 		"failed ends it":             {[]polled{{status: "pending"}, {status: "failed"}}, minutes(0, 1), errFailed, ""},
 		"pending forever":            {[]polled{{status: "pending"}}, until(59), nil, "pending"},
 		"not visible at first":       {[]polled{notFoundWith("20003"), notFoundWith(""), notFoundWith("800007"), notFoundWith("1000"), {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
-		"never visible":              {[]polled{notFoundWith("20003")}, until(5), nil, "error"},
-		"gone after five minutes":    {[]polled{{status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, {status: "pending"}, notFoundWith("20003")}, until(5), nil, "error"},
+		"visible in the last minute": {append(slices.Repeat([]polled{notFoundWith("20003")}, 20), polled{status: "success"}), until(20), nil, ""},
+		"never visible":              {[]polled{notFoundWith("20003")}, until(20), nil, "error"},
+		"gone after twenty minutes":  {append(slices.Repeat([]polled{{status: "pending"}}, 20), notFoundWith("20003")), until(20), nil, "error"},
 		"customer unknown":           {[]polled{notFoundWith("60003")}, minutes(0), nil, "error"},
-		"fault at first":             {[]polled{fault}, minutes(0), nil, "error"},
+		"faults at first":            {[]polled{fault, throttled, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2, 3), nil, ""},
+		"final at first":             {[]polled{{err: refused}}, minutes(0), refused, ""},
 		"faults in the middle":       {[]polled{{status: "pending"}, fault, throttled, fault, {status: "success"}}, minutes(0, 1, 2, 3, 4), nil, ""},
 		"transient error of a token": {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 503}}, {status: "success"}}, minutes(0, 1, 2), nil, ""},
 		"final error of a token":     {[]polled{{status: "pending"}, {err: &entra.Error{StatusCode: 400}}}, minutes(0, 1), nil, "error"},
@@ -95,7 +99,7 @@ func TestWaitForSuccess(t *testing.T) {
 				defer cancel()
 				script := &pollScript{polls: c.polls, start: time.Now()}
 				read := &subscriptionRead{}
-				waitForAll(ctx, []*subscriptionRead{read}, interval, script.poll)
+				waitForAll(ctx, []*subscriptionRead{read}, readOptions{pollInterval: interval}, script.poll)
 				status, err := read.status, read.err
 
 				if !slices.Equal(script.times, c.wantTimes) {
@@ -132,7 +136,7 @@ func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
 			time.Sleep(20 * time.Second)
 			return status, err
 		}
-		waitForAll(t.Context(), []*subscriptionRead{{}}, time.Minute, slow)
+		waitForAll(t.Context(), []*subscriptionRead{{}}, readOptions{pollInterval: time.Minute}, slow)
 		if want := []time.Duration{0, 80 * time.Second}; !slices.Equal(script.times, want) {
 			t.Errorf("polled after %v, want %v", script.times, want)
 		}
@@ -147,7 +151,7 @@ func TestCancellationEndsAWaitAtOnce(t *testing.T) {
 		time.AfterFunc(90*time.Second, cancel)
 		script := &pollScript{polls: []polled{{status: "pending"}}, start: start}
 		read := &subscriptionRead{}
-		waitForAll(ctx, []*subscriptionRead{read}, time.Hour, script.poll)
+		waitForAll(ctx, []*subscriptionRead{read}, readOptions{pollInterval: time.Hour}, script.poll)
 		if !errors.Is(read.err, context.Canceled) || time.Since(start) != 90*time.Second {
 			t.Errorf("got error %v after %s, want a cancellation after 90 s", read.err, time.Since(start))
 		}
@@ -251,4 +255,68 @@ func TestInvalidDurationsAreRefusedAtValidate(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What is not visible yet has neither a status nor an error.
+func TestAFailureOfOneEndsTheWaitForAll(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sell(sim, 3)
+	sim.SetStatus(numbered(0), "failed")
+	sim.ScriptSubscriptionForever(numbered(1), simulator.APIError(404, 20003, "Subscription not found."))
+	output, ok := planOnce(t, sim, readAllOf(3, "wait_for_success = true"))
+	if ok || strings.Count(output, "Error: ") != 1 || !saying("The status of subscription "+numbered(0)).MatchString(output) {
+		t.Errorf("the plan succeeded: %t\n%s", ok, output)
+	}
+}
+
+func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault   simulator.Fault
+		says    []string
+		saysNot string
+	}{
+		"faults": {
+			simulator.APIError(http.StatusServiceUnavailable, 800003, "Busy."),
+			[]string{"waited 3s (timeouts.read), and every poll failed", "Last poll failed: Partner Center responded 503"},
+			"15 minutes",
+		},
+		"a first poll that hangs": {
+			simulator.Hang(),
+			[]string{"it was still waiting for a response from Partner Center", "Waited: 3s"},
+			"Last status",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.fault)
+			server := newProtocolServer(t, testProvider(sim.Environment()))
+			server.configure(t)
+			diagnostics := server.read(t, waitingRead(server, "3s"))
+			if len(diagnostics) != 1 || diagnostics[0].Summary != unableToRead {
+				t.Fatalf("got %v, want one error", diagnostics)
+			}
+			for _, says := range c.says {
+				if !strings.Contains(diagnostics[0].Detail, says) {
+					t.Errorf("want %q in:\n%s", says, diagnostics[0].Detail)
+				}
+			}
+			if strings.Contains(diagnostics[0].Detail, c.saysNot) {
+				t.Errorf("it says %q:\n%s", c.saysNot, diagnostics[0].Detail)
+			}
+		})
+	}
+}
+
+// waitingRead are the arguments of a data source that waits for the example
+// subscription.
+func waitingRead(server protocolServer, timeout string) map[string]tftypes.Value {
+	arguments := exampleIDs()
+	arguments["wait_for_success"] = tftypes.NewValue(tftypes.Bool, true)
+	arguments["poll_interval"] = tftypes.NewValue(tftypes.String, "1s")
+	object := server.schemas.DataSourceSchemas["partnercenter_subscription_provisioning_status"].ValueType().(tftypes.Object).AttributeTypes["timeouts"]
+	arguments["timeouts"] = tftypes.NewValue(object, map[string]tftypes.Value{"read": tftypes.NewValue(tftypes.String, timeout)})
+	return arguments
 }

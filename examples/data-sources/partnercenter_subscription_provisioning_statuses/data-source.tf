@@ -8,8 +8,8 @@ data "partnercenter_subscription_provisioning_statuses" "contoso" {
 
   lifecycle {
     postcondition {
-      condition     = alltrue([for s in values(self.statuses) : s.status == "success"])
-      error_message = "Not yet provisioned: ${join(", ", [for name, s in self.statuses : "${name} is ${s.status}" if s.status != "success"])}."
+      condition     = self.all_success
+      error_message = "Not provisioned: ${join(", ", [for key, status in self.not_success : "${key} is ${status}"])}."
     }
   }
 }

@@ -3,6 +3,7 @@ data "partnercenter_subscription_provisioning_status" "this" {
 
   customer_id      = var.customer_id
   subscription_id  = var.subscription_id
+  allow_not_found  = var.allow_not_found
   wait_for_success = var.wait_for_success
   poll_interval    = var.poll_interval
 

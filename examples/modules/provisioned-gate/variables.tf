@@ -9,9 +9,15 @@ variable "subscription_id" {
 }
 
 variable "enabled" {
-  description = "Whether to read the status at all. Set it to false to open the gate, for example to destroy infrastructure built on a canceled subscription."
+  description = "Whether to read the status at all. Set it to false to open the gate."
   type        = bool
   default     = true
+}
+
+variable "allow_not_found" {
+  description = "Whether a subscription that Partner Center does not find only closes the gate, instead of failing the read. terraform destroy then works after the subscription was canceled. Conflicts with wait_for_success."
+  type        = bool
+  default     = false
 }
 
 variable "wait_for_success" {

@@ -33,6 +33,17 @@ run "closed_after_failure" {
   expect_failures = [data.partnercenter_subscription_provisioning_status.this]
 }
 
+run "closed_while_not_found" {
+  command = plan
+
+  variables {
+    subscription_id = "dddd3d3d-ee4e-ff5f-aa6a-bbbbbb7b7b7b"
+    allow_not_found = true
+  }
+
+  expect_failures = [data.partnercenter_subscription_provisioning_status.this]
+}
+
 run "waits_if_asked" {
   command = plan
 

@@ -1,0 +1,9 @@
+terraform {
+  required_version = ">= 1.14"
+
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}

@@ -1,0 +1,142 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const allowNotFound = "allow_not_found = true"
+
+// subscriptionGone is what Partner Center responds for a canceled subscription.
+func subscriptionGone() simulator.Fault {
+	return simulator.APIError(http.StatusNotFound, 20003, "Subscription not found.")
+}
+
+func TestANotFoundSubscriptionIsAStatusIfAllowed(t *testing.T) {
+	t.Parallel()
+	for name, code := range map[string]any{"subscription": 20003, "customer": "60003", "anything": 1000, "provisioning information": 800007} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.APIError(http.StatusNotFound, code, "Not found."))
+			runSteps(t, sim, resource.TestStep{
+				Config: readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = false"),
+				ConfigStateChecks: expect(map[string]knownvalue.Check{
+					"status": knownvalue.StringExact("not_found"), "sku_id": knownvalue.Null(), "quantity": knownvalue.Null(), "end_date": knownvalue.Null(),
+				}),
+			})
+		})
+	}
+}
+
+func TestWhatDoesNotSayNotFoundStaysAnError(t *testing.T) {
+	t.Parallel()
+	const page = "<html><body><h1>404 Not Found</h1></body></html>"
+	for name, c := range map[string]struct {
+		fault simulator.Fault
+		says  string
+	}{
+		"a gateway's page":     {simulator.Respond(http.StatusNotFound, http.Header{"Content-Type": {"text/html"}}, page), "404 Not Found"},
+		"an empty 404":         {status(http.StatusNotFound), "404 Not Found"},
+		"a 404 without a code": {simulator.Respond(http.StatusNotFound, nil, `{"message": "no route"}`), "404 Not Found"},
+		"another code":         {simulator.APIError(http.StatusNotFound, 2000, "Something else."), "404 Not Found"},
+		"a 403":                {simulator.APIError(http.StatusForbidden, 20003, "Subscription not found."), "403 Forbidden"},
+		"a 410":                {simulator.APIError(http.StatusGone, 20003, "Subscription not found."), "410 Gone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.fault)
+			runSteps(t, sim, resource.TestStep{Config: readOf(simulator.ExampleSubscriptionID, allowNotFound), ExpectError: saying(c.says)})
+		})
+	}
+}
+
+func TestWhatWasBuiltOnAGoneSubscriptionCanBeDestroyed(t *testing.T) {
+	t.Parallel()
+	skipWithout(t, terraformData)
+	sim := startSimulator(t)
+	cli := newCLI(t, sim.Environment())
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, allowNotFound, postcondition)+`
+resource "terraform_data" "landing_zone" {
+  depends_on = [data.partnercenter_subscription_provisioning_status.this]
+}`)
+	if output, ok := cli.run("apply", "-auto-approve"); !ok {
+		t.Fatal(output)
+	}
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, subscriptionGone())
+	if output, ok := cli.run("plan"); ok || !saying("It is not_found.").MatchString(output) {
+		t.Errorf("the plan succeeded: %t\n%s", ok, output)
+	}
+	if output, ok := cli.run("destroy", "-auto-approve"); !ok || strings.Contains(cli.state(), "landing_zone") {
+		t.Errorf("destroy succeeded: %t\n%s", ok, output)
+	}
+}
+
+func TestThoseNotProvisionedAreListedWithTheirStatus(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sell(sim, 4)
+	expectAll := func(all bool, not map[string]knownvalue.Check) []statecheck.StateCheck {
+		return []statecheck.StateCheck{
+			statecheck.ExpectKnownValue(allStatuses, tfjsonpath.New("all_success"), knownvalue.Bool(all)),
+			statecheck.ExpectKnownValue(allStatuses, tfjsonpath.New("not_success"), knownvalue.MapExact(not)),
+		}
+	}
+	runSteps(
+		t, sim,
+		resource.TestStep{Config: readAllOf(4), ConfigStateChecks: expectAll(true, map[string]knownvalue.Check{})},
+		resource.TestStep{
+			PreConfig: func() {
+				sim.SetStatus(numbered(1), "pending")
+				sim.ScriptSubscriptionForever(numbered(2), subscriptionGone())
+			},
+			Config: readAllOf(4, allowNotFound),
+			ConfigStateChecks: expectAll(false, map[string]knownvalue.Check{
+				"s1": knownvalue.StringExact("pending"), "s2": knownvalue.StringExact("not_found"),
+			}),
+		},
+		resource.TestStep{Config: readAllOf(4), ExpectError: saying("404 Not Found")},
+	)
+}
+
+func TestAllowNotFoundConflictsWithWaiting(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	for name, config := range map[string]string{
+		"one":  readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = true"),
+		"many": readAllOf(2, allowNotFound, "wait_for_success = true"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", config)
+			if output, ok := cli.run("validate"); ok || !saying("allow_not_found conflicts with wait_for_success").MatchString(output) {
+				t.Errorf("got valid %t and:\n%s", ok, output)
+			}
+		})
+	}
+	t.Run("known at plan", func(t *testing.T) {
+		t.Parallel()
+		cli := newCLI(t, sim.Environment())
+		cli.write("main.tf", fmt.Sprintf("variable \"wait\" {\n  type = bool\n}\n%s", readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = var.wait")))
+		if output, ok := cli.run("validate"); !ok {
+			t.Errorf("a wait that is not known yet is refused:\n%s", output)
+		}
+		if output, ok := cli.run("plan", "-var=wait=true"); ok || !saying("conflicts with wait_for_success").MatchString(output) {
+			t.Errorf("the plan succeeded: %t\n%s", ok, output)
+		}
+	})
+}
