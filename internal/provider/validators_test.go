@@ -4,6 +4,12 @@
 package provider
 
 import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -80,5 +86,20 @@ func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestADurationIsAtLeastItsMinimum(t *testing.T) {
+	t.Parallel()
+	for value, valid := range map[string]bool{
+		"1s": true, "1h30m": true, "1.5s": true, "1000ms": true,
+		"999ms": false, "0s": false, "0": false, "-1s": false, "soon": false, "5": false, "": false,
+	} {
+		var resp validator.StringResponse
+		req := validator.StringRequest{Path: path.Root("poll_interval"), ConfigValue: types.StringValue(value)}
+		durationAtLeast{time.Second}.ValidateString(t.Context(), req, &resp)
+		if resp.Diagnostics.HasError() == valid {
+			t.Errorf("%q: got %v, want it valid: %t", value, resp.Diagnostics, valid)
+		}
 	}
 }
