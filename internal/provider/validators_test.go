@@ -4,16 +4,15 @@
 package provider
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"encoding/json"
-	"fmt"
-	"strings"
-	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
