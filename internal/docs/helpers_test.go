@@ -155,7 +155,7 @@ func exists(name string) bool {
 }
 
 // registryFile is where the registry looks for pages.
-var registryFile = regexp.MustCompile(`^(index|(data-sources|ephemeral-resources|guides)/[a-z0-9][a-z0-9_-]*)\.md$`)
+var registryFile = regexp.MustCompile(`^(index|(actions|data-sources|ephemeral-resources|guides)/[a-z0-9][a-z0-9_-]*)\.md$`)
 
 func registryPages(t *testing.T) []*page {
 	t.Helper()
