@@ -16,10 +16,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-var (
-	public = config.Cloud{Resource: "https://api.partnercenter.microsoft.com", Roles: "the roles of the public cloud"}
-	china  = config.Cloud{Resource: "https://partner.partnercenterapi.microsoftonline.cn", Roles: "the roles of China"}
-)
+var public = config.Clouds[0]
 
 // words are what the advice has to name, whatever its wording: the cause, and
 // what the user has to look at or change.
@@ -41,79 +38,89 @@ func partnerCenter(e *client.Error, cloud config.Cloud) string {
 
 func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 	t.Parallel()
-	rows := map[string]struct {
+	tested := 0
+	for _, row := range []struct {
 		status int
+		codes  string
 		want   words
 	}{
-		"2012":   {400, words{"Microsoft Entra", "subscription_id"}},
-		"3000":   {400, words{"customer_id", "subscription_id"}},
-		"800002": {400, words{"customer_id", "subscription_id"}},
-		"800021": {400, words{"valid subscription", "subscription_id"}},
-		"900118": {400, words{"customer_id", "tenant ID"}},
-		"400":    {401, words{"access token", "environment", "tenant_id", "client_id", "MFA"}},
-		"800001": {401, words{"access token", "environment", "tenant_id", "client_id", "MFA"}},
-		"900420": {401, words{"audience", "refresh_token"}},
-		"900421": {401, words{"MFA", "sign the partner user in again"}},
-		"2030":   {403, words{"country", "regions"}},
-		"2032":   {403, words{"partner user", "the roles of the public cloud"}},
-		"20002":  {403, words{"reseller relationship", "customer_id"}},
-		"90000":  {403, words{"relationship", "roles"}},
-		"800039": {403, words{"reseller program", "program status"}},
-		"900150": {403, words{"partner user", "the roles of the public cloud"}},
-		"900159": {403, words{"reseller relationship", "customer_id"}},
-		"900263": {403, words{"legacy subscriptions"}},
-		"900308": {403, words{"partner user", "the roles of the public cloud"}},
-		"900309": {403, words{"Conditional Access", "administrator", "sign-in logs"}},
-		"900329": {403, words{"App+User", "refresh token", "secure application model"}},
-		"1000":   {404, words{"subscription", "customer_id", "some minutes", "terraform destroy"}},
-		"20003":  {404, words{"subscription", "customer_id", "some minutes", "terraform destroy"}},
-		"60003":  {404, words{"tenant", "customer_id", "some minutes", "terraform destroy"}},
-		"800007": {404, words{"subscription", "customer_id", "some minutes", "terraform destroy"}},
-		"800003": {500, words{"service", "later", "request ID"}},
-		"900192": {500, words{"service", "later", "request ID"}},
-	}
-	for code := range partnerCenterAdvice {
-		if _, ok := rows[code]; !ok {
-			t.Errorf("%s is not tested", code)
+		{400, "2012", words{"Microsoft Entra", "subscription_id"}},
+		{400, "3000 800002", words{"customer_id", "subscription_id"}},
+		{400, "800021", words{"valid subscription", "subscription_id"}},
+		{400, "900118", words{"customer_id", "tenant ID"}},
+		{401, "400 800001", words{"access token", "environment", "tenant_id", "client_id", "MFA"}},
+		{401, "900420", words{"audience", "refresh_token"}},
+		{401, "900421", words{"MFA", "sign the partner user in again"}},
+		{403, "2030", words{"country", "regions"}},
+		{403, "2032 900150 900308", words{"partner user", "(GDAP)"}},
+		{403, "20002 900159", words{"reseller relationship", "customer_id"}},
+		{403, "90000", words{"relationship", "roles"}},
+		{403, "800039", words{"reseller program", "program status"}},
+		{403, "900263", words{"legacy subscriptions"}},
+		{403, "900309", words{"Conditional Access", "administrator", "sign-in logs"}},
+		{403, "900329", words{"App+User", "refresh token", "secure application model"}},
+		{404, "1000 20003 800007", words{"subscription", "customer_id", "some minutes", "terraform destroy"}},
+		{404, "60003", words{"tenant", "customer_id", "some minutes", "terraform destroy"}},
+		{500, "800003 900192", words{"service", "later", "request ID"}},
+	} {
+		for _, code := range strings.Fields(row.codes) {
+			if _, ok := partnerCenterAdvice[code]; !ok {
+				t.Errorf("%s is not in the table", code)
+			}
+			row.want.in(t, partnerCenter(&client.Error{StatusCode: row.status, Code: code}, public))
+			tested++
 		}
 	}
-	for code, row := range rows {
-		if _, ok := partnerCenterAdvice[code]; !ok {
-			t.Errorf("%s is not in the table", code)
+	if tested != len(partnerCenterAdvice) {
+		t.Errorf("%d codes are tested, want all %d", tested, len(partnerCenterAdvice))
+	}
+}
+
+// China has no GDAP.
+func TestTheRolesAreThoseOfTheCloud(t *testing.T) {
+	t.Parallel()
+	const byGDAP = "Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP)"
+	for _, cloud := range config.Clouds {
+		for _, code := range []string{"", "900308"} {
+			got := partnerCenter(&client.Error{StatusCode: http.StatusForbidden, Code: code}, cloud)
+			words{"delegated admin permission", "AdminAgents"}.in(t, got)
+			if want := cloud.Name != "china"; strings.Contains(got, byGDAP) != want || strings.Contains(got, "GDAP") != want {
+				t.Errorf("%s: got %q, want GDAP in it: %t", cloud.Name, got, want)
+			}
 		}
-		row.want.in(t, partnerCenter(&client.Error{StatusCode: row.status, Code: code}, public))
+	}
+	if len(config.Clouds) != 3 {
+		t.Errorf("got %d clouds, want 3", len(config.Clouds))
 	}
 }
 
 func TestErrorResponsesWithoutAKnownCodeHaveAdvice(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		cloud config.Cloud
-		err   client.Error
-		want  words
+		err  client.Error
+		want words
 	}{
-		"401 without a body":      {public, client.Error{StatusCode: 401, Empty: true}, words{"without MFA", "sign the partner user in again"}},
-		"401 with another code":   {public, client.Error{StatusCode: 401, Code: "1"}, words{"access token", "environment"}},
-		"403 with another code":   {public, client.Error{StatusCode: 403, Code: "1"}, words{"the roles of the public cloud"}},
-		"403 in China":            {china, client.Error{StatusCode: 403}, words{"the roles of China"}},
-		"404 without a code":      {public, client.Error{StatusCode: 404}, words{"subscription", "customer_id"}},
-		"400 with another code":   {public, client.Error{StatusCode: 400, Code: "1"}, words{"customer_id", "subscription_id"}},
-		"407":                     {public, client.Error{StatusCode: 407, Unrecognized: true}, words{"proxy", "user name", "HTTPS_PROXY", "NO_PROXY"}},
-		"407 with a known code":   {public, client.Error{StatusCode: 407, Code: "20002"}, words{"proxy", "user name", "HTTPS_PROXY"}},
-		"408":                     {public, client.Error{StatusCode: 408}, words{"service", "later"}},
-		"409":                     {public, client.Error{StatusCode: 409, Code: "1"}, words{"does not document", "correlation ID"}},
-		"429":                     {public, client.Error{StatusCode: 429}, words{"500 requests a minute", "longer timeout"}},
-		"429 for an hour":         {public, client.Error{StatusCode: 429, RetryAfter: time.Hour}, words{"500 requests a minute", "2m0s"}},
-		"502 from a gateway":      {public, client.Error{StatusCode: 502, Unrecognized: true}, words{"service", "proxy", "later"}},
-		"503":                     {public, client.Error{StatusCode: 503}, words{"service", "support"}},
-		"511":                     {public, client.Error{StatusCode: 511, Unrecognized: true}, words{"gateway", "sign in"}},
-		"403 with a page":         {public, client.Error{StatusCode: 403, Unrecognized: true}, words{"format", "proxy", "HTTPS_PROXY"}},
-		"a redirect":              {public, client.Error{StatusCode: 302, Empty: true}, words{"redirect", "access token", "proxy"}},
-		"a success without a 200": {public, client.Error{StatusCode: 204, Empty: true}, words{"does not document", "request ID"}},
+		"401 without a body":      {client.Error{StatusCode: 401, Empty: true}, words{"without MFA", "sign the partner user in again"}},
+		"401 with another code":   {client.Error{StatusCode: 401, Code: "1"}, words{"access token", "environment"}},
+		"403 with another code":   {client.Error{StatusCode: 403, Code: "1"}, words{"(GDAP)"}},
+		"404 without a code":      {client.Error{StatusCode: 404}, words{"subscription", "customer_id"}},
+		"400 with another code":   {client.Error{StatusCode: 400, Code: "1"}, words{"customer_id", "subscription_id"}},
+		"407":                     {client.Error{StatusCode: 407, Unrecognized: true}, words{"proxy", "user name", "HTTPS_PROXY", "NO_PROXY"}},
+		"407 with a known code":   {client.Error{StatusCode: 407, Code: "20002"}, words{"proxy", "user name", "HTTPS_PROXY"}},
+		"408":                     {client.Error{StatusCode: 408}, words{"service", "later"}},
+		"409":                     {client.Error{StatusCode: 409, Code: "1"}, words{"does not document", "correlation ID"}},
+		"429":                     {client.Error{StatusCode: 429}, words{"500 requests a minute", "longer timeout"}},
+		"429 for an hour":         {client.Error{StatusCode: 429, RetryAfter: time.Hour}, words{"500 requests a minute", "2m0s"}},
+		"502 from a gateway":      {client.Error{StatusCode: 502, Unrecognized: true}, words{"service", "proxy", "later"}},
+		"503":                     {client.Error{StatusCode: 503}, words{"service", "support"}},
+		"511":                     {client.Error{StatusCode: 511, Unrecognized: true}, words{"gateway", "sign in"}},
+		"403 with a page":         {client.Error{StatusCode: 403, Unrecognized: true}, words{"format", "proxy", "HTTPS_PROXY"}},
+		"a redirect":              {client.Error{StatusCode: 302, Empty: true}, words{"redirect", "access token", "proxy"}},
+		"a success without a 200": {client.Error{StatusCode: 204, Empty: true}, words{"does not document", "request ID"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.want.in(t, partnerCenter(&c.err, c.cloud))
+			c.want.in(t, partnerCenter(&c.err, public))
 		})
 	}
 }
@@ -121,66 +128,51 @@ func TestErrorResponsesWithoutAKnownCodeHaveAdvice(t *testing.T) {
 func TestEveryAADSTSCodeHasItsAdvice(t *testing.T) {
 	t.Parallel()
 	const again = "sign the partner user in again"
-	rows := map[int]words{
-		70000:   {"refresh token", again},
-		70008:   {"expired or was revoked", again},
-		700082:  {"90 days", again},
-		700084:  {"single-page app", "24 hours", "web or native app"},
-		70043:   {"sign-in frequency", again},
-		50173:   {"revoked", again},
-		50072:   {"MFA", again},
-		50074:   {"MFA", again},
-		50076:   {"MFA", again},
-		50078:   {"MFA", again},
-		50079:   {"MFA", again},
-		50055:   {"password", "expired", "new refresh token"},
-		50057:   {"disabled", "enable"},
-		50144:   {"password", "expired", "new refresh token"},
-		53000:   {"Conditional Access", "administrator", "sign-in logs"},
-		53003:   {"Conditional Access", "administrator", "sign-in logs"},
-		530032:  {"Conditional Access", "administrator", "sign-in logs"},
-		65001:   {"consent", "user_impersonation"},
-		65002:   {"Microsoft's own", "client_id"},
-		500011:  {"resource", "environment", "tenant_id", "API permission"},
-		650057:  {"API permissions", "user_impersonation"},
-		7000215: {"secret", "client_secret", "not its ID"},
-		7000222: {"secret", "expired", "client_secret"},
-		7000218: {"confidential client", "client_secret", "client_certificate", "use_oidc"},
-		700025:  {"public client", "remove", "use_oidc"},
-		700027:  {"signature", "certificate", "upload"},
-		700024:  {"client assertion", "clock", "oidc_token"},
-		70021:   {"federated credential", "subject", "environment"},
-		700211:  {"federated credential", "subject", "environment"},
-		700212:  {"federated credential", "subject", "environment"},
-		700213:  {"federated credential", "subject", "environment"},
-		700016:  {"app", "client_id", "tenant_id"},
-		700007:  {"another app", "client_id"},
-		90002:   {"tenant", "tenant_id", "environment"},
-		90038:   {"another cloud", "environment", "authority_host"},
-		900382:  {"another cloud", "environment", "authority_host"},
-		900432:  {"another cloud", "environment", "authority_host"},
-		90099:   {"customer's tenant", "partner's own tenant"},
-		901002:  {"tenant_id", "client_id", "report"},
-		9002313: {"tenant_id", "client_id", "report"},
-		90013:   {"tenant_id", "client_id", "report"},
-		90033:   {"Microsoft Entra", "later"},
-		90006:   {"Microsoft Entra", "later"},
-		90024:   {"Microsoft Entra", "later"},
-		50087:   {"Microsoft Entra", "later"},
-		90090:   {"Microsoft Entra", "later"},
-		90055:   {"Microsoft Entra", "later"},
-		50196:   {"too often", "same refresh token"},
-	}
-	for code := range aadstsAdvice {
-		if _, ok := rows[code]; !ok {
-			t.Errorf("%d is not tested", code)
+	tested := 0
+	for _, row := range []struct {
+		codes []int
+		want  words
+	}{
+		{[]int{70000}, words{"refresh token", again}},
+		{[]int{70008}, words{"expired or was revoked", again}},
+		{[]int{700082}, words{"90 days", again}},
+		{[]int{700084}, words{"single-page app", "24 hours", "web or native app"}},
+		{[]int{70043}, words{"sign-in frequency", again}},
+		{[]int{50173}, words{"revoked", again}},
+		{[]int{50072, 50074, 50076, 50078, 50079}, words{"MFA", again}},
+		{[]int{50055, 50144}, words{"password", "expired", "new refresh token"}},
+		{[]int{50057}, words{"disabled", "enable"}},
+		{[]int{53000, 53003, 530032}, words{"Conditional Access", "administrator", "sign-in logs"}},
+		{[]int{65001}, words{"consent", "user_impersonation"}},
+		{[]int{65002}, words{"Microsoft's own", "client_id"}},
+		{[]int{500011}, words{"resource", "environment", "tenant_id", "API permission"}},
+		{[]int{650057}, words{"API permissions", "user_impersonation"}},
+		{[]int{7000215}, words{"secret", "client_secret", "not its ID"}},
+		{[]int{7000222}, words{"secret", "expired", "client_secret"}},
+		{[]int{7000218}, words{"confidential client", "client_secret", "client_certificate", "use_oidc"}},
+		{[]int{700025}, words{"public client", "remove", "use_oidc"}},
+		{[]int{700027}, words{"signature", "certificate", "upload"}},
+		{[]int{700024}, words{"client assertion", "clock", "oidc_token"}},
+		{[]int{70021, 700211, 700212, 700213}, words{"federated credential", "subject", "environment"}},
+		{[]int{700016}, words{"app", "client_id", "tenant_id"}},
+		{[]int{700007}, words{"another app", "client_id"}},
+		{[]int{90002}, words{"tenant", "tenant_id", "environment"}},
+		{[]int{90038, 900382, 900432}, words{"another cloud", "environment", "authority_host"}},
+		{[]int{90099}, words{"customer's tenant", "partner's own tenant"}},
+		{[]int{901002, 9002313, 90013}, words{"tenant_id", "client_id", "report"}},
+		{[]int{90033, 90006, 90024, 50087, 90090, 90055}, words{"Microsoft Entra", "later"}},
+		{[]int{50196}, words{"too often", "same refresh token"}},
+	} {
+		for _, code := range row.codes {
+			if _, ok := aadstsAdvice[code]; !ok {
+				t.Errorf("%d is not in the table", code)
+			}
+			row.want.in(t, Entra(&entra.Error{StatusCode: 400, AADSTS: code, OAuthError: "invalid_grant"}).String())
+			tested++
 		}
 	}
-	for code, want := range rows {
-		if _, ok := aadstsAdvice[code]; !ok {
-			t.Errorf("%d is not in the table", code)
-		}
-		want.in(t, Entra(&entra.Error{StatusCode: 400, AADSTS: code, OAuthError: "invalid_grant"}).String())
+	if tested != len(aadstsAdvice) {
+		t.Errorf("%d codes are tested, want all %d", tested, len(aadstsAdvice))
 	}
 }
 

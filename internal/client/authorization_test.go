@@ -24,10 +24,7 @@ func bearers(s *service) []string {
 	return sent
 }
 
-var (
-	unauthorized = simulator.APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
-	provisioned  = simulator.Respond(http.StatusOK, nil, success)
-)
+var unauthorized = simulator.APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
 
 func TestARejectedTokenIsReplacedAndTheRequestSentOnceMore(t *testing.T) {
 	t.Parallel()
@@ -125,9 +122,9 @@ func TestParallelReadsReplaceARejectedTokenTogether(t *testing.T) {
 	if got, want := slices.Compact(sent), []string{"Bearer one", "Bearer two"}; !slices.Equal(got, want) {
 		t.Errorf("sent tokens %q, want %q", got, want)
 	}
-	for _, refused := range source.renewals() {
-		if refused != "one" {
-			t.Errorf("renewed %q, want only the refused token", refused)
+	for _, rejected := range source.renewals() {
+		if rejected != "one" {
+			t.Errorf("renewed %q, want only the rejected token", rejected)
 		}
 	}
 }

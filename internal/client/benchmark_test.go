@@ -17,12 +17,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-const (
-	benchmarkCustomer     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
-	benchmarkSubscription = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
-	benchmarkResponse     = `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"success","quantity":5,"endDate":"2018-05-10T00:00:00Z","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`
-)
-
 type readyToken struct{}
 
 func (readyToken) Token(context.Context) (string, error)         { return "token", nil }
@@ -34,7 +28,7 @@ func (readyToken) Renew(context.Context, string) (string, error) { return "", ni
 func BenchmarkRead(b *testing.B) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		_, _ = io.WriteString(w, benchmarkResponse)
+		_, _ = io.WriteString(w, documentedBody)
 	}))
 	server.EnableHTTP2 = true
 	server.StartTLS()
@@ -43,7 +37,7 @@ func BenchmarkRead(b *testing.B) {
 	sender := pipeline.Sender{UserAgent: "benchmark", Transport: server.Client().Transport, Secrets: &redact.Secrets{}}
 	c := client.New(server.URL, readyToken{}, sender)
 	read := func(b *testing.B) {
-		if _, err := c.SubscriptionProvisioningStatus(b.Context(), benchmarkCustomer, benchmarkSubscription); err != nil {
+		if _, err := c.SubscriptionProvisioningStatus(b.Context(), customerID, subscriptionID); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -79,7 +73,7 @@ func BenchmarkRead(b *testing.B) {
 }
 
 func bareRead(ctx context.Context, server *httptest.Server) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v1/customers/"+benchmarkCustomer+"/subscriptions/"+benchmarkSubscription+"/provisioningstatus", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v1/customers/"+customerID+"/subscriptions/"+subscriptionID+"/provisioningstatus", nil)
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func isObject(body string) bool {
 	return errors.Is(err, io.EOF)
 }
 
-func FuzzAnErrorResponseIsOneCleanLine(f *testing.F) {
+func FuzzAnErrorResponseOfPartnerCenterIsOneCleanLine(f *testing.F) {
 	for _, body := range []string{
 		"", bom, `{"code":20002,"description":"no"}`, `{"code":"` + token + `"}`, `{"description":"a\r\n` + token + `"}`, "<html>", "[1]",
 		bom + `{"code":900421,"description":"MFA required","data":[],"source":"PartnerFD"}`,
@@ -123,12 +123,12 @@ func FuzzAnErrorResponseIsOneCleanLine(f *testing.F) {
 	f.Add(uint16(http.StatusTooManyRequests), "", "3600")
 	f.Fuzz(func(t *testing.T, code uint16, body, header string) {
 		if code < 201 || code > 999 || code == http.StatusTooManyRequests && header == "" {
-			t.Skip() // no status of a refusal; a 429 without Retry-After is waited out
+			t.Skip() // no status of an error; a 429 without Retry-After is waited out
 		}
-		answered := simulator.Respond(int(code), http.Header{
+		responded := simulator.Respond(int(code), http.Header{
 			"Retry-After": {"3600"}, "Ms-Requestid": {header}, "Ms-Correlationid": {header}, "Location": {header}, "Www-Authenticate": {header},
 		}, body)
-		status, err := read(t, newClient("https://service.example", newService(answered)))
+		status, err := read(t, newClient("https://service.example", newService(responded)))
 		got := wantError(t, status, err)
 		if got.StatusCode != int(code) {
 			t.Errorf("got %v, want status %d", got, code)
@@ -152,8 +152,10 @@ func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
 	for _, id := range []string{
 		subscriptionID, strings.ToUpper(subscriptionID), "", "urn:uuid:" + subscriptionID, "{" + subscriptionID + "}", strings.ReplaceAll(subscriptionID, "-", ""),
 		subscriptionID + "\n", "../" + subscriptionID, subscriptionID + "?x=y", subscriptionID + "/..", " " + subscriptionID, strings.Replace(subscriptionID, "a", "а", 1),
+		subscriptionID[:35] + "/", subscriptionID[:35] + "g", "%61" + subscriptionID[1:], strings.Replace(subscriptionID, "0", "٠", 1),
 	} {
 		f.Add(id, customerID)
+		f.Add(subscriptionID, id)
 	}
 	isGUID := func(id string) bool {
 		for i := range len(id) {

@@ -23,6 +23,17 @@ import (
 )
 
 const (
+	noStatus      = "it has no status"
+	noWord        = "its status is not a word of 1 to 64 printable characters"
+	notOneObject  = "it is not a single JSON object"
+	twice         = "it contains a duplicate member"
+	isACommand    = "its status could be a command to a CI system"
+	skuIsACommand = "its skuId could be a command to a CI system"
+	noSKU         = "its skuId is not a string of 1 to 256 printable characters"
+	noQuantity    = "its quantity is not a whole number of 64 bits"
+)
+
+const (
 	customerID     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
 	subscriptionID = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
 	requestID      = "d0e38dfd-a2c5-4a14-ac06-12d30f0ec54e"
@@ -36,8 +47,8 @@ const (
 	bom     = "\xef\xbb\xbf"
 )
 
-// service answers each request with the next fault, and those that follow with
-// the last. It is a transport in memory.
+// service responds to each request with the next fault, and to those that follow
+// with the last. It is a transport in memory.
 type service struct {
 	mu       sync.Mutex
 	faults   []simulator.Fault
@@ -231,4 +242,33 @@ func head(conn net.Conn) string {
 			return text.String()
 		}
 	}
+}
+
+const documentedBody = `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"success","quantity":5,` +
+	`"endDate":"2018-05-10T00:00:00Z","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`
+
+func wantDocumentedStatus(t *testing.T, status *client.SubscriptionProvisioningStatus, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status.Status != client.StatusSuccess {
+		t.Errorf("status: got %q, want %q", status.Status, client.StatusSuccess)
+	}
+	wantValue(t, "skuId", status.SKUID, new("6FD2C87F-B296-42F0-B197-1E91E994B900"))
+	wantValue(t, "quantity", status.Quantity, new(int64(5)))
+	wantValue(t, "endDate", status.EndDate, new("2018-05-10T00:00:00Z"))
+	if status.UnreadableEndDate != "" {
+		t.Errorf("unreadable end date: got %q, want none", status.UnreadableEndDate)
+	}
+}
+
+var provisioned = simulator.Respond(http.StatusOK, nil, success)
+
+// with is a response that has one more member.
+func with(member, value string) string {
+	if value == "" {
+		return success
+	}
+	return `{"status":"success","` + member + `":` + value + `}`
 }

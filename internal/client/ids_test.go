@@ -127,7 +127,7 @@ func TestAResponseWithTheIDsOfAnotherRequestIsALostConnection(t *testing.T) {
 	}
 }
 
-func TestIDsOfAnotherClientProveNothing(t *testing.T) {
+func TestIDsOfAnotherClientAreIgnored(t *testing.T) {
 	t.Parallel()
 	other := newService(provisioned)
 	if _, err := read(t, newClient("https://service.example", other)); err != nil {

@@ -16,13 +16,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)
-
-// azureCLICredential has a function in place of az.
-func azureCLICredential(az getToken) *Credential {
-	return &Credential{fetch: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.fetch}
-}
-
 func hang(ctx context.Context, _ AzureCLIOptions) (azcore.AccessToken, error) {
 	<-ctx.Done()
 	return azcore.AccessToken{}, ctx.Err()
@@ -95,7 +88,7 @@ func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
 	})
 }
 
-func TestAnUnusableTokenOfAzureCLIIsRefused(t *testing.T) {
+func TestAnUnusableTokenOfAzureCLIIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, token, want string }{
 		{"empty", "", "it contains no access token"},

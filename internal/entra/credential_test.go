@@ -220,14 +220,14 @@ func TestRenewReplacesTheCurrentTokenOnce(t *testing.T) {
 	e := newEndpoint(granted("one"), granted("two"), granted("three"))
 	c := newCredential(e)
 	wantCurrent(t, c, "one")
-	renew := func(refused, want string) {
+	renew := func(rejected, want string) {
 		t.Helper()
-		token, err := c.Renew(t.Context(), refused)
+		token, err := c.Renew(t.Context(), rejected)
 		wantToken(t, token, err, want)
 	}
 	renew("one", "two")
-	renew("one", "two") // the old one was refused in another read as well
-	renew("two", "")    // a refusal of the replacement is final
+	renew("one", "two") // the old one was rejected in another read as well
+	renew("two", "")    // a rejection of the replacement is final
 	renew("one", "two")
 	wantCurrent(t, c, "two")
 	wantRequests(t, e, 2)
@@ -241,37 +241,34 @@ func TestRenewReturnsNothingIfTheSameTokenComesBack(t *testing.T) {
 	wantToken(t, token, err, "")
 }
 
-func TestRenewReturnsEntrasError(t *testing.T) {
+// A read can be under way with a token while it expires and Entra rejects the
+// request for another.
+func TestRenewReturnsEntrasErrorAndDoesNotRepeatTheRequest(t *testing.T) {
 	t.Parallel()
-	e := newEndpoint(granted("one"), revoked)
-	c := newCredential(e)
-	wantCurrent(t, c, "one")
-	for range 2 {
-		token, err := c.Renew(t.Context(), "one")
-		if got := wantError(t, token, err); got.AADSTS != 50173 {
-			t.Errorf("got %v, want AADSTS50173", got)
-		}
+	for name, age := range map[string]time.Duration{"current": 0, "expired": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				e := newEndpoint(granted("one"), revoked)
+				c := newCredential(e)
+				wantCurrent(t, c, "one")
+				time.Sleep(age)
+				if age > 0 {
+					token, err := c.Token(t.Context())
+					_ = wantError(t, token, err)
+				}
+				for range 2 {
+					token, err := c.Renew(t.Context(), "one")
+					if got := wantError(t, token, err); got.AADSTS != 50173 {
+						t.Errorf("got %v, want AADSTS50173", got)
+					}
+				}
+				token, err := c.Token(t.Context())
+				_ = wantError(t, token, err)
+				wantRequests(t, e, 2)
+			})
+		})
 	}
-	token, err := c.Token(t.Context())
-	_ = wantError(t, token, err)
-	wantRequests(t, e, 2)
-}
-
-// A read can be under way with a token while it expires and Entra refuses
-// another.
-func TestRenewDoesNotRepeatAFinalError(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(granted("one"), revoked)
-		c := newCredential(e)
-		wantCurrent(t, c, "one")
-		time.Sleep(time.Hour)
-		token, err := c.Token(t.Context())
-		_ = wantError(t, token, err)
-		token, err = c.Renew(t.Context(), "one")
-		_ = wantError(t, token, err)
-		wantRequests(t, e, 2)
-	})
 }
 
 func TestCredentialsShareNothing(t *testing.T) {
@@ -306,8 +303,8 @@ func TestAGivenAccessTokenIsReturnedAsItIsAndNeverRenewed(t *testing.T) {
 	secrets := &redact.Secrets{}
 	c := NewAccessTokenCredential("not even a JWT", secrets)
 	wantCurrent(t, c, "not even a JWT")
-	for _, refused := range []string{"not even a JWT", "another"} {
-		token, err := c.Renew(t.Context(), refused)
+	for _, rejected := range []string{"not even a JWT", "another"} {
+		token, err := c.Renew(t.Context(), rejected)
 		wantToken(t, token, err, "")
 	}
 	if secrets.Line("not even a JWT") == "not even a JWT" {
@@ -321,7 +318,7 @@ func TestAGivenAccessTokenIsReturnedAfterItsExpiry(t *testing.T) {
 	wantCurrent(t, NewAccessTokenCredential(expired, &redact.Secrets{}), expired)
 }
 
-func TestAnAppOnlyTokenIsRefusedWhereverItComesFrom(t *testing.T) {
+func TestAnAppOnlyTokenIsRejectedWhereverItComesFrom(t *testing.T) {
 	t.Parallel()
 	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
 	e := newEndpoint(granted(appOnly))
@@ -347,7 +344,7 @@ func TestAnAppOnlyTokenIsRefusedWhereverItComesFrom(t *testing.T) {
 	wantRequests(t, e, 1)
 }
 
-func TestARenewalThatBringsAnAppOnlyTokenIsRefused(t *testing.T) {
+func TestARenewalThatBringsAnAppOnlyTokenIsRejected(t *testing.T) {
 	t.Parallel()
 	c := newCredential(newEndpoint(granted("one"), granted(signed(t, jwt.MapClaims{"idtyp": "app"}))))
 	wantCurrent(t, c, "one")
@@ -368,12 +365,12 @@ func TestTheClaimsAreThoseOfTheLastToken(t *testing.T) {
 		t.Error("the renewal succeeded")
 	}
 	if got := c.Claims(); !got.Readable || !got.MFA {
-		t.Errorf("got %+v, want those of the token that was refused", got)
+		t.Errorf("got %+v, want those of the token that was rejected", got)
 	}
 }
 
 var _ interface {
 	Token(ctx context.Context) (string, error)
-	Renew(ctx context.Context, refused string) (string, error)
+	Renew(ctx context.Context, rejected string) (string, error)
 	Claims() Claims
 } = (*Credential)(nil)

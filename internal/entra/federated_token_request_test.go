@@ -12,21 +12,7 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-// ciOptions are those of a request to GitHub, or to Azure DevOps.
-func ciOptions(azureDevOps bool) FederatedTokenOptions {
-	o := FederatedTokenOptions{
-		URL:      "https://ci.example/token?existing=1",
-		Token:    Secret{Name: "oidc_request_token", Value: "the-request-token"},
-		Audience: "api://AzureADTokenExchange",
-	}
-	if azureDevOps {
-		o.ServiceConnectionID = "the-connection"
-	}
-	return o
-}
 
 // federatedCredential authenticates by tokens of a CI system, and has as many
 // retries there as at the token endpoint.
@@ -189,28 +175,4 @@ func TestACISystemThatCannotBeReachedIsTheOneNamed(t *testing.T) {
 		}
 		wantRequests(t, tokens, 0)
 	})
-}
-
-func TestTheSimulatorAcceptsTheTokensThatItIssues(t *testing.T) {
-	t.Parallel()
-	for _, azureDevOps := range []bool{false, true} {
-		sim, err := simulator.Start()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(sim.Close)
-		o := ciOptions(azureDevOps)
-		o.URL, o.Token.Value = sim.GitHubRequestURL(), simulator.ExampleRequestToken
-		if azureDevOps {
-			o.URL, o.ServiceConnectionID = sim.AzureDevOpsRequestURL(), simulator.ExampleServiceConnectionID
-		}
-		c := newCredential(nil, func(_ *pipeline.Sender, r *RefreshTokenOptions) {
-			r.AuthorityHost, r.TenantID, r.ClientID = sim.URL(), simulator.ExampleTenantID, simulator.ExampleClientID
-			r.RefreshToken.Value = simulator.ExampleRefreshToken
-			r.Authentication = NewFederatedTokenRequest(pipeline.Sender{UserAgent: "test/1.0", Secrets: &redact.Secrets{}}, o)
-		})
-		if _, err := c.Token(t.Context()); err != nil {
-			t.Errorf("Azure DevOps %t: %v; %q", azureDevOps, err, sim.Problems())
-		}
-	}
 }

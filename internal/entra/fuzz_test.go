@@ -51,7 +51,8 @@ func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 	for _, body := range []string{
 		`{"token_type":"Bearer","expires_in":"3600","access_token":"eyJ0.v1.token","refresh_token":"AQAB.v1"}`,
 		`{"token_type":"bearer","expires_in":3599,"access_token":"eyJ0.v2.token"}`, "\xef\xbb\xbf" + `{"access_token":"a"}`,
-		`{"access_token":"a","refresh_token":"\u200b\u200b\u200b"}`, `{"access_token":"a\r\nb"}`, `{"access_token":"a","token_type":"mac"}`, `{"access_token":"a","expires_in":-1}`, `{"access_token":"a","expires_in":1e-99}`,
+		`{"access_token":"a","refresh_token":"\u200b\u200b\u200b"}`, `{"access_token":"a\r\nb"}`, `{"access_token":"a","token_type":"mac"}`,
+		`{"access_token":"a","expires_in":-1}`, `{"access_token":"a","expires_in":1e-99}`,
 		`{"access_token":"a","expires_in":"1e400"}`, `{"access_token":"a","expires_in":[1]}`, `{"access_token":1}`, "null", "[]", "", "<html>",
 	} {
 		f.Add(body)
@@ -83,7 +84,7 @@ func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 	})
 }
 
-func FuzzAnErrorResponseIsOneCleanLine(f *testing.F) {
+func FuzzAnErrorResponseOfEntraIsOneCleanLine(f *testing.F) {
 	const entra = `{"error":"invalid_grant","error_description":"AADSTS70008: It has expired.\r\nTrace ID: 1\r\nCorrelation ID: 2","error_codes":[70008],` +
 		`"trace_id":"39d2b8f4-5b0c-4d4e-9a0c-6f0d2c4d2a00","correlation_id":"0c39d6d5-c70d-4c55-bc02-f620844f3fd1"}`
 	for status, body := range map[uint16]string{
@@ -136,7 +137,7 @@ func FuzzAFederatedTokenIsUsableOrAnErrorInOneCleanLine(f *testing.F) {
 	})
 }
 
-func FuzzOnlyAnAppOnlyTokenIsRefused(f *testing.F) {
+func FuzzOnlyAnAppOnlyTokenIsRejected(f *testing.F) {
 	sign := func(claims jwt.MapClaims) string {
 		token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
 		if err != nil {
@@ -212,7 +213,7 @@ func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content []byte, password string) {
 		if highestIterations(content, 0) > 10_000 {
-			t.Skip() // refused, or slow
+			t.Skip() // rejected, or slow
 		}
 		pair, reason := parseKeyPair(content, password)
 		if reason != nil {

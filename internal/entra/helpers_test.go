@@ -6,6 +6,8 @@ package entra
 import (
 	"bytes"
 	"context"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/json"
 	"errors"
 	"io"
@@ -20,11 +22,25 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+var (
+	oidData          = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
+	oidEncryptedData = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 6}
+	oidShroudedKey   = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 10, 1, 2}
+	oidTripleDES     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 1, 3}
+	oidPBKDF2        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 12}
+	oidPBES2         = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 13}
+	oidPBMAC1        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 14}
+	oidHMACSHA256    = asn1.ObjectIdentifier{1, 2, 840, 113549, 2, 9}
+	oidSHA1          = asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}
+	oidAES256        = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}
 )
 
 const (
@@ -329,3 +345,97 @@ func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 	}
 	return form.Get("client_assertion")
 }
+
+// azureCLICredential has a function in place of az.
+func azureCLICredential(az getToken) *Credential {
+	return &Credential{fetch: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.fetch}
+}
+
+func pbes2(t *testing.T, iterations int) asn1.RawValue {
+	t.Helper()
+	return sequence(t, oidPBES2, sequence(t, pbkdf2(t, iterations), sequence(t, oidAES256, make([]byte, 16))))
+}
+
+func tripleDES(t *testing.T, iterations int) asn1.RawValue {
+	t.Helper()
+	return sequence(t, oidTripleDES, sequence(t, []byte("salt"), iterations))
+}
+
+// pkcs12WithMAC is a file whose MAC takes so many iterations.
+func pkcs12WithMAC(t *testing.T, algorithm asn1.ObjectIdentifier, iterations int) []byte {
+	t.Helper()
+	mac := sequence(t, sequence(t, algorithm), make([]byte, 20))
+	if algorithm.Equal(oidPBMAC1) {
+		mac = sequence(t, sequence(t, oidPBMAC1, sequence(t, pbkdf2(t, iterations), sequence(t, oidHMACSHA256))), make([]byte, 32))
+		iterations = 1
+	}
+	return octets(t, 3, contents(t, oidData, octets(t)), sequence(t, mac, []byte("salt"), iterations))
+}
+
+// pkcs12WithBag is a file without a MAC, with an encrypted bag.
+func pkcs12WithBag(t *testing.T, encryption asn1.RawValue) []byte {
+	t.Helper()
+	encrypted := asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, Bytes: make([]byte, 16)}
+	bag := contents(t, oidEncryptedData, sequence(t, 0, sequence(t, oidData, encryption, encrypted)))
+	return octets(t, 3, contents(t, oidData, octets(t, bag)))
+}
+
+// pkcs12WithKey is a file without a MAC, with an encrypted key.
+func pkcs12WithKey(t *testing.T, encryption asn1.RawValue) []byte {
+	t.Helper()
+	bag := contents(t, oidShroudedKey, sequence(t, encryption, make([]byte, 16)))
+	return octets(t, 3, contents(t, oidData, octets(t, contents(t, oidData, octets(t, bag)))))
+}
+
+// ciOptions are those of a request to GitHub, or to Azure DevOps.
+func ciOptions(azureDevOps bool) FederatedTokenOptions {
+	o := FederatedTokenOptions{
+		URL:      "https://ci.example/token?existing=1",
+		Token:    Secret{Name: "oidc_request_token", Value: "the-request-token"},
+		Audience: "api://AzureADTokenExchange",
+	}
+	if azureDevOps {
+		o.ServiceConnectionID = "the-connection"
+	}
+	return o
+}
+
+// sequence is the DER of a sequence.
+func sequence(t *testing.T, elements ...any) asn1.RawValue {
+	t.Helper()
+	var content []byte
+	for _, element := range elements {
+		der, err := asn1.Marshal(element)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content = append(content, der...)
+	}
+	return asn1.RawValue{Tag: asn1.TagSequence, IsCompound: true, Bytes: content}
+}
+
+// contents are what a PKCS#12 file calls ContentInfo and SafeBag alike: a type
+// and a tagged value.
+func contents(t *testing.T, oid asn1.ObjectIdentifier, value any) asn1.RawValue {
+	t.Helper()
+	inner := sequence(t, value)
+	inner.Class, inner.Tag = asn1.ClassContextSpecific, 0
+	return sequence(t, oid, inner)
+}
+
+// octets is an octet string that contains a sequence.
+func octets(t *testing.T, elements ...any) []byte {
+	t.Helper()
+	der, err := asn1.Marshal(sequence(t, elements...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+func pbkdf2(t *testing.T, iterations int) asn1.RawValue {
+	t.Helper()
+	return sequence(t, oidPBKDF2, sequence(t, []byte("salt"), iterations, 32, pkix.AlgorithmIdentifier{Algorithm: oidHMACSHA256}))
+}
+
+type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)

@@ -5,6 +5,7 @@ package entra
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -20,7 +21,6 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
@@ -67,31 +67,6 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 	}
 }
 
-func TestTheSimulatorTakesWhatTheCredentialSends(t *testing.T) {
-	t.Parallel()
-	sim, err := simulator.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(sim.Close)
-	token, err := newCredential(nil, func(_ *pipeline.Sender, o *RefreshTokenOptions) {
-		o.AuthorityHost = sim.URL()
-		o.TenantID = simulator.ExampleTenantDomain
-		o.ClientID = simulator.ExampleClientID
-		o.RefreshToken.Value = simulator.ExampleRefreshToken
-		o.Authentication = secretOf(simulator.ExampleClientSecret)
-	}).Token(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := sim.AccessTokens(); !slices.Equal([]string{token}, want) {
-		t.Errorf("got %q, want %q", token, want)
-	}
-	if problems := sim.Problems(); len(problems) != 0 {
-		t.Errorf("the simulator complains: %q", problems)
-	}
-}
-
 func TestConfiguringACredentialSendsNothing(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("token"))
@@ -101,15 +76,46 @@ func TestConfiguringACredentialSendsNothing(t *testing.T) {
 
 func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
 	t.Parallel()
-	secrets := &redact.Secrets{}
-	c := newCredential(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token")),
-		func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
-	wantCurrent(t, c, "the-access-token")
-	for _, secret := range []string{refreshToken, clientSecret, "the-access-token", "the-rotated-token"} {
-		if secrets.Line(secret) == secret {
-			t.Errorf("%q is not known as a secret", secret)
+	for proof, authentication := range map[string]ClientAuthentication{
+		clientSecret:           secretOf(clientSecret),
+		"the-client-assertion": FederatedToken{Secret{Name: "oidc_token", Value: "the-client-assertion"}},
+	} {
+		secrets := &redact.Secrets{}
+		c := newCredential(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token")), authenticatedBy(authentication),
+			func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
+		wantCurrent(t, c, "the-access-token")
+		for _, secret := range []string{refreshToken, proof, "the-access-token", "the-rotated-token"} {
+			if secrets.Line(secret) == secret {
+				t.Errorf("%q is not known as a secret", secret)
+			}
 		}
 	}
+}
+
+// Assertions come and go, and push no other secret out.
+func TestTokensInUseStayKnownSecrets(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path, sent := writeFile(t, "assertion number 0"), 0
+		replaceAssertion := func(w http.ResponseWriter, r *http.Request) {
+			sent++
+			overwrite(t, path, fmt.Sprint("assertion number ", sent))
+			respond(http.StatusServiceUnavailable, "")(w, r)
+		}
+		secrets := &redact.Secrets{}
+		e := newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token"), replaceAssertion)
+		c := newCredential(e, authenticatedBy(FederatedToken{Secret{Name: "oidc_token_file_path", Path: path}}), retries(5),
+			func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
+		wantCurrent(t, c, "the-access-token")
+		time.Sleep(55 * time.Minute)
+		wantCurrent(t, c, "the-access-token") // the renewal has failed
+		wantRequests(t, e, 7)
+		for _, secret := range []string{refreshToken, "the-access-token", "the-rotated-token", "assertion number 4", "assertion number 5"} {
+			if secrets.Line(secret) == secret {
+				t.Errorf("%q is not known as a secret", secret)
+			}
+		}
+	})
 }
 
 func TestARotatedTokenIsRedeemedNext(t *testing.T) {
@@ -220,8 +226,7 @@ func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
 			}
 			wantSecretError(t, err, missing, "does not exist")
 			wantRequests(t, e, 0)
-			const never = "no answer from"
-			if strings.Contains(err.Error(), never) || strings.Contains(log.String(), never) || strings.Contains(log.String(), "no response from") {
+			if never := "no response from"; strings.Contains(err.Error()+log.String(), never) {
 				t.Errorf("%q is in the error or the log:\n%v\n%s", never, err, &log)
 			}
 			if !strings.Contains(log.String(), "does not exist") {

@@ -52,7 +52,7 @@ func TestALinkToAFileIsFollowed(t *testing.T) {
 	}
 }
 
-func TestAnUnusableSecretIsRefusedWithoutShowingIt(t *testing.T) {
+func TestAnUnusableSecretIsRejectedWithoutShowingIt(t *testing.T) {
 	t.Parallel()
 	const control = "contains a control character, such as a line break in the middle"
 	folder := t.TempDir()

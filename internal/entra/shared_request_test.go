@@ -119,29 +119,7 @@ func TestTheNextCallerDoesNotWaitForACanceledRedemption(t *testing.T) {
 	})
 }
 
-func TestACallersDeadlineIsItsOwn(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(after(30*time.Second, granted("token")))
-		c := newCredential(e)
-		hurried, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		patient := call(t.Context(), c)
-		synctest.Wait()
-		start := time.Now()
-		token, err := c.Token(hurried)
-		if !errors.Is(err, context.DeadlineExceeded) || token != "" {
-			t.Errorf("got token %q and error %v, want %v", token, err, context.DeadlineExceeded)
-		}
-		if got := time.Since(start); got != time.Second {
-			t.Errorf("it waited %s, want %s", got, time.Second)
-		}
-		token, err = patient.wait()
-		wantToken(t, token, err, "token")
-	})
-}
-
-func TestManyRefusalsOfOneTokenCostOneRedemption(t *testing.T) {
+func TestManyRejectionsOfOneTokenCostOneRedemption(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("one"), after(time.Second, granted("two")))

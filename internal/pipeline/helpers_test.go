@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -26,8 +27,8 @@ import (
 // memoryURL is where a service in memory is said to be.
 const memoryURL = "https://service.example/v1"
 
-// service answers each request with the next fault, and those that follow with
-// the last. It serves on loopback as a handler, or in memory as a transport: in
+// service responds to each request with the next fault, and to those that follow
+// with the last. It serves on loopback as a handler, or in memory as a transport: in
 // a synctest bubble a real socket would keep the clock from moving.
 type service struct {
 	mu       sync.Mutex
@@ -88,7 +89,7 @@ func listenTLS(t *testing.T, handler http.Handler) (string, *http.Transport) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
 	server.EnableHTTP2 = true
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // a client that refuses the certificate is no news
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // a client that rejects the certificate is no news
 	server.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
 		return context.WithValue(ctx, connectionKey{}, conn)
 	}
@@ -219,12 +220,12 @@ func wantAttempts(t *testing.T, failure *pipeline.Error, want int) {
 
 func status(code int) simulator.Fault { return simulator.Respond(code, nil, "") }
 
-// answer is a status with a Retry-After.
-func answer(code int, retryAfter string) simulator.Fault {
+// askingToWait is a status with a Retry-After.
+func askingToWait(code int, retryAfter string) simulator.Fault {
 	return simulator.Respond(code, http.Header{"Retry-After": {retryAfter}}, "")
 }
 
-// announced closes c when the request has come, then lets fault answer.
+// announced closes c when the request has come, then lets fault respond.
 func announced(c chan<- struct{}, fault simulator.Fault) simulator.Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		close(c)
@@ -240,4 +241,13 @@ func knownSecrets() *redact.Secrets {
 	secrets := &redact.Secrets{}
 	secrets.Set(redact.RefreshToken, longSecret)
 	return secrets
+}
+
+func parse(t *testing.T, address string) *url.URL {
+	t.Helper()
+	parsed, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
 }

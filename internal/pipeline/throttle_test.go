@@ -76,7 +76,7 @@ func TestThePauseLastsUntilTheLatestTimeOfSeveral429s(t *testing.T) {
 							t.Errorf("got %v and %v, want 200", resp, err)
 						}
 					})
-					synctest.Wait() // one is on its way when the other is refused
+					synctest.Wait() // one is on its way when the other is rejected
 				}
 				requests.Wait()
 				wantRequests(t, s, 4)
@@ -88,17 +88,6 @@ func TestThePauseLastsUntilTheLatestTimeOfSeveral429s(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestA429DoesNotUseUpRetries(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		throttled := simulator.Throttle("1")
-		s := newService(throttled, throttled, throttled, throttled, throttled, throttled, throttled, status(http.StatusOK))
-		resp, err := get(t.Context(), newPipeline(s), memoryURL)
-		wantStatus(t, resp, err, http.StatusOK)
-		wantRequests(t, s, 8)
-	})
 }
 
 func TestRetriesAreLeftAfterA429(t *testing.T) {

@@ -5,17 +5,22 @@ package pipeline_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -210,18 +215,6 @@ func TestConnectingThatTakesTooLongIsRetried(t *testing.T) {
 	wantStatus(t, resp, err, http.StatusOK)
 }
 
-func TestTheUserAgentIsExactlyAsGiven(t *testing.T) {
-	t.Parallel()
-	const agent = "Terraform/1.11.4 (+https://www.terraform.io) terraform-provider-partnercenter/1.2.3"
-	s := newService(status(http.StatusOK))
-	p := newPipeline(newTransport(t), func(o *settings) { o.UserAgent = agent })
-	resp, err := get(t.Context(), p, listen(t, s))
-	wantStatus(t, resp, err, http.StatusOK)
-	if got := s.received()[0].header["User-Agent"]; len(got) != 1 || got[0] != agent {
-		t.Errorf("got User-Agent %q, want %q", got, agent)
-	}
-}
-
 // net/http's message is in part the server's, so it can hold anything.
 func TestServerTextIsNotInAFailure(t *testing.T) {
 	t.Parallel()
@@ -254,48 +247,6 @@ func viaProxy(t *testing.T, proxy string) *http.Transport {
 	transport := newTransport(t)
 	transport.Proxy = http.ProxyURL(parse(t, proxy))
 	return transport
-}
-
-func parse(t *testing.T, address string) *url.URL {
-	t.Helper()
-	parsed, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parsed
-}
-
-func TestRequestsGoThroughAProxy(t *testing.T) {
-	t.Parallel()
-	s := newService(status(http.StatusOK))
-	address, transport := listenTLS(t, s)
-	tunnels := make(chan string, 1)
-	proxy := func(w http.ResponseWriter, r *http.Request) {
-		tunnels <- r.Method + " " + r.Host
-		server, err := new(net.Dialer).DialContext(r.Context(), "tcp", r.Host)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		w.WriteHeader(http.StatusOK)
-		client, buffered, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		go func() {
-			_, _ = io.Copy(server, buffered)
-			_ = server.Close()
-		}()
-		_, _ = io.Copy(client, server)
-		_ = client.Close()
-	}
-	transport.Proxy = http.ProxyURL(parse(t, listen(t, http.HandlerFunc(proxy))))
-	resp, err := get(t.Context(), newPipeline(transport), address)
-	wantStatus(t, resp, err, http.StatusOK)
-	if got, want := <-tunnels, "CONNECT "+parse(t, address).Host; got != want {
-		t.Errorf("the proxy got %q, want %q", got, want)
-	}
 }
 
 func TestAProxyThatRefusesATunnelIsNotRetried(t *testing.T) {
@@ -393,5 +344,106 @@ func TestASwitchOfProtocolsIsAResponseWithoutABody(t *testing.T) {
 	wantStatus(t, resp, err, http.StatusSwitchingProtocols)
 	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("it took %s", took)
+	}
+}
+
+// countConnections serves HTTP/1.1 on loopback.
+func countConnections(t *testing.T, handler http.Handler) (address string, count *atomic.Int32) {
+	t.Helper()
+	count = &atomic.Int32{}
+	server := httptest.NewUnstartedServer(handler)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			count.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.URL, count
+}
+
+// A gateway may pass on a late response to the first request when the second one
+// has been sent.
+func TestAConnectionOfHTTP11ServesOneRequest(t *testing.T) {
+	t.Parallel()
+	codes := []int{200, 204, 301, 400, 401, 404, 408, 429, 500, 504}
+	var faults []simulator.Fault
+	for _, code := range codes {
+		faults = append(faults, simulator.Respond(code, nil, strings.Repeat("x", 5000)))
+	}
+	s := newService(append(faults, status(http.StatusOK))...)
+	address, connections := countConnections(t, s)
+	p := newPipeline(newTransport(t))
+	for range codes {
+		if _, err := get(t.Context(), p, address); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := len(codes) + 1 // the 429 was waited for
+	wantRequests(t, s, want)
+	if got := connections.Load(); int(got) != want {
+		t.Errorf("got %d connections, want %d", got, want)
+	}
+}
+
+func TestRequestsShareOneConnectionOfHTTP2(t *testing.T) {
+	t.Parallel()
+	var connections sync.Map
+	address, transport := listenTLS(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		connections.Store(r.Context().Value(connectionKey{}), r.Proto)
+	}))
+	p := newPipeline(transport)
+	if _, err := get(t.Context(), p, address); err != nil { // those that come first, together, open several
+		t.Fatal(err)
+	}
+	var group errgroup.Group
+	for range 200 {
+		group.Go(func() error {
+			_, err := get(t.Context(), p, address)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	var protocols []any
+	connections.Range(func(_, protocol any) bool {
+		protocols = append(protocols, protocol)
+		return true
+	})
+	if len(protocols) != 1 || protocols[0] != "HTTP/2.0" {
+		t.Errorf("got connections %v, want one of HTTP/2.0", protocols)
+	}
+}
+
+// net/http would open new connections for as long as the attempt may last, as
+// fast as it can.
+func TestAServerThatDisownsEveryConnectionEndsAnAttempt(t *testing.T) {
+	t.Parallel()
+	connections := &atomic.Int32{}
+	server := httptest.NewUnstartedServer(nil)
+	server.TLS = &tls.Config{NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12}
+	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
+		"h2": func(_ *http.Server, conn *tls.Conn, _ http.Handler) {
+			connections.Add(1)
+			// RFC 9113: empty SETTINGS, and GOAWAY for every stream without an error.
+			frames := [9 + 17]byte{3: 4, 11: 8, 12: 7}
+			_, _ = conn.Write(frames[:])
+			_, _ = io.Copy(io.Discard, conn)
+		},
+	}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+
+	ctx, cancel := within(t.Context(), 10*time.Second)
+	defer cancel()
+	resp, err := get(ctx, newPipeline(trusting(t, server), retries(1)), server.URL)
+	failure := wantError(t, resp, err)
+	wantAttempts(t, failure, 2)
+	if want := "the server closed 10 connections in a row"; failure.Reason != want {
+		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	}
+	if got := connections.Load(); got > 30 {
+		t.Errorf("got %d connections, want a few", got)
 	}
 }

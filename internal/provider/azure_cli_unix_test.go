@@ -37,8 +37,8 @@ func fakeAZ(t *testing.T, script string) (path string, calls func() []string) {
 
 const azToken = "opaque-token-of-azure-cli"
 
-// azAnswer is what az prints; sleeping lets other reads come in meanwhile.
-func azAnswer() string {
+// azResponse is what az prints; sleeping lets other reads come in meanwhile.
+func azResponse() string {
 	return fmt.Sprintf(`sleep 0.2; echo '{"accessToken":"%s","expiresOn":"2026-01-02 03:04:05.000000","expires_on":%d,"tokenType":"Bearer"}'`,
 		azToken, time.Now().Add(time.Hour).Unix())
 }
@@ -58,7 +58,7 @@ func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.AcceptAccessToken(azToken, simulator.ExampleTenantID)
-			path, calls := fakeAZ(t, azAnswer())
+			path, calls := fakeAZ(t, azResponse())
 			environment := map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL(), "TF_LOG": "TRACE"}
 			for name, value := range c.environment {
 				environment[name] = value
@@ -90,16 +90,10 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 	}{
 		"missing":    {"", []string{"az was not found on PATH", "Install the Azure CLI"}},
 		"logged out": {`echo "ERROR: Please run 'az login' to setup account." >&2; exit 1`, []string{"Please run 'az login' to setup account", "Run az login with multifactor"}},
-		"expired": {
-			`echo "AADSTS700082: The refresh token has expired. To re-authenticate, please run: az login" >&2; exit 1`,
-			[]string{"AADSTS700082", "Run az login with multifactor"},
-		},
-		"another error": {`printf 'ERROR: no\n::error::forged\n' >&2; exit 1`, []string{"ERROR: no ::error::forged", "az account get-access-token failed", "Run it manually"}},
 		"hostile error": {
 			`printf 'ERROR: \033[31mno\302\205##vso[a]\342\200\250##\357\270\217[b]\342\200\256\r::error::forged\n' >&2; exit 1`,
-			[]string{"Azure CLI says: ERROR: [31mno ## vso[a] ## [b] ::error::forged"},
+			[]string{"Azure CLI says: ERROR: [31mno ## vso[a] ## [b] ::error::forged", "az account get-access-token failed", "Run it manually"},
 		},
-		"no JSON":  {`echo text`, []string{"az account get-access-token failed"}},
 		"no token": {`echo '{"expires_on":1}'`, []string{"it contains no access token"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -135,7 +129,7 @@ func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echo(403, ""))
-	path, _ := fakeAZ(t, azAnswer())
+	path, _ := fakeAZ(t, azResponse())
 	cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
 	cli.logToFile()
 	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))

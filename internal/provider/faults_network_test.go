@@ -4,10 +4,7 @@
 package provider
 
 import (
-	"cmp"
 	"context"
-	"encoding/base64"
-	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -21,42 +18,6 @@ func TestFaultsOfTheNetwork(t *testing.T) {
 	t.Parallel()
 	testFaults(t, networkFaults())
 }
-
-// ownProcess is a provider in a process of its own, with one retry: proxies and
-// trust are the environment's.
-type ownProcess struct {
-	environment func(testing.TB) map[string]string
-	config      string // one read of the example, unless it is set
-}
-
-func (c ownProcess) test(t *testing.T, row fault) {
-	environment := c.environment(t)
-	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
-	cli := newCLI(t, environment)
-	cli.logToFile()
-	cli.write("main.tf", cmp.Or(c.config, within("1m")))
-
-	places := map[string]string{"the output": wantOutcome(t, cli, row)}
-	maps.Copy(places, cli.files())
-	logged := false
-	for place, content := range places {
-		logged = logged || strings.Contains(content, "[DEBUG] provider")
-		for _, secret := range []string{proxyPassword, base64.StdEncoding.EncodeToString([]byte("user:" + proxyPassword))} {
-			if strings.Contains(content, secret) {
-				t.Errorf("%s holds the proxy's password", place)
-			}
-		}
-	}
-	if !logged {
-		t.Error("terraform logged nothing")
-	}
-}
-
-const (
-	// onlyBehindProxy is a host that a proxy alone knows.
-	onlyBehindProxy = "partnercenter.example.test"
-	proxyPassword   = "canary-of-the-proxy"
-)
 
 // lookup fails whenever a host is looked up.
 func lookup(err *net.DNSError) scripted {
@@ -75,7 +36,7 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"The name servers do not answer", "could not be resolved … Check the network", nil,
+			"The DNS servers do not respond", "could not be resolved … Check the network", nil,
 			map[string]faultCase{
 				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsTemporary: true}),
 			},
@@ -87,13 +48,13 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A connection with 40 reads on it (HTTP/2) is reset", "", theValues,
+			"An HTTP/2 connection with 40 reads in progress is reset", "", theValues,
 			map[string]faultCase{
 				"API": ownProcess{trusting(scripting(simulator.Together(40, simulator.Reset())...)), readMany(40)},
 			},
 		},
 		{
-			"A server ends a connection with GOAWAY (HTTP/2)", "", theValues,
+			"A server closes an HTTP/2 connection with GOAWAY", "", theValues,
 			map[string]faultCase{
 				"API":            ownProcess{environment: trusting(scripting(simulator.GoAway()))},
 				"token endpoint": ownProcess{environment: trusting(func(sim *simulator.Simulator) { sim.ScriptToken(simulator.GoAway()) })},
@@ -101,7 +62,7 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A certificate of an authority that this machine does not know, such as a gateway's own",
+			"A certificate from an unknown authority, such as a gateway's own",
 			nothingSent + " … failed to verify certificate … If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
 			map[string]faultCase{
 				"token endpoint": scripted{options: []simulator.Option{simulator.WithTLS()}},
@@ -115,7 +76,7 @@ func networkFaults() []fault {
 			},
 		},
 		{
-			"A certificate that has expired or is not yet valid, as with a wrong clock", nothingSent + " … certificate has expired or is not yet valid … Check this machine's clock", nil,
+			"A certificate that has expired or is not yet valid, for example because the clock is wrong", nothingSent + " … certificate has expired or is not yet valid … Check this machine's clock", nil,
 			map[string]faultCase{
 				"expired":       ownProcess{environment: trusting(unscripted, clockOff(-25*time.Hour))},
 				"not yet valid": ownProcess{environment: trusting(unscripted, clockOff(time.Hour))},

@@ -6,7 +6,6 @@ package provider
 import (
 	"maps"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,27 +16,6 @@ import (
 func TestFaultsOfProxies(t *testing.T) {
 	t.Parallel()
 	testFaults(t, proxyFaults())
-}
-
-// throughProxy is an environment whose provider reaches the simulator through a
-// proxy alone. The proxy does as it should unless it has a fault.
-func throughProxy(password string, fault simulator.Fault, script func(*simulator.Simulator), hosts ...string) func(testing.TB) map[string]string {
-	return func(t testing.TB) map[string]string {
-		t.Helper()
-		var proxy *simulator.Proxy
-		environment := trusting(func(sim *simulator.Simulator) {
-			var err error
-			if proxy, err = sim.StartProxy(url.UserPassword("user", proxyPassword), fault); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(proxy.Close)
-			script(sim)
-		}, simulator.WithTLS(hosts...))(t)
-		environment["PARTNERCENTER_ENDPOINT"] = "https://" + onlyBehindProxy
-		environment["PARTNERCENTER_AUTHORITY_HOST"] = "https://" + onlyBehindProxy
-		environment["HTTPS_PROXY"] = (&url.URL{Scheme: "http", User: url.UserPassword("user", password), Host: proxy.Host()}).String()
-		return environment
-	}
 }
 
 // changing sets variables of an environment.
@@ -68,7 +46,7 @@ func proxyFaults() []fault {
 	untrusted := map[string]string{"SSL_CERT_FILE": ""}
 	return []fault{
 		{
-			"None: the proxy asks for a user name and a password", "", theValues,
+			"None: the proxy requires a user name and password", "", theValues,
 			map[string]faultCase{"both": ownProcess{environment: through(nil, unscripted)}},
 		},
 		{
@@ -87,7 +65,7 @@ func proxyFaults() []fault {
 			broken(simulator.Respond(502, nil, signInPage)),
 		},
 		{
-			"The proxy cannot be reached itself", "no response from … " + checkProxy, nil,
+			"The proxy itself cannot be reached", "no response from … " + checkProxy, nil,
 			map[string]faultCase{
 				"refused":      at("http://user:" + proxyPassword + "@127.0.0.1:1"),
 				"no such host": at("http://user:" + proxyPassword + "@nowhere.invalid:3128"),
@@ -103,7 +81,7 @@ func proxyFaults() []fault {
 			broken(simulator.Drop()),
 		},
 		{
-			"The proxy never answers", tokenInTime, nil,
+			"The proxy never responds", tokenInTime, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{through(simulator.Hang(), unscripted), within("5s")},
 			},
@@ -113,14 +91,14 @@ func proxyFaults() []fault {
 			broken(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage)),
 		},
 		{
-			"The proxy inspects TLS with a certificate of its own", "certificate signed by unknown authority … make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
+			"The proxy inspects TLS with its own certificate", "certificate signed by unknown authority … make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
 			map[string]faultCase{
 				"token endpoint": changing(through(nil, unscripted), untrusted),
 				"API":            changing(through(nil, unscripted), untrusted, ownToken),
 			},
 		},
 		{
-			"The proxy inspects TLS, is trusted, and answers with a sign-in page", "an HTML or XML page instead of JSON … " + byAProxy, nil,
+			"The proxy inspects TLS, is trusted, and responds with a sign-in page", "an HTML or XML page instead of JSON … " + byAProxy, nil,
 			map[string]faultCase{
 				"token endpoint": ownProcess{environment: through(nil, func(sim *simulator.Simulator) { sim.ScriptTokenForever(answer(signInPage)) })},
 				"API": changing(through(nil, func(sim *simulator.Simulator) {

@@ -33,6 +33,7 @@ import (
 	"runtime"
 	"runtime/pprof"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -40,7 +41,9 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -193,31 +196,31 @@ func configurationOf(t testing.TB, schema *tfprotov6.Schema, arguments map[strin
 }
 
 // schemas are the provider's, each by the words that a configuration names it
-// with. The framework validates them all before it answers.
+// with. The framework validates them all before it responds.
 func schemas(t *testing.T) map[string]*tfprotov6.Schema {
 	t.Helper()
 	server, err := factories(testProvider(nil))["partnercenter"]()
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	response, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range answer.Diagnostics {
+	for _, d := range response.Diagnostics {
 		t.Errorf("%s: %s", d.Summary, d.Detail)
 	}
-	if len(answer.ResourceSchemas)+len(answer.Functions)+len(answer.ListResourceSchemas)+len(answer.StateStoreSchemas) > 0 {
+	if len(response.ResourceSchemas)+len(response.Functions)+len(response.ListResourceSchemas)+len(response.StateStoreSchemas) > 0 {
 		t.Fatal("the provider has a kind of object that these tests do not know")
 	}
-	found := map[string]*tfprotov6.Schema{"provider": answer.Provider}
-	for name, schema := range answer.DataSourceSchemas {
+	found := map[string]*tfprotov6.Schema{"provider": response.Provider}
+	for name, schema := range response.DataSourceSchemas {
 		found["data."+name] = schema
 	}
-	for name, schema := range answer.EphemeralResourceSchemas {
+	for name, schema := range response.EphemeralResourceSchemas {
 		found["ephemeral."+name] = schema
 	}
-	for name, action := range answer.ActionSchemas {
+	for name, action := range response.ActionSchemas {
 		found["action."+name] = action.Schema
 	}
 	for name, schema := range found {
@@ -321,8 +324,8 @@ func saying(text string) *regexp.Regexp {
 // expect checks attributes of the data source in the state.
 func expect(values map[string]knownvalue.Check) []statecheck.StateCheck {
 	var checks []statecheck.StateCheck
-	for attribute, value := range values {
-		checks = append(checks, statecheck.ExpectKnownValue(thisStatus, tfjsonpath.New(attribute), value))
+	for _, attribute := range slices.Sorted(maps.Keys(values)) {
+		checks = append(checks, statecheck.ExpectKnownValue(thisStatus, tfjsonpath.New(attribute), values[attribute]))
 	}
 	return checks
 }
@@ -650,13 +653,13 @@ func skipWithout(t *testing.T, needed feature) {
 	}
 }
 
-// status is an answer with nothing but this.
+// status is a response with nothing but this.
 func status(code int) simulator.Fault { return simulator.Respond(code, nil, "") }
 
 // answer is a successful one with this body.
 func answer(body string) simulator.Fault { return simulator.Respond(http.StatusOK, nil, body) }
 
-// answering is the service's answer with another status.
+// answering is the service's response with another status.
 func answering(status string) simulator.Fault {
 	return answer(`{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status":"` + status + `","quantity":5,"endDate":"2018-05-10T00:00:00Z"}`)
 }
@@ -677,7 +680,7 @@ func clockOff(by time.Duration) simulator.Option {
 }
 
 // echo sends back every secret that a request holds, in every writing, wherever
-// an answer has room for it.
+// a response has room for it.
 func echo(status int, prefix string) simulator.Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		secrets := []string{strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")}
@@ -990,3 +993,210 @@ func goroutines(t *testing.T) string {
 	}
 	return running.String()
 }
+
+// configure configures the provider with a block whose attributes are null
+// unless they are given.
+func configure(ctx context.Context, t *testing.T, p *partnerCenterProvider, attributes map[string]tftypes.Value) *providerData {
+	t.Helper()
+	var block provider.SchemaResponse
+	p.Schema(ctx, provider.SchemaRequest{}, &block)
+	values := map[string]tftypes.Value{}
+	for name, attribute := range block.Schema.Attributes {
+		values[name] = tftypes.NewValue(attribute.GetType().TerraformType(ctx), nil)
+	}
+	maps.Copy(values, attributes)
+	req := provider.ConfigureRequest{TerraformVersion: "1.11.4", Config: tfsdk.Config{
+		Schema: block.Schema, Raw: tftypes.NewValue(block.Schema.Type().TerraformType(ctx), values),
+	}}
+	var resp provider.ConfigureResponse
+	p.Configure(ctx, req, &resp)
+	c, ok := resp.DataSourceData.(*providerData)
+	if resp.Diagnostics.HasError() || !ok {
+		t.Fatalf("got %T and %v", resp.DataSourceData, resp.Diagnostics)
+	}
+	return c
+}
+
+// fault is a row of a table in the guide "Reliability".
+type fault struct {
+	name string
+	// says are the texts that Terraform prints, with " … " between them.
+	says string
+	// values are what is read, if it is read in spite of the fault.
+	values map[string]any
+	cases  map[string]faultCase
+}
+
+func (f fault) texts() []string {
+	if f.says == "" {
+		return nil
+	}
+	return strings.Split(f.says, " … ")
+}
+
+// faultCase is one way for it to happen.
+type faultCase interface {
+	test(t *testing.T, row fault)
+}
+
+func testFaults(t *testing.T, faults []fault) {
+	for _, row := range faults {
+		for name, c := range row.cases {
+			t.Run(row.name+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				c.test(t, row)
+			})
+		}
+	}
+}
+
+// theValues are those of the documented example.
+var theValues = map[string]any{
+	"sku_id": "6FD2C87F-B296-42F0-B197-1E91E994B900", "status": "success", "quantity": 5.0, "end_date": "2018-05-10T00:00:00Z",
+}
+
+// scripted is a simulator that misbehaves for a provider in this process, with
+// one retry.
+type scripted struct {
+	api, token []simulator.Fault // one a request, then the service responds
+	// always responds when those have run out.
+	alwaysAPI, alwaysToken simulator.Fault
+	options                []simulator.Option
+	arrange                func(*simulator.Simulator)
+	environment            map[string]string
+	transport              http.RoundTripper
+	// config is one read of the example, unless it is set.
+	config string
+	// How many requests the API and the token endpoint get.
+	wantAPI, wantToken int
+}
+
+func (c scripted) test(t *testing.T, row fault) {
+	sim := startSimulator(t, c.options...)
+	sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.api...)
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.alwaysAPI)
+	sim.ScriptToken(c.token...)
+	sim.ScriptTokenForever(c.alwaysToken)
+	if c.arrange != nil {
+		c.arrange(sim)
+	}
+	environment := sim.Environment()
+	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
+	maps.Copy(environment, c.environment)
+	cli := newCLI(t, nil)
+	cli.write("main.tf", cmp.Or(c.config, within("1m")))
+
+	pprof.Do(t.Context(), pprof.Labels("fault", t.Name()), func(context.Context) {
+		provider := testProvider(environment)
+		provider.transport = c.transport
+		stop := cli.serve(t, provider)
+		defer stop()
+		wantOutcome(t, cli, row)
+	})
+	if got := len(sim.APIRequests()); got != c.wantAPI {
+		t.Errorf("got %d API requests, want %d", got, c.wantAPI)
+	}
+	if got := len(sim.TokenRequests()); got != c.wantToken {
+		t.Errorf("got %d token requests, want %d", got, c.wantToken)
+	}
+	eventually(t, "every request has ended", func() bool { return sim.RequestsInProgress() == 0 })
+	sim.Close() // and with it the connections that are kept for the next request
+	eventually(t, "every goroutine has ended", func() bool { return !strings.Contains(goroutines(t), strconv.Quote(t.Name())) })
+}
+
+// wantOutcome applies the configuration. The user gets either every value or
+// none, and sees what the row says.
+func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
+	t.Helper()
+	output, ok := cli.run("apply", "-auto-approve", "-parallelism=40")
+	if want := row.values != nil; ok != want {
+		t.Fatalf("the apply succeeded: %t, want %t\n%s", ok, want, output)
+	}
+	for _, want := range row.texts() {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
+	}
+	wantPlainLines(t, output)
+	for line := range strings.Lines(output) {
+		if len(line) > 1200 {
+			t.Errorf("a line is too long: %q", line)
+		}
+	}
+	reads := cli.readsInState()
+	if (len(reads) > 0) != ok {
+		t.Errorf("%d reads are in the state, and the apply succeeded: %t", len(reads), ok)
+	}
+	for _, read := range reads {
+		for name, want := range row.values {
+			if got := read[name]; got != want {
+				t.Errorf("got %s %v, want %v", name, got, want)
+			}
+		}
+	}
+	return output
+}
+
+// ownProcess is a provider in a process of its own, with one retry: proxies and
+// trust are the environment's.
+type ownProcess struct {
+	environment func(testing.TB) map[string]string
+	config      string // one read of the example, unless it is set
+}
+
+func (c ownProcess) test(t *testing.T, row fault) {
+	environment := c.environment(t)
+	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
+	cli := newCLI(t, environment)
+	cli.logToFile()
+	cli.write("main.tf", cmp.Or(c.config, within("1m")))
+
+	places := map[string]string{"the output": wantOutcome(t, cli, row)}
+	maps.Copy(places, cli.files())
+	logged := false
+	for place, content := range places {
+		logged = logged || strings.Contains(content, "[DEBUG] provider")
+		for _, secret := range []string{proxyPassword, base64.StdEncoding.EncodeToString([]byte("user:" + proxyPassword))} {
+			if strings.Contains(content, secret) {
+				t.Errorf("%s holds the proxy's password", place)
+			}
+		}
+	}
+	if !logged {
+		t.Error("terraform logged nothing")
+	}
+}
+
+// throughProxy is an environment whose provider reaches the simulator through a
+// proxy alone. The proxy does as it should unless it has a fault.
+func throughProxy(password string, fault simulator.Fault, script func(*simulator.Simulator), hosts ...string) func(testing.TB) map[string]string {
+	return func(t testing.TB) map[string]string {
+		t.Helper()
+		var proxy *simulator.Proxy
+		environment := trusting(func(sim *simulator.Simulator) {
+			var err error
+			if proxy, err = sim.StartProxy(url.UserPassword("user", proxyPassword), fault); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(proxy.Close)
+			script(sim)
+		}, simulator.WithTLS(hosts...))(t)
+		environment["PARTNERCENTER_ENDPOINT"] = "https://" + onlyBehindProxy
+		environment["PARTNERCENTER_AUTHORITY_HOST"] = "https://" + onlyBehindProxy
+		environment["HTTPS_PROXY"] = (&url.URL{Scheme: "http", User: url.UserPassword("user", password), Host: proxy.Host()}).String()
+		return environment
+	}
+}
+
+const (
+	byAProxy   = "probably came from a proxy, a gateway, or a sign-in page … Check HTTPS_PROXY"
+	signInPage = "<!DOCTYPE html><html><title>Sign in to the network</title></html>"
+	inTime     = "in time: it was still waiting for a response from Partner Center … set a longer timeouts.read"
+
+	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
+	tokenInTime = "in time: it was still waiting for an access token from Microsoft Entra … set a longer timeouts.read"
+
+	// onlyBehindProxy is a host that a proxy alone knows.
+	onlyBehindProxy = "partnercenter.example.test"
+	proxyPassword   = "canary-of-the-proxy"
+)

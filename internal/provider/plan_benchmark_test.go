@@ -62,7 +62,7 @@ func BenchmarkThrottledPlan(b *testing.B) {
 		runPlan(b, cli)
 	}
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)-ideal.Seconds(), "s-over-ideal/op")
-	b.ReportMetric(float64(len(sim.APIRequests()))/float64(b.N)-reads, "refused/op")
+	b.ReportMetric(float64(len(sim.APIRequests()))/float64(b.N)-reads, "rejected/op")
 }
 
 func runPlan(b *testing.B, cli *cli) *exec.Cmd {

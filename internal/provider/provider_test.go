@@ -4,42 +4,14 @@
 package provider
 
 import (
-	"context"
 	"fmt"
-	"maps"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-// configure configures the provider with a block whose attributes are null
-// unless they are given.
-func configure(ctx context.Context, t *testing.T, p *partnerCenterProvider, attributes map[string]tftypes.Value) *providerData {
-	t.Helper()
-	var block provider.SchemaResponse
-	p.Schema(ctx, provider.SchemaRequest{}, &block)
-	values := map[string]tftypes.Value{}
-	for name, attribute := range block.Schema.Attributes {
-		values[name] = tftypes.NewValue(attribute.GetType().TerraformType(ctx), nil)
-	}
-	maps.Copy(values, attributes)
-	req := provider.ConfigureRequest{TerraformVersion: "1.11.4", Config: tfsdk.Config{
-		Schema: block.Schema, Raw: tftypes.NewValue(block.Schema.Type().TerraformType(ctx), values),
-	}}
-	var resp provider.ConfigureResponse
-	p.Configure(ctx, req, &resp)
-	c, ok := resp.DataSourceData.(*providerData)
-	if resp.Diagnostics.HasError() || !ok {
-		t.Fatalf("got %T and %v", resp.DataSourceData, resp.Diagnostics)
-	}
-	return c
-}
 
 func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	t.Parallel()
@@ -50,19 +22,12 @@ func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	}
 }
 
-func TestInvalidProviderBlocksAreRefusedAtValidate(t *testing.T) {
+func TestInvalidProviderBlocksAreRejectedAtValidate(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	var steps []resource.TestStep
 	for _, c := range []struct{ attributes, want string }{
 		{`environment = "germany"`, `environment must be one of "public", "china", "usgovernment".`},
-		{`tenant_id = "common"`, "tenant_id must be the partner's own tenant"},
-		{`client_id = "app"`, "client_id must be the application (client) ID"},
-		{`max_retries = 1.5`, "max_retries must be a whole number from 0 to 10."},
-		{`max_retries = 11`, "max_retries must be a whole number from 0 to 10."},
-		{`endpoint = "http://api.partnercenter.microsoft.com"`, "endpoint must begin with https://"},
-		{`authority_host = "https://login.example/tenant"`, "authority_host must consist of a scheme, host and port only"},
-		{`refresh_token = ""`, "refresh_token is an empty string"},
 		{"refresh_token = \"a\"\n  access_token = \"b\"", "refresh_token and access_token are set in the provider configuration"},
 	} {
 		steps = append(steps, resource.TestStep{

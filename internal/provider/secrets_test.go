@@ -4,8 +4,11 @@
 package provider
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -91,6 +94,36 @@ func TestNoSecretLeavesTheProviderWhenPartnerCenterEchoesIt(t *testing.T) {
 	}
 }
 
+func TestNoSecretLeavesTheProviderWhenAStatusEchoesIt(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"client secret", "access token"} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echoInEndDate)
+			environment := authenticationMethods[method](t, sim)
+			cli := newCLI(t, environment)
+			cli.logToFile()
+			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+			printed, ok := cli.run("apply", "-auto-approve")
+			if !ok || !saying("Unreadable End Date").MatchString(printed) {
+				t.Errorf("the apply succeeded: %t; it should warn of the end date:\n%s", ok, printed)
+			}
+			wantNoSecret(t, cli, printed, canaries(t, sim, environment))
+		})
+	}
+}
+
+// echoInEndDate is a status with every secret in its headers and its end date.
+func echoInEndDate(w http.ResponseWriter, r *http.Request) {
+	recorder := httptest.NewRecorder()
+	echo(http.StatusOK, "")(recorder, r)
+	maps.Copy(w.Header(), recorder.Header())
+	var body struct{ EndDate string }
+	_ = json.Unmarshal(recorder.Body.Bytes(), &body)
+	_ = json.NewEncoder(w).Encode(map[string]string{"status": "success", "endDate": body.EndDate})
+}
+
 func TestNoSecretLeavesTheProviderWhenEntraEchoesIt(t *testing.T) {
 	t.Parallel()
 	faults := []simulator.Fault{simulator.Hang(), simulator.Drop(), simulator.HangBody(), page(200), page(502)}
@@ -160,11 +193,11 @@ func TestGosStandardLoggerIsOff(t *testing.T) {
 	t.Parallel()
 	for name, environment := range map[string]func(t testing.TB) map[string]string{
 		"second responses over HTTP/1.1": func(t testing.TB) map[string]string {
-			const accessToken = "opaque-access-token-of-two-answers"
+			const accessToken = "opaque-access-token-of-two-responses"
 			sim := startSimulator(t)
 			sim.AcceptAccessToken(accessToken, simulator.ExampleTenantID)
-			sim.ScriptTokenForever(answeringTwice(`{"token_type":"Bearer","expires_in":3600,"access_token":"` + accessToken + `"}`))
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answeringTwice(`{"status":"pending"}`))
+			sim.ScriptTokenForever(respondingTwice(`{"token_type":"Bearer","expires_in":3600,"access_token":"` + accessToken + `"}`))
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, respondingTwice(`{"status":"pending"}`))
 			return sim.Environment()
 		},
 		"frames of HTTP/2": trusting(func(sim *simulator.Simulator) {
@@ -192,8 +225,8 @@ func TestGosStandardLoggerIsOff(t *testing.T) {
 	}
 }
 
-// answeringTwice sends a second response after the one that was asked for.
-func answeringTwice(body string) simulator.Fault {
+// respondingTwice sends a second response after the one that was asked for.
+func respondingTwice(body string) simulator.Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {

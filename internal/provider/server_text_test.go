@@ -33,7 +33,7 @@ const (
 	hostileText  = hostileASCII + "\u2028::warning::e\u2029f\u0085::notice::g\u009b31m\u202eh\u2066i\u200bj\ufeffk\u00adl#\u200b#vso[m]##\ufe0f[n]"
 )
 
-// hostile fills the text into an answer in JSON.
+// hostile fills the text into a response in JSON.
 func hostile(body string) string {
 	text, err := json.Marshal(hostileText)
 	if err != nil {
@@ -42,7 +42,7 @@ func hostile(body string) string {
 	return strings.ReplaceAll(body, "HOSTILE", string(text))
 }
 
-// statusLine answers with a reason phrase of its own.
+// statusLine responds with a reason phrase of its own.
 func statusLine(code int) simulator.Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
@@ -74,40 +74,29 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		want   string
 		never  string
 	}{
-		"description":            {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Description: a " + shown},
-		"code":                   {script: api(400, `{"code":"::error::forged\n\u001b[31m##vso[a]"}`), want: "Code: ::error::forged [31m## vso[a]"},
-		"message of the gateway": {script: api(403, `{"statusCode":403,"message":HOSTILE}`), want: "Description: a " + shown},
-		"end date":               {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a : :error: :forged ## vso[task.complete] ## [error]b ## teamci…"`},
-		"status":                 {script: api(200, `{"status":HOSTILE}`), want: "not a word of 1 to 64 printable characters", never: "forged"},
-		"status, printable":      {script: api(200, `{"status":"::error::forged"}`), want: "could be a command to a CI system", never: "error::forged"},
-		"SKU":                    {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "its skuId", never: "forged"},
+		"description": {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Description: a " + shown},
+		"code":        {script: api(400, `{"code":"::error::forged\n\u001b[31m##vso[a]"}`), want: "Code: ::error::forged [31m## vso[a]"},
+		"end date":    {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a : :error: :forged ## vso[task.complete] ## [error]b ## teamci…"`},
+		"status":      {script: api(200, `{"status":"::error::forged"}`), want: "could be a command to a CI system", never: "error::forged"},
+		"SKU":         {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "its skuId", never: "forged"},
 		"escape in a header": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(403, http.Header{"Ms-Cv": {"\x1b[31mforged"}}, ""))
 		}, want: "the connection broke before the response was complete", never: "forged"},
-		"page":                  {script: api(200, "<html>"+hostileText), want: "HTML or XML page", never: "forged"},
-		"body that is not JSON": {script: api(403, hostileText), want: "403 Forbidden", never: "error::forged\n"},
 		"reason phrase": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(403))
 		}, want: "403 Forbidden", never: "forged"},
-		"reason phrase of no name": {script: func(s *simulator.Simulator) {
-			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(599))
-		}, want: "Status: 599", never: "forged"},
-		"token: reason phrase": {script: func(s *simulator.Simulator) { s.ScriptTokenForever(statusLine(403)) }, want: "403 Forbidden", never: "forged"},
-		"token: description":   {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Description: a ::error::forged"},
-		"token: error code":    {script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","error_description":"d"}`), want: "Error: ::error:: [31m## vso[a]"},
-		"token: trace ID":      {script: token(400, `{"error":"e","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`), want: "Trace ID: ::error:: a"},
+		"token: description": {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Description: a ::error::forged"},
+		"token: code and trace ID": {
+			script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`),
+			want:   "Error: ::error:: [31m## vso[a] Trace ID: ::error:: a",
+		},
 		"token: audience": {script: func(s *simulator.Simulator) {
 			s.ScriptTokenForever(answer(`{"access_token":"eyJhbGciOiJub25lIn0.` + audience + `.AAAA"}`))
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, status(401))
 		}, want: "Audience: a " + shown},
-		"token: page": {script: token(200, "<html>"+hostileText), want: "Microsoft Entra's response contains no access token", never: "forged"},
 		"federated token: message": {method: "GitHub Actions", script: func(s *simulator.Simulator) {
 			s.ScriptOIDCForever(simulator.Respond(403, header, hostile(`{"message":HOSTILE}`)))
 		}, want: "Description: a " + shown},
-		"federated token: redirect": {method: "Azure DevOps", script: func(s *simulator.Simulator) {
-			s.ScriptOIDCForever(simulator.Redirect(302, "https://"+inHeader))
-		}, want: "a redirect, which is never followed", never: "forged"},
-		"federated token: no answer": {method: "GitHub Actions", script: func(s *simulator.Simulator) { s.ScriptOIDCForever(statusLine(200)) }, want: "not a token response in JSON", never: "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,10 +147,10 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
     a = { customer_id = "` + simulator.ExampleCustomerID + `", subscription_id = "` + simulator.ExampleSubscriptionID + `" }
   }
 }
-` + strings.Replace(readOf(simulator.PendingSubscriptionID), `"this"`, `"refused"`, 1),
+` + strings.Replace(readOf(simulator.PendingSubscriptionID), `"this"`, `"rejected"`, 1),
 		"gate": gateWith(`timeouts = { open = "5s" }`),
 	} {
-		for padding := 0; padding <= 42; padding += 6 {
+		for padding := 0; padding <= 72; padding += 6 { // which reaches the end of a line
 			t.Run(fmt.Sprintf("%s, %d", kind, padding), func(t *testing.T) {
 				t.Parallel()
 				if kind == "gate" {
@@ -174,7 +163,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 				cli := newCLI(t, sim.Environment())
 				cli.write("main.tf", config)
 				output, ok := cli.run("plan")
-				if ok || !strings.Contains(output, "forged") {
+				if ok || kind != "gate" && !strings.Contains(output, "::error::forged") {
 					t.Fatalf("the plan succeeded: %t\n%s", ok, output)
 				}
 				wantPlainLines(t, output)
@@ -229,9 +218,9 @@ func certificateFor(t *testing.T, name string) tls.Certificate {
 }
 
 // speaking serves these bytes, whatever it is asked, and returns the URL.
-func speaking(t *testing.T, answer string) string {
+func speaking(t *testing.T, response string) string {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(simulator.Speak(answer)))
+	server := httptest.NewServer(http.HandlerFunc(simulator.Speak(response)))
 	t.Cleanup(server.Close)
 	return server.URL
 }

@@ -127,7 +127,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 	})
 }
 
-func TestInvalidMapsOfSubscriptionsAreRefused(t *testing.T) {
+func TestInvalidMapsOfSubscriptionsAreRejected(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	example := fmt.Sprintf("customer_id = %q", simulator.ExampleCustomerID)
@@ -149,7 +149,7 @@ func TestInvalidMapsOfSubscriptionsAreRefused(t *testing.T) {
 	}
 }
 
-func TestReadsThatTimeOutBeforeTheirRequestAreToldApart(t *testing.T) {
+func TestReadsThatTimeOutBeforeTheirRequestAreDistinguished(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 64)

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -20,9 +21,9 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 		config  string
 		want    []string
 	}{
-		"refused until there is no time left": {
+		"rejected until there is no time left": {
 			forever: simulator.Throttle("1"), config: one,
-			want: []string{"Partner Center throttles", "429 Too Many Requests", "Asked to wait: 1s"},
+			want: []string{"Partner Center is throttling requests", "429 Too Many Requests", "Asked to wait: 1s"},
 		},
 		"waiting behind another read": {
 			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
@@ -53,5 +54,17 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 				t.Errorf("the output does not say how long the read has waited:\n%s", output)
 			}
 		})
+	}
+}
+
+func TestFortyReadsOfAServiceThatAllowsThirtyASecondSucceed(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.SetLimit(30, time.Second)
+	if output, ok := planOnce(t, sim, readMany(40)); !ok {
+		t.Fatal(output)
+	}
+	if got := len(sim.TokenRequests()); got != 1 {
+		t.Errorf("got %d token requests, want 1", got)
 	}
 }

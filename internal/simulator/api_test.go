@@ -117,10 +117,13 @@ func TestReadsAreRejectedAsTheServiceRejectsThem(t *testing.T) {
 		status        int
 		want          string
 	}{
-		"unknown token":        {"", "Bearer unknown", 401, `"code":800001,`},
-		"not a bearer":         {"", "Basic dTpw", 401, `"code":800001,`},
-		"unknown customer":     {readPath(uuid.NewString(), simulator.ExampleSubscriptionID), "", 403, `"code":20002,`},
-		"unknown subscription": {readPath(simulator.ExampleCustomerID, "00000000-0000-0000-0000-000000000001"), "", 404, `"code":20003,"description":"Subscription with ID 00000000-0000-0000-0000-000000000001 not found."`},
+		"unknown token":    {"", "Bearer unknown", 401, `"code":800001,`},
+		"not a bearer":     {"", "Basic dTpw", 401, `"code":800001,`},
+		"unknown customer": {readPath(uuid.NewString(), simulator.ExampleSubscriptionID), "", 403, `"code":20002,`},
+		"unknown subscription": {
+			readPath(simulator.ExampleCustomerID, "00000000-0000-0000-0000-000000000001"), "", 404,
+			`"code":20003,"description":"Subscription with ID 00000000-0000-0000-0000-000000000001 not found."`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

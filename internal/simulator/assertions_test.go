@@ -11,7 +11,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"math/big"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -114,18 +113,6 @@ func TestAssertionsAreVerified(t *testing.T) {
 			}
 			wantNoProblems(t, sim)
 		})
-	}
-}
-
-func wantAssertion(t *testing.T, sim *simulator.Simulator, assertion string, aadsts int) {
-	t.Helper()
-	form := exampleForm()
-	asserting(assertion)(form)
-	resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, form))
-	if aadsts != 0 {
-		wantEntraError(t, resp, body, http.StatusUnauthorized, "invalid_client", aadsts)
-	} else if resp.StatusCode != http.StatusOK {
-		t.Errorf("got %d %s, want the assertion accepted", resp.StatusCode, body)
 	}
 }
 

@@ -15,25 +15,30 @@ import (
 
 func TestTheTokenServicesOfCISystems(t *testing.T) {
 	t.Parallel()
-	const audience = "?audience=api%3A%2F%2FAzureADTokenExchange"
+	const (
+		audience    = "?audience=api%3A%2F%2FAzureADTokenExchange"
+		azureDevOps = "/azuredevops/oidctoken"
+		bearer      = "Bearer " + simulator.ExampleRequestToken
+		lowerBearer = "bearer " + simulator.ExampleRequestToken
+	)
 	for name, test := range map[string]struct {
 		method, path, authorization string
 		status                      int
 		member                      string
 		problems                    int
 	}{
-		"GitHub":                     {"GET", "/github/idtoken" + audience + "&api-version=2.0", "bearer " + simulator.ExampleRequestToken, 200, "value", 0},
-		"GitHub without audience":    {"GET", "/github/idtoken?api-version=2.0", "bearer " + simulator.ExampleRequestToken, 400, "message", 1},
-		"GitHub without its query":   {"GET", "/github/idtoken" + audience, "bearer " + simulator.ExampleRequestToken, 400, "message", 1},
-		"GitHub, POST":               {"POST", "/github/idtoken" + audience + "&api-version=2.0", "bearer " + simulator.ExampleRequestToken, 400, "message", 1},
+		"GitHub":                     {"GET", "/github/idtoken" + audience + "&api-version=2.0", lowerBearer, 200, "value", 0},
+		"GitHub without audience":    {"GET", "/github/idtoken?api-version=2.0", lowerBearer, 400, "message", 1},
+		"GitHub without its query":   {"GET", "/github/idtoken" + audience, lowerBearer, 400, "message", 1},
+		"GitHub, POST":               {"POST", "/github/idtoken" + audience + "&api-version=2.0", lowerBearer, 400, "message", 1},
 		"GitHub, wrong token":        {"GET", "/github/idtoken" + audience + "&api-version=2.0", "bearer wrong", 401, "message", 0},
 		"GitHub, no token":           {"GET", "/github/idtoken" + audience + "&api-version=2.0", "", 401, "message", 0},
-		"Azure DevOps":               {"POST", "/azuredevops/oidctoken?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "Bearer " + simulator.ExampleRequestToken, 200, "oidcToken", 0},
-		"Azure DevOps, no token":     {"POST", "/azuredevops/oidctoken?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "", 302, "", 0},
-		"Azure DevOps, GET":          {"GET", "/azuredevops/oidctoken?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "Bearer " + simulator.ExampleRequestToken, 400, "message", 1},
-		"Azure DevOps, other":        {"POST", "/azuredevops/oidctoken?api-version=7.1&serviceConnectionId=" + uuid.NewString(), "Bearer " + simulator.ExampleRequestToken, 404, "message", 0},
-		"Azure DevOps, old version":  {"POST", "/azuredevops/oidctoken?api-version=6.0&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "Bearer " + simulator.ExampleRequestToken, 400, "message", 1},
-		"Azure DevOps with audience": {"POST", "/azuredevops/oidctoken" + audience + "&api-version=7.1", "Bearer " + simulator.ExampleRequestToken, 400, "message", 1},
+		"Azure DevOps":               {"POST", azureDevOps + "?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, bearer, 200, "oidcToken", 0},
+		"Azure DevOps, no token":     {"POST", azureDevOps + "?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, "", 302, "", 0},
+		"Azure DevOps, GET":          {"GET", azureDevOps + "?api-version=7.1&serviceConnectionId=" + simulator.ExampleServiceConnectionID, bearer, 400, "message", 1},
+		"Azure DevOps, other":        {"POST", azureDevOps + "?api-version=7.1&serviceConnectionId=" + uuid.NewString(), bearer, 404, "message", 0},
+		"Azure DevOps, old version":  {"POST", azureDevOps + "?api-version=6.0&serviceConnectionId=" + simulator.ExampleServiceConnectionID, bearer, 400, "message", 1},
+		"Azure DevOps with audience": {"POST", "/azuredevops/oidctoken" + audience + "&api-version=7.1", bearer, 400, "message", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

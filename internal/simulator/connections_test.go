@@ -5,24 +5,12 @@ package simulator_test
 
 import (
 	"io"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-func TestGoAwayDisownsTheRequestsOfAConnection(t *testing.T) {
-	t.Parallel()
-	sim := start(t, simulator.WithTLS())
-	token := exampleToken(t, sim)
-	sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.GoAway())
-	wantStatus(t, sim, token, http.StatusOK) // net/http repeats what was disowned
-	if got := len(sim.APIRequests()); got != 2 {
-		t.Errorf("got %d requests, want 2", got)
-	}
-}
 
 func TestTogetherWaitsForAllRequests(t *testing.T) {
 	t.Parallel()

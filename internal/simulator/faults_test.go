@@ -24,11 +24,15 @@ func TestFaultsThatRespond(t *testing.T) {
 		header map[string]string // "" means absent
 		body   string
 	}{
-		"literal":          {simulator.Respond(299, http.Header{"X-Thing": {"a"}, "Date": nil, "MS-RequestId": nil}, "body"), 299, map[string]string{"X-Thing": "a", "Date": "", "MS-RequestId": ""}, "body"},
-		"no content":       {simulator.Respond(204, nil, ""), 204, nil, ""},
-		"redirect":         {simulator.Redirect(307, "https://example.com/x"), 307, map[string]string{"Location": "https://example.com/x"}, ""},
-		"throttle":         {simulator.Throttle("57"), 429, map[string]string{"Retry-After": "57"}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again in 57 seconds."}`},
-		"throttle, date":   {simulator.Throttle("Wed, 21 Oct 2026 07:28:00 GMT"), 429, map[string]string{"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again later."}`},
+		"literal":    {simulator.Respond(299, http.Header{"X-Thing": {"a"}, "Date": nil, "MS-RequestId": nil}, "body"), 299, map[string]string{"X-Thing": "a", "Date": "", "MS-RequestId": ""}, "body"},
+		"no content": {simulator.Respond(204, nil, ""), 204, nil, ""},
+		"redirect":   {simulator.Redirect(307, "https://example.com/x"), 307, map[string]string{"Location": "https://example.com/x"}, ""},
+		"throttle":   {simulator.Throttle("57"), 429, map[string]string{"Retry-After": "57"}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again in 57 seconds."}`},
+		"throttle, date": {
+			simulator.Throttle("Wed, 21 Oct 2026 07:28:00 GMT"), 429,
+			map[string]string{"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"},
+			`{"statusCode":429,"message":"Rate limit is exceeded. Try again later."}`,
+		},
 		"throttle, none":   {simulator.Throttle(""), 429, map[string]string{"Retry-After": ""}, `{"statusCode":429,"message":"Rate limit is exceeded. Try again later."}`},
 		"error, number":    {simulator.APIError(403, 900329, "App-only."), 403, nil, "\ufeff" + `{"code":900329,"description":"App-only.","data":[],"source":"PartnerFD"}`},
 		"error, string":    {simulator.APIError(404, "60003", "Tenant not found"), 404, nil, "\ufeff" + `{"code":"60003","description":"Tenant not found","data":[],"source":"PartnerFD"}`},

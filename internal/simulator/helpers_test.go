@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -176,5 +177,42 @@ func waitFor(t *testing.T, condition func() bool) {
 			t.Fatal("it did not happen in 10 seconds")
 		case <-tick.C:
 		}
+	}
+}
+
+func wantAssertion(t *testing.T, sim *simulator.Simulator, assertion string, aadsts int) {
+	t.Helper()
+	form := exampleForm()
+	asserting(assertion)(form)
+	resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, form))
+	if aadsts != 0 {
+		wantEntraError(t, resp, body, http.StatusUnauthorized, "invalid_client", aadsts)
+	} else if resp.StatusCode != http.StatusOK {
+		t.Errorf("got %d %s, want the assertion accepted", resp.StatusCode, body)
+	}
+}
+
+func wantEntraError(t *testing.T, resp *http.Response, body string, status int, code string, aadsts int) {
+	t.Helper()
+	var got struct {
+		Error         string `json:"error"`
+		Description   string `json:"error_description"`
+		Codes         []int  `json:"error_codes"`
+		Timestamp     string `json:"timestamp"`
+		TraceID       string `json:"trace_id"`
+		CorrelationID string `json:"correlation_id"`
+		URI           string `json:"error_uri"`
+	}
+	if err := json.Unmarshal([]byte(body), &got); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
+	tail := fmt.Sprintf("\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s", got.TraceID, got.CorrelationID, got.Timestamp)
+	if resp.StatusCode != status || got.Error != code || !slices.Equal(got.Codes, []int{aadsts}) ||
+		!strings.HasPrefix(got.Description, fmt.Sprintf("AADSTS%d: ", aadsts)) || !strings.HasSuffix(got.Description, tail) ||
+		uuid.Validate(got.TraceID) != nil || uuid.Validate(got.CorrelationID) != nil || !strings.Contains(got.URI, fmt.Sprint(aadsts)) {
+		t.Errorf("got %d %s, want %d %s AADSTS%d", resp.StatusCode, body, status, code, aadsts)
+	}
+	if _, err := time.Parse("2006-01-02 15:04:05Z", got.Timestamp); err != nil {
+		t.Error(err)
 	}
 }

@@ -4,10 +4,8 @@
 package simulator_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
-	"reflect"
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -82,59 +80,4 @@ func TestCloseEndsRequestsThatHang(t *testing.T) {
 			t.Error("a request that hung got a response")
 		}
 	}
-}
-
-func TestEnvironmentNamesTheExample(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	want := map[string]string{
-		"PARTNERCENTER_ENDPOINT":       sim.URL(),
-		"PARTNERCENTER_AUTHORITY_HOST": sim.URL(),
-		"PARTNERCENTER_TENANT_ID":      simulator.ExampleTenantID,
-		"PARTNERCENTER_CLIENT_ID":      simulator.ExampleClientID,
-		"PARTNERCENTER_CLIENT_SECRET":  simulator.ExampleClientSecret,
-		"PARTNERCENTER_REFRESH_TOKEN":  simulator.ExampleRefreshToken,
-	}
-	if got := sim.Environment(); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-}
-
-func TestTheSimulatorServesManyAtOnce(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	c := client(t, sim)
-	done := make(chan int)
-	for range 20 {
-		tokens, reads := tokenRequest(t, sim, simulator.ExampleTenantID, exampleForm()), readRequest(t, sim, "")
-		go func() {
-			status := 0
-			defer func() { done <- status }()
-			resp, err := c.Do(tokens)
-			if err != nil {
-				return
-			}
-			defer resp.Body.Close()
-			var redeemed tokenResponse
-			if json.NewDecoder(resp.Body).Decode(&redeemed) != nil {
-				return
-			}
-			reads.Header.Set("Authorization", "Bearer "+redeemed.AccessToken)
-			if resp, err = c.Do(reads); err == nil {
-				defer resp.Body.Close()
-				status = resp.StatusCode
-			}
-			sim.SetStatus(simulator.PendingSubscriptionID, "success")
-			_, _, _ = sim.APIRequests(), sim.AccessTokens(), sim.Problems()
-		}()
-	}
-	for range 20 {
-		if status := <-done; status != http.StatusOK {
-			t.Errorf("got status %d, want 200", status)
-		}
-	}
-	if got := len(sim.APIRequests()); got != 20 {
-		t.Errorf("got %d records, want 20", got)
-	}
-	wantNoProblems(t, sim)
 }

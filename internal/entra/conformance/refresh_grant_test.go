@@ -82,8 +82,8 @@ func wantTokens(t *testing.T, c *entra.Credential) {
 func wantErrorResponse(t *testing.T, c *entra.Credential, code string) {
 	t.Helper()
 	_, err := c.Token(t.Context())
-	var refused *entra.Error
-	if !errors.As(err, &refused) || refused.OAuthError != code {
+	var rejected *entra.Error
+	if !errors.As(err, &rejected) || rejected.OAuthError != code {
 		t.Errorf("got %v, want %s", err, code)
 	}
 }
@@ -118,7 +118,7 @@ func TestAnAssertionIsAcceptedOnce(t *testing.T) {
 	replayed := forms[len(forms)-1]
 	status, body := post(t, s.URL+"/"+tenantID+"/oauth2/v2.0/token", replayed)
 	if status != http.StatusBadRequest || !bytes.Contains(body, []byte(`"jti_known"`)) {
-		t.Errorf("a replayed assertion: got %d %s, want it refused with jti_known", status, body)
+		t.Errorf("a replayed assertion: got %d %s, want it rejected with jti_known", status, body)
 	}
 }
 

@@ -153,3 +153,11 @@ func exists(name string) bool {
 	_, err := os.Stat(filepath.Join(repository, filepath.FromSlash(name)))
 	return err == nil
 }
+
+// registryFile is where the registry looks for pages.
+var registryFile = regexp.MustCompile(`^(index|(actions|data-sources|ephemeral-resources|guides)/[a-z0-9][a-z0-9_-]*)\.md$`)
+
+func registryPages(t *testing.T) []*page {
+	t.Helper()
+	return markdown(t, "docs/*.md", "docs/*/*.md")
+}

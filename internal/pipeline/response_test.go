@@ -1,0 +1,74 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package pipeline_test
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+func TestAnObjectIsDecodedStrictly(t *testing.T) {
+	t.Parallel()
+	const (
+		bom         = "\xef\xbb\xbf"
+		notAnObject = "it is not a single JSON object"
+		duplicate   = "it contains a duplicate member"
+	)
+	success := map[string]string{"status": `"success"`}
+	for _, test := range []struct {
+		name, body string
+		want       map[string]string
+		problem    string
+	}{
+		{name: "one member", body: `{"status":"success"}`, want: success},
+		{name: "no members", body: `{}`, want: map[string]string{}},
+		{name: "BOM", body: bom + `{"status":"success"}`, want: success},
+		{name: "white space", body: bom + " \r\n{ \"status\" : \"success\" } \r\n", want: success},
+		{name: "escaped name", body: `{"\u0073tatus":"success"}`, want: success},
+		{name: "names of another case", body: `{"status":"success","Status":1}`, want: map[string]string{"status": `"success"`, "Status": "1"}},
+		{name: "duplicates in the members", body: `{"x":{"a":1,"a":2}}`, want: map[string]string{"x": `{"a":1,"a":2}`}},
+		{name: "text that looks like JSON", body: `{"x":"\\\"{[:,\\","y\\":":"}`, want: map[string]string{"x": `"\\\"{[:,\\"`, `y\`: `":"`}},
+
+		{name: "duplicate", body: `{"status":"pending","status":"success"}`, problem: duplicate},
+		{name: "the same twice", body: `{"status":"success","status":"success"}`, problem: duplicate},
+		{name: "duplicate, once escaped", body: `{"status":"pending","\u0073tatus":"success"}`, problem: duplicate},
+		{name: "duplicate of another member", body: `{"status":"success","x":1,"x":2}`, problem: duplicate},
+		{name: "duplicate, with text like JSON between", body: `{"status":"pending","x":"\\\"}{","y\\":[{}],"status":"success"}`, problem: duplicate},
+		{name: "duplicate, with a colon missing elsewhere", body: `{"status":"pending","x","status":"success"}`, problem: notAnObject},
+		{name: "text after it", body: `{"status":"success"}x`, problem: notAnObject},
+		{name: "two objects", body: `{"status":"success"}{"status":"pending"}`, problem: notAnObject},
+		{name: "brace after it", body: `{"status":"success"}}`, problem: notAnObject},
+		{name: "text before it", body: `)]}'{"status":"success"}`, problem: notAnObject},
+		{name: "two BOMs", body: bom + bom + `{"status":"success"}`, problem: notAnObject},
+		{name: "UTF-16", body: "\xff\xfe{\x00}\x00", problem: notAnObject},
+		{name: "cut", body: `{"status":"success"`, problem: notAnObject},
+		{name: "cut in a member", body: `{"status":"success","skuId":`, problem: notAnObject},
+		{name: "trailing comma", body: `{"status":"success",}`, problem: notAnObject},
+		{name: "array", body: `[{"status":"success"}]`, problem: notAnObject},
+		{name: "string", body: `"success"`, problem: notAnObject},
+		{name: "null", body: `null`, problem: notAnObject},
+		{name: "empty", body: ``, problem: notAnObject},
+		{name: "BOM alone", body: bom, problem: notAnObject},
+		{name: "deep nesting", body: `{"x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}`, problem: notAnObject},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			members, err := pipeline.DecodeObject([]byte(test.body))
+			if test.problem != "" {
+				if err == nil || err.Error() != test.problem || members != nil {
+					t.Errorf("got %v and error %v, want %q", members, err, test.problem)
+				}
+				return
+			}
+			equal := func(got json.RawMessage, want string) bool { return string(got) == want }
+			if err != nil || !maps.EqualFunc(members, test.want, equal) {
+				t.Errorf("got %q and error %v, want %q", members, err, test.want)
+			}
+		})
+	}
+}

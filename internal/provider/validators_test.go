@@ -1,0 +1,104 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// A value of the user's comes from a CSV file, a variable of CI or whatever else
+// somebody has pasted into the wrong place.
+func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
+	t.Parallel()
+	const token = "0.AXoAcanary-refresh~token.of-a-user_1234567890abcdefghijklmnop"
+	values := []struct{ name, value string }{
+		{"a command", "::error::forged"},
+		{"a command of DevOps", "##vso[task.setvariable variable=a]forged"},
+		{"a command on a line", "a\n::error::forged\n##vso[task.complete]\r\n##[error]forged"},
+		{"a command far behind", strings.Repeat("x ", 30) + "::error::forged ##vso[task.complete]"},
+		{"a token", token},
+		{"a token on a line", "a\n" + token},
+		{"a long value", strings.Repeat("long ", 1000)},
+	}
+	id := func(name, value string) string {
+		config := readOf("SUBSCRIPTION")
+		if name == "customer_id" {
+			config = strings.Replace(config, `"`+simulator.ExampleCustomerID+`"`, value, 1)
+			return strings.Replace(config, "SUBSCRIPTION", simulator.ExampleSubscriptionID, 1)
+		}
+		return strings.Replace(config, `"SUBSCRIPTION"`, value, 1)
+	}
+	all := func(key, subscriptionID string) string {
+		return fmt.Sprintf(`data "partnercenter_subscription_provisioning_statuses" "all" {
+  subscriptions = { (%s) = { customer_id = %q, subscription_id = %s } }
+}`, key, simulator.ExampleCustomerID, subscriptionID)
+	}
+	const want = "must be a GUID in the form"
+	for place, c := range map[string]struct {
+		config string
+		want   string
+		needs  feature
+	}{
+		"customer_id":            {id("customer_id", "var.value"), "Attribute customer_id " + want, supported},
+		"subscription_id":        {id("subscription_id", "var.value"), "Attribute subscription_id " + want, supported},
+		"poll_interval":          {readOf(simulator.ExampleSubscriptionID, "poll_interval = var.value"), "Attribute poll_interval must be a duration", supported},
+		"timeouts.read":          {readOf(simulator.ExampleSubscriptionID, "timeouts = { read = var.value }"), "Attribute timeouts.read must be a duration", supported},
+		"timeouts.open":          {gateWith("timeouts = { open = var.value }"), "Attribute timeouts.open must be a duration", ephemeralValues},
+		"ID below a key":         {all(`"a"`, "var.value"), `Attribute subscriptions["a"].subscription_id ` + want, supported},
+		"key of an invalid ID":   {all("var.value", `"none"`), ".subscription_id " + want, supported},
+		"key of a failed read":   {all("var.value", `"`+numbered(1)+`"`), "404 Not Found", supported},
+		"key of an end date":     {all("var.value", `"`+numbered(2)+`"`), "Unreadable End Date", supported},
+		"key of a rejected read": {all("var.value", `"`+numbered(3)+`"`), "403 Forbidden", supported},
+	} {
+		t.Run(place, func(t *testing.T) {
+			t.Parallel()
+			skipWithout(t, c.needs)
+			sim := startSimulator(t)
+			sim.ScriptSubscriptionForever(numbered(2), answer(`{"status":"success","endDate":"soon"}`))
+			sim.ScriptSubscriptionForever(numbered(3), status(403))
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", "variable \"value\" {}\n"+c.config)
+			for _, v := range values {
+				variable, err := json.Marshal(map[string]string{"value": v.value})
+				if err != nil {
+					t.Fatal(err)
+				}
+				cli.write("terraform.tfvars.json", string(variable))
+				output, _ := cli.run("plan")
+				if !saying(c.want).MatchString(output) {
+					t.Errorf("%s: the output does not say %q:\n%s", v.name, c.want, output)
+				}
+				wantPlainLines(t, output)
+				if strings.Contains(output, "canary") || len(output) > 4000 {
+					t.Errorf("%s: the output holds the token, or all of a long value:\n%s", v.name, output)
+				}
+			}
+		})
+	}
+}
+
+func TestADurationIsAtLeastItsMinimum(t *testing.T) {
+	t.Parallel()
+	for value, valid := range map[string]bool{
+		"1s": true, "1h30m": true, "1.5s": true, "1000ms": true,
+		"999ms": false, "0s": false, "0": false, "-1s": false, "soon": false, "5": false, "": false,
+	} {
+		var resp validator.StringResponse
+		req := validator.StringRequest{Path: path.Root("poll_interval"), ConfigValue: types.StringValue(value)}
+		durationAtLeast{time.Second}.ValidateString(t.Context(), req, &resp)
+		if resp.Diagnostics.HasError() == valid {
+			t.Errorf("%q: got %v, want it valid: %t", value, resp.Diagnostics, valid)
+		}
+	}
+}
