@@ -277,6 +277,7 @@ func TestEveryKindOfConnectionErrorHasItsAdvice(t *testing.T) {
 	}{
 		"connection lost":       {pipeline.Error{Kind: pipeline.ConnectionFailed, Attempts: 2}, words{"network", "HTTPS_PROXY", "service health"}, true},
 		"host not found":        {pipeline.Error{Kind: pipeline.HostNotFound, Attempts: 1}, words{"environment", "endpoint", "authority_host", "DNS"}, true},
+		"proxy unavailable":     {pipeline.Error{Kind: pipeline.ProxyUnavailable, Attempts: 6}, words{"HTTPS_PROXY", "later", "administrator"}, true},
 		"proxy failed":          {pipeline.Error{Kind: pipeline.ProxyFailed, Attempts: 1}, words{"HTTPS_PROXY", "user name", "NO_PROXY"}, true},
 		"proxy not secure":      {pipeline.Error{Kind: pipeline.ProxyNotSecure, Attempts: 1}, words{"HTTPS_PROXY", "scheme"}, true},
 		"too large":             {pipeline.Error{Kind: pipeline.TooLarge, Attempts: 1}, words{"proxy", "HTTPS_PROXY"}, true},

@@ -150,3 +150,34 @@ func TestAnEchoInTheWrongHeaderIsThisRequests(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAnIDIsKnownHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		write func(http.Header, string)
+	}{
+		{"in braces", func(h http.Header, id string) { h.Set("MS-RequestId", "{"+id+"}") }},
+		{"without hyphens", func(h http.Header, id string) { h.Set("MS-RequestId", strings.ReplaceAll(id, "-", "")) }},
+		{"joined with another", func(h http.Header, id string) { h.Set("MS-RequestId", requestID+", "+id) }},
+		{"in a second header", func(h http.Header, id string) { h["Ms-Requestid"] = []string{requestID, id} }},
+		{"in the other header", func(h http.Header, id string) { h.Set("MS-CorrelationId", id) }},
+		{"in a trailer", func(h http.Header, id string) { h.Set(http.TrailerPrefix+"MS-RequestId", id) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var s *service
+			s = newService(provisioned, func(w http.ResponseWriter, r *http.Request) {
+				test.write(w.Header(), idsOf(s.received()[0]).RequestID)
+				provisioned(w, r)
+			}, provisioned)
+			c := newClient("https://service.example", s, retries(1))
+			for range 2 {
+				if _, err := read(t, c); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wantRequests(t, s, 3)
+		})
+	}
+}

@@ -208,6 +208,7 @@ func TestAResponseOfAnotherKindIsInvalid(t *testing.T) {
 	const (
 		otherKind = "its objectType is not SubscriptionProvisioningStatus"
 		errorCode = "it holds an error code"
+		noObject  = "its attributes are not a JSON object"
 	)
 	for _, test := range []struct{ name, body, reason string }{
 		{"the documented kind", `{"status":"success","attributes":{"objectType":"SubscriptionProvisioningStatus"}}`, ""},
@@ -215,6 +216,8 @@ func TestAResponseOfAnotherKindIsInvalid(t *testing.T) {
 		{"null as the kind", `{"status":"success","attributes":{"objectType":null}}`, ""},
 		{"no attributes", `{"status":"success","attributes":null}`, ""},
 		{"another kind", `{"status":"success","attributes":{"objectType":"SubscriptionRegistrationStatus"}}`, otherKind},
+		{"two kinds", `{"status":"success","attributes":{"objectType":"SubscriptionProvisioningStatus","objectType":"Subscription"}}`, noObject},
+		{"a list of kinds", `{"status":"success","attributes":[{"objectType":"SubscriptionProvisioningStatus"}]}`, noObject},
 		{"a number as the kind", `{"status":"success","attributes":{"objectType":1}}`, otherKind},
 		{"an error code", `{"status":"success","code":20003}`, errorCode},
 		{"an error code as a string", `{"code":"20003","description":"no","status":"success"}`, errorCode},
@@ -241,8 +244,10 @@ func TestAResponseThatACacheKeptForMoreThan15MinutesIsInvalid(t *testing.T) {
 		{"0", false},
 		{"900", false},
 		{" 900 ", false},
-		{"soon", false},
-		{"-1", false},
+		{"soon", true},
+		{"-1", true},
+		{"3600.0", true},
+		{"10, 3600", true},
 		{"901", true},
 		{"99999999999999999999999", true},
 	} {
@@ -251,7 +256,7 @@ func TestAResponseThatACacheKeptForMoreThan15MinutesIsInvalid(t *testing.T) {
 			s := newService(simulator.Respond(http.StatusOK, http.Header{"Age": {test.age}}, success))
 			status, err := read(t, newClient("https://service.example", s))
 			if test.stale {
-				wantInvalid(t, status, err, "a cache on the way has kept it for more than 15 minutes")
+				wantInvalid(t, status, err, "it may have spent more than 15 minutes in a cache")
 			} else if err != nil {
 				t.Error(err)
 			}

@@ -7,12 +7,14 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -446,4 +448,58 @@ func TestAServerThatDisownsEveryConnectionEndsAnAttempt(t *testing.T) {
 	if got := connections.Load(); got > 30 {
 		t.Errorf("got %d connections, want a few", got)
 	}
+}
+
+func TestAProxyThatCannotOpenATunnelForNowIsRetried(t *testing.T) {
+	t.Parallel()
+	for _, code := range []int{429, 502, 503, 504} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			t.Parallel()
+			proxy := newService(status(code))
+			resp, err := get(t.Context(), newPipeline(viaProxy(t, listen(t, proxy)), retries(2)), memoryURL)
+			failure := wantError(t, resp, err)
+			wantAttempts(t, failure, 3)
+			if failure.Kind != pipeline.ProxyUnavailable {
+				t.Errorf("got kind %d for %v, want ProxyUnavailable", failure.Kind, failure)
+			}
+		})
+	}
+}
+
+// Only its content shows whether a body that ends with its connection is whole.
+func TestABodyWithoutALengthIsRetriedUnlessItIsWhole(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, body string
+		want       int // requests
+	}{
+		{"whole", `{"status":"success"}`, 1},
+		{"cut", `{"status":"succ`, 2},
+		{"empty", "", 2},
+		{"a page", "<html>", 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(simulator.Speak("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"+test.body), simulator.Respond(http.StatusOK, nil, "{}"))
+			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(1)), listen(t, s))
+			wantStatus(t, resp, err, http.StatusOK)
+			wantRequests(t, s, test.want)
+		})
+	}
+}
+
+func TestAMiddlewaresErrorIsReturnedAsItIs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		p := newPipeline(newService(status(http.StatusOK)), before(func(r *http.Request) error {
+			<-r.Context().Done()
+			return fmt.Errorf("waiting for a token: %w", r.Context().Err())
+		}))
+		_, err := get(ctx, p, memoryURL)
+		if failure := new(pipeline.Error); errors.As(err, &failure) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want the middleware's own error", err)
+		}
+	})
 }
