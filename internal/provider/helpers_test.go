@@ -1194,7 +1194,7 @@ const (
 	inTime     = "in time: it was still waiting for a response from Partner Center … set a longer timeouts.read"
 
 	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
-	tokenInTime = "in time: it was still waiting for an access token from Microsoft Entra … set a longer timeouts.read"
+	tokenInTime = "in time: it was still waiting for an access token … set a longer timeouts.read"
 
 	// onlyBehindProxy is a host that a proxy alone knows.
 	onlyBehindProxy = "partnercenter.example.test"
