@@ -15,7 +15,7 @@ import (
 	"os/signal"
 
 	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/provider"
 )
@@ -37,10 +37,11 @@ func main() {
 	// pass it on while it plans.
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	err := providerserver.Serve(context.Background(), provider.New(interrupted, version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/terraform-partnercenter/partnercenter",
-		Debug:   *debug,
-	})
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", provider.NewServer(interrupted, version), options...)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -125,7 +125,7 @@ type protocolServer struct {
 
 func newProtocolServer(t testing.TB, p *partnerCenterProvider) protocolServer {
 	t.Helper()
-	server := providerserver.NewProtocol6(p)()
+	server := newServer(p)
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

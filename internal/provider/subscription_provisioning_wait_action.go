@@ -5,10 +5,14 @@ package provider
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -50,9 +54,35 @@ func (w *subscriptionProvisioningWait) Configure(_ context.Context, req action.C
 	w.provider = provider
 }
 
+// validate runs the schema's validators: Terraform does not for values that are
+// known only at apply.
+func (m *subscriptionProvisioningWaitModel) validate(ctx context.Context) diag.Diagnostics {
+	timeout, _ := m.Timeouts.Attributes()["invoke"].(types.String) // null if there is none
+	var diags diag.Diagnostics
+	for _, argument := range []struct {
+		path      path.Path
+		value     types.String
+		validator validator.String
+	}{
+		{path.Root("customer_id"), m.CustomerID, guidValidator{}},
+		{path.Root("subscription_id"), m.SubscriptionID, guidValidator{}},
+		{path.Root("poll_interval"), m.PollInterval, durationAtLeast{time.Second}},
+		{path.Root("timeouts").AtName("invoke"), timeout, durationAtLeast{time.Millisecond}},
+	} {
+		var resp validator.StringResponse
+		argument.validator.ValidateString(ctx, validator.StringRequest{Path: argument.path, ConfigValue: argument.value}, &resp)
+		diags.Append(resp.Diagnostics...)
+	}
+	return diags
+}
+
 func (w *subscriptionProvisioningWait) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model subscriptionProvisioningWaitModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	resp.Diagnostics.Append(model.validate(ctx)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	timeout, diags := model.Timeouts.Invoke(ctx, timeoutsOfOne.waiting)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

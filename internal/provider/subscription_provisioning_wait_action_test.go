@@ -7,8 +7,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,7 +60,7 @@ func TestTheActionWaitsWithOneProgressLineForEachPoll(t *testing.T) {
 	t.Parallel()
 	const (
 		subscription = "Subscription " + simulator.ExampleSubscriptionID + ": "
-		waited       = `Waited \d+s so far, next check in 1s, at \d\d:\d\d:\d\d \S+\.`
+		waited       = `Waited \d+s so far; next check in 1s, at \d\d:\d\d:\d\d \S+\.`
 	)
 	notFound := simulator.APIError(404, 20003, "Subscription not found.")
 	for name, c := range map[string]struct {
@@ -224,6 +226,80 @@ func TestAnInterruptOfTheProcessEndsTheActionAtOnce(t *testing.T) {
 	}
 	if len(ended) != 1 || !strings.Contains(ended[0].Detail, "the read was canceled") {
 		t.Errorf("got %v, want a cancellation", ended)
+	}
+}
+
+// Terraform takes the end of an action without an error for success.
+func TestAStopReturnsWhenTheActionHasReportedItsEnd(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]simulator.Fault{"between two polls": answering("pending"), "a poll that hangs": simulator.Hang()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			arrived := make(chan struct{}, 1)
+			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, func(w http.ResponseWriter, r *http.Request) {
+				arrived <- struct{}{}
+				fault(w, r)
+			})
+			server := newProtocolServer(t, testProvider(sim.Environment()))
+			server.configure(t)
+			config := configurationOf(t, server.schemas.ActionSchemas[waitAction].Schema, exampleIDs())
+			stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: waitAction, Config: config})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ended atomic.Pointer[[]*tfprotov6.Diagnostic]
+			go func() {
+				for event := range stream.Events {
+					if completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
+						ended.Store(&completed.Diagnostics)
+					}
+				}
+			}()
+			<-arrived
+			if _, err := server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+				t.Fatal(err)
+			}
+			if got := ended.Load(); got == nil || len(*got) != 1 || !strings.Contains((*got)[0].Detail, "the read was canceled") {
+				t.Errorf("got %v, want a cancellation", got)
+			}
+		})
+	}
+}
+
+// Terraform validates an action's arguments at plan alone, when they may be
+// unknown.
+func TestTheActionValidatesWhatIsKnownOnlyAtApply(t *testing.T) {
+	t.Parallel()
+	const token = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJhcGkifQ"
+	for name, c := range map[string]struct {
+		attribute, value string
+	}{
+		"a path":                   {"subscription_id", "../../x"},
+		"a command to a CI system": {"subscription_id", "x\n::error::pwned"},
+		"a token":                  {"customer_id", token},
+		"no interval":              {"poll_interval", "0s"},
+		"an interval that is none": {"poll_interval", "soon"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			server := newProtocolServer(t, testProvider(sim.Environment()))
+			server.configure(t)
+			arguments := waitArguments(server, "1m")
+			arguments[c.attribute] = tftypes.NewValue(tftypes.String, c.value)
+			_, ended := server.invoke(t, arguments)
+			if len(ended) != 1 || !strings.Contains(ended[0].Detail, "must be a") || strings.Contains(ended[0].Detail, "\n::error") || strings.Contains(ended[0].Detail, token) {
+				t.Errorf("got %v, want one error in one plain line", ended)
+			}
+			if n := len(sim.APIRequests()); n != 0 {
+				t.Errorf("got %d requests, want none", n)
+			}
+		})
+	}
+	server := newProtocolServer(t, testProvider(nil))
+	if _, ended := server.invoke(t, waitArguments(server, "-1s")); len(ended) != 1 || !strings.Contains(ended[0].Detail, "must be a duration of at least") {
+		t.Errorf("got %v, want an error about the timeout", ended)
 	}
 }
 

@@ -74,7 +74,7 @@ func waitForAll(ctx context.Context, reads []*subscriptionRead, o readOptions, p
 				waiting = append(waiting, r)
 			}
 			failed = failed || r.err != nil
-			if o.progress != nil {
+			if o.progress != nil && !errors.Is(ctx.Err(), context.Canceled) {
 				o.progress(r.progress(ctx, start, o, again))
 			}
 			tflog.Info(ctx, "Waiting for the subscription to be provisioned", map[string]any{
@@ -82,7 +82,7 @@ func waitForAll(ctx context.Context, reads []*subscriptionRead, o readOptions, p
 				"poll": round, "waited": sinceSecond(start).String(),
 			})
 		}
-		if failed || len(waiting) == 0 {
+		if ctx.Err() == nil && (failed || len(waiting) == 0) {
 			return
 		}
 
@@ -143,10 +143,10 @@ func (r *subscriptionRead) progress(ctx context.Context, start time.Time, o read
 	if !again {
 		return fmt.Sprintf("%s after %s.", text, waited)
 	}
-	text += fmt.Sprintf(". Waited %s so far, ", waited)
+	text += fmt.Sprintf(". Waited %s so far; ", waited)
 	next := time.Now().Add(o.pollInterval)
 	if end, ok := ctx.Deadline(); ok && end.Before(next) {
-		return text + fmt.Sprintf("until %s at the latest (%s).", end.Format(clock), o.timeoutName)
+		return text + fmt.Sprintf("waiting until %s at the latest (%s).", end.Format(clock), o.timeoutName)
 	}
 	return text + fmt.Sprintf("next check in %s, at %s.", o.pollInterval, next.Format(clock))
 }
