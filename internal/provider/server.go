@@ -25,24 +25,29 @@ func NewServer(interrupted context.Context, version string) func() tfprotov6.Pro
 
 func newServer(p provider.Provider) tfprotov6.ProviderServer {
 	framework := providerserver.NewProtocol6(p)()
-	if actions, ok := framework.(tfprotov6.ProviderServerWithActions); ok {
-		return &server{ProviderServerWithActions: actions}
+	if actions, ok := framework.(serverWithActions); ok {
+		return &server{serverWithActions: actions}
 	}
 	return framework
+}
+
+type serverWithActions interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ActionServer
 }
 
 // server lets no action that is stopped pass for one that succeeded:
 // terraform-plugin-go drops what an action reports after a stop, and Terraform
 // takes the end of its events without an error for success.
 type server struct {
-	tfprotov6.ProviderServerWithActions
+	serverWithActions
 	invocations sync.WaitGroup
 }
 
 // InvokeAction counts the action until its last event is sent.
 func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	s.invocations.Add(1)
-	stream, err := s.ProviderServerWithActions.InvokeAction(ctx, req)
+	stream, err := s.serverWithActions.InvokeAction(ctx, req)
 	if err != nil {
 		s.invocations.Done()
 		return nil, err
@@ -58,7 +63,7 @@ func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRe
 // StopProvider cancels what is under way, and returns when its actions have
 // ended.
 func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
-	resp, err := s.ProviderServerWithActions.StopProvider(ctx, req)
+	resp, err := s.serverWithActions.StopProvider(ctx, req)
 	ended := make(chan struct{})
 	go func() {
 		s.invocations.Wait()
