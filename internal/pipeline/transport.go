@@ -122,7 +122,7 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		return nil, contextEnded(ended)
 	case err == nil:
 	case errors.Is(err, errBodyTooLarge):
-		return nil, &failure{kind: TooLarge, reason: err.Error(), cause: err}
+		return nil, &failure{kind: TooLarge, reason: err.Error()}
 	case errors.Is(cause, errAttemptTimeout) || errors.Is(cause, errNoConnectionLasts):
 		return nil, connectionFailed(cause)
 	case connected || errors.Is(err, errMisdirected):
