@@ -16,6 +16,13 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
+// TokenError is an error response from whoever issues tokens.
+type TokenError interface {
+	error
+	// Final reports whether another request would bring the same error.
+	Final() bool
+}
+
 // transientCodes are the AADSTS codes that Microsoft asks to retry.
 //
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes

@@ -108,7 +108,7 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 	}
 	c.inFlight = nil
 
-	var e interface{ Final() bool }
+	var e TokenError
 	if errors.As(err, &e) && e.Final() {
 		c.finalError = err
 	}

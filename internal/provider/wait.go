@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
@@ -169,7 +170,7 @@ func isNotVisible(err error) bool {
 // isTransient reports whether a later poll may succeed.
 func isTransient(err error) bool {
 	var (
-		noToken    interface{ Final() bool } // an error response from whoever issues tokens
+		noToken    entra.TokenError
 		rejected   *client.Error
 		noResponse *pipeline.Error
 	)
