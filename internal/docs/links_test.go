@@ -34,18 +34,28 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	}
 }
 
+// registryDocs is where the Terraform Registry serves docs/index.md, without a
+// slash at the end, so that a relative link there leads out of docs/.
+const registryDocs = "https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs"
+
 func (p *page) checkLink(t *testing.T, destination string) {
 	t.Helper()
-	if strings.HasPrefix(destination, "https://") {
-		return
-	}
 	target, anchor, _ := strings.Cut(destination, "#")
-	if strings.Contains(target, ":") || strings.HasPrefix(target, "/") {
+	file := p.file
+	switch name, ofRegistry := strings.CutPrefix(target, registryDocs); {
+	case ofRegistry && name == "":
+		file = registryIndex
+	case ofRegistry:
+		file = "docs" + name + ".md"
+	case strings.HasPrefix(target, "https://"):
+		return
+	case strings.Contains(target, ":") || strings.HasPrefix(target, "/"):
 		t.Errorf("%s: %s is neither https nor relative", p.file, destination)
 		return
-	}
-	file := p.file
-	if target != "" {
+	case target != "" && p.file == registryIndex:
+		t.Errorf("%s: %s is relative, which the registry does not resolve on this page: write %s/...", p.file, destination, registryDocs)
+		return
+	case target != "":
 		file = p.beside(target)
 	}
 	switch {

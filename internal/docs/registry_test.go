@@ -20,6 +20,9 @@ import (
 // https://developer.hashicorp.com/terraform/registry/providers/docs
 const maxPageSize = 500_000
 
+// registryIndex is the page that the registry shows first.
+const registryIndex = "docs/index.md"
+
 // registryFrontMatter is what the registry reads.
 type registryFrontMatter struct {
 	PageTitle   string `yaml:"page_title"`
