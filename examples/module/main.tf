@@ -1,6 +1,7 @@
 module "contoso" {
   source = "../modules/provisioned-gate"
 
+  name            = "Contoso E5"
   customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
   subscription_id = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
 }

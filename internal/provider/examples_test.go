@@ -53,7 +53,7 @@ var examples = map[string]func(t *testing.T, example string){
 		closedPlan: 1, says: "Last status: pending",
 	}.test,
 	"module": gate{
-		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " of customer " + simulator.ExampleCustomerID + " is pending, not yet provisioned.",
+		closedPlan: 1, says: "Subscription Contoso E5 (" + simulator.ExampleSubscriptionID + ") of customer " + simulator.ExampleCustomerID + `: provisioning status is "pending", must be "success".`,
 	}.test,
 	"module_wait": waitsBeforeCreation,
 	"actions/partnercenter_subscription_provisioning_wait": waitsBeforeCreation,

@@ -1,3 +1,7 @@
+locals {
+  subscription = var.name == null ? var.subscription_id : "${var.name} (${var.subscription_id})"
+}
+
 data "partnercenter_subscription_provisioning_status" "this" {
   count = var.enabled ? 1 : 0
 
@@ -14,7 +18,7 @@ data "partnercenter_subscription_provisioning_status" "this" {
   lifecycle {
     postcondition {
       condition     = self.status == "success"
-      error_message = "Subscription ${self.subscription_id} of customer ${self.customer_id} is ${self.status}, not yet provisioned."
+      error_message = "Subscription ${local.subscription} of customer ${self.customer_id}: provisioning status is \"${self.status}\", must be \"success\"."
     }
   }
 }

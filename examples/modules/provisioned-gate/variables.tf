@@ -8,6 +8,12 @@ variable "subscription_id" {
   type        = string
 }
 
+variable "name" {
+  description = "What people call the subscription, for the message of a closed gate."
+  type        = string
+  default     = null
+}
+
 variable "enabled" {
   description = "Whether to read the status at all. Set it to false to open the gate."
   type        = bool

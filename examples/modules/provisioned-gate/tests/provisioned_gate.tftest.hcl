@@ -17,6 +17,7 @@ run "closed_while_pending" {
   command = plan
 
   variables {
+    name            = "Contoso E5"
     subscription_id = "bbbb1b1b-cc2c-dd3d-ee4e-ffffff5f5f5f"
   }
 
