@@ -41,7 +41,7 @@ type partnerCenterProvider struct {
 	// process ends whatever is being read when it is canceled.
 	process context.Context
 	// Tests replace these three.
-	getenv     func(string) string
+	variables  config.Variables
 	transport  http.RoundTripper // nil: the one of this process
 	retryDelay time.Duration     // 0: the pipeline's default
 }
@@ -51,7 +51,7 @@ type partnerCenterProvider struct {
 // on release; it is "dev" in other builds.
 func New(ctx context.Context, version string) func() provider.Provider {
 	return func() provider.Provider {
-		return &partnerCenterProvider{version: version, process: ctx, getenv: os.Getenv}
+		return &partnerCenterProvider{version: version, process: ctx, variables: config.Variables{Getenv: os.Getenv, Environ: os.Environ}}
 	}
 }
 
@@ -79,7 +79,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	c, errs := config.Resolve(m.block(), p.getenv)
+	c, errs := config.Resolve(m.block(), p.variables)
 	addErrors(&resp.Diagnostics, errs)
 	if resp.Diagnostics.HasError() {
 		return
