@@ -90,12 +90,6 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 		provide(resp, &providerData{unknown: c.Unknown})
 		return
 	}
-	if _, ok := c.Credential.(config.ClientCredentials); ok {
-		resp.Diagnostics.AddError("Missing Partner Center Credentials", fmt.Sprintf("%s authenticates the app, but no token source was found. %s "+
-			"Partner Center serves provisioning statuses for App+User credentials only, and rejects those of an app alone. "+
-			"Add the partner user's refresh token, as refresh_token or PARTNERCENTER_REFRESH_TOKEN.", c.ClientAuthentication, c.NoUser))
-		return
-	}
 	tflog.Debug(ctx, "Provider is configured", c.LogFields())
 	provide(resp, p.newProviderData(c, req.TerraformVersion))
 }
@@ -126,11 +120,13 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 	}
 	tokens := credential(c, sender)
 	return &providerData{
-		cloud:   c.Cloud,
-		tokens:  tokens,
-		secrets: sender.Secrets,
-		client:  client.New(c.Endpoint, tokens, sender),
-		process: p.process,
+		cloud:     c.Cloud,
+		tokens:    tokens,
+		noUser:    c.NoUser,
+		directory: entra.NewDirectory(sender, c.AuthorityHost, c.Cloud.AuthorityHost),
+		secrets:   sender.Secrets,
+		client:    client.New(c.Endpoint, tokens, sender),
+		process:   p.process,
 	}
 }
 
@@ -141,16 +137,24 @@ func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
 		return entra.NewAccessTokenCredential(source.Value, sender.Secrets)
 	case config.AzureCLI:
 		return entra.NewAzureCLICredential(entra.AzureCLIOptions{Resource: c.Cloud.Resource, TenantID: source.TenantID, Secrets: sender.Secrets})
+	case config.ClientCredentials:
+		return entra.NewClientCredentialsCredential(sender, app(c.Cloud, source.App, sender), c.Cloud.Resource+"/.default")
 	}
 	source, _ := c.Credential.(config.RefreshToken) // there is no other
 	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
-		AuthorityHost:  c.AuthorityHost,
-		TenantID:       source.TenantID,
-		ClientID:       source.ClientID,
-		Scope:          c.Cloud.Resource + "/user_impersonation",
-		RefreshToken:   entra.Secret(source.Token),
-		Authentication: authentication(c.Cloud, source.Authentication, sender),
+		App:          app(c.Cloud, source.App, sender),
+		Scope:        c.Cloud.Resource + "/user_impersonation",
+		RefreshToken: entra.Secret(source.Token),
 	})
+}
+
+func app(cloud config.Cloud, a config.App, sender pipeline.Sender) entra.App {
+	return entra.App{
+		AuthorityHost:  a.AuthorityHost,
+		TenantID:       a.TenantID,
+		ClientID:       a.ClientID,
+		Authentication: authentication(cloud, a.Authentication, sender),
+	}
 }
 
 // authentication returns nil for a public client.
