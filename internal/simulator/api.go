@@ -210,7 +210,7 @@ func (a *api) response(authorization string, read read, first int) Fault {
 		return Respond(http.StatusUnauthorized, http.Header{"WWW-Authenticate": {`Bearer error="invalid_token"`}}, "")
 	}
 	token, _ := strings.CutPrefix(authorization, "Bearer ")
-	tenant, ok := a.entra.bearer(token)
+	tenant, _, ok := a.entra.bearer(token)
 	if !ok {
 		return APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
 	}

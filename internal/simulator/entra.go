@@ -16,17 +16,21 @@ import (
 	"time"
 )
 
-// Scopes that the token endpoint grants: the Partner Center API's in the public cloud and the one operated by 21Vianet.
-const (
-	publicScope = "https://api.partnercenter.microsoft.com/user_impersonation"
-	chinaScope  = "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"
-)
-
 var tokenPath = regexp.MustCompile(`^/([^/]+)/oauth2/v2\.0/token$`)
 
-// knownFields are those that a refresh grant can have, and resource, for which Entra has an error of its own.
-var knownFields = []string{
-	"client_assertion", "client_assertion_type", "client_id", "client_secret", "grant_type", "refresh_token", "resource", "scope",
+// The grants that the token endpoint knows.
+const (
+	refreshGrant = "refresh_token"
+	appGrant     = "client_credentials"
+)
+
+// commonFields are those that every grant can have, and resource, for which Entra has an error of its own.
+var commonFields = []string{"client_assertion", "client_assertion_type", "client_id", "client_secret", "grant_type", "resource"}
+
+// grantFields are those that a grant can have besides.
+var grantFields = map[string][]string{
+	refreshGrant: {"refresh_token", "scope"},
+	appGrant:     {"scope"},
 }
 
 // entra is Entra's token endpoint: the tenants, and the tokens that they were granted.
@@ -105,10 +109,15 @@ func mistakesInForm(r *http.Request, form url.Values) []string {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
 		wrong = append(wrong, "Content-Type is not application/x-www-form-urlencoded")
 	}
+	own, known := grantFields[form.Get("grant_type")]
+	every := slices.Concat(slices.Collect(maps.Values(grantFields))...)
 	for _, name := range slices.Sorted(maps.Keys(form)) {
-		if !slices.Contains(knownFields, name) {
+		switch common := slices.Contains(commonFields, name); {
+		case !common && !slices.Contains(every, name):
 			wrong = append(wrong, "there is an unknown form field")
-		} else if len(form[name]) > 1 {
+		case !common && known && !slices.Contains(own, name):
+			wrong = append(wrong, "the form field "+name+" does not belong to the grant "+form.Get("grant_type"))
+		case len(form[name]) > 1:
 			wrong = append(wrong, "the form field "+name+" is there more than once")
 		}
 	}
@@ -127,20 +136,17 @@ func (e *entra) redeem(tenantName string, form url.Values, tokenURL string) Faul
 	if form.Has("resource") {
 		return EntraError(http.StatusBadRequest, "invalid_request", 901002, "The 'resource' request parameter isn't supported.")
 	}
-	if form.Get("grant_type") != "refresh_token" {
+	grantType := form.Get("grant_type")
+	if _, known := grantFields[grantType]; !known {
 		return EntraError(http.StatusBadRequest, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
-	}
-	scope, ok := grantable(form.Get("scope"))
-	if !ok {
-		return EntraError(http.StatusBadRequest, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid.")
 	}
 	if response := e.authenticate(tenant, form, tokenURL); response != nil {
 		return response
 	}
-	if response := e.checkRefreshToken(form.Get("refresh_token"), tenant); response != nil {
-		return response
+	if grantType == appGrant {
+		return e.redeemApp(tenant, form)
 	}
-	return e.grant(tenant, scope)
+	return e.redeemRefreshToken(tenant, form)
 }
 
 // authenticate returns nil if the form is from the tenant's app registration.
@@ -162,15 +168,4 @@ func (e *entra) authenticate(tenant Tenant, form url.Values, tokenURL string) Fa
 		return invalidClient(7000215, "Invalid client secret provided.")
 	}
 	return nil
-}
-
-// grantable finds the one scope of the API among those that OpenID Connect adds, and no others.
-func grantable(scope string) (string, bool) {
-	words := slices.DeleteFunc(strings.Fields(scope), func(word string) bool {
-		return word == "offline_access" || word == "openid" || word == "profile"
-	})
-	if len(words) != 1 || words[0] != publicScope && words[0] != chinaScope {
-		return "", false
-	}
-	return words[0], true
 }

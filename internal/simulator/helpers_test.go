@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -88,6 +89,16 @@ func exampleForm() url.Values {
 	}
 }
 
+// appForm requests a token for the example's app without a user.
+func appForm() url.Values {
+	return url.Values{
+		"grant_type":    {"client_credentials"},
+		"client_id":     {simulator.ExampleClientID},
+		"client_secret": {simulator.ExampleClientSecret},
+		"scope":         {"https://api.partnercenter.microsoft.com/.default"},
+	}
+}
+
 // asserting makes the app authenticate with an assertion instead of its secret.
 func asserting(assertion string) func(url.Values) {
 	return func(form url.Values) {
@@ -121,6 +132,29 @@ func do(t *testing.T, c *http.Client, r *http.Request) (*http.Response, string) 
 		t.Fatal(err)
 	}
 	return resp, string(body)
+}
+
+// claimsOf are those of a token, unverified.
+func claimsOf(t *testing.T, token string) map[string]any {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		t.Fatalf("got a token of %d parts, want 3", len(parts))
+	}
+	return decode(t, parts[1])
+}
+
+func decode(t *testing.T, segment string) map[string]any {
+	t.Helper()
+	data, err := base64.RawURLEncoding.DecodeString(segment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		t.Fatal(err)
+	}
+	return fields
 }
 
 type tokenResponse struct {

@@ -20,7 +20,7 @@ type Tenant struct {
 	Certificates []*x509.Certificate
 	// Federated are those that the app may be authenticated by.
 	Federated []FederatedCredential
-	// RefreshToken is the user's first refresh token.
+	// RefreshToken is the first refresh token of [ExampleUser], who signed in with MFA.
 	RefreshToken string
 	// Customers are the IDs of the customers with a reseller relationship to this partner.
 	Customers []string
@@ -40,7 +40,7 @@ func (e *entra) AddTenant(t Tenant) {
 	e.tenants = slices.DeleteFunc(e.tenants, func(other Tenant) bool { return other.is(t.ID) })
 	e.tenants = append(e.tenants, t)
 	if t.RefreshToken != "" {
-		e.refreshTokens[t.RefreshToken] = grant{tenantID: t.ID}
+		e.refreshTokens[t.RefreshToken] = grant{tenantID: t.ID, user: users[0]}
 	}
 }
 

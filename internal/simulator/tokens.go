@@ -5,18 +5,17 @@ package simulator
 
 import (
 	"crypto/rand"
-	"encoding/base64"
 	"net/http"
+	"net/url"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // grant is what the simulator knows about a token: whose it is and when it expires.
 type grant struct {
 	tenantID string
+	appOnly  bool
+	user     user      // zero if appOnly
 	expires  time.Time // zero: never
 }
 
@@ -27,11 +26,11 @@ func (e *entra) SetTokenLifetime(d time.Duration) {
 	e.tokenLifetime = d
 }
 
-// AcceptAccessToken lets the API accept a token that was not issued here, for a tenant.
+// AcceptAccessToken lets the API accept a token that was not issued here, for a tenant's user who signed in with MFA.
 func (e *entra) AcceptAccessToken(token, tenantID string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.accessTokens[token] = grant{tenantID: tenantID}
+	e.accessTokens[token] = grant{tenantID: tenantID, user: users[0]}
 }
 
 // AccessTokens are the access tokens issued so far, oldest first.
@@ -48,78 +47,78 @@ func (e *entra) RefreshTokens() []string {
 	return slices.Clone(e.rotated)
 }
 
-// bearer returns the tenant of an access token, unless the token is unknown or expired.
-func (e *entra) bearer(token string) (Tenant, bool) {
+// bearer returns the tenant of an access token and what was granted, unless the token is unknown or expired.
+func (e *entra) bearer(token string) (Tenant, grant, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	g, ok := e.accessTokens[token]
 	if !ok || !g.expires.IsZero() && !e.now().Before(g.expires) {
-		return Tenant{}, false
+		return Tenant{}, grant{}, false
 	}
-	return e.tenantLocked(g.tenantID)
+	tenant, ok := e.tenantLocked(g.tenantID)
+	return tenant, g, ok
 }
 
-// checkRefreshToken returns nil if the token is valid. Entra does not revoke a refresh token when it rotates it, so
-// neither does this.
-func (e *entra) checkRefreshToken(token string, tenant Tenant) Fault {
+// redeemRefreshToken renews a user's tokens. Entra does not revoke a refresh token when it rotates it, so neither does
+// this.
+func (e *entra) redeemRefreshToken(tenant Tenant, form url.Values) Fault {
+	requested, invalid := parseUserScopes(form.Get("scope"))
+	if invalid != nil {
+		return invalid
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if g, ok := e.refreshTokens[token]; !ok || g.tenantID != tenant.ID {
+	g, ok := e.refreshTokens[form.Get("refresh_token")]
+	if !ok || g.tenantID != tenant.ID {
 		return EntraError(http.StatusBadRequest, "invalid_grant", 70000, "Provided grant is invalid or malformed.")
 	}
-	return nil
+	requested.offline = true // without being asked
+	return e.issueLocked(tenant, g, requested)
 }
 
-// grant responds with a new access token and a new refresh token, both valid from now on.
-func (e *entra) grant(tenant Tenant, scope string) Fault {
+// redeemApp is for an app without a user.
+func (e *entra) redeemApp(tenant Tenant, form url.Values) Fault {
+	if tenant.public() {
+		return invalidClient(7000216, "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.")
+	}
+	requested, invalid := parseAppScopes(form.Get("scope"))
+	if invalid != nil {
+		return invalid
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	return e.issueLocked(tenant, grant{tenantID: tenant.ID, appOnly: true}, requested)
+}
+
+// issueLocked responds with an access token, and with a refresh token if it is requested, both valid from now on.
+func (e *entra) issueLocked(tenant Tenant, g grant, requested scopes) Fault {
 	now := e.now()
-	expires := now.Add(e.tokenLifetime)
-
-	access := newJWT(tenant, scope, now, expires)
-	e.accessTokens[access] = grant{tenantID: tenant.ID, expires: expires}
-	e.issued = append(e.issued, access)
-
-	refresh := "0." + rand.Text() + rand.Text()
-	e.refreshTokens[refresh] = grant{tenantID: tenant.ID}
-	e.rotated = append(e.rotated, refresh)
-
 	seconds := int64(e.tokenLifetime / time.Second)
-	return entraResponse(http.StatusOK, struct {
-		TokenType    string `json:"token_type"`
-		Scope        string `json:"scope"`
-		ExpiresIn    int64  `json:"expires_in"`
-		ExtExpiresIn int64  `json:"ext_expires_in"`
-		AccessToken  string `json:"access_token"`
-		RefreshToken string `json:"refresh_token"`
-	}{"Bearer", scope, seconds, seconds, access, refresh})
+	response := tokenResponse{TokenType: "Bearer", ExpiresIn: seconds, ExtExpiresIn: seconds}
+	if !g.appOnly {
+		response.Scope = requested.resource + userPermission
+	}
+
+	g.expires = now.Add(e.tokenLifetime)
+	response.AccessToken = newJWT(accessClaims(tenant, g, requested.resource, now))
+	e.accessTokens[response.AccessToken] = g
+	e.issued = append(e.issued, response.AccessToken)
+
+	if requested.offline {
+		g.expires = time.Time{}
+		response.RefreshToken = "0." + rand.Text() + rand.Text()
+		e.refreshTokens[response.RefreshToken] = g
+		e.rotated = append(e.rotated, response.RefreshToken)
+	}
+	return entraResponse(http.StatusOK, response)
 }
 
-// newJWT has the claims of a user who signed in with MFA. Its signature is random: clients are not to
-// verify it, and the simulator remembers its tokens.
-func newJWT(tenant Tenant, scope string, issued, expires time.Time) string {
-	signature := make([]byte, 256)
-	_, _ = rand.Read(signature)
-	return strings.Join([]string{
-		segment(encode(map[string]string{"typ": "JWT", "alg": "RS256", "kid": "simulator"})),
-		segment(encode(map[string]any{
-			"aud":   strings.TrimSuffix(scope, "/user_impersonation"),
-			"iss":   "https://sts.windows.net/" + tenant.ID + "/",
-			"tid":   tenant.ID,
-			"appid": tenant.ClientID,
-			"scp":   "user_impersonation",
-			"amr":   []string{"pwd", "mfa"},
-			"iat":   issued.Unix(),
-			"nbf":   issued.Unix(),
-			"exp":   expires.Unix(),
-			"ver":   "1.0",
-			"jti":   uuid.NewString(),
-		})),
-		segment(string(signature)),
-	}, ".")
-}
-
-func segment(data string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(data))
+// tokenResponse is a success of the token endpoint. Unlike version 1.0's, its numbers are numbers.
+type tokenResponse struct {
+	TokenType    string `json:"token_type"`
+	Scope        string `json:"scope,omitempty"`
+	ExpiresIn    int64  `json:"expires_in"`
+	ExtExpiresIn int64  `json:"ext_expires_in"`
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token,omitempty"`
 }
