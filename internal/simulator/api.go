@@ -210,9 +210,12 @@ func (a *api) response(authorization string, read read, first int) Fault {
 		return Respond(http.StatusUnauthorized, http.Header{"WWW-Authenticate": {`Bearer error="invalid_token"`}}, "")
 	}
 	token, _ := strings.CutPrefix(authorization, "Bearer ")
-	tenant, _, ok := a.entra.bearer(token)
+	tenant, granted, ok := a.entra.bearer(token)
 	if !ok {
 		return APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
+	}
+	if granted.appOnly && read.resource == provisioningStatus {
+		return APIError(http.StatusForbidden, 900329, "This resource does not support application-only authentication.")
 	}
 	if !tenant.sellsTo(read.customerID) {
 		return APIError(http.StatusForbidden, 20002, fmt.Sprintf(
