@@ -101,7 +101,7 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	identify(w.Header(), r.Header)
 
-	read, ok := newRead(r.URL.EscapedPath())
+	asked, ok := newRead(r.URL.EscapedPath())
 	if !ok {
 		a.rejected(r, "the API has no such path")
 		APIError(http.StatusNotFound, 1000, "Not found")(w, r)
@@ -123,20 +123,20 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	a.delay(r)
 	fault := a.limit.next()
 	if fault == nil {
-		fault = a.nextFault(read, r.URL.EscapedPath())
+		fault = a.nextFault(asked, r.URL.EscapedPath())
 	}
 	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) {
-		a.response(r.Header.Get("Authorization"), read, first)(w, r)
+		a.response(r.Header.Get("Authorization"), asked, first)(w, r)
 	})
 }
 
-func (a *api) nextFault(read read, path string) Fault {
-	if read.resource == provisioningStatus {
-		if fault, scripted := a.script(read.subscriptionID).next(); scripted {
+func (a *api) nextFault(asked read, path string) Fault {
+	if asked.resource == provisioningStatus {
+		if fault, scripted := a.script(asked.subscriptionID).next(); scripted {
 			return fault
 		}
 	}
-	if fault, scripted := a.script(path).next(); scripted || read.resource != provisioningStatus {
+	if fault, scripted := a.script(path).next(); scripted || asked.resource != provisioningStatus {
 		return fault
 	}
 	fault, _ := a.reads.next()
@@ -205,7 +205,7 @@ func (a *api) delay(r *http.Request) {
 }
 
 // response is the service's own response to a well-formed request.
-func (a *api) response(authorization string, read read, first int) Fault {
+func (a *api) response(authorization string, asked read, first int) Fault {
 	if authorization == "" {
 		return Respond(http.StatusUnauthorized, http.Header{"WWW-Authenticate": {`Bearer error="invalid_token"`}}, "")
 	}
@@ -214,21 +214,21 @@ func (a *api) response(authorization string, read read, first int) Fault {
 	if !ok {
 		return APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
 	}
-	if granted.appOnly && read.resource == provisioningStatus {
+	if granted.appOnly && asked.resource == provisioningStatus {
 		return APIError(http.StatusForbidden, 900329, "This resource does not support application-only authentication.")
 	}
-	if !tenant.sellsTo(read.customerID) {
+	if !tenant.sellsTo(asked.customerID) {
 		return APIError(http.StatusForbidden, 20002, fmt.Sprintf(
-			"Reseller CAID %s does not have a reseller relationship with customer CAID %s", tenant.ID, read.customerID))
+			"Reseller CAID %s does not have a reseller relationship with customer CAID %s", tenant.ID, asked.customerID))
 	}
-	switch read.resource {
+	switch asked.resource {
 	case customer:
-		return a.readCustomer(read)
+		return a.readCustomer(asked)
 	case subscriptions:
-		return a.readSubscriptions(read, first)
+		return a.readSubscriptions(asked, first)
 	case azureEntitlements:
-		return a.readAzureEntitlements(read, first)
+		return a.readAzureEntitlements(asked, first)
 	default:
-		return a.readProvisioningStatus(read)
+		return a.readProvisioningStatus(asked)
 	}
 }

@@ -122,10 +122,10 @@ func subscriptionNotFound(id string) Fault {
 	return APIError(http.StatusNotFound, 20003, fmt.Sprintf("Subscription with ID %s not found.", id))
 }
 
-func (a *api) readCustomer(read read) Fault {
+func (a *api) readCustomer(asked read) Fault {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	c, ok := a.customers[strings.ToLower(read.customerID)]
+	c, ok := a.customers[strings.ToLower(asked.customerID)]
 	if !ok {
 		return tenantNotFound()
 	}
@@ -170,10 +170,10 @@ type productType struct {
 	DisplayName string `json:"displayName"`
 }
 
-func (a *api) readSubscriptions(read read, first int) Fault {
+func (a *api) readSubscriptions(asked read, first int) Fault {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	c, ok := a.customers[strings.ToLower(read.customerID)]
+	c, ok := a.customers[strings.ToLower(asked.customerID)]
 	if !ok {
 		return tenantNotFound()
 	}
@@ -195,15 +195,15 @@ type azureEntitlementItem struct {
 	SubscriptionID string `json:"subscriptionId"`
 }
 
-func (a *api) readAzureEntitlements(read read, first int) Fault {
+func (a *api) readAzureEntitlements(asked read, first int) Fault {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.customers[strings.ToLower(read.customerID)] == nil {
+	if a.customers[strings.ToLower(asked.customerID)] == nil {
 		return tenantNotFound()
 	}
-	plan, ok := a.subscriptionLocked(read.customerID, read.subscriptionID)
+	plan, ok := a.subscriptionLocked(asked.customerID, asked.subscriptionID)
 	if !ok {
-		return subscriptionNotFound(read.subscriptionID)
+		return subscriptionNotFound(asked.subscriptionID)
 	}
 	if !strings.HasPrefix(plan.OfferID, azurePlanOffer) {
 		return APIError(http.StatusBadRequest, 800021, "This subscription is not a valid subscription")
@@ -212,5 +212,5 @@ func (a *api) readAzureEntitlements(read read, first int) Fault {
 	for _, e := range plan.AzureEntitlements {
 		items = append(items, azureEntitlementItem{e, plan.ID})
 	}
-	return list(a, AzureEntitlementsPath(read.customerID, read.subscriptionID), items, first)
+	return list(a, AzureEntitlementsPath(asked.customerID, asked.subscriptionID), items, first)
 }

@@ -71,12 +71,12 @@ func (a *api) change(method, subscriptionID string, change func(*provisioning)) 
 	}
 }
 
-func (a *api) readProvisioningStatus(read read) Fault {
+func (a *api) readProvisioningStatus(asked read) Fault {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	p, ok := a.statuses[newSubscriptionKey(read.customerID, read.subscriptionID)]
+	p, ok := a.statuses[newSubscriptionKey(asked.customerID, asked.subscriptionID)]
 	if !ok {
-		return subscriptionNotFound(read.subscriptionID)
+		return subscriptionNotFound(asked.subscriptionID)
 	}
 	answer := p.Answer
 	if p.readsUntilSuccess > 0 {
