@@ -1,9 +1,9 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package simulator serves Microsoft Partner Center's provisioning status, Microsoft Entra's sign-in and the token
-// services of CI systems on loopback, so that the provider can be tested, demonstrated and tried out without a
-// partner account.
+// Package simulator serves Microsoft Partner Center's API as far as the provider reads it, Microsoft Entra's sign-in
+// and the token services of CI systems on loopback, so that the provider can be tested, demonstrated and tried out
+// without a partner account.
 //
 // It is strict about what it is sent: a request that the services would accept but that the provider should never send
 // is rejected and remembered in [Simulator.Problems]. How it misbehaves is scripted, one [Fault] a request.
