@@ -43,6 +43,24 @@ func accessClaims(tenant Tenant, g grant, resource string, issued time.Time) map
 	return claims
 }
 
+// idClaims are those of an ID token that is issued now.
+//
+// https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+func idClaims(tenant Tenant, g grant, authority string, issued time.Time) map[string]any {
+	return map[string]any{
+		"aud":                tenant.ClientID,
+		"iss":                issuer(authority, tenant.ID),
+		"tid":                tenant.ID,
+		"iat":                issued.Unix(),
+		"nbf":                issued.Unix(),
+		"exp":                g.expires.Unix(),
+		"ver":                "2.0",
+		"oid":                g.user.objectID,
+		"name":               g.user.name,
+		"preferred_username": g.user.upn,
+	}
+}
+
 // newJWT has a random signature: clients are not to verify it, and the simulator remembers its tokens.
 func newJWT(claims map[string]any) string {
 	signature := make([]byte, 256)

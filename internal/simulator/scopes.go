@@ -21,6 +21,8 @@ const (
 	allPermissions = "/.default"
 )
 
+const invalidScopeText = "The provided value for the input parameter 'scope' is not valid."
+
 // scopes are what a token is requested for.
 type scopes struct {
 	resource string
@@ -41,7 +43,7 @@ func parseUserScopes(text string) (scopes, Fault) {
 			return parsed, nil
 		}
 	}
-	return scopes{}, invalidScope(70011, "The provided value for the input parameter 'scope' is not valid.")
+	return scopes{}, invalidScope(70011, invalidScopeText)
 }
 
 // parseAppScopes wants all permissions of one resource and nothing else.

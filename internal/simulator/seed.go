@@ -58,6 +58,7 @@ func (s *Simulator) seed() {
 		Domain:       ExampleTenantDomain,
 		ClientID:     ExampleClientID,
 		ClientSecret: ExampleClientSecret,
+		RedirectURIs: []string{"http://localhost"},
 		RefreshToken: ExampleRefreshToken,
 		Federated: []FederatedCredential{
 			{Subject: ExampleSubject, Audience: publicFederation},

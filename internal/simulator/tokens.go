@@ -59,8 +59,22 @@ func (e *entra) bearer(token string) (Tenant, grant, bool) {
 	return tenant, g, ok
 }
 
-// redeemRefreshToken renews a user's tokens. Entra does not revoke a refresh token when it rotates it, so neither does
-// this.
+// SetClaims lets change edit the claims of each access token that is issued from now on; nil ends that. A token that it
+// leaves without claims is opaque. The API does not look at claims: it knows whom it issued a token to.
+func (e *entra) SetClaims(change func(claims map[string]any)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.changeClaims = change
+}
+
+// RevokeUsedRefreshTokens makes each refresh token good for one use from now on. Entra leaves the old one valid.
+func (e *entra) RevokeUsedRefreshTokens() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.revokeUsed = true
+}
+
+// redeemRefreshToken renews a user's tokens.
 func (e *entra) redeemRefreshToken(tenant Tenant, form url.Values) Fault {
 	requested, invalid := parseUserScopes(form.Get("scope"))
 	if invalid != nil {
@@ -68,9 +82,13 @@ func (e *entra) redeemRefreshToken(tenant Tenant, form url.Values) Fault {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	g, ok := e.refreshTokens[form.Get("refresh_token")]
+	token := form.Get("refresh_token")
+	g, ok := e.refreshTokens[token]
 	if !ok || g.tenantID != tenant.ID {
-		return EntraError(http.StatusBadRequest, "invalid_grant", 70000, "Provided grant is invalid or malformed.")
+		return invalidGrant(70000, "Provided grant is invalid or malformed.")
+	}
+	if e.revokeUsed {
+		delete(e.refreshTokens, token)
 	}
 	requested.offline = true // without being asked
 	return e.issueLocked(tenant, g, requested)
@@ -90,7 +108,8 @@ func (e *entra) redeemApp(tenant Tenant, form url.Values) Fault {
 	return e.issueLocked(tenant, grant{tenantID: tenant.ID, appOnly: true}, requested)
 }
 
-// issueLocked responds with an access token, and with a refresh token if it is requested, both valid from now on.
+// issueLocked responds with an access token and, if they are requested, a refresh token and an ID token, all valid from
+// now on.
 func (e *entra) issueLocked(tenant Tenant, g grant, requested scopes) Fault {
 	now := e.now()
 	seconds := int64(e.tokenLifetime / time.Second)
@@ -100,9 +119,18 @@ func (e *entra) issueLocked(tenant Tenant, g grant, requested scopes) Fault {
 	}
 
 	g.expires = now.Add(e.tokenLifetime)
-	response.AccessToken = newJWT(accessClaims(tenant, g, requested.resource, now))
+	claims := accessClaims(tenant, g, requested.resource, now)
+	if e.changeClaims != nil {
+		e.changeClaims(claims)
+	}
+	if response.AccessToken = rand.Text(); len(claims) > 0 {
+		response.AccessToken = newJWT(claims)
+	}
 	e.accessTokens[response.AccessToken] = g
 	e.issued = append(e.issued, response.AccessToken)
+	if requested.openID {
+		response.IDToken = newJWT(idClaims(tenant, g, e.url, now))
+	}
 
 	if requested.offline {
 		g.expires = time.Time{}
@@ -121,4 +149,9 @@ type tokenResponse struct {
 	ExtExpiresIn int64  `json:"ext_expires_in"`
 	AccessToken  string `json:"access_token"`
 	RefreshToken string `json:"refresh_token,omitempty"`
+	IDToken      string `json:"id_token,omitempty"`
+}
+
+func invalidGrant(aadsts int, description string) Fault {
+	return EntraError(http.StatusBadRequest, "invalid_grant", aadsts, description)
 }
