@@ -23,7 +23,7 @@ variable "subscription_id" {
   default     = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e" # success
   # default   = "bbbb1b1b-cc2c-dd3d-ee4e-ffffff5f5f5f" # pending
   # default   = "cccc2c2c-dd3d-ee4e-ff5f-aaaaaa6a6a6a" # failed
-  # default   = "dddd4d4d-ee5e-ff6f-aa7a-bbbbbb8b8b8b" # pending in the first 3 plans, then success
+  # default   = "eeee4e4e-ff5f-aa6a-bb7b-cccccc8c8c8c" # pending in the first 3 plans, then success
 }
 
 data "partnercenter_subscription_provisioning_status" "this" {
