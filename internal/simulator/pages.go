@@ -82,6 +82,6 @@ func page(status int, view pageView) Fault {
 }
 
 // errorPage is for what Entra shows to the user rather than to the app.
-func errorPage(status, aadsts int, description string) Fault {
-	return page(status, pageView{Title: "Sorry, but we’re having trouble signing you in", Text: fmt.Sprintf("AADSTS%d: %s", aadsts, description)})
+func errorPage(aadsts int, description string) Fault {
+	return page(http.StatusBadRequest, pageView{Title: "Sorry, but we’re having trouble signing you in", Text: fmt.Sprintf("AADSTS%d: %s", aadsts, description)})
 }
