@@ -5,8 +5,10 @@ package simulator_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -57,11 +59,16 @@ func readPath(customerID, subscriptionID string) string {
 	return fmt.Sprintf("/v1/customers/%s/subscriptions/%s/provisioningstatus", customerID, subscriptionID)
 }
 
-// readRequest is a read as the provider sends it, of the example unless it is changed.
+// readRequest is a read as the provider sends it, of the example's provisioning status unless it is changed.
 func readRequest(t *testing.T, sim *simulator.Simulator, token string) *http.Request {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
-		sim.URL()+readPath(simulator.ExampleCustomerID, simulator.ExampleSubscriptionID), nil)
+	return apiRequest(t, sim, token, readPath(simulator.ExampleCustomerID, simulator.ExampleSubscriptionID))
+}
+
+// apiRequest is a request for a path, which may have a query, as the provider sends it.
+func apiRequest(t *testing.T, sim *simulator.Simulator, token, path string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, sim.URL()+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +92,16 @@ func exampleForm() url.Values {
 		"client_secret": {simulator.ExampleClientSecret},
 		"refresh_token": {simulator.ExampleRefreshToken},
 		"scope":         {scope},
+	}
+}
+
+// appForm requests a token for the example's app without a user.
+func appForm() url.Values {
+	return url.Values{
+		"grant_type":    {"client_credentials"},
+		"client_id":     {simulator.ExampleClientID},
+		"client_secret": {simulator.ExampleClientSecret},
+		"scope":         {"https://api.partnercenter.microsoft.com/.default"},
 	}
 }
 
@@ -123,11 +140,112 @@ func do(t *testing.T, c *http.Client, r *http.Request) (*http.Response, string) 
 	return resp, string(body)
 }
 
+// claimsOf are those of a token, unverified.
+func claimsOf(t *testing.T, token string) map[string]any {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		t.Fatalf("got a token of %d parts, want 3", len(parts))
+	}
+	return decode(t, parts[1])
+}
+
+func decode(t *testing.T, segment string) map[string]any {
+	t.Helper()
+	data, err := base64.RawURLEncoding.DecodeString(segment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		t.Fatal(err)
+	}
+	return fields
+}
+
+// publicApp is a tenant whose app is a public client with redirect URIs of every kind.
+func publicApp() simulator.Tenant {
+	return simulator.Tenant{
+		ID: "2e4d6c8b-3f5a-4b7c-9d0e-1f2a3b4c5d6e", ClientID: "8b9c0d1e-2f3a-4b4c-8d5e-6f7a8b9c0d1e",
+		RedirectURIs: []string{"http://localhost", "http://127.0.0.1/callback", "https://localhost/secure", "https://app.example.com/callback"},
+	}
+}
+
+const verifier = "a-verifier.of_47~characters.that.is.long.enough"
+
+// signInQuery is what the provider's sign-in sends the browser of [publicApp] with.
+func signInQuery() url.Values {
+	sum := sha256.Sum256([]byte(verifier))
+	return url.Values{
+		"client_id":             {publicApp().ClientID},
+		"response_type":         {"code"},
+		"redirect_uri":          {"http://localhost:49152"},
+		"scope":                 {scope + " offline_access openid profile"},
+		"state":                 {"a state & more"},
+		"prompt":                {"select_account"},
+		"code_challenge":        {base64.RawURLEncoding.EncodeToString(sum[:])},
+		"code_challenge_method": {"S256"},
+	}
+}
+
+func signInURL(sim *simulator.Simulator, tenant string, query url.Values) string {
+	return sim.URL() + "/" + tenant + "/oauth2/v2.0/authorize?" + query.Encode()
+}
+
+// press submits the form of a page and reads the whole response.
+func press(t *testing.T, sim *simulator.Simulator, page string, fields url.Values) (*http.Response, string) {
+	t.Helper()
+	resp, err := simulator.SubmitForm(t.Context(), client(t, sim), page, fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+// location is where a response redirects to, and its query.
+func location(t *testing.T, resp *http.Response) (string, url.Values) {
+	t.Helper()
+	target, err := resp.Location()
+	if err != nil || resp.StatusCode != http.StatusFound {
+		t.Fatalf("got %s and %v, want a redirect", resp.Status, err)
+	}
+	query := target.Query()
+	target.RawQuery = ""
+	return target.String(), query
+}
+
+func signInAs(user string) url.Values { return url.Values{"user": {user}, "action": {"sign-in"}} }
+
+// signIn returns the code that the browser of [publicApp] is sent back with.
+func signIn(t *testing.T, sim *simulator.Simulator, user string) string {
+	t.Helper()
+	resp, _ := press(t, sim, signInURL(sim, publicApp().ID, signInQuery()), signInAs(user))
+	_, query := location(t, resp)
+	return query.Get("code")
+}
+
+func codeForm(code string) url.Values {
+	return url.Values{
+		"grant_type":    {"authorization_code"},
+		"client_id":     {publicApp().ClientID},
+		"code":          {code},
+		"redirect_uri":  {"http://localhost:49152"},
+		"code_verifier": {verifier},
+		"scope":         {scope + " offline_access openid profile"},
+	}
+}
+
 type tokenResponse struct {
 	AccessToken  string `json:"access_token"`
 	RefreshToken string `json:"refresh_token"`
 	ExpiresIn    int    `json:"expires_in"`
 	Scope        string `json:"scope"`
+	IDToken      string `json:"id_token"`
 }
 
 func redeem(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values) tokenResponse {
@@ -162,6 +280,65 @@ func wantNoProblems(t *testing.T, sim *simulator.Simulator) {
 	if problems := sim.Problems(); len(problems) > 0 {
 		t.Errorf("unexpected problems: %q", problems)
 	}
+}
+
+// examplePaths are the paths of what IDs are found by, of the example customer.
+func examplePaths() map[string]string {
+	return map[string]string{
+		"customer":           simulator.CustomerPath(simulator.ExampleCustomerID),
+		"subscriptions":      simulator.SubscriptionsPath(simulator.ExampleCustomerID),
+		"Azure entitlements": simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, simulator.AzurePlanID),
+	}
+}
+
+// listPage is a page of a list.
+type listPage struct {
+	TotalCount int `json:"totalCount"`
+	Items      []struct {
+		ID     string `json:"id"`
+		Status string `json:"status"`
+	} `json:"items"`
+	Links struct {
+		Next *struct {
+			URI     string                        `json:"uri"`
+			Method  string                        `json:"method"`
+			Headers []struct{ Key, Value string } `json:"headers"`
+		} `json:"next"`
+	} `json:"links"`
+}
+
+func (l listPage) ids() []string {
+	var ids []string
+	for _, item := range l.Items {
+		ids = append(ids, item.ID)
+	}
+	return ids
+}
+
+func readList(t *testing.T, sim *simulator.Simulator, r *http.Request) listPage {
+	t.Helper()
+	resp, body := do(t, client(t, sim), r)
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("got %d %s, want a list", resp.StatusCode, body)
+	}
+	var page listPage
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &page); err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+// follow requests the next page of a list as its link says.
+func follow(t *testing.T, sim *simulator.Simulator, token string, page listPage) *http.Request {
+	t.Helper()
+	if page.Links.Next == nil {
+		t.Fatal("there is no next link")
+	}
+	r := apiRequest(t, sim, token, "/v1"+strings.TrimPrefix(page.Links.Next.URI, "/v1"))
+	for _, header := range page.Links.Next.Headers {
+		r.Header.Set(header.Key, header.Value)
+	}
+	return r
 }
 
 // waitFor polls what another goroutine is about to bring about.
