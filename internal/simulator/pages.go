@@ -77,7 +77,7 @@ func page(status int, view pageView) Fault {
 	return Respond(status, http.Header{
 		"Content-Type":            {"text/html; charset=utf-8"},
 		"Cache-Control":           {"no-store"},
-		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'"},
+		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; img-src data:"},
 	}, text.String())
 }
 
