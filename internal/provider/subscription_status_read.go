@@ -32,6 +32,9 @@ func (d *providerData) newStatusRead(m subscriptionIDs, allowNotFound bool) *sta
 		target:  client.StatusSuccess,
 	}}
 	r.poll = func(ctx context.Context) (string, error) {
+		if err := d.tokens.RequireUser(ctx); err != nil {
+			return "", err
+		}
 		status, err := d.client.SubscriptionProvisioningStatus(ctx, customerID, subscriptionID)
 		if rejected := (*client.Error)(nil); allowNotFound && errors.As(err, &rejected) && rejected.IsNotFound() {
 			status, err = &client.SubscriptionProvisioningStatus{Status: statusNotFound}, nil
