@@ -44,6 +44,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -312,6 +313,11 @@ resource "terraform_data" "landing_zone" {
 
 // numbered is the ID of one of many.
 func numbered(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
+
+// idsOf names a subscription of the example customer.
+func idsOf(subscriptionID string) subscriptionIDs {
+	return subscriptionIDs{CustomerID: types.StringValue(simulator.ExampleCustomerID), SubscriptionID: types.StringValue(subscriptionID)}
+}
 
 // sell makes n subscriptions of the example customer, provisioned all of them.
 func sell(sim *simulator.Simulator, n int) {
@@ -1195,10 +1201,10 @@ func throughProxy(password string, fault simulator.Fault, script func(*simulator
 const (
 	byAProxy   = "probably came from a proxy, a gateway, or a sign-in page … Check HTTPS_PROXY"
 	signInPage = "<!DOCTYPE html><html><title>Sign in to the network</title></html>"
-	inTime     = "in time: it was still waiting for a response from Partner Center … set a longer timeouts.read"
+	inTime     = "it timed out while it was waiting for a response from Partner Center … set a longer timeouts.read"
 
 	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
-	tokenInTime = "in time: it was still waiting for an access token … set a longer timeouts.read"
+	tokenInTime = "it timed out while it was waiting for an access token … set a longer timeouts.read"
 
 	// onlyBehindProxy is a host that a proxy alone knows.
 	onlyBehindProxy = "partnercenter.example.test"

@@ -30,10 +30,6 @@ type subscriptionIDs struct {
 	SubscriptionID types.String `tfsdk:"subscription_id"`
 }
 
-func (m *subscriptionIDs) read() *subscriptionRead {
-	return &subscriptionRead{customerID: m.CustomerID.ValueString(), subscriptionID: m.SubscriptionID.ValueString()}
-}
-
 func idAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"customer_id": datasourceschema.StringAttribute{
@@ -78,7 +74,7 @@ func waitAttributes() map[string]datasourceschema.Attribute {
 		"poll_interval": datasourceschema.StringAttribute{
 			MarkdownDescription: fmt.Sprintf(pollIntervalText, "Time between polls with `wait_for_success`"),
 			Optional:            true,
-			Validators:          pollIntervalValidators,
+			Validators:          append([]validator.String{onlyWhileWaiting("wait_for_success")}, pollIntervalValidators...),
 		},
 	}
 }
