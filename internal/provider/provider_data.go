@@ -35,9 +35,6 @@ type providerData struct {
 	// unknown names the attributes whose values are not known yet. If there
 	// are any, there is no client.
 	unknown []string
-	// noUser says why there is no refresh token, if the configuration seemed to have
-	// one.
-	noUser string
 	// explained holds the causes that were explained: they are the same for every
 	// read.
 	explained sync.Map
