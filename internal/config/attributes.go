@@ -69,8 +69,8 @@ func (s *settings) tokenSources() []*setting {
 	return []*setting{s.refreshToken, s.refreshTokenFilePath, s.accessToken, s.useCLI}
 }
 
-// redeems reports whether a token source is redeemed for access tokens. Only
-// those have a client authentication.
+// redeems reports whether a token source is redeemed for access tokens by an
+// app, which may have a client authentication.
 func (s *settings) redeems(source *setting) bool {
 	return source == s.refreshToken || source == s.refreshTokenFilePath
 }
@@ -82,16 +82,25 @@ func (s *settings) clientAuthentications() []*setting {
 }
 
 // Credential is where access tokens come from: one of [RefreshToken],
-// [AccessToken] and [AzureCLI].
+// [ClientCredentials], [AccessToken] and [AzureCLI].
 type Credential interface{ credential() }
 
-// RefreshToken is redeemed for access tokens.
-type RefreshToken struct {
+// App is the app registration that requests access tokens.
+type App struct {
 	AuthorityHost      string // the base URL of Microsoft Entra, without a slash at its end
 	TenantID, ClientID string
-	Token              Secret
 	Authentication     ClientAuthentication // nil for a public client
 }
+
+// RefreshToken is redeemed for access tokens of a user.
+type RefreshToken struct {
+	App
+	Token Secret
+}
+
+// ClientCredentials are exchanged for access tokens of the app alone, without a
+// user. There is always a client authentication.
+type ClientCredentials struct{ App }
 
 // AccessToken is sent as it is.
 type AccessToken struct{ Secret }
@@ -99,9 +108,10 @@ type AccessToken struct{ Secret }
 // AzureCLI asks the Azure CLI for access tokens.
 type AzureCLI struct{ TenantID string }
 
-func (RefreshToken) credential() {}
-func (AccessToken) credential()  {}
-func (AzureCLI) credential()     {}
+func (RefreshToken) credential()      {}
+func (ClientCredentials) credential() {}
+func (AccessToken) credential()       {}
+func (AzureCLI) credential()          {}
 
 // credential returns what was chosen and the settings that it uses.
 func (s *settings) credential(c choice) (Credential, []*setting) {
@@ -111,10 +121,27 @@ func (s *settings) credential(c choice) (Credential, []*setting) {
 	case s.useCLI:
 		return AzureCLI{s.tenantID.value}, []*setting{s.useCLI, s.tenantID}
 	}
+	app, used := s.app(c)
+	if c.source == nil {
+		return ClientCredentials{app}, used
+	}
+	return RefreshToken{app, c.source.secret()}, append([]*setting{c.source}, used...)
+}
+
+// app returns the app registration and the settings that it uses.
+func (s *settings) app(c choice) (App, []*setting) {
 	authentication, used := s.clientAuthentication(c)
-	authorityHost := withoutSlash(s.authorityHost.or(s.cloud().AuthorityHost))
-	return RefreshToken{authorityHost, s.tenantID.value, s.clientID.value, c.source.secret(), authentication},
-		append([]*setting{c.source, s.tenantID, s.clientID, s.authorityHost}, used...)
+	return App{s.authority(), s.tenantID.value, s.clientID.value, authentication},
+		append([]*setting{s.tenantID, s.clientID, s.authorityHost}, used...)
+}
+
+// authority returns the base URL of Microsoft Entra. A credential that requests
+// no token there ignores an invalid variable.
+func (s *settings) authority() string {
+	if checkHost(s.authorityHost.value) != nil {
+		return s.cloud().AuthorityHost
+	}
+	return withoutSlash(s.authorityHost.value)
 }
 
 // ClientAuthentication is how the app authenticates: one of [ClientSecret],

@@ -90,6 +90,12 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 		provide(resp, &providerData{unknown: c.Unknown})
 		return
 	}
+	if _, ok := c.Credential.(config.ClientCredentials); ok {
+		resp.Diagnostics.AddError("Missing Partner Center Credentials", fmt.Sprintf("%s authenticates the app, but no token source was found. %s "+
+			"Partner Center serves provisioning statuses for App+User credentials only, and rejects those of an app alone. "+
+			"Add the partner user's refresh token, as refresh_token or PARTNERCENTER_REFRESH_TOKEN.", c.ClientAuthentication, c.NoUser))
+		return
+	}
 	tflog.Debug(ctx, "Provider is configured", c.LogFields())
 	provide(resp, p.newProviderData(c, req.TerraformVersion))
 }
