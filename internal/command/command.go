@@ -21,6 +21,9 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/pkg/browser"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -32,6 +35,9 @@ const (
 	exitUsage   = 2 // wrong usage or settings
 	exitNoMFA   = 3
 )
+
+// requestTimeout limits all requests of a command that waits for no person.
+const requestTimeout = 5 * time.Minute
 
 const usage = `terraform-provider-partnercenter is the Terraform provider for Microsoft Partner Center.
 Terraform starts it by itself; these commands are for you:
@@ -46,7 +52,7 @@ For the options of a command: terraform-provider-partnercenter COMMAND -help
 
 // process is the process that a command runs in.
 type process struct {
-	getenv           func(string) string
+	variables        config.Variables
 	stdin            io.Reader
 	stdout, stderr   io.Writer
 	stdoutIsTerminal bool
@@ -54,16 +60,17 @@ type process struct {
 	signInTimeout    time.Duration
 	now              func() time.Time
 	sender           pipeline.Sender
+	cloud            config.Cloud
 }
 
 // Run runs the command that the arguments name, and returns the exit code of the
 // process. Without one it explains what there is.
-func Run(ctx context.Context, args []string, getenv func(string) string, version string) int {
+func Run(ctx context.Context, args []string, variables config.Variables, version string) int {
 	// Otherwise the process would end without a word when nobody reads its output.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	p := &process{
-		getenv:           getenv,
+		variables:        variables,
 		stdin:            os.Stdin,
 		stdout:           os.Stdout,
 		stderr:           os.Stderr,
@@ -80,7 +87,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, version
 // for the one of this process.
 func newSender(version string, transport http.RoundTripper) pipeline.Sender {
 	return pipeline.Sender{
-		UserAgent: fmt.Sprintf("Terraform (+https://www.terraform.io) terraform-provider-partnercenter/%s", version),
+		UserAgent: "Terraform/none (+https://www.terraform.io) terraform-provider-partnercenter/" + version + " (command)",
 		Transport: transport,
 		Secrets:   &redact.Secrets{},
 	}
@@ -119,10 +126,37 @@ func (p *process) report(ctx context.Context, err error) int {
 	case errors.Is(ctx.Err(), context.Canceled):
 		f = &failure{exitRefused, "Interrupted."}
 	default:
-		f = p.explain(err)
+		f = p.explain(err, advice.Subject{Kind: advice.AccessToken}, entra.Claims{})
 	}
-	fmt.Fprintln(p.stderr, f.text)
+	if f.text != "" {
+		p.say("%s", f.text)
+	}
 	return f.exitCode
+}
+
+// say writes to standard error: standard output is for what a program reads.
+func (p *process) say(format string, args ...any) {
+	fmt.Fprintf(p.stderr, format+"\n", args...)
+}
+
+// configure sets what all requests of the command share.
+func (p *process) configure(cloud config.Cloud, maxRetries int) {
+	p.cloud, p.sender.MaxRetries = cloud, maxRetries
+}
+
+// explain is the provider's explanation of an error, with what was to be read.
+func (p *process) explain(err error, subject advice.Subject, claims entra.Claims) *failure {
+	var secret *entra.SecretError
+	switch {
+	case errors.Is(err, errNobodySignedIn):
+		return &failure{exitRefused, fmt.Sprintf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
+			"the redirect URI is not registered for the app: register http://localhost as one of a mobile and desktop application, "+
+			"or name the registered one with -redirect-uri.", p.signInTimeout)}
+	case errors.As(err, &secret):
+		return &failure{exitUsage, secret.Error() + ". Correct it and try again."}
+	}
+	e := advice.Explain(err, advice.Situation{Subject: subject, Cloud: p.cloud, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
+	return &failure{exitRefused, e.Text()}
 }
 
 // failure is why a command has failed, in sentences that end with what to do,
@@ -133,6 +167,14 @@ type failure struct {
 }
 
 func (f *failure) Error() string { return f.text }
+
+// reported is the failure of a command whose report says why; nil for exit code 0.
+func reported(exitCode int) error {
+	if exitCode == exitOK {
+		return nil
+	}
+	return &failure{exitCode: exitCode}
+}
 
 func usagef(format string, args ...any) error {
 	return &failure{exitUsage, fmt.Sprintf(format, args...)}

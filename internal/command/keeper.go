@@ -64,10 +64,10 @@ func (k keeper) sayNext() {
 		file = k.out.file
 	}
 	k.p.say("The refresh token was written to %s, which only you can read. Next:\n", shownPath(file))
-	if k.p.getenv(tokenVariable) != "" {
+	if k.p.variables.Getenv(tokenVariable) != "" {
 		k.p.say("  %s", unsetCommand(tokenVariable))
 	}
-	if k.p.getenv(tokenFileVariable) != file {
+	if k.p.variables.Getenv(tokenFileVariable) != file {
 		k.p.say("  %s", setCommand(tokenFileVariable, shownPath(file)))
 	}
 	k.p.say("  terraform plan")

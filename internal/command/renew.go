@@ -29,11 +29,13 @@ func (p *process) renew(ctx context.Context, args []string) error {
 	if err := p.parse(flags, renewIntro, args); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
 	out, err := p.openOutput(*file)
 	if err != nil {
 		return err
 	}
-	c, errs := config.Resolve(config.Block{}, p.getenv)
+	c, errs := config.Resolve(config.Block{}, p.variables)
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}

@@ -62,13 +62,13 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	c, errs := config.ResolveApp(p.getenv)
+	c, errs := config.ResolveApp(p.variables)
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}
 	p.configure(c.Cloud, c.MaxRetries)
 	signIn := entra.NewSignIn(p.sender, session.App(c.Cloud, c.App, p.sender), c.Cloud.Resource)
-	k := keeper{p, out, c.Cloud, c.TenantID}
+	k := keeper{p, out, c.Cloud, c.App.TenantID}
 	if o.deviceCode {
 		return p.signInWithDeviceCode(ctx, signIn, k)
 	}
@@ -150,14 +150,18 @@ func (p *process) readPasted(a *authorization, responses chan<- response, inputE
 
 // signInWithDeviceCode is for machines without a browser.
 func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn, k keeper) error {
-	d, err := signIn.RequestDeviceCode(ctx)
+	requestCtx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	d, err := signIn.RequestDeviceCode(requestCtx)
 	if err != nil {
 		return err
 	}
 	p.say("Open %s in a browser, on any device, and enter the code %s.\n"+
 		"It expires in %s. Many tenants block this kind of sign-in: if yours does, use sign-in -no-browser.",
 		d.VerificationURI, d.UserCode, time.Until(d.Expires).Round(time.Minute))
-	tokens, err := signIn.AwaitDevice(ctx, d)
+	awaitCtx, cancel := context.WithDeadline(ctx, d.Expires.Add(time.Minute)) // the last poll may take a while
+	defer cancel()
+	tokens, err := signIn.AwaitDevice(awaitCtx, d)
 	if err != nil {
 		return err
 	}
