@@ -11,9 +11,9 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/session"
 )
 
 const checkIntro = `check [-customer-id GUID -subscription-id GUID]
@@ -61,15 +61,15 @@ func (p *process) check(ctx context.Context, args []string) error {
 		return reported(exitUsage)
 	}
 	p.configure(c.Cloud, c.MaxRetries)
-	s := session.New(c, p.sender)
+	tokens := credential.New(c, p.sender)
 
 	r.section("Access token")
 	r.row("Source", cmp.Or(c.TokenSource, "the app itself"))
 	r.row("Client authentication", c.ClientAuthentication)
-	if _, err := s.Tokens.Token(ctx); err != nil {
+	if _, err := tokens.Token(ctx); err != nil {
 		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, entra.Claims{})
 	}
-	claims := s.Tokens.Claims()
+	claims := tokens.Claims()
 	r.claims(claims)
 	exitCode := exitOK
 	if f := p.judgeForCheck(claims, c); f != nil {
@@ -80,7 +80,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 		return reported(exitCode)
 	}
 	r.section("Provisioning status of subscription " + ids.subscription + " of customer " + ids.customer)
-	status, err := readStatus(ctx, s, ids)
+	status, err := readStatus(ctx, client.New(c.Endpoint, tokens, p.sender), tokens, ids)
 	if err != nil {
 		err = r.failure(ctx, err, advice.Subject{Kind: advice.ProvisioningStatus, CustomerID: ids.customer, SubscriptionID: ids.subscription}, claims)
 	} else {
@@ -93,11 +93,11 @@ func (p *process) check(ctx context.Context, args []string) error {
 }
 
 // readStatus reads as the data source does.
-func readStatus(ctx context.Context, s session.Session, ids checkIDs) (*client.SubscriptionProvisioningStatus, error) {
-	if err := s.Tokens.RequireUser(ctx); err != nil {
+func readStatus(ctx context.Context, api *client.Client, tokens *entra.Credential, ids checkIDs) (*client.SubscriptionProvisioningStatus, error) {
+	if err := tokens.RequireUser(ctx); err != nil {
 		return nil, err
 	}
-	return s.Client.SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
+	return api.SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
 }
 
 // judgeForCheck returns what is wrong with an access token, or nil. Without a

@@ -8,8 +8,8 @@ import (
 	"flag"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/session"
 )
 
 const outputUsage = "`FILE` to write the refresh token to, whole or not at all, for this user alone; without it, standard output that is no terminal"
@@ -45,7 +45,7 @@ func (p *process) renew(ctx context.Context, args []string) error {
 	}
 	p.configure(c.Cloud, c.MaxRetries)
 
-	options := session.RefreshToken(c.Cloud, source, p.sender)
+	options := credential.RefreshToken(c.Cloud, source, p.sender)
 	// Read once: the token that is redeemed is the one that may be written again.
 	old, err := options.RefreshToken.Read()
 	if err != nil {

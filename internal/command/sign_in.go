@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/session"
 )
 
 const signInIntro = `sign-in [-output FILE] [-no-browser] [-redirect-uri URI]
@@ -67,7 +67,7 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 		return invalidSettings(errs)
 	}
 	p.configure(c.Cloud, c.MaxRetries)
-	signIn := entra.NewSignIn(p.sender, session.App(c.Cloud, c.App, p.sender), c.Cloud.Resource)
+	signIn := entra.NewSignIn(p.sender, credential.App(c.Cloud, c.App, p.sender), c.Cloud.Resource)
 	k := keeper{p, out, c.Cloud, c.App.TenantID}
 	if o.deviceCode {
 		return p.signInWithDeviceCode(ctx, signIn, k)

@@ -27,15 +27,15 @@ type settings struct {
 	useOIDC, oidcToken, oidcTokenFilePath, oidcRequestURL, oidcRequestToken *setting
 	adoPipelineServiceConnectionID                                          *setting
 
-	getenv   func(string) string
-	all      []*setting
-	unknown  []string   // attributes whose values are known only after apply
-	otherApp []*setting // the IDs by which the block is for another app than the variables
+	variables Variables
+	all       []*setting
+	unknown   []string   // attributes whose values are known only after apply
+	otherApp  []*setting // the IDs by which the block is for another app than the variables
 }
 
 // read finds the value of every attribute.
-func read(b Block, getenv func(string) string) *settings {
-	s := &settings{getenv: getenv}
+func read(b Block, v Variables) *settings {
+	s := &settings{variables: v}
 	s.environment = s.attribute("environment", b.Environment, plain, checkEnvironment)
 	s.endpoint = s.attribute("endpoint", b.Endpoint, plain, checkEndpoint)
 	s.authorityHost = s.attribute("authority_host", b.AuthorityHost, plain, checkHost)
@@ -44,19 +44,19 @@ func read(b Block, getenv func(string) string) *settings {
 	s.clientID = s.attribute("client_id", b.ClientID, plain, checkClientID)
 	s.accessToken = s.attribute("access_token", b.AccessToken, secret, checkAccessToken)
 	s.useCLI = s.attribute("use_cli", b.UseCLI, flag, checkBool)
-	s.refreshToken = s.attribute("refresh_token", b.RefreshToken, secret, checkSecret)
-	s.refreshTokenFilePath = s.attribute("refresh_token_file_path", b.RefreshTokenFilePath, file, nil)
-	s.clientSecret = s.attribute("client_secret", b.ClientSecret, secret, checkSecret)
-	s.clientSecretFilePath = s.attribute("client_secret_file_path", b.ClientSecretFilePath, file, nil)
+	s.refreshToken = s.attribute("refresh_token", b.RefreshToken, secret, checkToken)
+	s.refreshTokenFilePath = s.attribute("refresh_token_file_path", b.RefreshTokenFilePath, file, checkPath)
+	s.clientSecret = s.attribute("client_secret", b.ClientSecret, secret, checkClientSecret)
+	s.clientSecretFilePath = s.attribute("client_secret_file_path", b.ClientSecretFilePath, file, checkPath)
 	s.clientCertificate = s.attribute("client_certificate", b.ClientCertificate, secret, checkCertificate)
-	s.clientCertificatePath = s.attribute("client_certificate_path", b.ClientCertificatePath, file, nil)
+	s.clientCertificatePath = s.attribute("client_certificate_path", b.ClientCertificatePath, file, checkPath)
 	s.clientCertificatePassword = s.attribute("client_certificate_password", b.ClientCertificatePassword, secret, checkSecret,
 		s.clientCertificate, s.clientCertificatePath)
 	s.useOIDC = s.attribute("use_oidc", b.UseOIDC, flag, checkBool)
-	s.oidcToken = s.attribute("oidc_token", b.OIDCToken, secret, checkSecret, s.useOIDC)
-	s.oidcTokenFilePath = s.attribute("oidc_token_file_path", b.OIDCTokenFilePath, file, nil, s.useOIDC)
+	s.oidcToken = s.attribute("oidc_token", b.OIDCToken, secret, checkToken, s.useOIDC)
+	s.oidcTokenFilePath = s.attribute("oidc_token_file_path", b.OIDCTokenFilePath, file, checkPath, s.useOIDC)
 	s.oidcRequestURL = s.attribute("oidc_request_url", b.OIDCRequestURL, plain, checkRequestURL, s.useOIDC)
-	s.oidcRequestToken = s.attribute("oidc_request_token", b.OIDCRequestToken, secret, checkSecret, s.useOIDC)
+	s.oidcRequestToken = s.attribute("oidc_request_token", b.OIDCRequestToken, secret, checkToken, s.useOIDC)
 	s.adoPipelineServiceConnectionID = s.attribute("ado_pipeline_service_connection_id", b.ADOPipelineServiceConnectionID, plain, checkServiceConnection,
 		s.useOIDC)
 	s.withholdFromOtherApp()
@@ -84,13 +84,6 @@ func (s *settings) clientAuthentications() []*setting {
 // Credential is where access tokens come from: one of [RefreshToken],
 // [ClientCredentials], [AccessToken] and [AzureCLI].
 type Credential interface{ credential() }
-
-// App is the app registration that requests access tokens.
-type App struct {
-	AuthorityHost      string // the base URL of Microsoft Entra, without a slash at its end
-	TenantID, ClientID string
-	Authentication     ClientAuthentication // nil for a public client
-}
 
 // RefreshToken is redeemed for access tokens of a user.
 type RefreshToken struct {
@@ -128,22 +121,6 @@ func (s *settings) credential(c choice) (Credential, []*setting) {
 	return RefreshToken{app, c.source.secret()}, append([]*setting{c.source}, used...)
 }
 
-// app returns the app registration and the settings that it uses.
-func (s *settings) app(c choice) (App, []*setting) {
-	authentication, used := s.clientAuthentication(c)
-	return App{s.authority(), s.tenantID.value, s.clientID.value, authentication},
-		append([]*setting{s.tenantID, s.clientID, s.authorityHost}, used...)
-}
-
-// authority returns the base URL of Microsoft Entra. A credential that requests
-// no token there ignores an invalid variable.
-func (s *settings) authority() string {
-	if checkHost(s.authorityHost.value) != nil {
-		return s.cloud().AuthorityHost
-	}
-	return withoutSlash(s.authorityHost.value)
-}
-
 // ClientAuthentication is how the app authenticates: one of [ClientSecret],
 // [ClientCertificate], [FederatedToken] and [FederatedTokenRequest].
 type ClientAuthentication interface{ clientAuthentication() }
@@ -174,7 +151,9 @@ func (s *settings) clientAuthentication(c choice) (ClientAuthentication, []*sett
 	case s.clientSecret, s.clientSecretFilePath:
 		return ClientSecret{c.authentication.secret()}, []*setting{c.authentication}
 	case s.clientCertificate, s.clientCertificatePath:
-		return ClientCertificate{c.authentication.secret(), s.clientCertificatePassword.secret()},
+		certificate := c.authentication.secret()
+		certificate.Value = withoutSpace(certificate.Value)
+		return ClientCertificate{certificate, s.clientCertificatePassword.secret()},
 			[]*setting{c.authentication, s.clientCertificatePassword}
 	case s.useOIDC:
 		authentication, used := c.oidc.authentication()

@@ -16,6 +16,15 @@ type choice struct {
 	oidc                   oidcPlace // if use_oidc was chosen
 }
 
+// authenticationName returns where the client authentication was found; empty if
+// there is none.
+func (c choice) authenticationName() string {
+	if c.authentication == nil {
+		return ""
+	}
+	return c.authentication.name()
+}
+
 // choose makes the choices, and returns what is wrong with the block or with
 // them.
 func (s *settings) choose() (choice, []error) {
@@ -97,42 +106,6 @@ func (s *settings) misplacedOptions(authentication *setting) []error {
 		} else {
 			errs = append(errs, errorf("%s is set in the provider configuration without %s. %sSet that as well, or remove it.",
 				o.attribute, strings.Join(owners, " or "), s.whyWithheld(o.appliesTo...)))
-		}
-	}
-	return errs
-}
-
-// noCredentials returns the error for a configuration with neither a token source
-// nor a client authentication.
-func (s *settings) noCredentials() error {
-	why := s.whyWithheld(slices.Concat([]*setting{s.refreshToken, s.refreshTokenFilePath}, s.clientAuthentications())...)
-	return &Error{NoCredentials: true, detail: "No token source was found. " + why +
-		"Set refresh_token (or PARTNERCENTER_REFRESH_TOKEN) together with tenant_id and client_id; " +
-		"or refresh_token_file_path (PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) for a token in a file; " +
-		"or access_token (PARTNERCENTER_ACCESS_TOKEN) for an existing access token; " +
-		"or use_cli (PARTNERCENTER_USE_CLI) for interactive use after az login."}
-}
-
-// missing returns what the choice lacks.
-func (s *settings) missing(c choice) []error {
-	chosen := c.source
-	if chosen == nil {
-		chosen = c.authentication
-	} else if !s.redeems(chosen) {
-		return nil
-	}
-	var errs []error
-	for _, id := range []*setting{s.tenantID, s.clientID} {
-		if !id.isSet() {
-			errs = append(errs, errorf("%s requires %s. Set it in the provider configuration or in %s.", chosen.name(), id.attribute, id.variable))
-		}
-	}
-	switch c.authentication {
-	case nil:
-		errs = append(errs, s.misplacedOptions(nil)...)
-	case s.useOIDC:
-		if err := s.missingFederatedToken(c.oidc); err != nil {
-			errs = append(errs, err)
 		}
 	}
 	return errs

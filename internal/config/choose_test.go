@@ -123,10 +123,11 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"an empty string beats its variable":      {"refresh_token=", refresh, "", []string{"refresh_token is an empty string PARTNERCENTER_REFRESH_TOKEN"}},
 		"an empty destination beats its variable": {"endpoint=", refresh + "endpoint", "", []string{"endpoint is an empty string"}},
 		"a control character":                     {refresh + "client_secret=secret\x1bcanary", "", "", []string{"client_secret contains a control character"}},
-		"an unknown environment":                  {"", refresh + "environment=Public", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment"`}},
+		"an unknown environment":                  {"", refresh + "environment=Azure", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment". Got "Azure".`}},
+		"a token as the environment":              {"", refresh + "environment=eyJhbGciOiJub25lIn0.canary", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment". Got a value that looks like a token, which is not shown`}},
 		"the tenant of nobody":                    {refresh + "tenant_id=Common", "", "", []string{"tenant_id own tenant"}},
 		"a tenant with a path":                    {"", refresh + "tenant_id=contoso.com/../x", "", []string{"PARTNERCENTER_TENANT_ID tenant ID"}},
-		"a client ID with braces":                 {"", refresh + "client_id={" + testClient + "}", "", []string{"PARTNERCENTER_CLIENT_ID application (client) ID"}},
+		"a client ID with braces":                 {"", refresh + "client_id={" + testClient + "}", "", []string{"PARTNERCENTER_CLIENT_ID application (client) ID in braces: remove them"}},
 		"too many retries":                        {"", refresh + "max_retries=11", "", []string{"PARTNERCENTER_MAX_RETRIES 0 to 10"}},
 		"retries that are a word":                 {"", refresh + "max_retries=many", "", []string{"PARTNERCENTER_MAX_RETRIES whole number"}},
 

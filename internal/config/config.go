@@ -53,14 +53,14 @@ func errorf(format string, args ...any) error {
 // Validate returns what is wrong with a provider block whatever the environment
 // adds to it.
 func Validate(b Block) []error {
-	_, errs := read(b, func(string) string { return "" }).choose()
+	_, errs := read(b, Variables{}).choose()
 	return errs
 }
 
 // Resolve returns what a provider block and the environment come to, or what is
 // wrong with them.
-func Resolve(b Block, getenv func(string) string) (Config, []error) {
-	s := read(b, getenv)
+func Resolve(b Block, v Variables) (Config, []error) {
+	s := read(b, v)
 	if len(s.unknown) > 0 {
 		slices.Sort(s.unknown)
 		return Config{Unknown: s.unknown}, nil
@@ -82,11 +82,9 @@ func Resolve(b Block, getenv func(string) string) (Config, []error) {
 	if len(errs) > 0 {
 		return Config{}, errs
 	}
-	result := Config{Cloud: s.cloud(), AuthorityHost: s.authority(), Credential: credential}
-	result.Endpoint = withoutSlash(s.endpoint.or(result.Cloud.Endpoint))
-	result.MaxRetries, _ = strconv.Atoi(s.maxRetries.or(defaultMaxRetries))
-	if c.authentication != nil {
-		result.ClientAuthentication = c.authentication.name()
+	result := Config{
+		Cloud: s.cloud(), Endpoint: withoutSlash(s.endpoint.or(s.cloud().Endpoint)), AuthorityHost: s.authority(), MaxRetries: s.retries(),
+		Credential: credential, ClientAuthentication: c.authenticationName(),
 	}
 	if c.source != nil {
 		result.TokenSource = c.source.name()
@@ -99,6 +97,12 @@ func Resolve(b Block, getenv func(string) string) (Config, []error) {
 func (s *settings) cloud() Cloud {
 	cloud, _ := cloudNamed(s.environment.or(Clouds[0].Name))
 	return cloud
+}
+
+// retries returns the maximum number of retries.
+func (s *settings) retries() int {
+	n, _ := strconv.Atoi(s.maxRetries.or(defaultMaxRetries))
+	return n
 }
 
 // LogFields returns what may be logged of the configuration: names, and values

@@ -23,6 +23,7 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -41,7 +42,7 @@ type partnerCenterProvider struct {
 	// process ends whatever is being read when it is canceled.
 	process context.Context
 	// Tests replace these three.
-	getenv     func(string) string
+	variables  config.Variables
 	transport  http.RoundTripper // nil: the one of this process
 	retryDelay time.Duration     // 0: the pipeline's default
 }
@@ -51,7 +52,7 @@ type partnerCenterProvider struct {
 // on release; it is "dev" in other builds.
 func New(ctx context.Context, version string) func() provider.Provider {
 	return func() provider.Provider {
-		return &partnerCenterProvider{version: version, process: ctx, getenv: os.Getenv}
+		return &partnerCenterProvider{version: version, process: ctx, variables: config.Variables{Getenv: os.Getenv, Environ: os.Environ}}
 	}
 }
 
@@ -79,7 +80,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	c, errs := config.Resolve(m.block(), p.getenv)
+	c, errs := config.Resolve(m.block(), p.variables)
 	addErrors(&resp.Diagnostics, errs)
 	if resp.Diagnostics.HasError() {
 		return
@@ -88,12 +89,6 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 		// An error here would break a plan whose reads wait for apply.
 		tflog.Debug(ctx, "Provider configuration is not known yet", map[string]any{"unknown": c.Unknown})
 		provide(resp, &providerData{unknown: c.Unknown})
-		return
-	}
-	if _, ok := c.Credential.(config.ClientCredentials); ok {
-		resp.Diagnostics.AddError("Missing Partner Center Credentials", fmt.Sprintf("%s authenticates the app, but no token source was found. %s "+
-			"Partner Center serves provisioning statuses for App+User credentials only, and rejects those of an app alone. "+
-			"Add the partner user's refresh token, as refresh_token or PARTNERCENTER_REFRESH_TOKEN.", c.ClientAuthentication, c.NoUser))
 		return
 	}
 	tflog.Debug(ctx, "Provider is configured", c.LogFields())
@@ -124,55 +119,16 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 		Transport:  p.transport,
 		Secrets:    &redact.Secrets{},
 	}
-	tokens := credential(c, sender)
+	tokens := credential.New(c, sender)
 	return &providerData{
-		cloud:   c.Cloud,
-		tokens:  tokens,
-		secrets: sender.Secrets,
-		client:  client.New(c.Endpoint, tokens, sender),
-		process: p.process,
+		cloud:     c.Cloud,
+		tokens:    tokens,
+		noUser:    c.NoUser,
+		directory: entra.NewDirectory(sender, c.AuthorityHost, c.Cloud.AuthorityHost),
+		secrets:   sender.Secrets,
+		client:    client.New(c.Endpoint, tokens, sender),
+		process:   p.process,
 	}
-}
-
-// credential builds the one source of access tokens.
-func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
-	switch source := c.Credential.(type) {
-	case config.AccessToken:
-		return entra.NewAccessTokenCredential(source.Value, sender.Secrets)
-	case config.AzureCLI:
-		return entra.NewAzureCLICredential(entra.AzureCLIOptions{Resource: c.Cloud.Resource, TenantID: source.TenantID, Secrets: sender.Secrets})
-	}
-	source, _ := c.Credential.(config.RefreshToken) // there is no other
-	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
-		App: entra.App{
-			AuthorityHost:  source.AuthorityHost,
-			TenantID:       source.TenantID,
-			ClientID:       source.ClientID,
-			Authentication: authentication(c.Cloud, source.Authentication, sender),
-		},
-		Scope:        c.Cloud.Resource + "/user_impersonation",
-		RefreshToken: entra.Secret(source.Token),
-	})
-}
-
-// authentication returns nil for a public client.
-func authentication(cloud config.Cloud, chosen config.ClientAuthentication, sender pipeline.Sender) entra.ClientAuthentication {
-	switch a := chosen.(type) {
-	case config.ClientSecret:
-		return entra.ClientSecret{Secret: entra.Secret(a.Secret)}
-	case config.ClientCertificate:
-		return entra.ClientCertificate{Certificate: entra.Secret(a.Certificate), Password: entra.Secret(a.Password)}
-	case config.FederatedToken:
-		return entra.FederatedToken{Secret: entra.Secret(a.Secret)}
-	case config.FederatedTokenRequest:
-		return entra.NewFederatedTokenRequest(sender, entra.FederatedTokenOptions{
-			URL:                 a.URL,
-			Token:               entra.Secret(a.Token),
-			Audience:            cloud.FederatedAudience,
-			ServiceConnectionID: a.ServiceConnectionID,
-		})
-	}
-	return nil
 }
 
 func (p *partnerCenterProvider) DataSources(context.Context) []func() datasource.DataSource {

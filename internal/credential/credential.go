@@ -1,32 +1,18 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package session builds what a configuration says to use: the one client and
-// the one credential of a provider block, or of a command.
-package session
+// Package credential builds what a configuration chooses to get access tokens
+// with, for the provider and for the commands.
+package credential
 
 import (
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// Session is a client with its credential.
-type Session struct {
-	Client *client.Client
-	Tokens *entra.Credential
-}
-
-// New builds the client and the credential that a configuration chooses. It does
-// no I/O.
-func New(c config.Config, sender pipeline.Sender) Session {
-	tokens := credential(c, sender)
-	return Session{Client: client.New(c.Endpoint, tokens, sender), Tokens: tokens}
-}
-
-// credential builds the one source of access tokens.
-func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
+// New builds the one source of access tokens. It does no I/O.
+func New(c config.Config, sender pipeline.Sender) *entra.Credential {
 	switch source := c.Credential.(type) {
 	case config.AccessToken:
 		return entra.NewAccessTokenCredential(source.Value, sender.Secrets)
