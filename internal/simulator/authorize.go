@@ -101,7 +101,7 @@ func (e *entra) authorize(tenantName string, r *http.Request) Fault {
 	tenant, ok := e.tenant(tenantName)
 	switch {
 	case !ok:
-		return errorPage(http.StatusBadRequest, 90002, tenantNotFound(tenantName))
+		return errorPage(http.StatusBadRequest, 90002, noTenant(tenantName))
 	case !tenant.has(query.Get("client_id")):
 		return errorPage(http.StatusBadRequest, 700016, clientNotFound)
 	case !tenant.registered(query.Get("redirect_uri")):

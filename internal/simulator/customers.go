@@ -57,7 +57,8 @@ type AzureEntitlement struct {
 // azurePlanOffer begins the offer ID of every Azure plan.
 const azurePlanOffer = "DZH318Z0BPS6"
 
-// AddCustomer adds a customer of the partner whose tenant this is, in the place of an earlier one with the same ID.
+// AddCustomer adds a customer of the partner whose tenant this is, in the place of an earlier one with the same ID. Its
+// domains are known to Entra.
 func (a *api) AddCustomer(tenantName string, c Customer) {
 	c.CustomDomains = slices.Clone(c.CustomDomains)
 	c.Subscriptions = slices.Clone(c.Subscriptions)
@@ -66,6 +67,9 @@ func (a *api) AddCustomer(tenantName string, c Customer) {
 	}
 	if !a.entra.sell(tenantName, c.ID) {
 		a.problem("AddCustomer: there is no tenant " + tenantName)
+	}
+	for _, domain := range append([]string{c.Domain}, c.CustomDomains...) {
+		a.entra.AddDomain(domain, c.ID)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

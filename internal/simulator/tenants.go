@@ -48,8 +48,8 @@ func (e *entra) AddTenant(t Tenant) {
 	}
 }
 
-// AddDomain adds a name of an Entra tenant, such as a customer's, for [Simulator.MetadataRequests] alone. The domain of
-// a [Tenant] needs no adding.
+// AddDomain adds a domain of an Entra tenant to what the OpenID Connect metadata is served for. Those of a [Tenant] and of
+// a [Customer] are there already.
 func (e *entra) AddDomain(domain, tenantID string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
