@@ -57,8 +57,8 @@ type AzureEntitlement struct {
 // azurePlanOffer begins the offer ID of every Azure plan.
 const azurePlanOffer = "DZH318Z0BPS6"
 
-// AddCustomer adds a customer of the partner whose tenant this is, in the place of an earlier one with the same ID. Its
-// domains are known to Entra.
+// AddCustomer adds a customer of the partner whose tenant this is, in the place of an earlier one with the same ID.
+// Entra knows its domains from then on.
 func (a *api) AddCustomer(tenantName string, c Customer) {
 	c.CustomDomains = slices.Clone(c.CustomDomains)
 	c.Subscriptions = slices.Clone(c.Subscriptions)
@@ -68,12 +68,20 @@ func (a *api) AddCustomer(tenantName string, c Customer) {
 	if !a.entra.sell(tenantName, c.ID) {
 		a.problem("AddCustomer: there is no tenant " + tenantName)
 	}
-	for _, domain := range append([]string{c.Domain}, c.CustomDomains...) {
+	for _, domain := range c.domains() {
 		a.entra.AddDomain(domain, c.ID)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.customers[strings.ToLower(c.ID)] = &c
+}
+
+// domains are all those that are verified, the default one first.
+func (c *Customer) domains() []string {
+	if c.Domain == "" {
+		return c.CustomDomains
+	}
+	return append([]string{c.Domain}, c.CustomDomains...)
 }
 
 // SetAzureEntitlement adds an Azure subscription to an Azure plan of a customer, or replaces it. If there is no such
@@ -120,7 +128,7 @@ func (e *entra) sell(tenantName, customerID string) bool {
 	return true
 }
 
-func tenantNotFound() Fault { return APIError(http.StatusNotFound, 60003, "Tenant not found") }
+func customerNotFound() Fault { return APIError(http.StatusNotFound, 60003, "Tenant not found") }
 
 func subscriptionNotFound(id string) Fault {
 	return APIError(http.StatusNotFound, 20003, fmt.Sprintf("Subscription with ID %s not found.", id))
@@ -131,7 +139,7 @@ func (a *api) readCustomer(asked read) Fault {
 	defer a.mu.Unlock()
 	c, ok := a.customers[strings.ToLower(asked.customerID)]
 	if !ok {
-		return tenantNotFound()
+		return customerNotFound()
 	}
 	relationship := c.RelationshipToPartner
 	if relationship == "" {
@@ -143,13 +151,13 @@ func (a *api) readCustomer(asked read) Fault {
 		CompanyProfile        companyProfile    `json:"companyProfile"`
 		RelationshipToPartner string            `json:"relationshipToPartner"`
 		AllowDelegatedAccess  *bool             `json:"allowDelegatedAccess,omitempty"`
-		CustomDomains         []string          `json:"customDomains"`
+		CustomDomains         []string          `json:"customDomains,omitempty"`
 		Links                 map[string]link   `json:"links"`
 		Attributes            map[string]string `json:"attributes"`
 	}{
 		c.ID,
 		companyProfile{c.ID, c.Domain, c.CompanyName, selfLink(path + "/profiles/company"), objectType("CustomerCompanyProfile")},
-		relationship, c.AllowDelegatedAccess, append([]string{c.Domain}, c.CustomDomains...), selfLink(path), objectType("Customer"),
+		relationship, c.AllowDelegatedAccess, c.domains(), selfLink(path), objectType("Customer"),
 	})
 }
 
@@ -179,7 +187,7 @@ func (a *api) readSubscriptions(asked read, first int) Fault {
 	defer a.mu.Unlock()
 	c, ok := a.customers[strings.ToLower(asked.customerID)]
 	if !ok {
-		return tenantNotFound()
+		return customerNotFound()
 	}
 	path := SubscriptionsPath(c.ID)
 	items := make([]subscriptionItem, 0, len(c.Subscriptions))
@@ -203,7 +211,7 @@ func (a *api) readAzureEntitlements(asked read, first int) Fault {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.customers[strings.ToLower(asked.customerID)] == nil {
-		return tenantNotFound()
+		return customerNotFound()
 	}
 	plan, ok := a.subscriptionLocked(asked.customerID, asked.subscriptionID)
 	if !ok {

@@ -161,6 +161,28 @@ func TestRequestsForIDsAreHeldToTheRulesOfReads(t *testing.T) {
 	}
 }
 
+func TestEntraKnowsTheDomainsOfCustomers(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	added := simulator.Customer{ID: uuid.NewString(), Domain: "Fabrikam.onmicrosoft.com"}
+	sim.AddCustomer(simulator.ExampleTenantID, added)
+	for _, test := range []struct{ domain, want string }{
+		{simulator.ExampleCustomerDomain, simulator.ExampleCustomerID},
+		{simulator.ExampleCustomerDefaultDomain, simulator.ExampleCustomerID},
+		{"fabrikam.onmicrosoft.com", added.ID},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, sim.URL()+"/"+test.domain+"/v2.0/.well-known/openid-configuration", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Accept", "application/json")
+		if resp, body := do(t, client(t, sim), r); resp.StatusCode != http.StatusOK || !strings.Contains(body, "/"+test.want+"/") {
+			t.Errorf("%s: got %d %s, want tenant %s", test.domain, resp.StatusCode, body, test.want)
+		}
+	}
+	wantNoProblems(t, sim)
+}
+
 func TestCustomersCanBeAddedAndChanged(t *testing.T) {
 	t.Parallel()
 	sim := start(t)

@@ -16,7 +16,7 @@ const (
 	FailedSubscriptionID = "cccc2c2c-dd3d-ee4e-ff5f-aaaaaa6a6a6a"
 	// ProvisionedLaterSubscriptionID is a subscription of the example customer whose status is pending until it has been
 	// read [ReadsUntilProvisioned] times, and success from then on.
-	ProvisionedLaterSubscriptionID = "dddd4d4d-ee5e-ff6f-aa7a-bbbbbb8b8b8b"
+	ProvisionedLaterSubscriptionID = "eeee4e4e-ff5f-aa6a-bb7b-cccccc8c8c8c"
 	// ReadsUntilProvisioned is how many reads of [ProvisionedLaterSubscriptionID] find it pending.
 	ReadsUntilProvisioned = 3
 	// ExampleCustomerDomain is a verified domain of the example customer, but not the default one.
