@@ -12,7 +12,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -78,18 +77,17 @@ func Run(ctx context.Context, args []string, variables config.Variables, version
 		openBrowser:      browser.OpenURL,
 		signInTimeout:    5 * time.Minute,
 		now:              time.Now,
-		sender:           newSender(version, nil),
+		sender:           newSender(version, 0),
 	}
 	return p.run(ctx, args)
 }
 
-// newSender returns what all requests of a command share. The transport is nil
-// for the one of this process.
-func newSender(version string, transport http.RoundTripper) pipeline.Sender {
+// newSender returns what all requests of a command share.
+func newSender(version string, retryDelay time.Duration) pipeline.Sender {
 	return pipeline.Sender{
-		UserAgent: "Terraform/none (+https://www.terraform.io) terraform-provider-partnercenter/" + version + " (command)",
-		Transport: transport,
-		Secrets:   &redact.Secrets{},
+		UserAgent:  "Terraform/none (+https://www.terraform.io) terraform-provider-partnercenter/" + version + " (command)",
+		RetryDelay: retryDelay,
+		Secrets:    &redact.Secrets{},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -28,7 +29,7 @@ func parseRedirect(text string) (redirect, error) {
 	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(text, "#") {
 		return redirect{}, usagef("-redirect-uri may have a port and a path only.")
 	}
-	if u.Port() == "0" {
+	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
 		return redirect{}, usagef("-redirect-uri must have a port from 1 to 65535, or none for a random one.")
 	}
 	return redirect{host: u.Hostname(), port: u.Port(), path: u.EscapedPath()}, nil
