@@ -6,7 +6,9 @@ package command
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
+	"net/http"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -71,23 +73,22 @@ func (p *process) check(ctx context.Context, args []string) error {
 	}
 	claims := tokens.Claims()
 	r.claims(claims)
-	exitCode := exitOK
-	if f := p.judgeForCheck(claims, c); f != nil {
-		r.paragraph(f.text)
-		exitCode = f.exitCode
-	}
+	judged := p.judgeForCheck(claims, c)
 	if ids.customer == "" {
-		return reported(exitCode)
+		return r.judgment(judged)
 	}
-	r.section("Provisioning status of subscription " + ids.subscription + " of customer " + ids.customer)
 	status, err := readStatus(ctx, client.New(c.Endpoint, tokens, p.sender), tokens, ids)
-	if err != nil {
-		err = r.failure(ctx, err, advice.Subject{Kind: advice.ProvisioningStatus, CustomerID: ids.customer, SubscriptionID: ids.subscription}, claims)
-	} else {
-		r.status(status)
+	if rejected := (*client.Error)(nil); !errors.As(err, &rejected) || rejected.StatusCode != http.StatusUnauthorized {
+		_ = r.judgment(judged) // the explanation of a 401 begins with what the token lacks
 	}
-	if exitCode != exitOK {
-		return reported(exitCode) // what the token lacks is why
+	r.section("Provisioning status")
+	if err == nil {
+		r.status(ids, status)
+	} else {
+		err = r.failure(ctx, err, advice.Subject{Kind: advice.ProvisioningStatus, CustomerID: ids.customer, SubscriptionID: ids.subscription}, claims)
+	}
+	if judged != nil {
+		return reported(judged.exitCode) // what the token lacks is why
 	}
 	return err
 }

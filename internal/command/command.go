@@ -183,10 +183,10 @@ func refusedf(format string, args ...any) error {
 }
 
 // parse reads the options of a command. The error is [flag.ErrHelp] if its usage
-// was asked for and printed. An argument is never repeated: it may be a secret.
+// was asked for and printed.
 func (p *process) parse(flags *flag.FlagSet, intro string, args []string) error {
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "Usage: terraform-provider-partnercenter %s\n\n", intro)
+	fmt.Fprintf(&text, "Usage: terraform-provider-partnercenter %s\n", intro)
 	flags.SetOutput(&text)
 	flags.Usage = func() {}
 	flags.PrintDefaults()
@@ -197,9 +197,9 @@ func (p *process) parse(flags *flag.FlagSet, intro string, args []string) error 
 		fmt.Fprint(p.stdout, help)
 		return err
 	case err != nil:
-		return usagef("Invalid option.\n\n%s", help)
+		return usagef("Invalid option: %s.\n\n%s", redact.Value(err.Error()), help)
 	case flags.NArg() > 0:
-		return usagef("There is an argument too many.\n\n%s", help)
+		return usagef("There is an argument that is no option.\n\n%s", help)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 // report is what check writes to standard output, line by line as it finds out.
 type report struct{ *process }
 
-func (r report) section(title string) { fmt.Fprintf(r.stdout, "%s\n", title) }
+func (r report) section(title string) { fmt.Fprintf(r.stdout, "\n%s\n", title) }
 
 // row writes a value, unless it is empty.
 func (r report) row(label, value string) {
@@ -30,14 +30,13 @@ func (r report) row(label, value string) {
 func (r report) paragraph(text string) { fmt.Fprintf(r.stdout, "\n%s\n", text) }
 
 func (r report) variables(names []string) {
-	r.section("Environment variables")
+	fmt.Fprintln(r.stdout, "Environment variables")
 	for _, name := range names {
 		fmt.Fprintf(r.stdout, "  %s\n", name)
 	}
 	if len(names) == 0 {
 		fmt.Fprintln(r.stdout, "  none")
 	}
-	fmt.Fprintln(r.stdout)
 }
 
 func (r report) claims(c entra.Claims) {
@@ -45,28 +44,24 @@ func (r report) claims(c entra.Claims) {
 		r.row("Kind", "opaque, so it is not judged")
 		return
 	}
-	kind := "App+User"
 	if c.AppOnly {
-		kind = "app-only, which is not enough to read a provisioning status"
+		r.row("Kind", "app-only, which is not enough to read a provisioning status")
+	} else {
+		r.row("Kind", "App+User")
+		r.row("User", r.shown(c.User))
+		r.row("MFA", map[bool]string{true: "yes", false: "no"}[c.MFA])
+		r.row("Scope", r.shown(strings.Join(c.Scopes, " ")))
 	}
-	r.row("Kind", kind)
 	r.row("Tenant", r.shown(c.TenantID))
-	r.row("User", r.shown(c.User))
 	r.row("Audience", r.shown(strings.Join(c.Audiences, ", ")))
-	r.row("Scope", r.shown(strings.Join(c.Scopes, " ")))
-	if !c.AppOnly {
-		mfa := "no"
-		if c.MFA {
-			mfa = "yes"
-		}
-		r.row("MFA", mfa)
-	}
 	if !c.Expires.IsZero() {
 		r.row("Expires", c.Expires.UTC().Format(time.RFC3339))
 	}
 }
 
-func (r report) status(s *client.SubscriptionProvisioningStatus) {
+func (r report) status(ids checkIDs, s *client.SubscriptionProvisioningStatus) {
+	r.row("customer_id", ids.customer)
+	r.row("subscription_id", ids.subscription)
 	r.row("sku_id", orNull(s.SKUID))
 	r.row("status", s.Status)
 	r.row("quantity", orNull(s.Quantity))
@@ -78,6 +73,15 @@ func orNull[T any](value *T) string {
 		return "null"
 	}
 	return fmt.Sprint(*value)
+}
+
+// judgment writes what is wrong with the access token, if anything is.
+func (r report) judgment(f *failure) error {
+	if f == nil {
+		return nil
+	}
+	r.paragraph(f.text)
+	return reported(f.exitCode)
 }
 
 // failure writes the provider's explanation of an error, and returns what the
