@@ -49,8 +49,12 @@ type Subject struct {
 // UnreadableDate is about a date that was dropped. It takes the attribute that is
 // null for it.
 func UnreadableDate(s Subject, attribute, value string) Explanation {
+	title := TitleUnreadableDate
+	if attribute == "end_date" {
+		title = TitleUnreadableEndDate
+	}
 	return Situation{Subject: s}.about(Explanation{
-		Title:    TitleUnreadableDate,
+		Title:    title,
 		Reason:   "its " + attribute + " is not a valid time",
 		NextStep: attribute + " is null. The other values are not affected.",
 		Facts:    Facts{}.with("Received", value),

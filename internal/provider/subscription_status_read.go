@@ -32,11 +32,10 @@ func (d *providerData) newStatusRead(m subscriptionIDs, allowNotFound bool) *sta
 		target:  client.StatusSuccess,
 	}}
 	r.poll = func(ctx context.Context) (string, error) {
-		var status *client.SubscriptionProvisioningStatus
-		err := d.tokens.RequireUser(ctx)
-		if err == nil {
-			status, err = d.client.SubscriptionProvisioningStatus(ctx, customerID, subscriptionID)
+		if err := d.tokens.RequireUser(ctx); err != nil {
+			return "", err
 		}
+		status, err := d.client.SubscriptionProvisioningStatus(ctx, customerID, subscriptionID)
 		if rejected := (*client.Error)(nil); allowNotFound && errors.As(err, &rejected) && rejected.IsNotFound() {
 			status, err = &client.SubscriptionProvisioningStatus{Status: statusNotFound}, nil
 		}
