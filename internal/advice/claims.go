@@ -30,7 +30,7 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 	var found []Advice
 	if !claims.Expires.IsZero() && now.After(claims.Expires) {
 		found = append(found, Advice{
-			fmt.Sprintf("The access token expired at %s.", claims.Expires.UTC().Format(time.RFC3339)),
+			fmt.Sprintf("the access token expired at %s", claims.Expires.UTC().Format(time.RFC3339)),
 			"Get a new one, or set refresh_token so that the provider gets one. If it is new, check this machine's clock.",
 		})
 	}
