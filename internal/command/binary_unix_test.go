@@ -310,7 +310,7 @@ func TestAFileThatThisUserMayNotWriteIsRefused(t *testing.T) {
 	t.Parallel()
 	const nobody = 65534
 	sim := startSimulator(t)
-	folder, err := os.MkdirTemp("", "partnercenter-output-")
+	folder, err := os.MkdirTemp("", "partnercenter-output-") //nolint:usetesting // another user cannot get into t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}
