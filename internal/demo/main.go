@@ -36,14 +36,14 @@ var plans = []struct {
 		title: "The subscription is provisioned: the plan passes",
 		says: []string{
 			`sku_id = "6FD2C87F-B296-42F0-B197-1E91E994B900"`, `status = "success"`,
-			`quantity = 5`, `end_date = "2018-05-10T00:00:00Z"`,
+			`quantity = 5`, `end_date = "` + simulator.FutureEndDate + `"`,
 		},
 	},
 	{
 		title:     "The subscription is pending: the postcondition stops the plan",
 		arguments: []string{"-var", "subscription_id=" + simulator.PendingSubscriptionID},
 		exitCode:  1,
-		says:      []string{"Subscription " + simulator.PendingSubscriptionID + " is pending, not yet provisioned."},
+		says:      []string{"Resource postcondition failed", simulator.PendingSubscriptionID, `self.status is "pending"`},
 	},
 	{
 		title:     "The subscription does not exist: the provider stops the plan",
@@ -52,6 +52,17 @@ var plans = []struct {
 		says:      []string{"404 Not Found", unknownSubscriptionID},
 	},
 }
+
+const goOn = `
+As expected, only the plan for the subscription whose status is success passed.
+
+To go on by hand, install this build of the provider, and start the simulator:
+
+$ make install
+$ go run ./internal/simulator/cmd/partnercenter-simulator -folder "$HOME/partnercenter-example"
+
+It says what to run in another terminal.
+`
 
 func main() {
 	mirror := flag.String("mirror", "", "filesystem mirror to install the provider from, instead of a build of it")
@@ -82,6 +93,7 @@ func run(ctx context.Context, mirror string) error {
 		return err
 	}
 	defer sim.Close()
+	sim.SetEndDate(simulator.ExampleSubscriptionID, simulator.FutureEndDate) // the documented one has passed
 
 	fmt.Print("Simulating Partner Center, with made-up credentials ...\n\n")
 	configuration := sim.Environment()
@@ -109,6 +121,6 @@ func run(ctx context.Context, mirror string) error {
 			}
 		}
 	}
-	fmt.Println("\nAs expected, only the plan for the subscription whose status is success passed.")
+	fmt.Print(goOn)
 	return nil
 }

@@ -49,6 +49,7 @@ func newTerraform(ctx context.Context, folder, mirror string, configuration map[
 	}
 	if mirror == "" {
 		mirror = filepath.Join(folder, "mirror")
+		fmt.Print("Building the provider, which takes a minute or two the first time ...\n\n")
 		if err := build(ctx, mirror); err != nil {
 			return nil, err
 		}

@@ -4,14 +4,16 @@
 package entra
 
 import (
+	"cmp"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// ErrAppOnly is returned instead of an access token without a user.
+// ErrAppOnly is the error of [Credential.RequireUser] if there is no user.
 var ErrAppOnly = errors.New("the access token is app-only")
 
 // Claims are the claims of an access token, read without verification and for
@@ -27,6 +29,12 @@ type Claims struct {
 	Expires time.Time
 	// Audiences are the services that the token is for.
 	Audiences []string
+	// TenantID is the tenant that issued the token.
+	TenantID string
+	// User is the name that the user signs in with, or the display name.
+	User string
+	// Scopes are the delegated permissions.
+	Scopes []string
 }
 
 // readClaims returns the claims of a JWT.
@@ -38,6 +46,12 @@ func readClaims(accessToken string) Claims {
 		Type  string           `json:"idtyp"`
 		Scope string           `json:"scp"`
 		AMR   jwt.ClaimStrings `json:"amr"`
+
+		TenantID          string `json:"tid"`
+		UPN               string `json:"upn"`
+		UniqueName        string `json:"unique_name"`
+		PreferredUsername string `json:"preferred_username"`
+		Name              string `json:"name"`
 	}
 	if _, _, err := jwt.NewParser().ParseUnverified(accessToken, &body); err != nil {
 		return Claims{}
@@ -47,6 +61,9 @@ func readClaims(accessToken string) Claims {
 		AppOnly:   body.Type == "app" || body.Scope == "",
 		MFA:       slices.Contains(body.AMR, "mfa"),
 		Audiences: body.Audience,
+		TenantID:  body.TenantID,
+		User:      cmp.Or(body.UPN, body.UniqueName, body.PreferredUsername, body.Name),
+		Scopes:    strings.Fields(body.Scope),
 	}
 	if body.ExpiresAt != nil {
 		claims.Expires = body.ExpiresAt.Time

@@ -16,26 +16,18 @@ import (
 type ClientAuthentication interface {
 	// addTo adds the proof to the form of one attempt. It is called again for
 	// the next one.
-	addTo(ctx context.Context, form url.Values, app app) error
-}
-
-// app is the client that authenticates.
-type app struct {
-	clientID string
-	// tokenURL is the token endpoint, and the audience of an assertion.
-	tokenURL string
-	secrets  *redact.Secrets
+	addTo(ctx context.Context, form url.Values, app App, secrets *redact.Secrets) error
 }
 
 // ClientSecret authenticates with a secret of the app registration.
 type ClientSecret struct{ Secret }
 
-func (c ClientSecret) addTo(_ context.Context, form url.Values, app app) error {
+func (c ClientSecret) addTo(_ context.Context, form url.Values, _ App, secrets *redact.Secrets) error {
 	secret, err := c.Read()
 	if err != nil {
 		return err
 	}
-	app.secrets.Set(redact.ClientSecret, secret)
+	secrets.Set(redact.ClientSecret, secret)
 	form.Set("client_secret", secret)
 	return nil
 }
@@ -46,7 +38,7 @@ func (c ClientSecret) addTo(_ context.Context, form url.Values, app app) error {
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation
 type FederatedToken struct{ Secret }
 
-func (f FederatedToken) addTo(_ context.Context, form url.Values, app app) error {
+func (f FederatedToken) addTo(_ context.Context, form url.Values, _ App, secrets *redact.Secrets) error {
 	assertion, err := f.Read()
 	if err != nil {
 		return err
@@ -54,13 +46,13 @@ func (f FederatedToken) addTo(_ context.Context, form url.Values, app app) error
 	if len(assertion) > maxToken {
 		return f.unusable("is longer than 64 KiB")
 	}
-	app.addAssertion(form, assertion)
+	addAssertion(form, assertion, secrets)
 	return nil
 }
 
 // addAssertion adds a signed token that represents the app.
-func (a app) addAssertion(form url.Values, assertion string) {
-	a.secrets.Set(redact.ClientAssertion, assertion)
+func addAssertion(form url.Values, assertion string, secrets *redact.Secrets) {
+	secrets.Set(redact.ClientAssertion, assertion)
 	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
 	form.Set("client_assertion", assertion)
 }

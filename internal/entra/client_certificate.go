@@ -30,8 +30,8 @@ type ClientCertificate struct {
 	Password Secret
 }
 
-func (c ClientCertificate) addTo(_ context.Context, form url.Values, app app) error {
-	pair, err := c.read(app)
+func (c ClientCertificate) addTo(_ context.Context, form url.Values, app App, secrets *redact.Secrets) error {
+	pair, err := c.read(secrets)
 	if err != nil {
 		return err
 	}
@@ -39,20 +39,20 @@ func (c ClientCertificate) addTo(_ context.Context, form url.Values, app app) er
 	if err != nil {
 		return c.Certificate.unusable("could not sign with its private key, which may be too short for PS256")
 	}
-	app.addAssertion(form, assertion)
+	addAssertion(form, assertion, secrets)
 	return nil
 }
 
-func (c ClientCertificate) read(app app) (keyPair, error) {
+func (c ClientCertificate) read(secrets *redact.Secrets) (keyPair, error) {
 	password := ""
 	if c.Password != (Secret{}) {
 		var err error
 		if password, err = c.Password.Read(); err != nil {
 			return keyPair{}, err
 		}
-		app.secrets.Set(redact.ClientCertificatePassword, password)
+		secrets.Set(redact.ClientCertificatePassword, password)
 	}
-	content, err := c.content(app)
+	content, err := c.content(secrets)
 	if err != nil {
 		return keyPair{}, err
 	}
@@ -67,7 +67,7 @@ func (c ClientCertificate) read(app app) (keyPair, error) {
 }
 
 // content returns the certificate file, as it is on disk or decoded from base64.
-func (c ClientCertificate) content(app app) ([]byte, error) {
+func (c ClientCertificate) content(secrets *redact.Secrets) ([]byte, error) {
 	if c.Certificate.Path != "" {
 		return c.Certificate.readFile()
 	}
@@ -75,7 +75,7 @@ func (c ClientCertificate) content(app app) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	app.secrets.Set(redact.ClientCertificate, text)
+	secrets.Set(redact.ClientCertificate, text)
 	content, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		return nil, c.Certificate.unusable("is not base64")
@@ -86,11 +86,11 @@ func (c ClientCertificate) content(app app) ([]byte, error) {
 // sign returns an assertion that can be used once.
 //
 // https://learn.microsoft.com/entra/identity-platform/certificate-credentials
-func (p keyPair) sign(app app, now time.Time) (string, error) {
+func (p keyPair) sign(app App, now time.Time) (string, error) {
 	assertion := jwt.NewWithClaims(jwt.SigningMethodPS256, jwt.MapClaims{
-		"aud": app.tokenURL, // one string: the library's own type would make it a list
-		"iss": app.clientID,
-		"sub": app.clientID,
+		"aud": app.tokenURL(), // one string: the library's own type would make it a list
+		"iss": app.ClientID,
+		"sub": app.ClientID,
 		"jti": uuid.NewString(),
 		"iat": now.Unix(),
 		"nbf": now.Unix(),

@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // registeredCertificate is the one in testdata that fits the key of the files.
@@ -77,7 +79,7 @@ func verifyAssertion(t *testing.T, assertion string, leaf *x509.Certificate) {
 		}
 	}
 	app := testApp()
-	for name, want := range map[string]string{"aud": app.tokenURL, "iss": app.clientID, "sub": app.clientID} {
+	for name, want := range map[string]string{"aud": app.tokenURL(), "iss": clientID, "sub": clientID} {
 		if claims[name] != want {
 			t.Errorf("got %s %v, want %s", name, claims[name], want)
 		}
@@ -157,7 +159,7 @@ func TestEachUnusableCertificateHasItsReason(t *testing.T) {
 			if c.password != "" {
 				authentication.Password = Secret{Name: "client_certificate_password", Value: c.password}
 			}
-			err := authentication.addTo(t.Context(), url.Values{}, testApp())
+			err := authentication.addTo(t.Context(), url.Values{}, testApp(), &redact.Secrets{})
 			var unusable *SecretError
 			if !errors.As(err, &unusable) || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %q", err, c.want)

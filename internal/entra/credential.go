@@ -33,21 +33,14 @@ func newToken(value string, issued time.Time, lifetime time.Duration) token {
 	return token{value: value, claims: readClaims(value), renewAt: expires.Add(-margin), expires: expires}
 }
 
-// userToken returns the access token, or [ErrAppOnly] if there is no user in it:
-// the service would reject it in every read.
-func (t token) userToken() (string, error) {
-	if t.claims.AppOnly {
-		return "", ErrAppOnly
-	}
-	return t.value, nil
-}
-
 // Credential keeps one access token for a provider block. However many reads
 // need a new one, only one request for it is in flight at a time. It is safe for
 // concurrent use.
 type Credential struct {
 	// fetch gets a new token; nil for a given token, which can't be replaced.
 	fetch func(context.Context) (token, error)
+	// withoutUser reports whether every token is app-only.
+	withoutUser bool
 
 	mu         sync.Mutex
 	current    token
@@ -73,7 +66,7 @@ func (c *Credential) Token(ctx context.Context) (string, error) {
 	case c.fetch == nil || time.Now().Before(c.current.renewAt):
 		defer c.mu.Unlock()
 		tflog.Debug(ctx, "Reusing the access token")
-		return c.current.userToken()
+		return c.current.value, nil
 	case c.finalError != nil:
 		defer c.mu.Unlock()
 		return "", c.finalError
@@ -112,6 +105,25 @@ func (c *Credential) Renew(ctx context.Context, rejected string) (string, error)
 		return "", err
 	}
 	return fresh, err
+}
+
+// RequireUser returns [ErrAppOnly] if the access token is app-only. It gets a token
+// only if there is none yet that says so.
+func (c *Credential) RequireUser(ctx context.Context) error {
+	c.mu.Lock()
+	decided := c.withoutUser || c.current.value != ""
+	appOnly := c.withoutUser || c.claims.AppOnly
+	c.mu.Unlock()
+	if !decided {
+		if _, err := c.Token(ctx); err != nil {
+			return err
+		}
+		appOnly = c.Claims().AppOnly
+	}
+	if appOnly {
+		return ErrAppOnly
+	}
+	return nil
 }
 
 // Claims returns the claims of the last token, for diagnostics.

@@ -318,7 +318,7 @@ func TestAGivenAccessTokenIsReturnedAfterItsExpiry(t *testing.T) {
 	wantCurrent(t, NewAccessTokenCredential(expired, &redact.Secrets{}), expired)
 }
 
-func TestAnAppOnlyTokenIsRejectedWhereverItComesFrom(t *testing.T) {
+func TestAnAppOnlyTokenHasNoUserWhereverItComesFrom(t *testing.T) {
 	t.Parallel()
 	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
 	e := newEndpoint(granted(appOnly))
@@ -333,10 +333,11 @@ func TestAnAppOnlyTokenIsRejectedWhereverItComesFrom(t *testing.T) {
 		})},
 	} {
 		for range 2 {
-			if got, err := test.c.Token(t.Context()); !errors.Is(err, ErrAppOnly) || got != "" {
-				t.Errorf("%s: got %q and %v, want %v", test.name, got, err, ErrAppOnly)
+			if err := test.c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
+				t.Errorf("%s: got %v, want %v", test.name, err, ErrAppOnly)
 			}
 		}
+		wantCurrent(t, test.c, appOnly) // for requests that need no user
 		if !test.c.Claims().AppOnly {
 			t.Errorf("%s: got %+v, want its claims remembered", test.name, test.c.Claims())
 		}
@@ -344,12 +345,46 @@ func TestAnAppOnlyTokenIsRejectedWhereverItComesFrom(t *testing.T) {
 	wantRequests(t, e, 1)
 }
 
-func TestARenewalThatBringsAnAppOnlyTokenIsRejected(t *testing.T) {
+func TestARenewalCanBringAnAppOnlyToken(t *testing.T) {
 	t.Parallel()
-	c := newCredential(newEndpoint(granted("one"), granted(signed(t, jwt.MapClaims{"idtyp": "app"}))))
-	wantCurrent(t, c, "one")
-	if got, err := c.Renew(t.Context(), "one"); !errors.Is(err, ErrAppOnly) || got != "" {
-		t.Errorf("got %q and %v, want %v", got, err, ErrAppOnly)
+	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
+	c := newCredential(newEndpoint(granted("one"), granted(appOnly)))
+	if err := c.RequireUser(t.Context()); err != nil {
+		t.Errorf("got %v, want a token that isn't judged", err)
+	}
+	token, err := c.Renew(t.Context(), "one")
+	wantToken(t, token, err, appOnly)
+	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
+		t.Errorf("got %v, want %v", err, ErrAppOnly)
+	}
+}
+
+func TestAUserIsRequiredOfTheTokenThatIsThere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		user := signed(t, jwt.MapClaims{"scp": "user_impersonation"})
+		e := newEndpoint(granted(user), revoked)
+		c := newCredential(e)
+		for range 2 {
+			if err := c.RequireUser(t.Context()); err != nil {
+				t.Errorf("got %v, want a user", err)
+			}
+		}
+		wantCurrent(t, c, user)
+		wantRequests(t, e, 1)
+		time.Sleep(time.Hour) // the token has expired, and says the same
+		if err := c.RequireUser(t.Context()); err != nil {
+			t.Errorf("got %v, want a user", err)
+		}
+		wantRequests(t, e, 1)
+	})
+}
+
+func TestWithoutATokenTheErrorOfRequireUserIsEntras(t *testing.T) {
+	t.Parallel()
+	err := newCredential(newEndpoint(revoked)).RequireUser(t.Context())
+	if got := wantError(t, "", err); got.AADSTS != 50173 {
+		t.Errorf("got %v, want AADSTS50173", got)
 	}
 }
 

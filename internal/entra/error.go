@@ -4,8 +4,10 @@
 package entra
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,9 +33,11 @@ var transientCodes = []int{90033, 90006, 90024, 50087, 90090, 90055}
 // maxCode is the length in bytes above which a text is neither a code nor an ID.
 const maxCode = 64
 
-// Error is an error response of the token endpoint, or an invalid response. Its
-// text is one line.
+// Error is an error response of Entra, or an invalid response. Its text is one
+// line.
 type Error struct {
+	// StatusCode is 0 for an error that came with the user's browser, and for a
+	// device code that has expired meanwhile.
 	StatusCode int
 	// OAuthError is the OAuth error code, such as invalid_grant; empty if there
 	// was none.
@@ -49,48 +53,78 @@ type Error struct {
 	Invalid string
 	// RetryAfter is how long Entra asked to wait; 0 if it did not.
 	RetryAfter time.Duration
+	// ResponseLost reports whether an earlier attempt has redeemed the
+	// authorization code, and its response did not arrive.
+	ResponseLost bool
 }
 
 // newError reads an error response. It ignores members of another type.
 func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
-	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp.Header)}
 	members, _ := resp.Object() // none if it is not in Entra's format
 	text := func(name string) (value string) {
 		decodeMember(members, name, &value)
 		return value
 	}
+	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp.Header)}
 	if text("error") == "" {
 		e.Invalid = "it is not an error in Entra's format"
 		return e
 	}
-	short := func(name string) string {
-		if value := text(name); len(value) <= maxCode {
+	var codes []int
+	decodeMember(members, "error_codes", &codes)
+	e.describe(text, codes, secrets)
+	return e
+}
+
+// AuthorizationError reads the error that the authorization endpoint sent the
+// user back with, in the query of the redirect URI.
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response
+func AuthorizationError(query url.Values, secrets *redact.Secrets) *Error {
+	e := &Error{}
+	e.describe(query.Get, nil, secrets)
+	return e
+}
+
+// describe fills in what Entra says of itself.
+func (e *Error) describe(text func(name string) string, codes []int, secrets *redact.Secrets) {
+	short := func(value string) string {
+		if len(value) <= maxCode {
 			return secrets.Line(value)
 		}
 		return ""
 	}
-	e.OAuthError, e.TraceID, e.CorrelationID = short("error"), short("trace_id"), short("correlation_id")
-	var codes []int
-	decodeMember(members, "error_codes", &codes)
-	e.AADSTS = aadsts(codes, text("error_description"))
+	all := text("error_description")
+	e.OAuthError, e.AADSTS = short(text("error")), aadsts(codes, all)
+	e.TraceID = short(cmp.Or(text("trace_id"), firstMatch(traceInText, all)))
+	e.CorrelationID = short(cmp.Or(text("correlation_id"), firstMatch(correlationInText, all)))
 	// The trace ID, the correlation ID and the time follow the description.
-	description, _, _ := strings.Cut(text("error_description"), "\r\n")
+	description, _, _ := strings.Cut(all, "\r\n")
 	description, _, _ = strings.Cut(description, " Trace ID: ")
 	e.Description = secrets.Line(description)
-	return e
 }
 
-var aadstsCode = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
+var (
+	aadstsCode = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
+	// A redirect has these in the description alone.
+	traceInText       = regexp.MustCompile(`\sTrace ID: ([0-9A-Fa-f-]{36})\b`)
+	correlationInText = regexp.MustCompile(`\sCorrelation ID: ([0-9A-Fa-f-]{36})\b`)
+)
+
+// firstMatch returns what the group in the pattern matches; "" for nothing.
+func firstMatch(pattern *regexp.Regexp, text string) string {
+	if match := pattern.FindStringSubmatch(text); match != nil {
+		return match[1]
+	}
+	return ""
+}
 
 func aadsts(codes []int, description string) int {
 	if len(codes) > 0 && codes[0] != 0 { // 0 if it is of another type
 		return codes[0]
 	}
-	if match := aadstsCode.FindStringSubmatch(description); match != nil {
-		code, _ := strconv.Atoi(match[1]) // it is all digits
-		return code
-	}
-	return 0
+	code, _ := strconv.Atoi(firstMatch(aadstsCode, description)) // 0 if there is none
+	return code
 }
 
 // Final reports whether another request would bring the same error.
@@ -106,11 +140,17 @@ func isFinalStatus(status int) bool {
 }
 
 func (e *Error) Error() string {
-	text := "Microsoft Entra responded " + pipeline.StatusText(e.StatusCode)
+	text := "Microsoft Entra rejected the sign-in"
+	if e.StatusCode != 0 {
+		text = "Microsoft Entra responded " + pipeline.StatusText(e.StatusCode)
+	}
 	for _, part := range []string{e.OAuthError, e.Description, e.Invalid} {
 		if part != "" {
 			text += ": " + part
 		}
+	}
+	if e.ResponseLost {
+		text += ": the response to an earlier attempt was lost"
 	}
 	if e.CorrelationID != "" {
 		text += fmt.Sprintf(" (trace ID %s, correlation ID %s)", e.TraceID, e.CorrelationID)

@@ -40,12 +40,12 @@ func NewFederatedTokenRequest(sender pipeline.Sender, o FederatedTokenOptions) F
 	return FederatedTokenRequest{options: o, pipeline: pipeline.New(sender, pipeline.Options{Service: "the CI system's token service"})}
 }
 
-func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app app) error {
+func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, _ App, secrets *redact.Secrets) error {
 	authorization, err := f.options.Token.Read()
 	if err != nil {
 		return err
 	}
-	app.secrets.Set(redact.OIDCRequestToken, authorization)
+	secrets.Set(redact.OIDCRequestToken, authorization)
 	req, err := f.request(ctx)
 	if err != nil {
 		return err
@@ -56,11 +56,11 @@ func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, app a
 	if err != nil {
 		return err
 	}
-	assertion, err := f.decode(resp, app.secrets)
+	assertion, err := f.decode(resp, secrets)
 	if err != nil {
 		return err
 	}
-	app.addAssertion(form, assertion)
+	addAssertion(form, assertion, secrets)
 	return nil
 }
 

@@ -160,12 +160,12 @@ func FuzzOnlyAnAppOnlyTokenIsRejected(f *testing.F) {
 		if claims.AppOnly && !saysAppOnly(token) {
 			t.Errorf("got %+v from a token of a user", claims)
 		}
-		got, err := NewAccessTokenCredential(token, &redact.Secrets{}).Token(t.Context())
-		switch {
-		case claims.AppOnly && (!errors.Is(err, ErrAppOnly) || got != ""):
-			t.Errorf("got %q and %v, want %v", got, err, ErrAppOnly)
-		case !claims.AppOnly && (err != nil || got != token):
+		c := NewAccessTokenCredential(token, &redact.Secrets{})
+		if got, err := c.Token(t.Context()); err != nil || got != token {
 			t.Errorf("got %q and %v, want the token as it is", got, err)
+		}
+		if err := c.RequireUser(t.Context()); token != "" && errors.Is(err, ErrAppOnly) != claims.AppOnly {
+			t.Errorf("got %v from a token with the claims %+v", err, claims)
 		}
 	})
 }

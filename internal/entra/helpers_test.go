@@ -44,6 +44,8 @@ var (
 )
 
 const (
+	authorityHost = "https://login.example"
+
 	tenantID = "1f3c5b7a-2d4e-4a6b-8c9d-0e1f2a3b4c5d"
 	clientID = "7a8b9c0d-1e2f-4a3b-9c4d-5e6f7a8b9c0d"
 	scope    = "https://api.partnercenter.microsoft.com/user_impersonation"
@@ -116,12 +118,9 @@ type option func(*pipeline.Sender, *RefreshTokenOptions)
 func newCredential(transport http.RoundTripper, options ...option) *Credential {
 	sender := pipeline.Sender{UserAgent: "test/1.0", RetryDelay: time.Second, Transport: transport, Secrets: &redact.Secrets{}}
 	o := RefreshTokenOptions{
-		AuthorityHost:  "https://login.example",
-		TenantID:       tenantID,
-		ClientID:       clientID,
-		Scope:          scope,
-		RefreshToken:   Secret{Name: "refresh_token", Value: refreshToken},
-		Authentication: secretOf(clientSecret),
+		App:          testApp(),
+		Scope:        scope,
+		RefreshToken: Secret{Name: "refresh_token", Value: refreshToken},
 	}
 	for _, change := range options {
 		change(&sender, &o)
@@ -315,9 +314,9 @@ func signed(t *testing.T, claims jwt.MapClaims) string {
 	return token
 }
 
-// testApp authenticates where a test looks at the form alone.
-func testApp() app {
-	return app{clientID: clientID, tokenURL: "https://login.example/" + tenantID + "/oauth2/v2.0/token", secrets: &redact.Secrets{}}
+// testApp is an app that authenticates with a secret.
+func testApp() App {
+	return App{AuthorityHost: authorityHost, TenantID: tenantID, ClientID: clientID, Authentication: secretOf(clientSecret)}
 }
 
 // testdata reads a file of that folder.
@@ -334,7 +333,7 @@ func testdata(t *testing.T, name string) []byte {
 func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 	t.Helper()
 	form := url.Values{}
-	if err := authentication.addTo(t.Context(), form, testApp()); err != nil {
+	if err := authentication.addTo(t.Context(), form, testApp(), &redact.Secrets{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := form.Get("client_assertion_type"); got != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {

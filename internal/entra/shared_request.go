@@ -72,7 +72,7 @@ func (c *Credential) wait(ctx context.Context, r *sharedRequest) (string, error)
 	case r.err != nil:
 		return "", r.err
 	}
-	return r.token.userToken()
+	return r.token.value, nil
 }
 
 func waitingError(ctx context.Context) error {

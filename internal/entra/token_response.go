@@ -23,6 +23,8 @@ const (
 	// maxToken is far more than a token needs. It is kept in memory once for each
 	// encoding in which a server may echo it.
 	maxToken = 64 << 10 // bytes
+
+	pageInsteadOfJSON = "it is an HTML or XML page instead of JSON"
 )
 
 // tokenResponse is a successful response of the token endpoint.
@@ -30,6 +32,18 @@ type tokenResponse struct {
 	accessToken  string
 	refreshToken string // empty if it was not rotated
 	lifetime     time.Duration
+	requested    time.Time
+}
+
+func (r tokenResponse) token() token { return newToken(r.accessToken, r.requested, r.lifetime) }
+
+func (r tokenResponse) tokens() Tokens {
+	return Tokens{
+		AccessToken:  r.accessToken,
+		RefreshToken: r.refreshToken,
+		Claims:       readClaims(r.accessToken),
+		Expires:      r.requested.Add(r.lifetime),
+	}
 }
 
 // decodeTokenResponse reads a response. The error is an [*Error].
@@ -46,11 +60,11 @@ func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (toke
 	ok := err == nil && decodeMember(members, "access_token", &result.accessToken) &&
 		decodeMember(members, "token_type", &tokenType) && decodeMember(members, "refresh_token", &result.refreshToken)
 	if ok {
-		result.lifetime, ok = decodeLifetime(members["expires_in"])
+		result.lifetime, ok = decodeSeconds(members["expires_in"], defaultLifetime)
 	}
 	switch err := checkAccessToken(result.accessToken); {
 	case !ok && resp.IsPage():
-		return invalid("it is an HTML or XML page instead of JSON")
+		return invalid(pageInsteadOfJSON)
 	case !ok:
 		return invalid("it is not a token response in JSON")
 	case err != nil:
@@ -83,19 +97,20 @@ func checkAccessToken(accessToken string) error {
 	return nil
 }
 
-// decodeLifetime reads seconds, which the v1 endpoint sends as a string and the
-// v2 endpoint as a number.
-func decodeLifetime(raw json.RawMessage) (lifetime time.Duration, ok bool) {
+// decodeSeconds reads a time from now on, which the v1 endpoint sends as a string
+// and the v2 endpoint as a number. One that is absent or makes no sense is the
+// default.
+func decodeSeconds(raw json.RawMessage, byDefault time.Duration) (d time.Duration, ok bool) {
 	text := strings.Trim(string(raw), `" `)
 	if text == "" || text == "null" {
-		return defaultLifetime, true
+		return byDefault, true
 	}
 	seconds, err := strconv.ParseFloat(text, 64)
 	switch {
 	case err != nil || math.IsNaN(seconds):
 		return 0, false
-	case seconds < 1: // the token was just issued: it makes no sense
-		return defaultLifetime, true
+	case seconds < 1:
+		return byDefault, true
 	}
 	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true
 }

@@ -16,8 +16,8 @@ import (
 type Response struct {
 	StatusCode int
 	Header     http.Header
-	// Body is the body of a 200, at most 1 MiB; of any other status, what arrives
-	// within 64 KiB and 5 seconds.
+	// Body is the body of a 200, whole; of any other status, what arrives within
+	// 64 KiB and 5 seconds.
 	Body []byte
 }
 
@@ -73,8 +73,12 @@ func DecodeObject(body []byte) (map[string]json.RawMessage, error) {
 // tools put before a text. JSON, PEM and secrets must be read without it.
 func WithoutBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) }
 
-// StatusText returns a status with its standard reason, never the server's own.
+// StatusText returns a status with its standard reason, never the server's own;
+// "" for 0, which is none.
 func StatusText(code int) string {
+	if code == 0 {
+		return ""
+	}
 	if reason := http.StatusText(code); reason != "" {
 		return strconv.Itoa(code) + " " + reason
 	}

@@ -138,12 +138,14 @@ func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
 	}
 	source, _ := c.Credential.(config.RefreshToken) // there is no other
 	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
-		AuthorityHost:  source.AuthorityHost,
-		TenantID:       source.TenantID,
-		ClientID:       source.ClientID,
-		Scope:          c.Cloud.Resource + "/user_impersonation",
-		RefreshToken:   entra.Secret(source.Token),
-		Authentication: authentication(c.Cloud, source.Authentication, sender),
+		App: entra.App{
+			AuthorityHost:  source.AuthorityHost,
+			TenantID:       source.TenantID,
+			ClientID:       source.ClientID,
+			Authentication: authentication(c.Cloud, source.Authentication, sender),
+		},
+		Scope:        c.Cloud.Resource + "/user_impersonation",
+		RefreshToken: entra.Secret(source.Token),
 	})
 }
 

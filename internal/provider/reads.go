@@ -75,7 +75,11 @@ type pollFunc func(context.Context, *subscriptionRead) (*client.SubscriptionProv
 // poll logs the outcome, whatever becomes of it.
 func (d *providerData) poll(ctx context.Context, r *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
 	start := time.Now()
-	status, err := d.client.SubscriptionProvisioningStatus(ctx, r.customerID, r.subscriptionID)
+	var status *client.SubscriptionProvisioningStatus
+	err := d.tokens.RequireUser(ctx)
+	if err == nil {
+		status, err = d.client.SubscriptionProvisioningStatus(ctx, r.customerID, r.subscriptionID)
+	}
 
 	fields := map[string]any{
 		"customer_id": r.customerID, "subscription_id": r.subscriptionID, "duration_ms": time.Since(start).Milliseconds(),

@@ -27,6 +27,9 @@ const (
 	ClientCertificatePassword
 	ClientAssertion
 	OIDCRequestToken
+	AuthorizationCode
+	CodeVerifier
+	DeviceCode
 	roles
 )
 

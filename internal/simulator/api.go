@@ -17,26 +17,31 @@ import (
 
 const guidPattern = `[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`
 
-var (
-	guid     = regexp.MustCompile(`^` + guidPattern + `$`)
-	readPath = regexp.MustCompile(`^/v1/customers/(` + guidPattern + `)/subscriptions/(` + guidPattern + `)/provisioningstatus$`)
-)
+var guid = regexp.MustCompile(`^` + guidPattern + `$`)
 
-// api is Partner Center's API: the subscriptions, and how reads of them are made to fail.
+// api is Partner Center's API: the customers and their subscriptions, and how reads of them are made to fail.
 type api struct {
 	*journal
-	entra *entra
-	limit limit
-	reads script // of all subscriptions
+	entra  *entra
+	limit  limit
+	paging paging
+	reads  script // of the provisioning statuses of all subscriptions
 
-	mu            sync.Mutex // guards what follows
-	latency       time.Duration
-	subscriptions map[subscriptionKey]Answer
-	scripts       map[string]*script // by subscription, in lower case
+	mu        sync.Mutex // guards what follows
+	latency   time.Duration
+	customers map[string]*Customer // by ID, in lower case
+	statuses  map[subscriptionKey]*provisioning
+	scripts   map[string]*script // by the ID of a subscription or by a path, in lower case
 }
 
 func newAPI(journal *journal, entra *entra) *api {
-	return &api{journal: journal, entra: entra, subscriptions: map[subscriptionKey]Answer{}, scripts: map[string]*script{}}
+	return &api{
+		journal:   journal,
+		entra:     entra,
+		customers: map[string]*Customer{},
+		statuses:  map[subscriptionKey]*provisioning{},
+		scripts:   map[string]*script{},
+	}
 }
 
 // SetLatency makes the API, but not the token endpoint, take this long before it responds or misbehaves.
@@ -51,8 +56,8 @@ func (a *api) SetLatency(d time.Duration) {
 // ends. A limit of 0 ends that.
 func (a *api) SetLimit(requests int, window time.Duration) { a.limit.set(requests, window) }
 
-// ScriptSubscription adds faults for the reads of a subscription, whether or not it exists. Each responds to one
-// request, in order, and in the place of a nil one the service responds as itself, as it does when they have run out.
+// ScriptSubscription adds faults for the reads of a subscription's provisioning status, whether or not it exists. Each
+// responds to one request, in order, and in the place of a nil one the service responds as itself, as it does when they have run out.
 // Only a request that is well-formed uses up a fault; its token is not looked at.
 func (a *api) ScriptSubscription(subscriptionID string, faults ...Fault) {
 	a.script(subscriptionID).add(faults)
@@ -72,14 +77,23 @@ func (a *api) ScriptReads(faults ...Fault) { a.reads.add(faults) }
 // [Simulator.ScriptReads] have run out. A nil one ends that.
 func (a *api) ScriptReadsForever(fault Fault) { a.reads.repeat(fault) }
 
-func (a *api) script(subscriptionID string) *script {
+// ScriptPath adds faults for the requests of one path, by the rules of [Simulator.ScriptSubscription]. See
+// [CustomerPath], [SubscriptionsPath] and [AzureEntitlementsPath]. All pages of a list have one path, so that a nil
+// fault lets the first page through.
+func (a *api) ScriptPath(path string, faults ...Fault) { a.script(path).add(faults) }
+
+// ScriptPathForever responds to the requests of one path with one fault as soon as those of [Simulator.ScriptPath]
+// have run out. A nil one ends that.
+func (a *api) ScriptPathForever(path string, fault Fault) { a.script(path).repeat(fault) }
+
+func (a *api) script(idOrPath string) *script {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	id := strings.ToLower(subscriptionID)
-	if a.scripts[id] == nil {
-		a.scripts[id] = &script{}
+	key := strings.ToLower(idOrPath)
+	if a.scripts[key] == nil {
+		a.scripts[key] = &script{}
 	}
-	return a.scripts[id]
+	return a.scripts[key]
 }
 
 func (a *api) serve(w http.ResponseWriter, r *http.Request) {
@@ -87,8 +101,8 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	identify(w.Header(), r.Header)
 
-	match := readPath.FindStringSubmatch(r.URL.EscapedPath())
-	if match == nil {
+	asked, ok := newRead(r.URL.EscapedPath())
+	if !ok {
 		a.rejected(r, "the API has no such path")
 		APIError(http.StatusNotFound, 1000, "Not found")(w, r)
 		return
@@ -99,7 +113,8 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 		APIError(http.StatusMethodNotAllowed, 800002, "Invalid request input")(w, r)
 		return
 	}
-	if wrong := mistakesInRead(r); len(wrong) > 0 {
+	first, wrong := a.paging.first(r)
+	if wrong = append(wrong, mistakesIn(r)...); len(wrong) > 0 {
 		a.rejected(r, wrong...)
 		APIError(http.StatusBadRequest, 800002, "Invalid request input: "+strings.Join(wrong, "; "))(w, r)
 		return
@@ -108,13 +123,20 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	a.delay(r)
 	fault := a.limit.next()
 	if fault == nil {
-		fault = a.nextFault(match[2])
+		fault = a.nextFault(asked, r.URL.EscapedPath())
 	}
-	respond(w, r, fault, a.read(r.Header.Get("Authorization"), match[1], match[2]))
+	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) {
+		a.response(r.Header.Get("Authorization"), asked, first)(w, r)
+	})
 }
 
-func (a *api) nextFault(subscriptionID string) Fault {
-	if fault, scripted := a.script(subscriptionID).next(); scripted {
+func (a *api) nextFault(asked read, path string) Fault {
+	if asked.resource == provisioningStatus {
+		if fault, scripted := a.script(asked.subscriptionID).next(); scripted {
+			return fault
+		}
+	}
+	if fault, scripted := a.script(path).next(); scripted || asked.resource != provisioningStatus {
 		return fault
 	}
 	fault, _ := a.reads.next()
@@ -134,8 +156,8 @@ func identify(response, request http.Header) {
 	response.Set("MS-ServerId", "030020344")
 }
 
-// mistakesInRead says in words what the provider should not have sent, without quoting it.
-func mistakesInRead(r *http.Request) []string {
+// mistakesIn says in words what the provider should not have sent, without quoting it.
+func mistakesIn(r *http.Request) []string {
 	var wrong []string
 	check := func(ok bool, text string) {
 		if !ok {
@@ -150,7 +172,6 @@ func mistakesInRead(r *http.Request) []string {
 		return func(got string) bool { return got == want }
 	}
 
-	check(r.URL.RawQuery == "" && !r.URL.ForceQuery, "there is a query")
 	check(r.ContentLength == 0, "there is a body")
 	check(one("Accept", exactly("application/json")), "Accept is not application/json")
 	check(one("Cache-Control", exactly("no-cache")), "Cache-Control is not no-cache")
@@ -183,26 +204,31 @@ func (a *api) delay(r *http.Request) {
 	}
 }
 
-// read is the service's own response to a well-formed request.
-func (a *api) read(authorization, customerID, subscriptionID string) Fault {
+// response is the service's own response to a well-formed request.
+func (a *api) response(authorization string, asked read, first int) Fault {
 	if authorization == "" {
 		return Respond(http.StatusUnauthorized, http.Header{"WWW-Authenticate": {`Bearer error="invalid_token"`}}, "")
 	}
 	token, _ := strings.CutPrefix(authorization, "Bearer ")
-	tenant, ok := a.entra.bearer(token)
+	tenant, granted, ok := a.entra.bearer(token)
 	if !ok {
 		return APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
 	}
-	if !tenant.sellsTo(customerID) {
+	if granted.appOnly && asked.resource == provisioningStatus {
+		return APIError(http.StatusForbidden, 900329, "This resource does not support application-only authentication.")
+	}
+	if !tenant.sellsTo(asked.customerID) {
 		return APIError(http.StatusForbidden, 20002, fmt.Sprintf(
-			"Reseller CAID %s does not have a reseller relationship with customer CAID %s", tenant.ID, customerID))
+			"Reseller CAID %s does not have a reseller relationship with customer CAID %s", tenant.ID, asked.customerID))
 	}
-	status, ok := a.subscription(customerID, subscriptionID)
-	if !ok {
-		return APIError(http.StatusNotFound, 20003, fmt.Sprintf("Subscription with ID %s not found.", subscriptionID))
+	switch asked.resource {
+	case customer:
+		return a.readCustomer(asked)
+	case subscriptions:
+		return a.readSubscriptions(asked, first)
+	case azureEntitlements:
+		return a.readAzureEntitlements(asked, first)
+	default:
+		return a.readProvisioningStatus(asked)
 	}
-	return apiResponse(http.StatusOK, struct {
-		Answer
-		Attributes map[string]string `json:"attributes"`
-	}{status, map[string]string{"objectType": "SubscriptionProvisioningStatus"}})
 }

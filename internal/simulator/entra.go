@@ -4,6 +4,7 @@
 package simulator
 
 import (
+	"errors"
 	"io"
 	"maps"
 	"mime"
@@ -16,34 +17,62 @@ import (
 	"time"
 )
 
-// Scopes that the token endpoint grants: the Partner Center API's in the public cloud and the one operated by 21Vianet.
+// Entra's endpoints, below a tenant's ID or domain.
 const (
-	publicScope = "https://api.partnercenter.microsoft.com/user_impersonation"
-	chinaScope  = "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"
+	tokenEndpoint     = "/oauth2/v2.0/token"
+	authorizeEndpoint = "/oauth2/v2.0/authorize"
+	loginPage         = "/login"
+	deviceEndpoint    = "/oauth2/v2.0/devicecode"
+	devicePage        = "/oauth2/deviceauth"
+	metadataEndpoint  = "/v2.0/.well-known/openid-configuration"
 )
 
-var tokenPath = regexp.MustCompile(`^/([^/]+)/oauth2/v2\.0/token$`)
+var entraPath = regexp.MustCompile(`^/([^/]+)(` + strings.ReplaceAll(strings.Join([]string{
+	tokenEndpoint, authorizeEndpoint, loginPage, deviceEndpoint, devicePage, metadataEndpoint,
+}, "|"), ".", `\.`) + `)$`)
 
-// knownFields are those that a refresh grant can have, and resource, for which Entra has an error of its own.
-var knownFields = []string{
-	"client_assertion", "client_assertion_type", "client_id", "client_secret", "grant_type", "refresh_token", "resource", "scope",
+// The grants that the token endpoint knows.
+const (
+	refreshGrant = "refresh_token"
+	appGrant     = "client_credentials"
+	codeGrant    = "authorization_code"
+	deviceGrant  = "urn:ietf:params:oauth:grant-type:device_code"
+)
+
+// commonFields are those that every grant can have, and resource, for which Entra has an error of its own.
+var commonFields = []string{"client_assertion", "client_assertion_type", "client_id", "client_secret", "grant_type", "resource"}
+
+// grantFields are those that a grant can have besides.
+var grantFields = map[string][]string{
+	refreshGrant: {"refresh_token", "scope"},
+	appGrant:     {"scope"},
+	codeGrant:    {"code", "code_verifier", "redirect_uri", "scope"},
+	deviceGrant:  {"device_code"},
 }
 
-// entra is Entra's token endpoint: the tenants, and the tokens that they were granted.
+// entra is Entra: the tenants, who is about to sign in to them, and the tokens that they were granted.
 type entra struct {
 	*journal
-	url    string // of the authority
-	now    func() time.Time
-	script script
+	url string // of the authority
+	now func() time.Time
+	// What happens in the place of Entra's own responses.
+	tokenScript, signInScript, deviceScript, metadataScript script
 
 	mu             sync.Mutex // guards what follows
 	tenants        []Tenant
+	domains        map[string]string // tenant by domain, both in lower case
 	tokenLifetime  time.Duration
+	changeClaims   func(map[string]any) // may be nil
+	revokeUsed     bool                 // refresh tokens
 	accessTokens   map[string]grant
 	refreshTokens  map[string]grant
-	issued         []string        // access tokens, oldest first
-	rotated        []string        // refresh tokens, oldest first
-	usedAssertions map[string]bool // by ID
+	issued         []string                        // access tokens, oldest first
+	rotated        []string                        // refresh tokens, oldest first
+	usedAssertions map[string]bool                 // by ID
+	pages          map[string]authorization        // shown and not submitted yet, by a random ID
+	codes          map[string]*authorization       // by authorization code
+	deviceInterval time.Duration                   // between two polls
+	devices        map[string]*deviceAuthorization // by device code
 }
 
 func newEntra(journal *journal, url string, now func() time.Time) *entra {
@@ -55,33 +84,73 @@ func newEntra(journal *journal, url string, now func() time.Time) *entra {
 		accessTokens:   map[string]grant{},
 		refreshTokens:  map[string]grant{},
 		usedAssertions: map[string]bool{},
+		domains:        map[string]string{},
+		pages:          map[string]authorization{},
+		codes:          map[string]*authorization{},
+		deviceInterval: 5 * time.Second,
+		devices:        map[string]*deviceAuthorization{},
 	}
 }
 
 // ScriptToken adds faults for the token endpoint, of all tenants together, by the rules of
 // [Simulator.ScriptSubscription].
-func (e *entra) ScriptToken(faults ...Fault) { e.script.add(faults) }
+func (e *entra) ScriptToken(faults ...Fault) { e.tokenScript.add(faults) }
 
 // ScriptTokenForever responds to token requests with one fault as soon as those of [Simulator.ScriptToken] have run
 // out. A nil one ends that.
-func (e *entra) ScriptTokenForever(fault Fault) { e.script.repeat(fault) }
+func (e *entra) ScriptTokenForever(fault Fault) { e.tokenScript.repeat(fault) }
 
-func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName string) {
+func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName, endpoint string) {
 	// The body is read to its end whatever it is: net/http notices only then that a client has gone.
 	body, readErr := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	form, formErr := url.ParseQuery(string(body))
 	r.PostForm = form // for faults
-	w, done := e.record(tokenService, w, r, form)
+
+	kind := signInService
+	switch endpoint {
+	case tokenEndpoint:
+		kind = tokenService
+	case metadataEndpoint:
+		kind = metadataService
+	}
+	w, done := e.record(kind, w, r, form)
 	defer done()
 
+	err := errors.Join(readErr, formErr)
+	switch endpoint {
+	case tokenEndpoint:
+		formEndpoint{e, mistakesInTokenRequest, &e.tokenScript, e.redeem}.serve(w, r, tenantName, err)
+	case deviceEndpoint:
+		formEndpoint{e, mistakesInDeviceRequest, &e.deviceScript, e.authorizeDevice}.serve(w, r, tenantName, err)
+	case metadataEndpoint:
+		e.serveMetadata(w, r, tenantName)
+	case authorizeEndpoint:
+		e.serveAuthorization(w, r, tenantName)
+	case loginPage:
+		e.serveLogin(w, r)
+	case devicePage:
+		e.serveDevicePage(w, r)
+	}
+}
+
+// formEndpoint is one that apps send forms to.
+type formEndpoint struct {
+	*entra
+	mistakes func(url.Values) []string
+	script   *script
+	itself   func(tenantName string, r *http.Request) Fault
+}
+
+// serve is given what is wrong with the form in itself, or nil.
+func (e formEndpoint) serve(w http.ResponseWriter, r *http.Request, tenantName string, err error) {
 	if r.Method != http.MethodPost {
 		e.rejected(r, "the method is not POST")
 		w.Header().Set("Allow", http.MethodPost)
 		EntraError(http.StatusMethodNotAllowed, "invalid_request", 900561, "The endpoint only accepts POST requests.")(w, r)
 		return
 	}
-	wrong := mistakesInForm(r, form)
-	if readErr != nil || formErr != nil {
+	wrong := append(mistakesInForm(r), e.mistakes(r.PostForm)...)
+	if err != nil {
 		wrong = append(wrong, "the body is not a form")
 	}
 	if len(wrong) > 0 {
@@ -89,15 +158,12 @@ func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName string)
 		EntraError(http.StatusBadRequest, "invalid_request", 90013, "Invalid input received from the user: "+strings.Join(wrong, "; "))(w, r)
 		return
 	}
-
 	fault, _ := e.script.next()
-	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) {
-		e.redeem(tenantName, form, e.url+r.URL.EscapedPath())(w, r)
-	})
+	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) { e.itself(tenantName, r)(w, r) })
 }
 
 // mistakesInForm says in words what the provider should not have sent, without quoting it.
-func mistakesInForm(r *http.Request, form url.Values) []string {
+func mistakesInForm(r *http.Request) []string {
 	var wrong []string
 	if r.URL.RawQuery != "" || r.URL.ForceQuery {
 		wrong = append(wrong, "there is a query")
@@ -105,11 +171,19 @@ func mistakesInForm(r *http.Request, form url.Values) []string {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
 		wrong = append(wrong, "Content-Type is not application/x-www-form-urlencoded")
 	}
-	for _, name := range slices.Sorted(maps.Keys(form)) {
-		if !slices.Contains(knownFields, name) {
-			wrong = append(wrong, "there is an unknown form field")
-		} else if len(form[name]) > 1 {
-			wrong = append(wrong, "the form field "+name+" is there more than once")
+	return wrong
+}
+
+// mistakesInTokenRequest are those in its form, by the same rules.
+func mistakesInTokenRequest(form url.Values) []string {
+	grantType := form.Get("grant_type")
+	every := slices.Concat(slices.Collect(maps.Values(grantFields))...)
+	wrong := mistakesInFields(form, append(every, commonFields...))
+	if own, known := grantFields[grantType]; known {
+		for _, name := range slices.Sorted(maps.Keys(form)) {
+			if slices.Contains(every, name) && !slices.Contains(own, name) {
+				wrong = append(wrong, "the form field "+name+" does not belong to the grant "+grantType)
+			}
 		}
 	}
 	if form.Has("client_secret") && form.Has("client_assertion") {
@@ -118,38 +192,55 @@ func mistakesInForm(r *http.Request, form url.Values) []string {
 	return wrong
 }
 
-// redeem is the service's own response to a well-formed request.
-func (e *entra) redeem(tenantName string, form url.Values, tokenURL string) Fault {
+// mistakesInFields are unknown and repeated ones.
+func mistakesInFields(form url.Values, known []string) []string {
+	var wrong []string
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if !slices.Contains(known, name) {
+			wrong = append(wrong, "there is an unknown form field")
+		} else if len(form[name]) > 1 {
+			wrong = append(wrong, "the form field "+name+" is there more than once")
+		}
+	}
+	return wrong
+}
+
+// redeem is the token endpoint's own response to a well-formed request.
+func (e *entra) redeem(tenantName string, r *http.Request) Fault {
+	form := r.PostForm
 	tenant, ok := e.tenant(tenantName)
 	if !ok {
-		return EntraError(http.StatusBadRequest, "invalid_request", 90002, "Tenant '"+tenantName+"' not found.")
+		return EntraError(http.StatusBadRequest, "invalid_request", 90002, tenantNotFound(tenantName))
 	}
 	if form.Has("resource") {
 		return EntraError(http.StatusBadRequest, "invalid_request", 901002, "The 'resource' request parameter isn't supported.")
 	}
-	if form.Get("grant_type") != "refresh_token" {
+	redeem, known := map[string]func(Tenant, url.Values) Fault{
+		refreshGrant: e.redeemRefreshToken,
+		appGrant:     e.redeemApp,
+		codeGrant:    e.redeemCode,
+		deviceGrant:  e.redeemDeviceCode,
+	}[form.Get("grant_type")]
+	if !known {
 		return EntraError(http.StatusBadRequest, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
 	}
-	scope, ok := grantable(form.Get("scope"))
-	if !ok {
-		return EntraError(http.StatusBadRequest, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid.")
-	}
-	if response := e.authenticate(tenant, form, tokenURL); response != nil {
+	if response := e.authenticate(tenant, form, e.url+r.URL.EscapedPath()); response != nil {
 		return response
 	}
-	if response := e.checkRefreshToken(form.Get("refresh_token"), tenant); response != nil {
-		return response
-	}
-	return e.grant(tenant, scope)
+	return redeem(tenant, form)
 }
+
+func tenantNotFound(name string) string { return "Tenant '" + name + "' not found." }
+
+const clientNotFound = "The application was not found in the directory."
 
 // authenticate returns nil if the form is from the tenant's app registration.
 func (e *entra) authenticate(tenant Tenant, form url.Values, tokenURL string) Fault {
 	asserted := form.Has("client_assertion") || form.Has("client_assertion_type")
 	secret := form.Get("client_secret")
 	switch {
-	case !strings.EqualFold(form.Get("client_id"), tenant.ClientID):
-		return EntraError(http.StatusBadRequest, "unauthorized_client", 700016, "The application was not found in the directory.")
+	case !tenant.has(form.Get("client_id")):
+		return EntraError(http.StatusBadRequest, "unauthorized_client", 700016, clientNotFound)
 	case tenant.public() && (asserted || form.Has("client_secret")):
 		return invalidClient(700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
 	case tenant.public():
@@ -162,15 +253,4 @@ func (e *entra) authenticate(tenant Tenant, form url.Values, tokenURL string) Fa
 		return invalidClient(7000215, "Invalid client secret provided.")
 	}
 	return nil
-}
-
-// grantable finds the one scope of the API among those that OpenID Connect adds, and no others.
-func grantable(scope string) (string, bool) {
-	words := slices.DeleteFunc(strings.Fields(scope), func(word string) bool {
-		return word == "offline_access" || word == "openid" || word == "profile"
-	})
-	if len(words) != 1 || words[0] != publicScope && words[0] != chinaScope {
-		return "", false
-	}
-	return words[0], true
 }

@@ -4,8 +4,6 @@
 package simulator_test
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -39,11 +37,7 @@ func TestATokenResponseHasTheDocumentedShape(t *testing.T) {
 		t.Errorf("got Content-Type %s", got)
 	}
 
-	parts := strings.Split(access[0], ".")
-	if len(parts) != 3 {
-		t.Fatalf("got a token of %d parts, want 3", len(parts))
-	}
-	claims := decode(t, parts[1])
+	claims := claimsOf(t, access[0])
 	if jti, _ := claims["jti"].(string); uuid.Validate(jti) != nil {
 		t.Errorf("got jti %v", claims["jti"])
 	}
@@ -51,26 +45,14 @@ func TestATokenResponseHasTheDocumentedShape(t *testing.T) {
 	if wantClaims := map[string]any{
 		"aud": "https://api.partnercenter.microsoft.com", "iss": "https://sts.windows.net/" + simulator.ExampleTenantID + "/",
 		"tid": simulator.ExampleTenantID, "appid": simulator.ExampleClientID, "scp": "user_impersonation", "amr": []any{"pwd", "mfa"},
+		"upn": simulator.ExampleUser, "unique_name": simulator.ExampleUser, "name": "Avery Example", "oid": "8d6f4c2a-1b3e-4d5f-8a7b-9c0d1e2f3a4b",
 		"iat": float64(now.Unix()), "nbf": float64(now.Unix()), "exp": float64(now.Unix() + 3599), "ver": "1.0",
 	}; !reflect.DeepEqual(claims, wantClaims) {
 		t.Errorf("got claims %v, want %v", claims, wantClaims)
 	}
-	if header := decode(t, parts[0]); header["typ"] != "JWT" {
+	if header := decode(t, strings.Split(access[0], ".")[0]); header["typ"] != "JWT" {
 		t.Errorf("got header %v", header)
 	}
-}
-
-func decode(t *testing.T, segment string) map[string]any {
-	t.Helper()
-	data, err := base64.RawURLEncoding.DecodeString(segment)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal(data, &fields); err != nil {
-		t.Fatal(err)
-	}
-	return fields
 }
 
 func TestTheTokenEndpointGrantsTheScopesOfBothCloudsAndOpenID(t *testing.T) {
@@ -85,7 +67,7 @@ func TestTheTokenEndpointGrantsTheScopesOfBothCloudsAndOpenID(t *testing.T) {
 		form := exampleForm()
 		form.Set("scope", test.sent)
 		granted := redeem(t, sim, simulator.ExampleTenantDomain, form)
-		audience := decode(t, strings.Split(granted.AccessToken, ".")[1])["aud"]
+		audience := claimsOf(t, granted.AccessToken)["aud"]
 		if granted.Scope != test.want || audience != strings.TrimSuffix(test.want, "/user_impersonation") {
 			t.Errorf("%q: got scope %s, audience %s", test.sent, granted.Scope, audience)
 		}
@@ -109,7 +91,7 @@ func TestTheTokenEndpointRejectsAsEntraDoes(t *testing.T) {
 	}{
 		"unknown tenant":           {uuid.NewString(), func(url.Values) {}, 400, "invalid_request", 90002},
 		"common":                   {"common", func(url.Values) {}, 400, "invalid_request", 90002},
-		"other grant":              {"", set("grant_type", "client_credentials"), 400, "unsupported_grant_type", 70003},
+		"other grant":              {"", set("grant_type", "password"), 400, "unsupported_grant_type", 70003},
 		"no grant":                 {"", del("grant_type"), 400, "unsupported_grant_type", 70003},
 		"resource":                 {"", set("resource", "https://api.partnercenter.microsoft.com"), 400, "invalid_request", 901002},
 		"unknown client":           {"", set("client_id", uuid.NewString()), 400, "unauthorized_client", 700016},
@@ -169,6 +151,7 @@ func TestTokenRequestsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
 		"twice":                   {body(exampleForm().Encode() + "&scope=openid"), 400, 90013, "the form field scope is there more than once"},
 		"secret beside assertion": {body(exampleForm().Encode() + "&client_assertion=a.b.c"), 400, 90013, "there are a secret and an assertion"},
 		"unknown field":           {body(exampleForm().Encode() + "&password=x"), 400, 90013, "there is an unknown form field"},
+		"field of another grant":  {body(appForm().Encode() + "&refresh_token=x"), 400, 90013, "the form field refresh_token does not belong to the grant client_credentials"},
 		"no form":                 {body("a=%zz"), 400, 90013, "the body is not a form"},
 		"too long":                {body("scope=" + strings.Repeat("x", 1<<20)), 400, 90013, "the body is not a form"},
 	} {

@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Fault responds to one request in the service's place. At the token endpoint, the form is in the request's PostForm.
+// Fault responds to one request in the service's place. At Entra's endpoints, a form is in the request's PostForm.
 type Fault func(w http.ResponseWriter, r *http.Request)
 
 // byteOrderMark begins the API's JSON, of successes and of errors.
@@ -73,26 +73,33 @@ func apiResponse(status int, body any) Fault {
 // EntraError responds with an error of the token endpoint's shape. The description comes after the AADSTS number.
 func EntraError(status int, errorCode string, aadsts int, description string) Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
-		trace, correlation := uuid.NewString(), uuid.NewString()
-		timestamp := time.Now().UTC().Format("2006-01-02 15:04:05Z")
-		entraResponse(status, struct {
-			Error         string `json:"error"`
-			Description   string `json:"error_description"`
-			Codes         []int  `json:"error_codes"`
-			Timestamp     string `json:"timestamp"`
-			TraceID       string `json:"trace_id"`
-			CorrelationID string `json:"correlation_id"`
-			URI           string `json:"error_uri"`
-		}{
-			Error: errorCode,
-			Description: fmt.Sprintf("AADSTS%d: %s\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s",
-				aadsts, description, trace, correlation, timestamp),
-			Codes:         []int{aadsts},
-			Timestamp:     timestamp,
-			TraceID:       trace,
-			CorrelationID: correlation,
-			URI:           fmt.Sprintf("https://login.microsoftonline.com/error?code=%d", aadsts),
-		})(w, r)
+		entraResponse(status, newEntraFailure(errorCode, aadsts, description))(w, r)
+	}
+}
+
+// entraFailure is what Entra says of an error, in a response or in a redirect.
+type entraFailure struct {
+	Error         string `json:"error"`
+	Description   string `json:"error_description"`
+	Codes         []int  `json:"error_codes"`
+	Timestamp     string `json:"timestamp"`
+	TraceID       string `json:"trace_id"`
+	CorrelationID string `json:"correlation_id"`
+	URI           string `json:"error_uri"`
+}
+
+func newEntraFailure(errorCode string, aadsts int, description string) entraFailure {
+	trace, correlation := uuid.NewString(), uuid.NewString()
+	timestamp := time.Now().UTC().Format("2006-01-02 15:04:05Z")
+	return entraFailure{
+		Error: errorCode,
+		Description: fmt.Sprintf("AADSTS%d: %s\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s",
+			aadsts, description, trace, correlation, timestamp),
+		Codes:         []int{aadsts},
+		Timestamp:     timestamp,
+		TraceID:       trace,
+		CorrelationID: correlation,
+		URI:           fmt.Sprintf("https://login.microsoftonline.com/error?code=%d", aadsts),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -57,11 +58,16 @@ func readPath(customerID, subscriptionID string) string {
 	return fmt.Sprintf("/v1/customers/%s/subscriptions/%s/provisioningstatus", customerID, subscriptionID)
 }
 
-// readRequest is a read as the provider sends it, of the example unless it is changed.
+// readRequest is a read as the provider sends it, of the example's provisioning status unless it is changed.
 func readRequest(t *testing.T, sim *simulator.Simulator, token string) *http.Request {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
-		sim.URL()+readPath(simulator.ExampleCustomerID, simulator.ExampleSubscriptionID), nil)
+	return apiRequest(t, sim, token, readPath(simulator.ExampleCustomerID, simulator.ExampleSubscriptionID))
+}
+
+// apiRequest is a request for a path, which may have a query, as the provider sends it.
+func apiRequest(t *testing.T, sim *simulator.Simulator, token, path string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, sim.URL()+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +91,16 @@ func exampleForm() url.Values {
 		"client_secret": {simulator.ExampleClientSecret},
 		"refresh_token": {simulator.ExampleRefreshToken},
 		"scope":         {scope},
+	}
+}
+
+// appForm requests a token for the example's app without a user.
+func appForm() url.Values {
+	return url.Values{
+		"grant_type":    {"client_credentials"},
+		"client_id":     {simulator.ExampleClientID},
+		"client_secret": {simulator.ExampleClientSecret},
+		"scope":         {"https://api.partnercenter.microsoft.com/.default"},
 	}
 }
 
@@ -121,6 +137,29 @@ func do(t *testing.T, c *http.Client, r *http.Request) (*http.Response, string) 
 		t.Fatal(err)
 	}
 	return resp, string(body)
+}
+
+// claimsOf are those of a token, unverified.
+func claimsOf(t *testing.T, token string) map[string]any {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		t.Fatalf("got a token of %d parts, want 3", len(parts))
+	}
+	return decode(t, parts[1])
+}
+
+func decode(t *testing.T, segment string) map[string]any {
+	t.Helper()
+	data, err := base64.RawURLEncoding.DecodeString(segment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		t.Fatal(err)
+	}
+	return fields
 }
 
 type tokenResponse struct {
@@ -162,6 +201,65 @@ func wantNoProblems(t *testing.T, sim *simulator.Simulator) {
 	if problems := sim.Problems(); len(problems) > 0 {
 		t.Errorf("unexpected problems: %q", problems)
 	}
+}
+
+// examplePaths are the paths of what IDs are found by, of the example customer.
+func examplePaths() map[string]string {
+	return map[string]string{
+		"customer":           simulator.CustomerPath(simulator.ExampleCustomerID),
+		"subscriptions":      simulator.SubscriptionsPath(simulator.ExampleCustomerID),
+		"Azure entitlements": simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, simulator.AzurePlanID),
+	}
+}
+
+// listPage is a page of a list.
+type listPage struct {
+	TotalCount int `json:"totalCount"`
+	Items      []struct {
+		ID     string `json:"id"`
+		Status string `json:"status"`
+	} `json:"items"`
+	Links struct {
+		Next *struct {
+			URI     string                        `json:"uri"`
+			Method  string                        `json:"method"`
+			Headers []struct{ Key, Value string } `json:"headers"`
+		} `json:"next"`
+	} `json:"links"`
+}
+
+func (l listPage) ids() []string {
+	var ids []string
+	for _, item := range l.Items {
+		ids = append(ids, item.ID)
+	}
+	return ids
+}
+
+func readList(t *testing.T, sim *simulator.Simulator, r *http.Request) listPage {
+	t.Helper()
+	resp, body := do(t, client(t, sim), r)
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("got %d %s, want a list", resp.StatusCode, body)
+	}
+	var page listPage
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &page); err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+// follow requests the next page of a list as its link says.
+func follow(t *testing.T, sim *simulator.Simulator, token string, page listPage) *http.Request {
+	t.Helper()
+	if page.Links.Next == nil {
+		t.Fatal("there is no next link")
+	}
+	r := apiRequest(t, sim, token, "/v1"+strings.TrimPrefix(page.Links.Next.URI, "/v1"))
+	for _, header := range page.Links.Next.Headers {
+		r.Header.Set(header.Key, header.Value)
+	}
+	return r
 }
 
 // waitFor polls what another goroutine is about to bring about.

@@ -20,7 +20,7 @@ type Request struct {
 	Query  url.Values
 	Host   string
 	Header http.Header
-	// Form is the body of a token request, nil for the API.
+	// Form is the body of a request to Entra, nil for the other services.
 	Form url.Values
 	// Time is when the request arrived, by the real clock.
 	Time time.Time
@@ -34,6 +34,8 @@ type service int
 const (
 	apiService service = iota
 	tokenService
+	signInService
+	metadataService
 	ciService
 )
 
@@ -51,11 +53,18 @@ func newJournal(log func(Request)) *journal {
 	return &journal{log: log, requests: map[service][]*Request{}}
 }
 
-// APIRequests are all requests but those for tokens, in the order in which they arrived.
+// APIRequests are all requests but those of the other lists, in the order in which they arrived.
 func (j *journal) APIRequests() []Request { return j.copies(apiService) }
 
 // TokenRequests are the requests to token endpoints, of whichever tenant, in the order in which they arrived.
 func (j *journal) TokenRequests() []Request { return j.copies(tokenService) }
+
+// SignInRequests are the requests to the authorization and device authorization endpoints and to their pages, in the
+// order in which they arrived.
+func (j *journal) SignInRequests() []Request { return j.copies(signInService) }
+
+// MetadataRequests are the requests for Entra's OpenID Connect metadata, in the order in which they arrived.
+func (j *journal) MetadataRequests() []Request { return j.copies(metadataService) }
 
 // OIDCRequests are the requests for federated tokens, in the order in which they arrived.
 func (j *journal) OIDCRequests() []Request { return j.copies(ciService) }

@@ -1,9 +1,9 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package simulator serves Microsoft Partner Center's provisioning status, Microsoft Entra's token endpoint and the
-// token services of CI systems on loopback, so that the provider can be tested, demonstrated and tried out without a
-// partner account.
+// Package simulator serves Microsoft Partner Center's API as far as the provider reads it, Microsoft Entra's sign-in
+// and the token services of CI systems on loopback, so that the provider can be tested, demonstrated and tried out
+// without a partner account.
 //
 // It is strict about what it is sent: a request that the services would accept but that the provider should never send
 // is rejected and remembered in [Simulator.Problems]. How it misbehaves is scripted, one [Fault] a request.
@@ -14,8 +14,7 @@ import (
 	"net/http"
 )
 
-// Simulator is a running set of services. The API is below /v1/ of its URL, the token endpoint at
-// /{tenant}/oauth2/v2.0/token. All of its methods can be called concurrently.
+// Simulator is a running set of services. The API is below /v1/ of its URL, Entra's endpoints are below /{tenant}/. All of its methods can be called concurrently.
 type Simulator struct {
 	*Server
 	*journal
@@ -46,8 +45,8 @@ func (s *Simulator) handle(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
 	if path == gitHubPath || path == azureDevOpsPath {
 		s.ci.serve(w, r)
-	} else if match := tokenPath.FindStringSubmatch(path); match != nil {
-		s.entra.serve(w, r, match[1])
+	} else if match := entraPath.FindStringSubmatch(path); match != nil {
+		s.entra.serve(w, r, match[1], match[2])
 	} else {
 		s.api.serve(w, r)
 	}

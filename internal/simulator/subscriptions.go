@@ -3,7 +3,10 @@
 
 package simulator
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+)
 
 // Answer is what the service says about a subscription. A response out of the ordinary, with fields missing, of
 // another type or not documented, is scripted with [Respond].
@@ -21,34 +24,68 @@ func newSubscriptionKey(customerID, subscriptionID string) subscriptionKey {
 	return subscriptionKey{strings.ToLower(customerID), strings.ToLower(subscriptionID)}
 }
 
-// SetSubscription adds a subscription to a customer, or replaces it.
+// provisioning is a provisioning status, which can become success by being read.
+type provisioning struct {
+	Answer
+	readsUntilSuccess int // 0: the status stays
+}
+
+// SetSubscription sets what the provisioning status of a customer's subscription is. It changes no list: see
+// [Simulator.AddCustomer].
 func (a *api) SetSubscription(customerID, subscriptionID string, answer Answer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.subscriptions[newSubscriptionKey(customerID, subscriptionID)] = answer
+	a.statuses[newSubscriptionKey(customerID, subscriptionID)] = &provisioning{Answer: answer}
+}
+
+// SucceedAfter makes the provisioning status of a subscription success once it has been read so many times. Only reads
+// that the service responds to with a status count. If there is no such subscription, that is reported in
+// [Simulator.Problems].
+func (a *api) SucceedAfter(reads int, subscriptionID string) {
+	a.change("SucceedAfter", subscriptionID, func(p *provisioning) { p.readsUntilSuccess = reads })
 }
 
 // SetStatus changes the status of a subscription and nothing else about it. If there is no such subscription, that
 // is reported in [Simulator.Problems].
 func (a *api) SetStatus(subscriptionID, status string) {
+	a.change("SetStatus", subscriptionID, func(p *provisioning) { p.Status = status })
+}
+
+// SetEndDate changes the end date of a subscription by the rules of [Simulator.SetStatus].
+func (a *api) SetEndDate(subscriptionID, endDate string) {
+	a.change("SetEndDate", subscriptionID, func(p *provisioning) { p.EndDate = endDate })
+}
+
+func (a *api) change(method, subscriptionID string, change func(*provisioning)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	found := false
-	for key, answer := range a.subscriptions {
+	for key, status := range a.statuses {
 		if strings.EqualFold(key.subscriptionID, subscriptionID) {
-			answer.Status = status
-			a.subscriptions[key] = answer
+			change(status)
 			found = true
 		}
 	}
 	if !found {
-		a.problem("SetStatus: there is no subscription " + subscriptionID)
+		a.problem(method + ": there is no subscription " + subscriptionID)
 	}
 }
 
-func (a *api) subscription(customerID, subscriptionID string) (Answer, bool) {
+func (a *api) readProvisioningStatus(asked read) Fault {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	answer, ok := a.subscriptions[newSubscriptionKey(customerID, subscriptionID)]
-	return answer, ok
+	p, ok := a.statuses[newSubscriptionKey(asked.customerID, asked.subscriptionID)]
+	if !ok {
+		return subscriptionNotFound(asked.subscriptionID)
+	}
+	answer := p.Answer
+	if p.readsUntilSuccess > 0 {
+		if p.readsUntilSuccess--; p.readsUntilSuccess == 0 {
+			p.Status = "success"
+		}
+	}
+	return apiResponse(http.StatusOK, struct {
+		Answer
+		Attributes map[string]string `json:"attributes"`
+	}{answer, objectType("SubscriptionProvisioningStatus")})
 }

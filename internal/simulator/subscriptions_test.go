@@ -51,3 +51,37 @@ func TestSubscriptionsCanBeAddedAndChanged(t *testing.T) {
 		t.Error("a status for a subscription that does not exist is not a problem")
 	}
 }
+
+func TestASubscriptionSucceedsAfterItsReads(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	token := exampleToken(t, sim)
+	status := func(id string) string {
+		_, body := do(t, client(t, sim), apiRequest(t, sim, token, readPath(simulator.ExampleCustomerID, id)))
+		var answer simulator.Answer
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &answer); err != nil {
+			return body
+		}
+		return answer.Status
+	}
+
+	// What is not the service's own response counts for nothing.
+	sim.ScriptSubscription(simulator.ProvisionedLaterSubscriptionID, nil, simulator.Respond(503, nil, "Unavailable"))
+	for i, want := range []string{"pending", "Unavailable", "pending", "pending", "success", "success"} {
+		if got := status(simulator.ProvisionedLaterSubscriptionID); got != want {
+			t.Errorf("read %d: got %s, want %s", i+1, got, want)
+		}
+	}
+
+	sim.SetEndDate(simulator.PendingSubscriptionID, simulator.FutureEndDate)
+	sim.SucceedAfter(1, strings.ToUpper(simulator.PendingSubscriptionID))
+	for _, want := range []string{"pending", "success"} {
+		if got := status(simulator.PendingSubscriptionID); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	if _, body := do(t, client(t, sim), apiRequest(t, sim, token, readPath(simulator.ExampleCustomerID, simulator.PendingSubscriptionID))); !strings.Contains(body, `"endDate":"2035-05-10T00:00:00Z"`) {
+		t.Errorf("got %s, want the end date changed", body)
+	}
+	wantNoProblems(t, sim)
+}

@@ -5,18 +5,17 @@ package simulator
 
 import (
 	"crypto/rand"
-	"encoding/base64"
 	"net/http"
+	"net/url"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // grant is what the simulator knows about a token: whose it is and when it expires.
 type grant struct {
 	tenantID string
+	appOnly  bool
+	user     user      // zero if appOnly
 	expires  time.Time // zero: never
 }
 
@@ -27,11 +26,11 @@ func (e *entra) SetTokenLifetime(d time.Duration) {
 	e.tokenLifetime = d
 }
 
-// AcceptAccessToken lets the API accept a token that was not issued here, for a tenant.
+// AcceptAccessToken lets the API accept a token that was not issued here, for a tenant's user who signed in with MFA.
 func (e *entra) AcceptAccessToken(token, tenantID string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.accessTokens[token] = grant{tenantID: tenantID}
+	e.accessTokens[token] = grant{tenantID: tenantID, user: users[0]}
 }
 
 // AccessTokens are the access tokens issued so far, oldest first.
@@ -48,78 +47,111 @@ func (e *entra) RefreshTokens() []string {
 	return slices.Clone(e.rotated)
 }
 
-// bearer returns the tenant of an access token, unless the token is unknown or expired.
-func (e *entra) bearer(token string) (Tenant, bool) {
+// bearer returns the tenant of an access token and what was granted, unless the token is unknown or expired.
+func (e *entra) bearer(token string) (Tenant, grant, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	g, ok := e.accessTokens[token]
 	if !ok || !g.expires.IsZero() && !e.now().Before(g.expires) {
-		return Tenant{}, false
+		return Tenant{}, grant{}, false
 	}
-	return e.tenantLocked(g.tenantID)
+	tenant, ok := e.tenantLocked(g.tenantID)
+	return tenant, g, ok
 }
 
-// checkRefreshToken returns nil if the token is valid. Entra does not revoke a refresh token when it rotates it, so
-// neither does this.
-func (e *entra) checkRefreshToken(token string, tenant Tenant) Fault {
+// SetClaims lets change edit the claims of each access token that is issued from now on; nil ends that. A token that it
+// leaves without claims is opaque. The API does not look at claims: it knows whom it issued a token to.
+func (e *entra) SetClaims(change func(claims map[string]any)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if g, ok := e.refreshTokens[token]; !ok || g.tenantID != tenant.ID {
-		return EntraError(http.StatusBadRequest, "invalid_grant", 70000, "Provided grant is invalid or malformed.")
-	}
-	return nil
+	e.changeClaims = change
 }
 
-// grant responds with a new access token and a new refresh token, both valid from now on.
-func (e *entra) grant(tenant Tenant, scope string) Fault {
+// RevokeUsedRefreshTokens makes each refresh token good for one use from now on. Entra leaves the old one valid.
+func (e *entra) RevokeUsedRefreshTokens() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.revokeUsed = true
+}
+
+// redeemRefreshToken renews a user's tokens.
+func (e *entra) redeemRefreshToken(tenant Tenant, form url.Values) Fault {
+	requested, invalid := parseUserScopes(form.Get("scope"))
+	if invalid != nil {
+		return invalid
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	token := form.Get("refresh_token")
+	g, ok := e.refreshTokens[token]
+	if !ok || g.tenantID != tenant.ID {
+		return invalidGrant(70000, "Provided grant is invalid or malformed.")
+	}
+	if e.revokeUsed {
+		delete(e.refreshTokens, token)
+	}
+	requested.offline = true // without being asked
+	return e.issueLocked(tenant, g, requested)
+}
+
+// redeemApp is for an app without a user.
+func (e *entra) redeemApp(tenant Tenant, form url.Values) Fault {
+	if tenant.public() {
+		return invalidClient(7000216, "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.")
+	}
+	requested, invalid := parseAppScopes(form.Get("scope"))
+	if invalid != nil {
+		return invalid
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.issueLocked(tenant, grant{tenantID: tenant.ID, appOnly: true}, requested)
+}
+
+// issueLocked responds with an access token and, if they are requested, a refresh token and an ID token, all valid from
+// now on.
+func (e *entra) issueLocked(tenant Tenant, g grant, requested scopes) Fault {
 	now := e.now()
-	expires := now.Add(e.tokenLifetime)
-
-	access := newJWT(tenant, scope, now, expires)
-	e.accessTokens[access] = grant{tenantID: tenant.ID, expires: expires}
-	e.issued = append(e.issued, access)
-
-	refresh := "0." + rand.Text() + rand.Text()
-	e.refreshTokens[refresh] = grant{tenantID: tenant.ID}
-	e.rotated = append(e.rotated, refresh)
-
 	seconds := int64(e.tokenLifetime / time.Second)
-	return entraResponse(http.StatusOK, struct {
-		TokenType    string `json:"token_type"`
-		Scope        string `json:"scope"`
-		ExpiresIn    int64  `json:"expires_in"`
-		ExtExpiresIn int64  `json:"ext_expires_in"`
-		AccessToken  string `json:"access_token"`
-		RefreshToken string `json:"refresh_token"`
-	}{"Bearer", scope, seconds, seconds, access, refresh})
+	response := tokenResponse{TokenType: "Bearer", ExpiresIn: seconds, ExtExpiresIn: seconds}
+	if !g.appOnly {
+		response.Scope = requested.resource + userPermission
+	}
+
+	g.expires = now.Add(e.tokenLifetime)
+	claims := accessClaims(tenant, g, requested.resource, now)
+	if e.changeClaims != nil {
+		e.changeClaims(claims)
+	}
+	if response.AccessToken = rand.Text(); len(claims) > 0 {
+		response.AccessToken = newJWT(claims)
+	}
+	e.accessTokens[response.AccessToken] = g
+	e.issued = append(e.issued, response.AccessToken)
+	if requested.openID {
+		response.IDToken = newJWT(idClaims(tenant, g, e.url, now))
+	}
+
+	if requested.offline {
+		g.expires = time.Time{}
+		response.RefreshToken = "0." + rand.Text() + rand.Text()
+		e.refreshTokens[response.RefreshToken] = g
+		e.rotated = append(e.rotated, response.RefreshToken)
+	}
+	return entraResponse(http.StatusOK, response)
 }
 
-// newJWT has the claims of a user who signed in with MFA. Its signature is random: clients are not to
-// verify it, and the simulator remembers its tokens.
-func newJWT(tenant Tenant, scope string, issued, expires time.Time) string {
-	signature := make([]byte, 256)
-	_, _ = rand.Read(signature)
-	return strings.Join([]string{
-		segment(encode(map[string]string{"typ": "JWT", "alg": "RS256", "kid": "simulator"})),
-		segment(encode(map[string]any{
-			"aud":   strings.TrimSuffix(scope, "/user_impersonation"),
-			"iss":   "https://sts.windows.net/" + tenant.ID + "/",
-			"tid":   tenant.ID,
-			"appid": tenant.ClientID,
-			"scp":   "user_impersonation",
-			"amr":   []string{"pwd", "mfa"},
-			"iat":   issued.Unix(),
-			"nbf":   issued.Unix(),
-			"exp":   expires.Unix(),
-			"ver":   "1.0",
-			"jti":   uuid.NewString(),
-		})),
-		segment(string(signature)),
-	}, ".")
+// tokenResponse is a success of the token endpoint. Unlike version 1.0's, its numbers are numbers.
+type tokenResponse struct {
+	TokenType    string `json:"token_type"`
+	Scope        string `json:"scope,omitempty"`
+	ExpiresIn    int64  `json:"expires_in"`
+	ExtExpiresIn int64  `json:"ext_expires_in"`
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token,omitempty"`
+	IDToken      string `json:"id_token,omitempty"`
 }
 
-func segment(data string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(data))
+func invalidGrant(aadsts int, description string) Fault {
+	return EntraError(http.StatusBadRequest, "invalid_grant", aadsts, description)
 }

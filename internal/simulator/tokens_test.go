@@ -5,6 +5,8 @@ package simulator_test
 
 import (
 	"net/http"
+	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -67,4 +69,66 @@ func TestAccessTokensExpire(t *testing.T) {
 	wantStatus(t, sim, issuedHere, http.StatusOK)
 	wantStatus(t, sim, "opaque", http.StatusOK)
 	wantNoProblems(t, sim)
+}
+
+func TestAnAppIsGrantedATokenWithoutAUser(t *testing.T) {
+	t.Parallel()
+	for _, resource := range []string{"https://api.partnercenter.microsoft.com", "https://partner.partnercenterapi.microsoftonline.cn"} {
+		sim := start(t)
+		form := appForm()
+		form.Set("scope", resource+"/.default")
+		granted := redeem(t, sim, simulator.ExampleTenantID, form)
+		if granted.RefreshToken != "" || granted.Scope != "" || granted.ExpiresIn != 3599 || len(sim.RefreshTokens()) > 0 {
+			t.Errorf("got %+v, want an access token alone", granted)
+		}
+		claims := claimsOf(t, granted.AccessToken)
+		for _, name := range []string{"jti", "iat", "nbf", "exp"} {
+			delete(claims, name)
+		}
+		if want := map[string]any{
+			"aud": resource, "iss": "https://sts.windows.net/" + simulator.ExampleTenantID + "/", "idtyp": "app",
+			"tid": simulator.ExampleTenantID, "appid": simulator.ExampleClientID, "ver": "1.0",
+		}; !reflect.DeepEqual(claims, want) {
+			t.Errorf("got claims %v, want %v", claims, want)
+		}
+		wantNoProblems(t, sim)
+	}
+}
+
+func TestAnAppIsRejectedAsByEntra(t *testing.T) {
+	t.Parallel()
+	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString()}
+	scoped := func(scope string) func(url.Values) { return func(form url.Values) { form.Set("scope", scope) } }
+	for name, test := range map[string]struct {
+		tenant string
+		change func(url.Values)
+		status int
+		code   string
+		aadsts int
+	}{
+		"delegated scope":   {simulator.ExampleTenantID, scoped(scope), 400, "invalid_scope", 1002012},
+		"no scope":          {simulator.ExampleTenantID, scoped(""), 400, "invalid_scope", 1002012},
+		"scopes of sign-in": {simulator.ExampleTenantID, scoped("openid https://api.partnercenter.microsoft.com/.default"), 400, "invalid_resource", 500011},
+		"other resource":    {simulator.ExampleTenantID, scoped("https://graph.microsoft.com/.default"), 400, "invalid_resource", 500011},
+		"wrong secret":      {simulator.ExampleTenantID, func(form url.Values) { form.Set("client_secret", "wrong") }, 401, "invalid_client", 7000215},
+		"no secret":         {simulator.ExampleTenantID, func(form url.Values) { form.Del("client_secret") }, 401, "invalid_client", 7000218},
+		"public client": {public.ID, func(form url.Values) {
+			form.Set("client_id", public.ClientID)
+			form.Del("client_secret")
+		}, 401, "invalid_client", 7000216},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			sim.AddTenant(public)
+			form := appForm()
+			test.change(form)
+			resp, body := do(t, client(t, sim), tokenRequest(t, sim, test.tenant, form))
+			wantEntraError(t, resp, body, test.status, test.code, test.aadsts)
+			wantNoProblems(t, sim)
+			if len(sim.AccessTokens()) > 0 {
+				t.Error("a token was issued all the same")
+			}
+		})
+	}
 }

@@ -20,6 +20,8 @@ import (
 	"github.com/ory/fosite"
 	"github.com/ory/fosite/compose"
 	"github.com/ory/fosite/storage"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 const (
@@ -55,6 +57,11 @@ func withKey(key *rsa.PublicKey) func(*testing.T, *fosite.DefaultOpenIDConnectCl
 		client.TokenEndpointAuthSigningAlgorithm = "PS256"
 		client.JSONWebKeys = &jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key, Use: "sig"}}}
 	}
+}
+
+// app is the client.
+func (s *server) app(authentication entra.ClientAuthentication) entra.App {
+	return entra.App{AuthorityHost: s.URL, TenantID: tenantID, ClientID: clientID, Authentication: authentication}
 }
 
 func start(t *testing.T, authentication func(*testing.T, *fosite.DefaultOpenIDConnectClient)) *server {

@@ -27,9 +27,9 @@ import (
 func credential(s *server, refreshToken string, authentication entra.ClientAuthentication) *entra.Credential {
 	sender := pipeline.Sender{UserAgent: "conformance", Secrets: &redact.Secrets{}}
 	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
-		AuthorityHost: s.URL, TenantID: tenantID, ClientID: clientID, Scope: scope,
-		RefreshToken:   entra.Secret{Name: "refresh_token", Value: refreshToken},
-		Authentication: authentication,
+		App:          s.app(authentication),
+		Scope:        scope,
+		RefreshToken: entra.Secret{Name: "refresh_token", Value: refreshToken},
 	})
 }
 

@@ -4,7 +4,9 @@
 // Command partnercenter-simulator serves the simulator on loopback until it is interrupted. What it prints to standard
 // output configures the provider for it:
 //
-//	export PARTNERCENTER_ENDPOINT='http://127.0.0.1:34567'
+//	export PARTNERCENTER_ENDPOINT='http://127.0.0.1:8711'
+//
+// With -folder it writes that into a folder instead, with a configuration that plans against the simulator.
 package main
 
 import (
@@ -14,11 +16,8 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"maps"
 	"os"
 	"os/signal"
-	"slices"
-	"strings"
 	"syscall"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -36,7 +35,8 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("partnercenter-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	address := flags.String("address", "127.0.0.1:0", "loopback host and port to listen on; port 0 is any free one")
+	address := flags.String("address", "127.0.0.1:8711", "loopback host and `port` to listen on; port 0 is any free one")
+	folder := flags.String("folder", "", "`directory` to write a configuration for Terraform and the environment variables into")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -46,24 +46,45 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		logger.Printf("%s %s %s", r.Method, r.Path, outcome(r.Status))
 	}))
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; choose another loopback address with -address, such as -address 127.0.0.1:0 for any free port", err)
 	}
 	defer sim.Close()
+	// The end date of the documented example has passed.
+	for _, id := range []string{simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID} {
+		sim.SetEndDate(id, simulator.FutureEndDate)
+	}
 
 	fmt.Fprintf(stderr, `Partner Center is simulated at %s.
 
-  customer                %s
-  subscription, success   %s
-  subscription, pending   %s
-  subscription, failed    %s
+  customer                      %s (%s)
+  subscription, success         %s
+  subscription, pending         %s
+  subscription, failed          %s
+  pending, success after %d reads %s
+  Azure plan                    %s
+  Azure subscription, active    %s
+  Azure subscription, inactive  %s
 
-Press Ctrl-C to stop it.
-`, sim.URL(), simulator.ExampleCustomerID, simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID)
+`, sim.URL(), simulator.ExampleCustomerID, simulator.ExampleCustomerDomain,
+		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID,
+		simulator.ReadsUntilProvisioned, simulator.ProvisionedLaterSubscriptionID,
+		simulator.AzurePlanID, simulator.ActiveAzureSubscriptionID, simulator.InactiveAzureSubscriptionID)
 
-	environment := sim.Environment()
-	for _, name := range slices.Sorted(maps.Keys(environment)) {
-		fmt.Fprintf(stdout, "export %s=%s\n", name, quote(environment[name]))
+	if *folder == "" {
+		fmt.Fprint(stdout, exports(sim.Environment()))
+	} else if err := writeFolder(*folder, sim.Environment()); err != nil {
+		return fmt.Errorf("writing the folder: %w", err)
+	} else {
+		fmt.Fprintf(stderr, `To plan against it, after make install, in another terminal:
+
+  cd %s
+  . ./%s    (in PowerShell: . ./%s)
+  terraform init
+  terraform plan
+
+`, quote(*folder), shellFile, powerShellFile)
 	}
+	fmt.Fprintln(stderr, "Press Ctrl-C to stop it.")
 
 	<-ctx.Done()
 	return nil
@@ -74,9 +95,4 @@ func outcome(status int) string {
 		return "no response"
 	}
 	return fmt.Sprint(status)
-}
-
-// quote makes a value one word for every POSIX shell, whatever it holds.
-func quote(value string) string {
-	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }

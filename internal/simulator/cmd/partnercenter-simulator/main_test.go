@@ -9,7 +9,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -23,7 +22,7 @@ func TestRunPrintsTheEnvironmentAndLogsRequests(t *testing.T) {
 	stdout, in := io.Pipe()
 	var stderr bytes.Buffer
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, nil, in, &stderr) }()
+	go func() { ended <- run(ctx, []string{"-address", "127.0.0.1:0"}, in, &stderr) }()
 
 	lines := bufio.NewScanner(stdout)
 	environment := map[string]string{}
@@ -55,7 +54,10 @@ func TestRunPrintsTheEnvironmentAndLogsRequests(t *testing.T) {
 		t.Errorf("got %v, want a clean end", err)
 	}
 	for _, want := range []string{
-		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID, "Press Ctrl-C to stop it.", "GET /v1/nothing 404",
+		simulator.ExampleCustomerID, simulator.ExampleCustomerDomain,
+		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID, simulator.ProvisionedLaterSubscriptionID,
+		simulator.AzurePlanID, simulator.ActiveAzureSubscriptionID, simulator.InactiveAzureSubscriptionID,
+		"Press Ctrl-C to stop it.", "GET /v1/nothing 404",
 	} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("standard error has no %q:\n%s", want, stderr.String())
@@ -73,15 +75,15 @@ func TestRunRejectsAnAddressThatIsNotLoopback(t *testing.T) {
 	}
 }
 
-func TestAQuotedValueSurvivesTheShell(t *testing.T) {
+func TestAnAddressThatIsTakenNamesTheFlag(t *testing.T) {
 	t.Parallel()
-	shell, err := exec.LookPath("sh")
+	sim, err := simulator.Start()
 	if err != nil {
-		t.Skip("there is no sh")
+		t.Fatal(err)
 	}
-	const value = `it's $HOME "and" \ ` + "`x`"
-	out, err := exec.CommandContext(t.Context(), shell, "-c", "printf %s "+quote(value)).Output()
-	if err != nil || string(out) != value {
-		t.Errorf("got %q, %v, want %q", out, err, value)
+	defer sim.Close()
+	err = run(t.Context(), []string{"-address", strings.TrimPrefix(sim.URL(), "http://")}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "-address 127.0.0.1:0") {
+		t.Errorf("got %v, want what to do about it", err)
 	}
 }

@@ -1,0 +1,89 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+// Directory finds tenants by their domains in Entra's public metadata. It sends
+// no credential.
+type Directory struct {
+	authorityHost string
+	issuerHosts   []string
+	secrets       *redact.Secrets
+	pipeline      *pipeline.Pipeline
+}
+
+// NewDirectory returns a directory. The issuer of a tenant's tokens is on the
+// authority host, or on one of the issuer hosts. All of them are base URLs, such
+// as https://login.microsoftonline.com. It does no I/O.
+func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...string) *Directory {
+	return &Directory{
+		authorityHost: authorityHost,
+		issuerHosts:   append([]string{authorityHost}, issuerHosts...),
+		secrets:       sender.Secrets,
+		pipeline:      newPipeline(sender, nil),
+	}
+}
+
+// TenantID returns the ID, in lower case, of the tenant in which a domain is
+// verified. The caller has checked that the domain is one. An error response or
+// an invalid one is an [*Error].
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri
+func (d *Directory) TenantID(ctx context.Context, domain string) (string, error) {
+	address := d.authorityHost + "/" + domain + "/v2.0/.well-known/openid-configuration"
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Accept", "application/json")
+	resp, err := d.pipeline.Do(req)
+	if err != nil {
+		return "", err
+	}
+	return d.decode(resp)
+}
+
+func (d *Directory) decode(resp *pipeline.Response) (string, error) {
+	if resp.StatusCode != http.StatusOK {
+		return "", newError(resp, d.secrets)
+	}
+	invalid := func(reason string) (string, error) {
+		return "", &Error{StatusCode: resp.StatusCode, Invalid: reason}
+	}
+	members, err := resp.Object()
+	var issuer string
+	switch ok := err == nil && decodeMember(members, "issuer", &issuer); {
+	case !ok && resp.IsPage():
+		return invalid(pageInsteadOfJSON)
+	case !ok:
+		return invalid("it is not OpenID Connect metadata in JSON")
+	}
+	tenantID, ok := d.tenantOf(issuer)
+	if !ok {
+		return invalid("its issuer is not a tenant on " + strings.Join(d.issuerHosts, " or "))
+	}
+	return tenantID, nil
+}
+
+// tenantOf returns the tenant of an issuer {host}/{tenant ID}/v2.0.
+func (d *Directory) tenantOf(issuer string) (tenantID string, ok bool) {
+	issuer = strings.TrimSuffix(strings.ToLower(issuer), "/")
+	for _, host := range d.issuerHosts {
+		path, onHost := strings.CutPrefix(issuer, strings.ToLower(host)+"/")
+		tenantID, ok := strings.CutSuffix(path, "/v2.0")
+		if onHost && ok && guid.Is(tenantID) {
+			return tenantID, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,77 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/url"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+// codeRedeemed is the AADSTS code for an authorization code that was redeemed
+// before.
+const codeRedeemed = 54005
+
+// SignIn signs a user in to an app: with an authorization code, or with a device
+// code.
+type SignIn struct {
+	sender pipeline.Sender
+	app    App
+	scope  string
+}
+
+// NewSignIn returns a sign-in for the access to a resource, such as
+// https://api.partnercenter.microsoft.com. It does no I/O.
+func NewSignIn(sender pipeline.Sender, app App, resource string) *SignIn {
+	return &SignIn{sender: sender, app: app, scope: resource + "/user_impersonation offline_access openid profile"}
+}
+
+// AuthorizationURL returns the page on which the user signs in. The state and
+// the verifier are random, and used once; the verifier has 43 to 128 characters
+// of those in [RFC 7636].
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
+//
+// [RFC 7636]: https://www.rfc-editor.org/rfc/rfc7636#section-4.1
+func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
+	challenge := sha256.Sum256([]byte(verifier))
+	return s.app.endpoint("authorize") + "?" + url.Values{
+		"client_id":             {s.app.ClientID},
+		"response_type":         {"code"},
+		"redirect_uri":          {redirectURI},
+		"scope":                 {s.scope},
+		"state":                 {state},
+		"prompt":                {"select_account"},
+		"code_challenge":        {base64.RawURLEncoding.EncodeToString(challenge[:])},
+		"code_challenge_method": {"S256"},
+	}.Encode()
+}
+
+// RedeemCode exchanges the code that the user was sent back with. Entra accepts a
+// code once: if a retry finds it redeemed, the error says that it was a retry.
+func (s *SignIn) RedeemCode(ctx context.Context, code, redirectURI, verifier string) (Tokens, error) {
+	s.sender.Secrets.Set(redact.AuthorizationCode, code)
+	s.sender.Secrets.Set(redact.CodeVerifier, verifier)
+	attempts := 0
+	grant := newFormRequest(s.sender, s.app, s.app.tokenURL(), func() (url.Values, error) {
+		attempts++
+		return url.Values{
+			"grant_type":    {"authorization_code"},
+			"code":          {code},
+			"redirect_uri":  {redirectURI},
+			"code_verifier": {verifier},
+			"scope":         {s.scope},
+		}, nil
+	})
+	result, err := grant.redeem(ctx)
+	if e := (*Error)(nil); errors.As(err, &e) && e.AADSTS == codeRedeemed {
+		e.ResponseLost = attempts > 1
+	}
+	return result.tokens(), err
+}

@@ -1,0 +1,158 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+const continuationToken = "MS-ContinuationToken"
+
+// NextLinks is how links to next pages look, if not as they are documented: without the API's version, and with an
+// MS-ContinuationToken that has to be sent back.
+type NextLinks int
+
+const (
+	// ByOffset links have the offset in their query, and no MS-ContinuationToken.
+	ByOffset NextLinks = 1 << iota
+	// WithVersion links begin with /v1, as they have since November 2021.
+	WithVersion
+)
+
+// paging is how lists are cut into pages, and which links to next pages were handed out.
+type paging struct {
+	mu    sync.Mutex // guards what follows
+	size  int        // 0: a list is one page
+	style NextLinks
+	links map[nextLink]int // the index of the page's first item
+}
+
+// nextLink is what a request for a next page sends.
+type nextLink struct {
+	path  string // in lower case, with /v1
+	query string
+	token string // "" without a header
+}
+
+// SetPageSize cuts the lists that are requested from now on into pages of so many items, each but the last with a link
+// to the next one. A size of 0 ends that.
+//
+// A link is accepted for its list alone, with its query and its header as they were handed out, and as often as it is
+// requested. Any other query or MS-ContinuationToken is rejected and remembered in [Simulator.Problems].
+func (a *api) SetPageSize(items int, style ...NextLinks) {
+	a.paging.mu.Lock()
+	defer a.paging.mu.Unlock()
+	a.paging.size, a.paging.style = items, 0
+	for _, s := range style {
+		a.paging.style |= s
+	}
+}
+
+// AcceptNextLink accepts a link that a scripted response holds, as if the simulator had handed it out. The uri begins
+// with or without /v1; the token is empty if the link has no MS-ContinuationToken. The response is that of the script,
+// or the first page.
+func (a *api) AcceptNextLink(uri, token string) error {
+	u, err := url.Parse(uri)
+	if err != nil {
+		return err
+	}
+	path := "/v1" + strings.TrimPrefix(u.EscapedPath(), "/v1")
+	a.paging.accept(nextLink{strings.ToLower(path), u.RawQuery, token}, 0)
+	return nil
+}
+
+func (p *paging) accept(next nextLink, first int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.links == nil {
+		p.links = map[nextLink]int{}
+	}
+	p.links[next] = first
+}
+
+// first returns the index of the first item that a request asks for, and in words what is wrong with how it asks.
+func (p *paging) first(r *http.Request) (first int, wrong []string) {
+	tokens := r.Header.Values(continuationToken)
+	if r.URL.RawQuery == "" && !r.URL.ForceQuery && len(tokens) == 0 {
+		return 0, nil
+	}
+	followed := nextLink{path: strings.ToLower(r.URL.EscapedPath()), query: r.URL.RawQuery}
+	if len(tokens) == 1 {
+		followed.token = tokens[0]
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	first, ok := p.links[followed]
+	if !ok || len(tokens) > 1 {
+		return 0, []string{"the query and MS-ContinuationToken are not those of a next link"}
+	}
+	return first, nil
+}
+
+type link struct {
+	URI     string       `json:"uri"`
+	Method  string       `json:"method"`
+	Headers []linkHeader `json:"headers"`
+}
+
+type linkHeader struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// newLink links to a path, which loses its version as in the documented samples.
+func newLink(path string) link {
+	return link{URI: strings.TrimPrefix(path, "/v1"), Method: http.MethodGet, Headers: []linkHeader{}}
+}
+
+func selfLink(path string) map[string]link { return map[string]link{"self": newLink(path)} }
+
+// page returns the bounds of the page that begins with the first item, and its links.
+func (p *paging) page(path string, first, total int) (begin, end int, links map[string]link) {
+	p.mu.Lock()
+	size, style := p.size, p.style
+	p.mu.Unlock()
+
+	// The list may have become shorter since the link was handed out.
+	begin, end, links = min(first, total), total, selfLink(path)
+	if size <= 0 || total-begin <= size {
+		return begin, end, links
+	}
+	end = begin + size
+	handedOut := nextLink{path: strings.ToLower(path)}
+	next := newLink(path)
+	if style&WithVersion != 0 {
+		next.URI = path
+	}
+	if style&ByOffset != 0 {
+		handedOut.query = fmt.Sprintf("size=%d&offset=%d", size, end)
+	} else {
+		handedOut.query = fmt.Sprintf("size=%d&seekOperation=Next", size)
+		handedOut.token = base64.StdEncoding.EncodeToString([]byte(rand.Text()))
+		next.Headers = append(next.Headers, linkHeader{continuationToken, handedOut.token})
+	}
+	next.URI += "?" + handedOut.query
+	links["next"] = next
+	p.accept(handedOut, end)
+	return begin, end, links
+}
+
+// list responds with the page of a list that begins with the first item.
+func list[T any](a *api, path string, items []T, first int) Fault {
+	begin, end, links := a.paging.page(path, first, len(items))
+	return apiResponse(http.StatusOK, struct {
+		TotalCount int               `json:"totalCount"`
+		Items      []T               `json:"items"`
+		Links      map[string]link   `json:"links"`
+		Attributes map[string]string `json:"attributes"`
+	}{len(items), append([]T{}, items[begin:end]...), links, objectType("Collection")})
+}
+
+func objectType(name string) map[string]string { return map[string]string{"objectType": name} }
