@@ -4,6 +4,7 @@
 package entra
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -14,7 +15,10 @@ import (
 func TestClaimsOfAToken(t *testing.T) {
 	t.Parallel()
 	expires := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	user := jwt.MapClaims{"aud": "https://api.partnercenter.microsoft.com", "scp": "user_impersonation", "amr": []string{"pwd", "mfa"}, "exp": expires.Unix()}
+	user := jwt.MapClaims{
+		"aud": "https://api.partnercenter.microsoft.com", "scp": "user_impersonation", "amr": []string{"pwd", "mfa"}, "exp": expires.Unix(),
+		"tid": tenantID, "upn": "ada@partner.example", "unique_name": "unique", "preferred_username": "preferred", "name": "Ada",
+	}
 	with := func(name string, value any) string {
 		claims := jwt.MapClaims{}
 		for n, v := range user {
@@ -25,7 +29,17 @@ func TestClaimsOfAToken(t *testing.T) {
 		}
 		return signed(t, claims)
 	}
-	whole := Claims{Readable: true, MFA: true, Expires: expires, Audiences: []string{"https://api.partnercenter.microsoft.com"}}
+	without := func(names ...string) string {
+		claims := maps.Clone(user)
+		for _, name := range names {
+			delete(claims, name)
+		}
+		return signed(t, claims)
+	}
+	whole := Claims{
+		Readable: true, MFA: true, Expires: expires, Audiences: []string{"https://api.partnercenter.microsoft.com"},
+		TenantID: tenantID, User: "ada@partner.example", Scopes: []string{"user_impersonation"},
+	}
 	changed := func(change func(*Claims)) Claims {
 		claims := whole
 		change(&claims)
@@ -38,13 +52,19 @@ func TestClaimsOfAToken(t *testing.T) {
 		"a user":               {signed(t, user), whole},
 		"an app":               {with("idtyp", "app"), changed(func(c *Claims) { c.AppOnly = true })},
 		"a user, said so":      {with("idtyp", "user"), whole},
-		"no scope":             {with("scp", nil), changed(func(c *Claims) { c.AppOnly = true })},
-		"an empty scope":       {with("scp", ""), changed(func(c *Claims) { c.AppOnly = true })},
+		"no scope":             {with("scp", nil), changed(func(c *Claims) { c.AppOnly, c.Scopes = true, nil })},
+		"an empty scope":       {with("scp", ""), changed(func(c *Claims) { c.AppOnly, c.Scopes = true, nil })},
 		"no MFA":               {with("amr", []string{"pwd"}), changed(func(c *Claims) { c.MFA = false })},
 		"no amr":               {with("amr", nil), changed(func(c *Claims) { c.MFA = false })},
 		"no expiry":            {with("exp", nil), changed(func(c *Claims) { c.Expires = time.Time{} })},
 		"a list of audiences":  {with("aud", []string{"a", "b"}), changed(func(c *Claims) { c.Audiences = []string{"a", "b"} })},
 		"no audience":          {with("aud", nil), changed(func(c *Claims) { c.Audiences = nil })},
+		"several scopes":       {with("scp", "a b"), changed(func(c *Claims) { c.Scopes = []string{"a", "b"} })},
+		"no tenant":            {with("tid", nil), changed(func(c *Claims) { c.TenantID = "" })},
+		"no UPN":               {without("upn"), changed(func(c *Claims) { c.User = "unique" })},
+		"no unique name":       {without("upn", "unique_name"), changed(func(c *Claims) { c.User = "preferred" })},
+		"a name alone":         {without("upn", "unique_name", "preferred_username"), changed(func(c *Claims) { c.User = "Ada" })},
+		"no name":              {without("upn", "unique_name", "preferred_username", "name"), changed(func(c *Claims) { c.User = "" })},
 		"opaque":               {"opaque-token", Claims{}},
 		"opaque in two parts":  {"a.b", Claims{}},
 		"opaque with dots":     {"a.b.c", Claims{}},
@@ -55,7 +75,8 @@ func TestClaimsOfAToken(t *testing.T) {
 			t.Parallel()
 			got := readClaims(c.token)
 			if got.Readable != c.want.Readable || got.AppOnly != c.want.AppOnly || got.MFA != c.want.MFA ||
-				!got.Expires.Equal(c.want.Expires) || !slices.Equal(got.Audiences, c.want.Audiences) {
+				!got.Expires.Equal(c.want.Expires) || !slices.Equal(got.Audiences, c.want.Audiences) ||
+				got.TenantID != c.want.TenantID || got.User != c.want.User || !slices.Equal(got.Scopes, c.want.Scopes) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})

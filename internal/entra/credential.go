@@ -107,20 +107,19 @@ func (c *Credential) Renew(ctx context.Context, rejected string) (string, error)
 	return fresh, err
 }
 
-// RequireUser returns [ErrAppOnly] if the access token is app-only. It gets a token
-// only if there is none yet that says so.
+// RequireUser returns [ErrAppOnly] if the access token is app-only: some requests
+// need a user. It gets a token only if there is none yet that says so; an opaque
+// one isn't judged.
 func (c *Credential) RequireUser(ctx context.Context) error {
 	c.mu.Lock()
-	decided := c.withoutUser || c.current.value != ""
-	appOnly := c.withoutUser || c.claims.AppOnly
+	isKnown := c.withoutUser || c.current.value != ""
 	c.mu.Unlock()
-	if !decided {
+	if !isKnown {
 		if _, err := c.Token(ctx); err != nil {
 			return err
 		}
-		appOnly = c.Claims().AppOnly
 	}
-	if appOnly {
+	if c.withoutUser || c.Claims().AppOnly {
 		return ErrAppOnly
 	}
 	return nil

@@ -53,9 +53,9 @@ type Error struct {
 	Invalid string
 	// RetryAfter is how long Entra asked to wait; 0 if it did not.
 	RetryAfter time.Duration
-	// ResponseLost reports whether an earlier attempt has redeemed the
-	// authorization code, and its response did not arrive.
-	ResponseLost bool
+	// Retried reports whether the authorization code was redeemed before a retry,
+	// probably by an attempt whose response did not arrive.
+	Retried bool
 }
 
 // newError reads an error response. It ignores members of another type.
@@ -82,7 +82,8 @@ func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response
 func AuthorizationError(query url.Values, secrets *redact.Secrets) *Error {
 	e := &Error{}
-	e.describe(query.Get, nil, secrets)
+	code, _ := strconv.Atoi(strings.Trim(query.Get("error_codes"), "[]")) // 0 if there is none
+	e.describe(query.Get, []int{code}, secrets)
 	return e
 }
 
@@ -120,7 +121,7 @@ func firstMatch(pattern *regexp.Regexp, text string) string {
 }
 
 func aadsts(codes []int, description string) int {
-	if len(codes) > 0 && codes[0] != 0 { // 0 if it is of another type
+	if len(codes) > 0 && codes[0] != 0 { // 0 if it is no number
 		return codes[0]
 	}
 	code, _ := strconv.Atoi(firstMatch(aadstsCode, description)) // 0 if there is none
@@ -140,7 +141,7 @@ func isFinalStatus(status int) bool {
 }
 
 func (e *Error) Error() string {
-	text := "Microsoft Entra rejected the sign-in"
+	text := "the sign-in to Microsoft Entra failed"
 	if e.StatusCode != 0 {
 		text = "Microsoft Entra responded " + pipeline.StatusText(e.StatusCode)
 	}
@@ -149,8 +150,8 @@ func (e *Error) Error() string {
 			text += ": " + part
 		}
 	}
-	if e.ResponseLost {
-		text += ": the response to an earlier attempt was lost"
+	if e.Retried {
+		text += ": this was a retry, and the response to an earlier attempt was lost"
 	}
 	if e.CorrelationID != "" {
 		text += fmt.Sprintf(" (trace ID %s, correlation ID %s)", e.TraceID, e.CorrelationID)

@@ -5,7 +5,11 @@ package entra
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const (
@@ -96,6 +100,64 @@ func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 			got := wantError(t, token, err)
 			if *got != test.want {
 				t.Errorf("got  %+v\nwant %+v", *got, test.want)
+			}
+			if got.Error() != test.text {
+				t.Errorf("got  %q\nwant %q", got, test.text)
+			}
+		})
+	}
+}
+
+func TestTheErrorInARedirectIsReadAsAnErrorResponse(t *testing.T) {
+	t.Parallel()
+	const declined = "AADSTS65004: User declined to consent to access the app."
+	for _, test := range []struct {
+		name, query string
+		want        Error
+		text        string
+	}{
+		{
+			"as Entra sends it",
+			"error=access_denied&error_subcode=cancel&state=x&error_description=" + url.QueryEscape(declined+
+				"\r\nTrace ID: "+traceID+"\r\nCorrelation ID: "+correlationID+"\r\nTimestamp: 2026-01-02 03:04:05Z"),
+			Error{OAuthError: "access_denied", AADSTS: 65004, Description: declined, TraceID: traceID, CorrelationID: correlationID},
+			"the sign-in to Microsoft Entra failed: access_denied: " + declined + " (trace ID " + traceID + ", correlation ID " + correlationID + ")",
+		},
+		{
+			"newer, all in one line",
+			"error=access_denied&error_description=" + url.QueryEscape(declined+" Trace ID: "+traceID+" Correlation ID: "+correlationID+" Timestamp: 2026-01-02 03:04:05Z"),
+			Error{OAuthError: "access_denied", AADSTS: 65004, Description: declined, TraceID: traceID, CorrelationID: correlationID},
+			"the sign-in to Microsoft Entra failed: access_denied: " + declined + " (trace ID " + traceID + ", correlation ID " + correlationID + ")",
+		},
+		{
+			"a list of codes", "error=invalid_client&error_codes=%5B650053%5D",
+			Error{OAuthError: "invalid_client", AADSTS: 650053},
+			"the sign-in to Microsoft Entra failed: invalid_client",
+		},
+		{
+			"traps and a secret",
+			"error=a%0Ab&error_description=" + url.QueryEscape("x\u202e##vso[y]\n"+refreshToken),
+			Error{OAuthError: "a b", Description: "x ## vso[y] (redacted)"},
+			"the sign-in to Microsoft Entra failed: a b: x ## vso[y] (redacted)",
+		},
+		{
+			"IDs that are none", "error=x&error_description=y+Trace+ID%3A+z+Correlation+ID%3A+z",
+			Error{OAuthError: "x", Description: "y"},
+			"the sign-in to Microsoft Entra failed: x: y",
+		},
+		{"a long code", "error=" + strings.Repeat("x", 65), Error{}, "the sign-in to Microsoft Entra failed"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			query, err := url.ParseQuery(test.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			secrets := &redact.Secrets{}
+			secrets.Set(redact.RefreshToken, refreshToken)
+			got := AuthorizationError(query, secrets)
+			if *got != test.want || !got.Final() {
+				t.Errorf("got  %+v\nwant %+v, which is final", *got, test.want)
 			}
 			if got.Error() != test.text {
 				t.Errorf("got  %q\nwant %q", got, test.text)

@@ -21,7 +21,7 @@ type formRequest struct {
 	app     App
 	secrets *redact.Secrets
 	url     string
-	// fields returns the fields apart from the app's own, for one attempt.
+	// fields returns the fields of one attempt, to which the app's own are added.
 	fields   func() (url.Values, error)
 	pipeline *pipeline.Pipeline
 }
@@ -43,7 +43,7 @@ func newPipeline(sender pipeline.Sender, middleware pipeline.Middleware) *pipeli
 
 // fixed returns the same fields for each attempt.
 func fixed(fields url.Values) func() (url.Values, error) {
-	return func() (url.Values, error) { return fields, nil }
+	return func() (url.Values, error) { return maps.Clone(fields), nil }
 }
 
 func (f *formRequest) send(ctx context.Context) (*pipeline.Response, error) {
@@ -96,11 +96,10 @@ func (a attemptForm) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (f *formRequest) form(ctx context.Context) (url.Values, error) {
-	fields, err := f.fields()
+	form, err := f.fields()
 	if err != nil {
 		return nil, err
 	}
-	form := maps.Clone(fields)
 	form.Set("client_id", f.app.ClientID)
 	if f.app.Authentication != nil {
 		if err := f.app.Authentication.addTo(ctx, form, f.app, f.secrets); err != nil {

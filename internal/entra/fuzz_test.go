@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -117,6 +118,75 @@ func FuzzAnErrorResponseOfEntraIsOneCleanLine(f *testing.F) {
 	})
 }
 
+func FuzzADeviceCodeCanBeShownOrIsAnError(f *testing.F) {
+	for _, body := range []string{
+		deviceResponse, `{"device_code":"` + fuzzSecret + `","user_code":"a\r\n::error::\u202e","verification_uri":"https://x.example/\u2028##vso[a]"}`,
+		`{"device_code":"c","user_code":"u","verification_uri":"http://x.example","expires_in":-1,"interval":1e99}`, "null", "", "<html>",
+	} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		s := &SignIn{sender: pipeline.Sender{Secrets: fuzzSecrets()}, app: testApp()}
+		start := time.Now()
+		got, err := s.decodeDeviceCode(fuzzResponse(http.StatusOK, body), start)
+		if err != nil {
+			wantCleanText(t, "the error", err.Error(), 256)
+			return
+		}
+		wantCleanText(t, "the user code", got.UserCode, maxCode)
+		wantCleanText(t, "the verification URI", got.VerificationURI, 1024)
+		if !strings.HasPrefix(strings.ToLower(got.VerificationURI), "https:") {
+			t.Errorf("got %q, want HTTPS", got.VerificationURI)
+		}
+		if lifetime := got.Expires.Sub(start); lifetime < time.Second || lifetime > 24*time.Hour || got.interval < time.Second || got.code == "" {
+			t.Errorf("got %+v, want a code, an interval of a second or more, and at most a day", got)
+		}
+	})
+}
+
+func FuzzAnIssuerIsATenantOnAKnownHostOrAnError(f *testing.F) {
+	for _, issuer := range []string{
+		authorityHost + "/" + customerID + "/v2.0", cloudHost + "/" + strings.ToUpper(customerID) + "/v2.0/", authorityHost + "@x.example/" + customerID + "/v2.0",
+		authorityHost + "/{tenantid}/v2.0", authorityHost + "/../" + customerID + "/v2.0", "", "//", "\u202e",
+	} {
+		f.Add(issuer)
+	}
+	d := NewDirectory(pipeline.Sender{Secrets: fuzzSecrets()}, authorityHost, cloudHost)
+	f.Fuzz(func(t *testing.T, issuer string) {
+		body, err := json.Marshal(map[string]string{"issuer": issuer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := d.decode(fuzzResponse(http.StatusOK, string(body)))
+		if err != nil {
+			wantCleanText(t, "the error", err.Error(), 256)
+			return
+		}
+		u, err := url.Parse(issuer)
+		if err != nil || !strings.EqualFold(u.Scheme, "https") || u.User != nil || !strings.EqualFold(strings.Trim(u.Path, "/"), got+"/v2.0") ||
+			!strings.EqualFold(u.Host, "login.example") && !strings.EqualFold(u.Host, "login.cloud.example") {
+			t.Errorf("got %q from the issuer %q", got, issuer)
+		}
+		if !regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(got) {
+			t.Errorf("got %q, want a GUID in lower case", got)
+		}
+	})
+}
+
+func FuzzTheErrorInARedirectIsOneCleanLine(f *testing.F) {
+	for _, query := range []string{
+		"error=access_denied&error_description=AADSTS65004%3A+No.%0D%0ATrace+ID%3A+" + traceID, "error=%0A%1B&error_description=%23%23vso%5Ba%5D%E2%80%AE",
+		"error_codes=-1", "error=" + url.QueryEscape(fuzzSecret), "",
+	} {
+		f.Add(query)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		values, _ := url.ParseQuery(query)
+		got := AuthorizationError(values, fuzzSecrets())
+		wantCleanText(t, "the error", got.Error(), 1024+4*maxCode)
+	})
+}
+
 func FuzzAFederatedTokenIsUsableOrAnErrorInOneCleanLine(f *testing.F) {
 	for _, body := range []string{
 		`{"count":1,"value":"eyJ0.federated.token"}`, `{"oidcToken":"eyJ0.federated.token"}`, `{"message":"` + fuzzSecret + `\r\n::error::\u202e"}`,
@@ -164,7 +234,7 @@ func FuzzOnlyAnAppOnlyTokenIsRejected(f *testing.F) {
 		if got, err := c.Token(t.Context()); err != nil || got != token {
 			t.Errorf("got %q and %v, want the token as it is", got, err)
 		}
-		if err := c.RequireUser(t.Context()); token != "" && errors.Is(err, ErrAppOnly) != claims.AppOnly {
+		if err := c.RequireUser(t.Context()); errors.Is(err, ErrAppOnly) != claims.AppOnly {
 			t.Errorf("got %v from a token with the claims %+v", err, claims)
 		}
 	})

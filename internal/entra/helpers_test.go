@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -53,6 +54,13 @@ const (
 	// These hold what a form escapes.
 	refreshToken = "0.AVEB/refresh+token==~of-the-test"
 	clientSecret = "s3cr&t=%of~the?test"
+	code         = "1.AVEB/code+of==~the-sign-in"
+
+	redirectURI = "http://localhost:49152/"
+	signInScope = scope + " offline_access openid profile"
+	// These are of RFC 7636, appendix B.
+	verifier  = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+	challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 )
 
 // endpoint is a token endpoint. It responds to each request with the next fault,
@@ -94,6 +102,15 @@ func (e *endpoint) received() []request {
 	return e.requests[:len(e.requests):len(e.requests)]
 }
 
+// polls returns when each poll came, after the start.
+func polls(e *endpoint, start time.Time) []time.Duration {
+	var times []time.Duration
+	for _, r := range e.received() {
+		times = append(times, r.at.Sub(start))
+	}
+	return times
+}
+
 func wantRequests(t *testing.T, e *endpoint, want int) {
 	t.Helper()
 	if got := len(e.received()); got != want {
@@ -110,13 +127,39 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
+// newSender retries twice, a second apart.
+func newSender(transport http.RoundTripper) pipeline.Sender {
+	return pipeline.Sender{UserAgent: "test/1.0", MaxRetries: 2, RetryDelay: time.Second, Transport: transport, Secrets: &redact.Secrets{}}
+}
+
+// newSignIn signs in to a public client.
+func newSignIn(transport http.RoundTripper) *SignIn {
+	app := testApp()
+	app.Authentication = nil
+	return NewSignIn(newSender(transport), app, "https://api.partnercenter.microsoft.com")
+}
+
+// newDeviceCode is polled every 5 seconds.
+func newDeviceCode(lifetime time.Duration) DeviceCode {
+	return DeviceCode{Expires: time.Now().Add(lifetime), code: "the-device-code", interval: 5 * time.Second}
+}
+
+// wantForm wants exactly these values.
+func wantForm(t *testing.T, got, want url.Values) {
+	t.Helper()
+	if !maps.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
 // option changes the credential of a test.
 type option func(*pipeline.Sender, *RefreshTokenOptions)
 
 // newCredential waits a second between attempts and never retries, unless it is
 // changed.
 func newCredential(transport http.RoundTripper, options ...option) *Credential {
-	sender := pipeline.Sender{UserAgent: "test/1.0", RetryDelay: time.Second, Transport: transport, Secrets: &redact.Secrets{}}
+	sender := newSender(transport)
+	sender.MaxRetries = 0
 	o := RefreshTokenOptions{
 		App:          testApp(),
 		Scope:        scope,

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -47,9 +46,7 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 			wantCurrent(t, newCredential(e, authenticatedBy(test.authentication)), "token")
 			wantRequests(t, e, 1)
 			got := e.received()[0]
-			if !maps.EqualFunc(got.form, test.want, slices.Equal) {
-				t.Errorf("form: got %v, want %v", got.form, test.want)
-			}
+			wantForm(t, got.form, test.want)
 			if want := "POST https://login.example/" + tenantID + "/oauth2/v2.0/token"; got.Method+" "+got.URL.String() != want {
 				t.Errorf("request: got %s %s, want %s", got.Method, got.URL, want)
 			}
@@ -247,4 +244,38 @@ func TestAFileThatAppearsIsReadByTheNextCaller(t *testing.T) {
 	overwrite(t, path, "here now")
 	wantCurrent(t, c, "token")
 	wantRefreshTokens(t, e, "here now")
+}
+
+func TestARefreshTokenIsRedeemedForAnotherThatIsWrittenNowhere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		path := writeFile(t, "from the file\n")
+		e := newEndpoint(respond(http.StatusServiceUnavailable, ""), grantedFor(time.Hour, "token", "the-rotated-token"))
+		sender := newSender(e)
+		got, err := RedeemRefreshToken(t.Context(), sender, RefreshTokenOptions{
+			App: testApp(), Scope: scope, RefreshToken: Secret{Name: "refresh_token_file_path", Path: path},
+		})
+		if err != nil || got.AccessToken != "token" || got.RefreshToken != "the-rotated-token" || !got.Expires.After(time.Now()) {
+			t.Errorf("got %+v and %v, want both tokens", got, err)
+		}
+		wantRefreshTokens(t, e, "from the file", "from the file")
+		if content, err := os.ReadFile(path); err != nil || string(content) != "from the file\n" {
+			t.Errorf("the file: got %q and error %v, want it untouched", content, err)
+		}
+		for _, secret := range []string{"from the file", "the-rotated-token"} {
+			if sender.Secrets.Line(secret) == secret {
+				t.Errorf("%q is not known as a secret", secret)
+			}
+		}
+	})
+}
+
+func TestARefreshTokenThatIsRejectedIsAnErrorAlone(t *testing.T) {
+	t.Parallel()
+	got, err := RedeemRefreshToken(t.Context(), newSender(newEndpoint(revoked)), RefreshTokenOptions{
+		App: testApp(), Scope: scope, RefreshToken: Secret{Name: "refresh_token", Value: refreshToken},
+	})
+	if rejected := wantError(t, got.AccessToken, err); rejected.AADSTS != 50173 || got.RefreshToken != "" || !got.Expires.IsZero() {
+		t.Errorf("got %+v and %v, want AADSTS50173 alone", got, rejected)
+	}
 }

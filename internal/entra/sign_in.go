@@ -54,7 +54,8 @@ func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 }
 
 // RedeemCode exchanges the code that the user was sent back with. Entra accepts a
-// code once: if a retry finds it redeemed, the error says that it was a retry.
+// code once: if a retry finds it redeemed, the error says that a response was
+// lost, which is the cause.
 func (s *SignIn) RedeemCode(ctx context.Context, code, redirectURI, verifier string) (Tokens, error) {
 	s.sender.Secrets.Set(redact.AuthorizationCode, code)
 	s.sender.Secrets.Set(redact.CodeVerifier, verifier)
@@ -71,7 +72,7 @@ func (s *SignIn) RedeemCode(ctx context.Context, code, redirectURI, verifier str
 	})
 	result, err := grant.redeem(ctx)
 	if e := (*Error)(nil); errors.As(err, &e) && e.AADSTS == codeRedeemed {
-		e.ResponseLost = attempts > 1
+		e.Retried = attempts > 1
 	}
 	return result.tokens(), err
 }

@@ -27,12 +27,23 @@ const (
 	pageInsteadOfJSON = "it is an HTML or XML page instead of JSON"
 )
 
+// Tokens are what Entra issued for one grant. They are not written anywhere.
+type Tokens struct {
+	AccessToken string
+	// RefreshToken is empty if none was issued.
+	RefreshToken string
+	// Claims are those of the access token.
+	Claims Claims
+	// Expires is when the access token expires.
+	Expires time.Time
+}
+
 // tokenResponse is a successful response of the token endpoint.
 type tokenResponse struct {
 	accessToken  string
-	refreshToken string // empty if it was not rotated
+	refreshToken string // empty if none was issued
 	lifetime     time.Duration
-	requested    time.Time
+	requested    time.Time // set by redeem
 }
 
 func (r tokenResponse) token() token { return newToken(r.accessToken, r.requested, r.lifetime) }

@@ -1,0 +1,84 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const appScope = "https://api.partnercenter.microsoft.com/.default"
+
+func TestTheFormIsExactlyTheClientCredentialsGrant(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(granted("token"))
+	wantCurrent(t, NewClientCredentialsCredential(newSender(e), testApp(), appScope), "token")
+	wantRequests(t, e, 1)
+	got := e.received()[0]
+	wantForm(t, got.form, url.Values{
+		"client_id":     {clientID},
+		"client_secret": {clientSecret},
+		"grant_type":    {"client_credentials"},
+		"scope":         {appScope},
+	})
+	if want := authorityHost + "/" + tenantID + "/oauth2/v2.0/token"; got.Method != http.MethodPost || got.URL.String() != want {
+		t.Errorf("got %s %s, want POST %s", got.Method, got.URL, want)
+	}
+}
+
+func TestAClientCredentialsCredentialHasNoUserAndNeedsNoRequestToKnow(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(granted("opaque"))
+	c := NewClientCredentialsCredential(newSender(e), testApp(), appScope)
+	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
+		t.Errorf("got %v, want %v", err, ErrAppOnly)
+	}
+	wantRequests(t, e, 0)
+	wantCurrent(t, c, "opaque")
+	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
+		t.Errorf("with an opaque token: got %v, want %v", err, ErrAppOnly)
+	}
+}
+
+func TestTheTokenOfClientCredentialsIsKeptAndRenewed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
+		e := newEndpoint(granted(appOnly), respond(http.StatusServiceUnavailable, ""), granted("two"), granted("three"))
+		c := NewClientCredentialsCredential(newSender(e), testApp(), appScope)
+		for range 3 {
+			wantCurrent(t, c, appOnly)
+		}
+		wantRequests(t, e, 1)
+		if got := c.Claims(); !got.AppOnly {
+			t.Errorf("got %+v, want the claims of an app", got)
+		}
+		time.Sleep(55 * time.Minute)
+		wantCurrent(t, c, "two")
+		renewed, err := c.Renew(t.Context(), "two")
+		wantToken(t, renewed, err, "three")
+		wantRequests(t, e, 4)
+	})
+}
+
+func TestAFinalErrorOfClientCredentialsIsNotRequestedAgain(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(simulator.EntraError(http.StatusUnauthorized, "invalid_client", 7000215, "Invalid client secret provided."))
+	c := NewClientCredentialsCredential(newSender(e), testApp(), appScope)
+	for range 3 {
+		token, err := c.Token(t.Context())
+		if got := wantError(t, token, err); got.AADSTS != 7000215 {
+			t.Errorf("got %v, want AADSTS7000215", got)
+		}
+	}
+	wantRequests(t, e, 1)
+}

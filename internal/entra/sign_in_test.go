@@ -1,0 +1,199 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package entra
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestTheAuthorizationURLIsExactlyThatOfTheCodeFlowWithPKCE(t *testing.T) {
+	t.Parallel()
+	got, err := url.Parse(newSignIn(nil).AuthorizationURL(redirectURI, "the state & more", verifier))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := authorityHost + "/" + tenantID + "/oauth2/v2.0/authorize"; got.Scheme+"://"+got.Host+got.Path != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	wantForm(t, got.Query(), url.Values{
+		"client_id":             {clientID},
+		"response_type":         {"code"},
+		"redirect_uri":          {redirectURI},
+		"scope":                 {signInScope},
+		"state":                 {"the state & more"},
+		"prompt":                {"select_account"},
+		"code_challenge":        {challenge},
+		"code_challenge_method": {"S256"},
+	})
+}
+
+func TestTheFormIsExactlyTheAuthorizationCodeGrant(t *testing.T) {
+	t.Parallel()
+	want := url.Values{
+		"client_id":     {clientID},
+		"grant_type":    {"authorization_code"},
+		"code":          {code},
+		"redirect_uri":  {redirectURI},
+		"code_verifier": {verifier},
+		"scope":         {signInScope},
+	}
+	for _, test := range []struct {
+		name           string
+		authentication ClientAuthentication
+		secret         []string
+	}{
+		{"public client", nil, nil},
+		{"client with a secret", secretOf(clientSecret), []string{clientSecret}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			e := newEndpoint(granted("token"))
+			s := newSignIn(e)
+			s.app.Authentication = test.authentication
+			if _, err := s.RedeemCode(t.Context(), code, redirectURI, verifier); err != nil {
+				t.Fatal(err)
+			}
+			wantRequests(t, e, 1)
+			got := e.received()[0]
+			if !slices.Equal(got.form["client_secret"], test.secret) {
+				t.Errorf("got client secret %q, want %q", got.form["client_secret"], test.secret)
+			}
+			got.form.Del("client_secret")
+			wantForm(t, got.form, want)
+			if want := authorityHost + "/" + tenantID + "/oauth2/v2.0/token"; got.Method != http.MethodPost || got.URL.String() != want {
+				t.Errorf("got %s %s, want POST %s", got.Method, got.URL, want)
+			}
+		})
+	}
+}
+
+func TestTheTokensOfASignInAreReturnedWithTheirClaims(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		user := signed(t, jwt.MapClaims{"scp": "user_impersonation", "upn": "ada@partner.example", "amr": []string{"pwd", "mfa"}})
+		start := time.Now()
+		e := newEndpoint(after(10*time.Second, grantedFor(time.Hour, user, "the-refresh-token")))
+		got, err := newSignIn(e).RedeemCode(t.Context(), code, redirectURI, verifier)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.AccessToken != user || got.RefreshToken != "the-refresh-token" {
+			t.Errorf("got %+v, want both tokens", got)
+		}
+		if !got.Expires.Equal(start.Add(time.Hour)) { // the token's life began with the request
+			t.Errorf("it expires at %s, want %s", got.Expires, start.Add(time.Hour))
+		}
+		if c := got.Claims; !c.MFA || c.AppOnly || c.User != "ada@partner.example" {
+			t.Errorf("got %+v", c)
+		}
+	})
+}
+
+func TestASignInWithoutARefreshTokenIsNoError(t *testing.T) {
+	t.Parallel()
+	got, err := newSignIn(newEndpoint(granted("opaque"))).RedeemCode(t.Context(), code, redirectURI, verifier)
+	if err != nil || got.AccessToken != "opaque" || got.RefreshToken != "" || got.Claims.Readable {
+		t.Errorf("got %+v and %v, want an opaque access token alone", got, err)
+	}
+}
+
+func TestWhatEntraIsSentAndReturnsInASignInBecomesAKnownSecret(t *testing.T) {
+	t.Parallel()
+	s := newSignIn(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-refresh-token")))
+	s.app.Authentication = secretOf(clientSecret)
+	if _, err := s.RedeemCode(t.Context(), code, redirectURI, verifier); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{code, verifier, clientSecret, "the-access-token", "the-refresh-token"} {
+		if s.sender.Secrets.Line(secret) == secret {
+			t.Errorf("%q is not known as a secret", secret)
+		}
+	}
+}
+
+func TestAnEchoOfTheFormIsNotInTheError(t *testing.T) {
+	t.Parallel()
+	s := newSignIn(newEndpoint(func(w http.ResponseWriter, r *http.Request) {
+		form, _ := io.ReadAll(r.Body)
+		simulator.EntraError(http.StatusBadRequest, "invalid_grant", 70000, string(form))(w, r)
+	}))
+	_, err := s.RedeemCode(t.Context(), code, redirectURI, verifier)
+	got := wantError(t, "", err)
+	if got.AADSTS != 70000 || !strings.Contains(got.Description, "grant_type=authorization_code") {
+		t.Errorf("got %v, want what was echoed", got)
+	}
+	for _, never := range []string{code, url.QueryEscape(code), verifier} {
+		if strings.Contains(err.Error(), never) {
+			t.Errorf("%q is in %q", never, err)
+		}
+	}
+}
+
+func TestACodeIsSentAgainAfterATransientError(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := newEndpoint(respond(http.StatusServiceUnavailable, ""), granted("token"))
+		got, err := newSignIn(e).RedeemCode(t.Context(), code, redirectURI, verifier)
+		wantToken(t, got.AccessToken, err, "token")
+		wantRequests(t, e, 2)
+	})
+}
+
+// The first attempt redeemed the code, and its response was lost: that the code
+// is used up is not the user's doing.
+func TestARetryThatFindsTheCodeRedeemedSaysThatAResponseWasLost(t *testing.T) {
+	t.Parallel()
+	redeemed := simulator.EntraError(http.StatusBadRequest, "invalid_grant", 54005, "OAuth2 Authorization code was already redeemed.")
+	const lost = "the response to an earlier attempt was lost"
+	for _, test := range []struct {
+		name   string
+		faults []simulator.Fault
+		want   bool
+	}{
+		{"first attempt", []simulator.Fault{redeemed}, false},
+		{"retry", []simulator.Fault{respond(http.StatusGatewayTimeout, ""), redeemed}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				_, err := newSignIn(newEndpoint(test.faults...)).RedeemCode(t.Context(), code, redirectURI, verifier)
+				got := wantError(t, "", err)
+				if got.AADSTS != 54005 || !got.Final() || got.Retried != test.want || strings.Contains(got.Error(), lost) != test.want {
+					t.Errorf("got %v (retried: %t), want AADSTS54005 and %t", got, got.Retried, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestASignInEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		start := time.Now()
+		_, err := newSignIn(newEndpoint(after(time.Hour, granted("late")))).RedeemCode(ctx, code, redirectURI, verifier)
+		var failure *pipeline.Error
+		if !errors.As(err, &failure) || failure.Kind != pipeline.Canceled {
+			t.Errorf("got %v, want a canceled request", err)
+		}
+		if got := time.Since(start); got != time.Second {
+			t.Errorf("it ended after %s, want %s", got, time.Second)
+		}
+	})
+}
