@@ -21,10 +21,14 @@ import (
 // providerData is what Configure hands to the data sources, the gate and the
 // action.
 type providerData struct {
-	cloud   config.Cloud
-	tokens  *entra.Credential
-	secrets *redact.Secrets
-	client  *client.Client
+	cloud  config.Cloud
+	tokens *entra.Credential
+	// noUser says why an app-only credential goes without the refresh token in
+	// the environment; empty if there is none.
+	noUser    string
+	directory *entra.Directory
+	secrets   *redact.Secrets
+	client    *client.Client
 	// process is canceled by an interrupt of this process.
 	process context.Context
 
