@@ -12,34 +12,30 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// Advice is what an error means and what the user can do about it.
+// Advice is what an error means, a clause without a period, and what the user can
+// do about it, in sentences.
 type Advice struct {
-	Meaning  string
+	Cause    string
 	NextStep string
 }
-
-func (a Advice) String() string { return a.Meaning + " " + a.NextStep }
 
 const (
 	signInAgain = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token."
 
-	destroyHint = `If this stops terraform destroy, run terraform destroy -refresh=false: see "Destroy" in the provider's guide "Gating".`
+	destroyHint = "To destroy without this read, run terraform destroy -refresh=false."
 )
 
-// Throttling returns the next step for a service that asks for a pause.
-func Throttling(pause time.Duration) string {
+// throttling returns the next step for a service that asks for a pause.
+func (s Situation) throttling(pause time.Duration) string {
 	if pause > pipeline.MaxRetryAfter {
 		return fmt.Sprintf("The provider waits for at most %s at a time. Run Terraform again when the wait is over.", pipeline.MaxRetryAfter)
 	}
-	return "Run Terraform again later, read fewer subscriptions at once, or set a longer timeout."
-}
-
-// ProvisioningFailed is the next step for the status failed.
-const ProvisioningFailed = "Look up the reason in Partner Center. Correct it there, or buy the subscription again. " + destroyHint
-
-// NotProvisionedYet returns the next step for any other status but success. It
-// takes what lets the run wait longer.
-func NotProvisionedYet(longer string) string {
-	return "Partner Center refreshes the status every 15 minutes. Run Terraform again later, or " + longer + " to wait for it. " +
-		"If the status does not change for hours, check the subscription in Partner Center. " + destroyHint
+	nextStep := "Run Terraform again later"
+	if s.Many {
+		nextStep += ", read fewer subscriptions at once"
+	}
+	if s.TimeoutName != "" {
+		nextStep += ", or set a longer " + s.TimeoutName
+	}
+	return nextStep + "."
 }

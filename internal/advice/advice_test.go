@@ -4,7 +4,6 @@
 package advice
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 var public = config.Clouds[0]
@@ -31,9 +31,14 @@ func (w words) in(t *testing.T, advice string) {
 	}
 }
 
-// partnerCenter is the advice on an opaque access token.
-func partnerCenter(e *client.Error, cloud config.Cloud) string {
-	return fmt.Sprint(PartnerCenter(e, cloud, entra.Claims{}, time.Now()))
+// text is the explanation of an error of a provisioning status.
+func text(err error) string {
+	return Explain(err, Situation{Cloud: public, Secrets: &redact.Secrets{}}).Text()
+}
+
+// explainedPartnerCenter is the explanation for an opaque access token.
+func explainedPartnerCenter(e *client.Error, cloud config.Cloud) string {
+	return Explain(e, Situation{Cloud: cloud, Secrets: &redact.Secrets{}, Now: time.Now(), TimeoutName: "timeouts.read", StopsDestroy: true}).Text()
 }
 
 func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
@@ -64,15 +69,15 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 		{500, "800003 900192", words{"service", "later", "request ID"}},
 	} {
 		for _, code := range strings.Fields(row.codes) {
-			if _, ok := partnerCenterAdvice[code]; !ok {
+			if _, ok := partnerCenterCodes[code]; !ok {
 				t.Errorf("%s is not in the table", code)
 			}
-			row.want.in(t, partnerCenter(&client.Error{StatusCode: row.status, Code: code}, public))
+			row.want.in(t, explainedPartnerCenter(&client.Error{StatusCode: row.status, Code: code}, public))
 			tested++
 		}
 	}
-	if tested != len(partnerCenterAdvice) {
-		t.Errorf("%d codes are tested, want all %d", tested, len(partnerCenterAdvice))
+	if tested != len(partnerCenterCodes) {
+		t.Errorf("%d codes are tested, want all %d", tested, len(partnerCenterCodes))
 	}
 }
 
@@ -82,7 +87,7 @@ func TestTheRolesAreThoseOfTheCloud(t *testing.T) {
 	const byGDAP = "Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP)"
 	for _, cloud := range config.Clouds {
 		for _, code := range []string{"", "900308"} {
-			got := partnerCenter(&client.Error{StatusCode: http.StatusForbidden, Code: code}, cloud)
+			got := explainedPartnerCenter(&client.Error{StatusCode: http.StatusForbidden, Code: code}, cloud)
 			words{"delegated admin permission", "AdminAgents"}.in(t, got)
 			if want := cloud.Name != "china"; strings.Contains(got, byGDAP) != want || strings.Contains(got, "GDAP") != want {
 				t.Errorf("%s: got %q, want GDAP in it: %t", cloud.Name, got, want)
@@ -120,7 +125,7 @@ func TestErrorResponsesWithoutAKnownCodeHaveAdvice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.want.in(t, partnerCenter(&c.err, public))
+			c.want.in(t, explainedPartnerCenter(&c.err, public))
 		})
 	}
 }
@@ -167,7 +172,7 @@ func TestEveryAADSTSCodeHasItsAdvice(t *testing.T) {
 			if _, ok := aadstsAdvice[code]; !ok {
 				t.Errorf("%d is not in the table", code)
 			}
-			row.want.in(t, Entra(&entra.Error{StatusCode: 400, AADSTS: code, OAuthError: "invalid_grant"}).String())
+			row.want.in(t, text(&entra.Error{StatusCode: 400, AADSTS: code, OAuthError: "invalid_grant"}))
 			tested++
 		}
 	}
@@ -195,7 +200,7 @@ func TestErrorResponsesOfEntraWithoutAKnownCodeHaveAdvice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.want.in(t, Entra(&c.err).String())
+			c.want.in(t, text(&c.err))
 		})
 	}
 }
@@ -203,23 +208,23 @@ func TestErrorResponsesOfEntraWithoutAKnownCodeHaveAdvice(t *testing.T) {
 func TestErrorsOfOtherTokenSourcesHaveAdvice(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		got  Advice
+		err  error
 		want words
 	}{
-		"CI: 401":                {FederatedToken(&entra.FederatedTokenError{StatusCode: 401}), words{"CI system", "id-token: write", "oidc_request_url"}},
-		"CI: 503":                {FederatedToken(&entra.FederatedTokenError{StatusCode: 503}), words{"CI system", "later"}},
-		"CI: 407":                {FederatedToken(&entra.FederatedTokenError{StatusCode: 407}), words{"proxy", "HTTPS_PROXY"}},
-		"CI: a redirect":         {FederatedToken(&entra.FederatedTokenError{StatusCode: 302}), words{"redirect", "request token"}},
-		"CI: not a token":        {FederatedToken(&entra.FederatedTokenError{StatusCode: 200}), words{"format", "proxy"}},
-		"Azure DevOps: 404":      {FederatedToken(&entra.FederatedTokenError{StatusCode: 404, AzureDevOps: true}), words{"ado_pipeline_service_connection_id", "SYSTEM_ACCESSTOKEN"}},
-		"Azure CLI: missing":     {AzureCLI(&entra.AzureCLIError{Missing: true}), words{"PATH", "install"}},
-		"Azure CLI: signed out":  {AzureCLI(&entra.AzureCLIError{LoggedOut: true}), words{"az login", "--tenant", "MFA"}},
-		"Azure CLI: its own app": {AzureCLI(&entra.AzureCLIError{Unauthorized: true, LoggedOut: true}), words{"app registration", "refresh_token", "client_id"}},
-		"Azure CLI: another":     {AzureCLI(&entra.AzureCLIError{}), words{"az account get-access-token", "refresh_token"}},
+		"CI: 401":                {&entra.FederatedTokenError{StatusCode: 401}, words{"CI system", "id-token: write", "oidc_request_url"}},
+		"CI: 503":                {&entra.FederatedTokenError{StatusCode: 503}, words{"CI system", "later"}},
+		"CI: 407":                {&entra.FederatedTokenError{StatusCode: 407}, words{"proxy", "HTTPS_PROXY"}},
+		"CI: a redirect":         {&entra.FederatedTokenError{StatusCode: 302}, words{"redirect", "request token"}},
+		"CI: not a token":        {&entra.FederatedTokenError{StatusCode: 200}, words{"format", "proxy"}},
+		"Azure DevOps: 404":      {&entra.FederatedTokenError{StatusCode: 404, AzureDevOps: true}, words{"ado_pipeline_service_connection_id", "SYSTEM_ACCESSTOKEN"}},
+		"Azure CLI: missing":     {&entra.AzureCLIError{Missing: true}, words{"PATH", "install"}},
+		"Azure CLI: signed out":  {&entra.AzureCLIError{LoggedOut: true}, words{"az login", "--tenant", "MFA"}},
+		"Azure CLI: its own app": {&entra.AzureCLIError{Unauthorized: true, LoggedOut: true}, words{"app registration", "refresh_token", "client_id"}},
+		"Azure CLI: another":     {&entra.AzureCLIError{}, words{"az account get-access-token", "refresh_token"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.want.in(t, c.got.String())
+			c.want.in(t, text(c.err))
 		})
 	}
 }
@@ -254,13 +259,13 @@ func TestTheClaimsOfARejectedTokenSayWhy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := PartnerCenter(&client.Error{StatusCode: http.StatusUnauthorized, Code: c.code}, public, c.claims, now)
+			got := partnerCenterAdvice(&client.Error{StatusCode: http.StatusUnauthorized, Code: c.code}, Situation{Cloud: public, Claims: c.claims, Now: now})
 			if len(got) != len(c.want) {
 				t.Fatalf("got %v, want %q", got, c.want)
 			}
 			for i, want := range c.want {
-				if !strings.Contains(got[i].Meaning, want) {
-					t.Errorf("got %q, want %q in it", got[i].Meaning, want)
+				if !strings.Contains(got[i].Cause, want) {
+					t.Errorf("got %q, want %q in it", got[i].Cause, want)
 				}
 			}
 		})
@@ -290,7 +295,7 @@ func TestEveryKindOfConnectionErrorHasItsAdvice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := Connection(&c.err)
+			got := text(&c.err)
 			c.want.in(t, got)
 			if strings.Contains(got, nothingSent) == c.sent {
 				t.Errorf("got %q, want %q in it: %t", got, nothingSent, !c.sent)

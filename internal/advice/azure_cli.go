@@ -7,21 +7,21 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// AzureCLI explains why the Azure CLI returned no token.
-func AzureCLI(e *entra.AzureCLIError) Advice {
+// azureCLIAdvice explains why the Azure CLI returned no token.
+func azureCLIAdvice(e *entra.AzureCLIError) Advice {
 	switch {
 	case e.Unauthorized:
 		return Advice{
-			"The Azure CLI's own app is not authorized for Partner Center.",
+			"the Azure CLI's own app is not authorized for Partner Center",
 			"Use your own app registration: set refresh_token, tenant_id and client_id instead of use_cli.",
 		}
 	case e.Missing:
-		return Advice{"az was not found on PATH.", "Install the Azure CLI, or set refresh_token instead of use_cli."}
+		return Advice{"az was not found on PATH", "Install the Azure CLI, or set refresh_token instead of use_cli."}
 	case e.LoggedOut:
 		return Advice{
-			"No one is signed in to the Azure CLI, or the sign-in has expired.",
+			"no one is signed in to the Azure CLI (any longer)",
 			"Run az login with multifactor authentication (MFA) and with --tenant set to the partner's tenant.",
 		}
 	}
-	return Advice{"az account get-access-token failed.", "Run it manually for details, or set refresh_token instead of use_cli."}
+	return Advice{"az account get-access-token failed", "Run it manually for details, or set refresh_token instead of use_cli."}
 }

@@ -33,12 +33,12 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 	}
 	if len(claims.Audiences) > 0 && !slices.ContainsFunc(claims.Audiences, isOurs) {
 		found = append(found, Advice{
-			"The access token is for another audience.",
+			"the access token is for another audience",
 			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", resource),
 		})
 	}
 	if !claims.MFA {
-		found = append(found, Advice{"The access token has no mfa in its amr claim: the user signed in without multifactor authentication (MFA).", signInAgain})
+		found = append(found, Advice{"the access token has no mfa in its amr claim: the user signed in without multifactor authentication (MFA)", signInAgain})
 	}
 	return found
 }

@@ -4,17 +4,22 @@
 package advice
 
 import (
+	"fmt"
 	"net/http"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 const (
+	// needsProxy holds for an HTTPS_PROXY that is unset and for one that is invalid.
+	needsProxy = "If the network requires a proxy, HTTPS_PROXY must be its URL; a value that is not a URL is ignored."
+
 	allowHost = "If it is correct, ask your network administrator to allow the host, or add the host to NO_PROXY."
 
-	// NotFromService is the next step for a response that did not come from the
+	// notFromService is the next step for a response that did not come from the
 	// service.
-	NotFromService = "The response probably came from a proxy, a gateway, or a sign-in page of the network. " +
+	notFromService = "The response probably came from a proxy, a gateway, or a sign-in page of the network. " +
 		"Check HTTPS_PROXY and the service's address. " +
 		"Ask your network administrator to allow the host, or add the host to NO_PROXY if it can be reached without the proxy."
 )
@@ -23,17 +28,42 @@ const (
 // for any service.
 var proxyAdvice = map[int]Advice{
 	http.StatusProxyAuthRequired: {
-		"A proxy requires a user name and a password.",
+		"a proxy requires a user name and a password",
 		"Set both in HTTPS_PROXY, or add the host to NO_PROXY.",
 	},
 	http.StatusNetworkAuthenticationRequired: {
-		"A gateway requires you to sign in to the network.",
-		"Sign in to the network, or ask your network administrator to allow the host. If the network requires a proxy, set HTTPS_PROXY.",
+		"a gateway requires you to sign in to the network",
+		"Sign in to the network, or ask your network administrator to allow the host. " + needsProxy,
 	},
 }
 
-// Connection returns the next step for a service that did not respond.
-func Connection(e *pipeline.Error) string {
+// connection explains a service that did not respond.
+func connection(e *pipeline.Error, s Situation) Explanation {
+	explanation := Explanation{
+		Title:    TitleServiceNotReachable,
+		Reason:   fmt.Sprintf("there was no response from %s (%s)", e.Service, e.Reason),
+		NextStep: connectionNextStep(e),
+		Facts:    Facts{}.with("Host", e.Host).with("Attempts", fmt.Sprint(e.Attempts)),
+		Common:   true,
+	}
+	switch e.Kind {
+	case pipeline.Throttled:
+		explanation.Title = TitleThrottled
+		explanation.Reason = e.Service + " throttles requests, and asks for a longer wait than there is time for"
+		explanation.NextStep = s.throttling(e.Wait)
+		explanation.Facts = Facts{}.with("Time left to wait", pauseText(e.Wait)).elapsed(s)
+	case pipeline.ProxyFailed, pipeline.ProxyUnavailable, pipeline.ProxyNotSecure: // it was not the service that refused
+		explanation.Reason = e.Reason
+	case pipeline.TooLarge:
+		explanation.Title = TitleInvalidResponse
+		explanation.Reason = fmt.Sprintf("the response from %s can't be used (%s)", e.Service, e.Reason)
+		explanation.Facts = explanation.Facts.ids(client.IDs{RequestID: e.RequestID, CorrelationID: e.CorrelationID})
+		explanation.Common = false
+	}
+	return explanation
+}
+
+func connectionNextStep(e *pipeline.Error) string {
 	switch e.Kind {
 	case pipeline.ProxyNotSecure:
 		return "Check the proxy set in HTTPS_PROXY: " +
@@ -47,15 +77,14 @@ func Connection(e *pipeline.Error) string {
 			"If it is correct, the service or a proxy that inspects TLS presented a certificate that has expired or is not yet valid. " +
 			"Contact your network administrator."
 	case pipeline.PlainHTTP:
-		return notSecure(e) + NotFromService
+		return notSecure(e) + notFromService
 	case pipeline.NotSecure:
 		return notSecure(e) + "If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux), " +
 			"which your network administrator can provide. Otherwise, check the service's address: the connection may be intercepted."
 	case pipeline.HostNotFound:
-		return "Check the service's address (environment, endpoint, authority_host, oidc_request_url) and this machine's DNS servers. " +
-			"If the network requires a proxy, set HTTPS_PROXY."
+		return "Check the service's address (environment, endpoint, authority_host, oidc_request_url) and this machine's DNS servers. " + needsProxy
 	case pipeline.TooLarge:
-		return NotFromService
+		return notFromService
 	}
 	return "Check the network, the service's address and HTTPS_PROXY, and run Terraform again. If the problem persists, check Microsoft's service health."
 }

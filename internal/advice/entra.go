@@ -8,41 +8,50 @@ import (
 )
 
 var (
-	mfaNeeded       = Advice{"The refresh token was issued without multifactor authentication (MFA), or its MFA has expired.", signInAgain}
+	mfaNeeded       = Advice{"the refresh token lacks multifactor authentication (MFA), or its MFA has expired", signInAgain}
 	blockedByPolicy = Advice{
-		"A Conditional Access policy blocks this sign-in.",
-		"Ask the administrator of the partner tenant to review the policy; the sign-in logs in Microsoft Entra identify it.",
+		"a Conditional Access policy blocks this sign-in",
+		"Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra identify it.",
 	}
-	wrongCloud        = Advice{"The tenant belongs to another cloud.", "Check environment, authority_host and tenant_id."}
+	wrongCloud        = Advice{"the tenant belongs to another cloud", "Check environment, authority_host and tenant_id."}
 	badRequestToEntra = Advice{
-		"Microsoft Entra rejected the request as malformed.",
+		"Microsoft Entra rejected the request as malformed",
 		"Check tenant_id, client_id and the refresh token. If they are correct, please report this to the provider's developers.",
 	}
 	federationMissing = Advice{
-		"The app registration has no federated credential that matches the token's issuer, subject and audience.",
-		"Add or correct the federated credential in the app registration: its subject names the repository, branch, environment, service connection or workspace. " +
+		"no federated credential of the app matches the token",
+		"Add or correct the federated credential in the app registration. Its issuer, subject and audience must be the token's: " +
+			"the subject names the repository, branch, environment, service connection or workspace. " +
 			"Check environment, which determines the audience.",
 	}
 	passwordExpired = Advice{
-		"The partner user's password has expired.",
+		"the partner user's password has expired",
 		"Set a new password for the user, sign in again with MFA, and store the new refresh token.",
 	}
-	entraProblem = Advice{"The problem is on Microsoft Entra's side.", "Run Terraform again later."}
+	entraProblem = Advice{"the problem is on Microsoft Entra's side", "Run Terraform again later."}
 )
+
+const unknownTenant = 90002 // AADSTS code
+
+// unknownDomain takes the place of the row of [unknownTenant] for a domain.
+var unknownDomain = Advice{
+	"Microsoft Entra knows no tenant with this domain",
+	"Check domain: it must be verified in the customer's tenant. Otherwise, set customer_id.",
+}
 
 // aadstsAdvice is keyed by AADSTS code.
 //
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 var aadstsAdvice = map[int]Advice{
-	70000:  {"The refresh token is not valid: it has expired, was revoked, or is incomplete.", signInAgain},
-	70008:  {"The refresh token has expired or was revoked.", signInAgain},
-	700082: {"The refresh token has expired: it was not used for 90 days.", signInAgain + " Redeem it at least every 90 days."},
+	70000:  {"the refresh token is not valid", signInAgain + " It has expired, was revoked, or is incomplete."},
+	70008:  {"the refresh token has expired or was revoked", signInAgain},
+	700082: {"the refresh token has expired", signInAgain + " A refresh token expires when it is not used for 90 days."},
 	700084: {
-		"The refresh token was issued to a single-page app and was valid for only 24 hours.",
-		"Register the app as a web or native app, and sign the partner user in again with MFA.",
+		"the refresh token was issued to a single-page app",
+		"Register the app as a web or native app, and sign the partner user in again with MFA. A single-page app's token is valid for only 24 hours.",
 	},
-	70043: {"The refresh token has expired under the tenant's sign-in frequency policy.", signInAgain},
-	50173: {"The refresh token was revoked, for example by a reset of the user's password.", signInAgain},
+	70043: {"the refresh token has expired under the sign-in frequency policy", signInAgain},
+	50173: {"the refresh token was revoked", signInAgain + " A reset of the user's password revokes it, for example."},
 
 	50072: mfaNeeded,
 	50074: mfaNeeded,
@@ -51,7 +60,7 @@ var aadstsAdvice = map[int]Advice{
 	50079: mfaNeeded,
 
 	50055: passwordExpired,
-	50057: {"The partner user's account is disabled.", "Enable the account, or use the refresh token of another partner user."},
+	50057: {"the partner user's account is disabled", "Enable the account, or use the refresh token of another partner user."},
 	50144: passwordExpired,
 
 	53000:  blockedByPolicy,
@@ -59,46 +68,46 @@ var aadstsAdvice = map[int]Advice{
 	530032: blockedByPolicy,
 
 	65001: {
-		"No one has consented to the app's access to Partner Center.",
-		"Grant the app the delegated permission user_impersonation of Microsoft Partner Center, with admin consent, and sign the partner user in again.",
+		"no one has consented to the app's access to Partner Center",
+		"Grant admin consent to user_impersonation of Microsoft Partner Center. Then sign the partner user in again.",
 	},
-	65002: {"The app is one of Microsoft's own and is not authorized for Partner Center.", "Set client_id to your own app registration."},
+	65002: {"the app is one of Microsoft's own and is not authorized for Partner Center", "Set client_id to your own app registration."},
 	500011: {
-		"Partner Center was not found as a resource in the tenant.",
-		"Check environment and tenant_id, and add Microsoft Partner Center to the app registration's API permissions.",
+		"Partner Center was not found as a resource in the tenant",
+		"Check environment and tenant_id. Add Microsoft Partner Center to the app registration's API permissions.",
 	},
 	650057: {
-		"The app registration does not list Partner Center among its API permissions.",
-		"Add the delegated permission user_impersonation of Microsoft Partner Center to the app registration.",
+		"the app registration lacks a permission for Partner Center",
+		"Add user_impersonation of Microsoft Partner Center to its API permissions.",
 	},
 
-	7000215: {"The client secret is wrong.", "Check client_secret: it is the secret's value, not its ID."},
-	7000222: {"The client secret has expired.", "Create a new client secret in the app registration and set it as client_secret."},
+	7000215: {"the client secret is wrong", "Check client_secret: it is the secret's value, not its ID."},
+	7000222: {"the client secret has expired", "Create a new client secret in the app registration and set it as client_secret."},
 	7000218: {
-		"The app is a confidential client and must authenticate.",
-		"Set client_secret, client_certificate or use_oidc (or the corresponding variable or file), or register the app as a public client.",
+		"the app is a confidential client and must authenticate",
+		"Set client_secret, client_certificate or use_oidc (or their variables or files). Otherwise, register the app as a public client.",
 	},
-	700025: {"The app is a public client and must not authenticate.", "Remove the client secret, the certificate or use_oidc, or register the app as a web app."},
+	700025: {"the app is a public client and must not authenticate", "Remove the client secret, the certificate or use_oidc, or register the app as a web app."},
 	700027: {
-		"The signature made with the app's certificate was rejected.",
-		"Upload the certificate to the app registration, and check that client_certificate or client_certificate_path holds the same one and its private key.",
+		"the signature made with the app's certificate was rejected",
+		"Upload the certificate to the app registration. Check that client_certificate or client_certificate_path holds the same one and its private key.",
 	},
 	700024: {
-		"The client assertion has expired or is not yet valid.",
+		"the client assertion has expired or is not yet valid",
 		"Check this machine's clock. With oidc_token or oidc_token_file_path, provide a token that has not expired: those of CI systems expire within minutes.",
 	},
 	70021:  federationMissing,
 	700211: federationMissing,
 	700212: federationMissing,
 	700213: federationMissing,
-	700016: {"The app was not found in the tenant.", "Check client_id and tenant_id."},
-	700007: {"The refresh token was issued to another app.", "Set client_id to the app that the refresh token was issued to."},
+	700016: {"the app was not found in the tenant", "Check client_id and tenant_id."},
+	700007: {"the refresh token was issued to another app", "Set client_id to the app that the refresh token was issued to."},
 
-	90002:  {"The tenant was not found.", "Check tenant_id and environment."},
-	90038:  wrongCloud,
-	900382: wrongCloud,
-	900432: wrongCloud,
-	90099:  {"The app is not authorized in the customer's tenant.", "Set tenant_id to the partner's own tenant, or consent to the app for the customer."},
+	unknownTenant: {"the tenant was not found", "Check tenant_id and environment."},
+	90038:         wrongCloud,
+	900382:        wrongCloud,
+	900432:        wrongCloud,
+	90099:         {"the app is not authorized in the customer's tenant", "Set tenant_id to the partner's own tenant, or consent to the app for the customer."},
 
 	901002:  badRequestToEntra,
 	9002313: badRequestToEntra,
@@ -111,22 +120,22 @@ var aadstsAdvice = map[int]Advice{
 	90090: entraProblem,
 	90055: entraProblem,
 	50196: {
-		"Microsoft Entra received the same request too often in a short time.",
-		"Wait a few minutes, and run fewer plans at the same time with the same refresh token.",
+		"Microsoft Entra received the same request too often in a short time",
+		"Wait a few minutes. Run fewer plans at the same time with the same refresh token.",
 	},
 }
 
 // oauthErrorAdvice is keyed by OAuth error code, for AADSTS codes that are not listed.
 var oauthErrorAdvice = map[string]Advice{
-	"invalid_grant":        {"The refresh token was rejected.", signInAgain},
-	"interaction_required": {"The partner user must sign in again.", signInAgain},
-	"invalid_client":       {"The app could not authenticate.", "Check client_id, and the client secret, the certificate or the federated credential."},
-	"unauthorized_client":  {"The app is not authorized for this request.", "Check client_id and tenant_id."},
-	"invalid_resource":     {"Partner Center was not found as a resource in the tenant.", "Check environment and tenant_id."},
+	"invalid_grant":        {"the refresh token was rejected", signInAgain},
+	"interaction_required": {"the partner user must sign in again", signInAgain},
+	"invalid_client":       {"the app could not authenticate", "Check client_id, and the client secret, the certificate or the federated credential."},
+	"unauthorized_client":  {"the app is not authorized for this request", "Check client_id and tenant_id."},
+	"invalid_resource":     {"Partner Center was not found as a resource in the tenant", "Check environment and tenant_id."},
 }
 
-// Entra explains an error response from Microsoft Entra.
-func Entra(e *entra.Error) Advice {
+// entraAdvice explains an error response from Microsoft Entra.
+func entraAdvice(e *entra.Error) Advice {
 	if row, ok := aadstsAdvice[e.AADSTS]; ok {
 		return row
 	}
@@ -140,13 +149,13 @@ func Entra(e *entra.Error) Advice {
 	case !e.Final():
 		return entraProblem
 	case isRedirect(e.StatusCode):
-		return Advice{"The response is a redirect, which is never followed: it would send the credentials elsewhere.", NotFromService}
+		return Advice{"the response is a redirect, which is never followed: it would send the credentials elsewhere", notFromService}
 	case e.Invalid != "":
-		return Advice{"The response is not in Microsoft Entra's format.", NotFromService}
+		return Advice{"the response is not in Microsoft Entra's format", notFromService}
 	}
 	return Advice{
-		"The provider does not know this error.",
-		"Give the trace ID and the correlation ID to the administrator of the partner tenant: " +
-			"the sign-in logs in Microsoft Entra have the details.",
+		"the provider does not know this error",
+		"Give the trace ID and the correlation ID to the administrator of the partner tenant. " +
+			"The sign-in logs in Microsoft Entra have the details.",
 	}
 }

@@ -5,86 +5,90 @@ package advice
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 const (
 	checkResourceIDs = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
 	contactSupport   = "Give the request ID and the correlation ID to Partner Center support."
-	// grantRoles is a placeholder: the roles depend on the cloud in use.
-	grantRoles = "(roles)"
+	// adminAgent is the role that Microsoft names for customers and subscriptions.
+	adminAgent = "Give the partner user the Admin agent role in Partner Center, which makes the user a member of the AdminAgents group. " +
+		"An app without a user must be registered in Partner Center's App management."
+	visibleLater = " What is new can take some minutes to appear."
 )
 
 var (
-	mfaMissing     = Advice{"Partner Center accepts only tokens of users who signed in with MFA.", signInAgain}
-	mfaLikely      = Advice{"Partner Center gave no reason, but it has responded this way to users who signed in without MFA.", signInAgain}
-	roleMissing    = Advice{"The partner user is not allowed to read this customer.", grantRoles}
+	mfaMissing = Advice{"Partner Center accepts only users who signed in with MFA", signInAgain}
+	mfaLikely  = Advice{"Partner Center gave no reason, as to users without MFA", signInAgain}
+	// roleMissing and notFound are placeholders: what they say depends on what was
+	// read.
+	roleMissing = Advice{Cause: "role missing"}
+	notFound    = Advice{Cause: "not found"}
+
 	noRelationship = Advice{
-		"Your organization has no reseller relationship with this customer.",
+		"your organization has no reseller relationship with this customer",
 		"Check customer_id, and whether the customer has accepted your reseller relationship in Partner Center.",
 	}
-	// SubscriptionNotFound is for a subscription that Partner Center can't find.
-	SubscriptionNotFound = Advice{
-		"The customer has no such subscription, or it is too new to be visible, or it was canceled.",
-		checkResourceIDs + " A new subscription can take some minutes to appear. " + destroyHint,
+	subscriptionNotFound = Advice{"the customer has no such subscription, or it is too new to be visible, or it was canceled", checkResourceIDs}
+	customerNotFound     = Advice{"the customer was not found in Partner Center", "Check customer_id: it is the customer's tenant ID."}
+	azurePlanNotFound    = Advice{"the customer has no such Azure plan, or it is too new to be visible", "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."}
+	badRequest           = Advice{"Partner Center rejected these IDs", checkResourceIDs}
+	notAuthorized        = Advice{"the access token was not accepted", "Check environment, tenant_id and client_id. " + signInAgain}
+	// appOnly is for credentials without a user.
+	appOnly = Advice{
+		"the credentials are app-only, but App+User credentials are needed",
+		"Set refresh_token to the refresh token of a partner user. The provider's command sign-in gets one (secure application model).",
 	}
-	badRequest    = Advice{"Partner Center rejected these IDs.", checkResourceIDs}
-	notAuthorized = Advice{"The access token was not accepted.", "Check environment, tenant_id and client_id. " + signInAgain}
-	// AppOnly is for an access token without a user.
-	AppOnly = Advice{
-		"The access token is app-only, but this operation accepts only App+User credentials.",
-		"Use the refresh token of a partner user, from the secure application model.",
-	}
-	serviceProblem = Advice{"The problem is on the service's side, or in a proxy in front of it.", "Run Terraform again later. " + contactSupport}
+	serviceProblem = Advice{"the problem is on the service's side, or in a proxy in front of it", "Run Terraform again later. " + contactSupport}
 )
 
-// partnerCenterAdvice is keyed by error code.
+// unknownCustomer is the code of a tenant that Partner Center does not know.
+const unknownCustomer = "60003"
+
+// partnerCenterCodes is keyed by error code.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
-var partnerCenterAdvice = map[string]Advice{
-	"2012":   {"Partner Center cannot map this subscription ID to Microsoft Entra.", checkResourceIDs},
+var partnerCenterCodes = map[string]Advice{
+	"2012":   {"Partner Center cannot map this subscription ID to Microsoft Entra", checkResourceIDs},
 	"3000":   badRequest,
 	"800002": badRequest,
-	"800021": {"This is not a valid subscription.", checkResourceIDs},
-	"900118": {"This is not a valid customer ID.", "Check customer_id: it is the customer's tenant ID."},
+	"800021": {"this is not a valid subscription", checkResourceIDs},
+	"900118": {"this is not a valid customer ID", "Check customer_id: it is the customer's tenant ID."},
 
 	"400":    notAuthorized,
 	"800001": notAuthorized,
 	"900420": {
-		"The access token is for an audience that Partner Center no longer accepts, such as https://graph.windows.net.",
-		"Get an access token for Partner Center itself, or set refresh_token so that the provider gets one.",
+		"Partner Center no longer accepts the access token's audience",
+		"Get an access token for Partner Center itself, or set refresh_token. One for https://graph.windows.net is no longer accepted.",
 	},
 	"900421": mfaMissing,
 
-	"2030":  {"The partner is not onboarded to sell in this country.", "Check the partner account's regions in Partner Center."},
+	"2030":  {"the partner is not onboarded to sell in this country", "Check the partner account's regions in Partner Center."},
 	"2032":  roleMissing,
 	"20002": noRelationship,
 	"90000": {
-		"Microsoft Entra did not issue Partner Center a token for this customer.",
+		"Microsoft Entra did not issue Partner Center a token for this customer",
 		"In Partner Center, check your relationship with the customer and the partner user's roles.",
 	},
-	"800039": {"The partner's reseller program status is not active.", "Check the account's program status in Partner Center."},
+	"800039": {"the partner's reseller program status is not active", "Check the account's program status in Partner Center."},
 	"900150": roleMissing,
 	"900159": noRelationship,
-	"900263": {"Partner Center has no provisioning status for legacy subscriptions.", "Remove this subscription from the configuration."},
+	"900263": {"Partner Center has no provisioning status for legacy subscriptions", "Remove this subscription from the configuration."},
 	"900308": roleMissing,
 	"900309": {
-		"A Conditional Access policy blocks Partner Center's access to this customer.",
+		"a Conditional Access policy blocks Partner Center's access to this customer",
 		"Ask the administrator of the tenant to review the policy; the sign-in logs in Microsoft Entra identify it.",
 	},
-	"900329": AppOnly,
+	"900329": appOnly,
 
-	"1000":  SubscriptionNotFound,
-	"20003": SubscriptionNotFound,
-	"60003": {
-		"The customer's tenant was not found in Partner Center.",
-		"Check customer_id: it is the customer's tenant ID. A new customer can take some minutes to appear. " + destroyHint,
-	},
-	"800007": SubscriptionNotFound,
+	"1000":          notFound,
+	"20003":         notFound,
+	unknownCustomer: customerNotFound,
+	"800007":        notFound,
 
 	"800003": serviceProblem,
 	"900192": serviceProblem,
@@ -95,27 +99,111 @@ var partnerCenterStatusAdvice = map[int]Advice{
 	http.StatusBadRequest:   badRequest,
 	http.StatusUnauthorized: notAuthorized,
 	http.StatusForbidden:    roleMissing,
-	http.StatusNotFound:     SubscriptionNotFound,
+	http.StatusNotFound:     notFound,
 }
 
-// PartnerCenter explains an error response from Partner Center. What the claims of
-// a rejected token say comes first.
-func PartnerCenter(e *client.Error, cloud config.Cloud, claims entra.Claims, now time.Time) []Advice {
-	row := partnerCenterRow(e)
-	if row.NextStep == grantRoles {
-		row.NextStep = cloud.Roles
+// partnerCenter explains an error response from Partner Center.
+func partnerCenter(e *client.Error, s Situation) Explanation {
+	facts := Facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description).
+		with("Asked to wait", pauseText(e.RetryAfter))
+	rows := partnerCenterAdvice(e, s)
+	explanation := explained(rows[0])
+	for _, row := range rows[1:] {
+		explanation.NextStep += "\n\nBesides, " + row.Cause + ". " + row.NextStep
+	}
+	if _, ok := partnerCenterCodes[e.Code]; ok {
+		explanation.Reason += " (" + e.Code + ")"
+	}
+	explanation.Title = partnerCenterTitle(e, s)
+	explanation.Missing = e.StatusCode == http.StatusNotFound
+	switch e.StatusCode {
+	case http.StatusUnauthorized:
+		facts = facts.with("Audience", s.Secrets.Line(strings.Join(s.Claims.Audiences, ", ")))
+		explanation.Common = true
+		explanation.guide = GuideSignIn
+	case http.StatusTooManyRequests:
+		facts = facts.elapsed(s)
+	}
+	if proxyAdvice[e.StatusCode] == (Advice{}) { // otherwise it did not get to Partner Center
+		facts = facts.ids(e.IDs)
+	}
+	explanation.Facts = facts
+	return explanation
+}
+
+func partnerCenterTitle(e *client.Error, s Situation) string {
+	switch {
+	case proxyAdvice[e.StatusCode] != Advice{}:
+		return TitleServiceNotReachable
+	case e.StatusCode == http.StatusTooManyRequests:
+		return TitleThrottled
+	case isServiceProblem(e.StatusCode):
+		return TitleServiceUnavailable
+	case e.Unrecognized || e.StatusCode < http.StatusBadRequest:
+		return TitleInvalidResponse
+	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
+		return TitleAccessDenied
+	case e.StatusCode == http.StatusNotFound && (e.Code == unknownCustomer || s.Subject.Kind == Customer || s.Subject.Kind == Subscriptions):
+		return TitleCustomerNotFound
+	case e.StatusCode == http.StatusNotFound && s.Subject.Kind == ProvisioningStatus:
+		return TitleSubscriptionNotFound
+	case e.StatusCode == http.StatusNotFound:
+		return TitleAzurePlanNotFound
+	}
+	return TitleRequestRejected
+}
+
+// partnerCenterAdvice is what an error response means. What the claims of a
+// rejected token say comes first.
+func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
+	row := partnerCenterRow(e, s)
+	switch row {
+	case roleMissing:
+		row = Advice{"the partner user is not allowed to read this customer", adminAgent}
+		if s.Subject.Kind == ProvisioningStatus {
+			row.NextStep = s.Cloud.Roles
+		}
+	case notFound:
+		row = s.notFound()
+	case customerNotFound:
+		row.NextStep += s.visibleLater()
 	}
 	if e.StatusCode != http.StatusUnauthorized {
 		return []Advice{row}
 	}
-	return withClaims(row, claimsAdvice(claims, cloud.Resource, now))
+	return withClaims(row, claimsAdvice(s.Claims, s.Cloud.Resource, s.Now))
 }
 
-func partnerCenterRow(e *client.Error) Advice {
+// notFound is the advice on a 404 for what was read.
+func (s Situation) notFound() Advice {
+	row := azurePlanNotFound
+	switch s.Subject.Kind {
+	case ProvisioningStatus:
+		row = subscriptionNotFound
+	case Customer, Subscriptions:
+		row = customerNotFound
+	}
+	row.NextStep += s.visibleLater()
+	return row
+}
+
+// visibleLater is left out after a wait that was long enough.
+func (s Situation) visibleLater() string {
+	if s.Elapsed > 15*time.Minute {
+		return ""
+	}
+	return visibleLater
+}
+
+func isServiceProblem(status int) bool {
+	return status >= http.StatusInternalServerError || status == http.StatusRequestTimeout
+}
+
+func partnerCenterRow(e *client.Error, s Situation) Advice {
 	if row, ok := proxyAdvice[e.StatusCode]; ok {
 		return row
 	}
-	if row, ok := partnerCenterAdvice[e.Code]; ok {
+	if row, ok := partnerCenterCodes[e.Code]; ok {
 		return row
 	}
 	switch {
@@ -123,20 +211,20 @@ func partnerCenterRow(e *client.Error) Advice {
 		return mfaLikely
 	case e.StatusCode == http.StatusTooManyRequests:
 		return Advice{
-			"Partner Center is throttling requests. It allows about 500 requests a minute per organization, including rejected ones.",
-			Throttling(e.RetryAfter),
+			"Partner Center is throttling requests",
+			"It allows about 500 requests a minute per organization, including rejected ones. " + s.throttling(e.RetryAfter),
 		}
-	case e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusRequestTimeout:
+	case isServiceProblem(e.StatusCode):
 		return serviceProblem
 	case e.Unrecognized:
-		return Advice{"The response is not in Partner Center's format.", NotFromService}
+		return Advice{"the response is not in Partner Center's format", notFromService}
 	case isRedirect(e.StatusCode):
-		return Advice{"The response is a redirect, which is never followed: it would send the access token elsewhere.", NotFromService}
+		return Advice{"the response is a redirect, which is never followed: it would send the access token elsewhere", notFromService}
 	}
 	if row, ok := partnerCenterStatusAdvice[e.StatusCode]; ok {
 		return row
 	}
-	return Advice{"Partner Center sent a response that it does not document for this operation.", contactSupport}
+	return Advice{"Partner Center sent a response that it does not document for this operation", contactSupport}
 }
 
 func isRedirect(status int) bool {

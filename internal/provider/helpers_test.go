@@ -44,6 +44,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -312,6 +313,11 @@ resource "terraform_data" "landing_zone" {
 
 // numbered is the ID of one of many.
 func numbered(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
+
+// idsOf names a subscription of the example customer.
+func idsOf(subscriptionID string) subscriptionIDs {
+	return subscriptionIDs{CustomerID: types.StringValue(simulator.ExampleCustomerID), SubscriptionID: types.StringValue(subscriptionID)}
+}
 
 // sell makes n subscriptions of the example customer, provisioned all of them.
 func sell(sim *simulator.Simulator, n int) {

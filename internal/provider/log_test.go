@@ -125,8 +125,8 @@ var (
 
 // exampleRead reads the example subscription as the data source does.
 func exampleRead(ctx context.Context, d *providerData) error {
-	read := &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: simulator.ExampleSubscriptionID}
-	return errors.Join(d.readStatuses(ctx, []*subscriptionRead{read}, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}), read.err)
+	r := &d.newStatusRead(idsOf(simulator.ExampleSubscriptionID), false).read
+	return errors.Join(d.run(ctx, []*read{r}, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}), r.err)
 }
 
 func TestTheLogFollowsARead(t *testing.T) {
@@ -214,7 +214,7 @@ func TestAnUnusableCredentialIsNotWordedAsAMissingResponse(t *testing.T) {
 		t.Errorf("the plan succeeded: %t\n%s", ok, printed)
 	}
 	logged := cli.files()[cli.logFile()]
-	if !strings.Contains(logged, "Provisioning status was not read") {
+	if !strings.Contains(logged, "Read failed") {
 		t.Error("the log holds no read")
 	}
 	for _, never := range []string{"no response from"} {
@@ -227,10 +227,7 @@ func TestAnUnusableCredentialIsNotWordedAsAMissingResponse(t *testing.T) {
 func TestTheLogDistinguishesFortyReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var reads []*subscriptionRead
-		for i := range 40 {
-			reads = append(reads, &subscriptionRead{customerID: simulator.ExampleCustomerID, subscriptionID: numbered(i)})
-		}
+		var reads []*read
 		lines := logOf(t, &services{
 			token: []simulator.Fault{func(w http.ResponseWriter, r *http.Request) {
 				time.Sleep(time.Second) // until the others have asked as well
@@ -238,7 +235,10 @@ func TestTheLogDistinguishesFortyReads(t *testing.T) {
 			}},
 			api: []simulator.Fault{provided},
 		}, func(ctx context.Context, d *providerData) {
-			if err := d.readStatuses(ctx, reads, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}); err != nil {
+			for i := range 40 {
+				reads = append(reads, &d.newStatusRead(idsOf(numbered(i)), false).read)
+			}
+			if err := d.run(ctx, reads, readOptions{timeoutName: "timeouts.read", timeout: 5 * time.Minute}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -263,9 +263,9 @@ func TestTheLogDistinguishesFortyReads(t *testing.T) {
 		}
 		paths := slices.Collect(maps.Values(correlated))
 		for _, read := range reads {
-			path := strings.Replace(readPath, simulator.ExampleSubscriptionID, read.subscriptionID, 1)
-			if !slices.Contains(paths, any(path)) || finished[read.subscriptionID] != 1 {
-				t.Errorf("the log does not follow the read of %s", read.subscriptionID)
+			path := strings.Replace(readPath, simulator.ExampleSubscriptionID, read.subject.SubscriptionID, 1)
+			if !slices.Contains(paths, any(path)) || finished[read.subject.SubscriptionID] != 1 {
+				t.Errorf("the log does not follow the read of %s", read.subject.SubscriptionID)
 			}
 		}
 		for about, left := range counts {

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -35,9 +35,9 @@ type providerData struct {
 	// unknown names the attributes whose values are not known yet. If there
 	// are any, there is no client.
 	unknown []string
-	// adviceGiven is set once the advice on a final authentication error was
-	// given: it is the same for every read.
-	adviceGiven atomic.Bool
+	// explained holds the causes that were explained: they are the same for every
+	// read.
+	explained sync.Map
 }
 
 // fromProviderData returns nil without an error while Terraform has not

@@ -30,10 +30,6 @@ type subscriptionIDs struct {
 	SubscriptionID types.String `tfsdk:"subscription_id"`
 }
 
-func (m *subscriptionIDs) read() *subscriptionRead {
-	return &subscriptionRead{customerID: m.CustomerID.ValueString(), subscriptionID: m.SubscriptionID.ValueString()}
-}
-
 func idAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"customer_id": datasourceschema.StringAttribute{

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
@@ -57,17 +58,15 @@ func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.O
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	read, options := model.read(), model.options("timeouts.open", timeout)
-	if err := g.provider.readStatuses(ctx, []*subscriptionRead{read}, options); err != nil {
-		resp.Diagnostics.Append(explainNotReady(err))
-		return
-	}
-	resp.Diagnostics.Append(g.provider.explainRead(read, options)...)
+	read, options := g.provider.newStatusRead(model.subscriptionIDs, false), model.options("timeouts.open", timeout)
+	resp.Diagnostics.Append(g.provider.readOne(ctx, &read.read, options)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(read.warnings()...)
 	if read.status.Status != client.StatusSuccess {
-		resp.Diagnostics.Append(explainGate(read))
+		closed := advice.GateClosed(read.status.Status, g.provider.situation(&read.read, options, false))
+		resp.Diagnostics.AddError(closed.Title, closed.Text())
 		return
 	}
 	model.subscriptionStatus = newSubscriptionStatus(read.status)

@@ -57,16 +57,12 @@ func (d *subscriptionProvisioningStatusDataSource) Read(ctx context.Context, req
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	read, options := model.read(), model.options("timeouts.read", timeout)
-	options.allowNotFound = model.AllowNotFound.ValueBool()
-	if err := d.provider.readStatuses(ctx, []*subscriptionRead{read}, options); err != nil {
-		resp.Diagnostics.Append(explainNotReady(err))
-		return
-	}
-	resp.Diagnostics.Append(d.provider.explainRead(read, options)...)
+	read := d.provider.newStatusRead(model.subscriptionIDs, model.AllowNotFound.ValueBool())
+	resp.Diagnostics.Append(d.provider.readOne(ctx, &read.read, model.options("timeouts.read", timeout))...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(read.warnings()...)
 	model.subscriptionStatus = newSubscriptionStatus(read.status)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

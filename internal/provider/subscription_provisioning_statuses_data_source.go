@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -92,26 +93,24 @@ func (d *subscriptionProvisioningStatusesDataSource) Read(ctx context.Context, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	reads := make(map[string]*subscriptionRead, len(model.Subscriptions))
+	statusReads, reads := map[string]*statusRead{}, map[string]*read{}
 	for key, ids := range model.Subscriptions {
-		reads[key] = ids.read()
-		reads[key].key = key
+		r := d.provider.newStatusRead(ids, model.AllowNotFound.ValueBool())
+		r.subject.Key = key
+		r.at = path.Root("subscriptions").AtMapKey(key).AtName("subscription_id")
+		statusReads[key], reads[key] = r, &r.read
 	}
-	options := model.options("timeouts.read", timeout)
-	options.allowNotFound = model.AllowNotFound.ValueBool()
-	if err := d.provider.readStatuses(ctx, slices.Collect(maps.Values(reads)), options); err != nil {
-		resp.Diagnostics.Append(explainNotReady(err))
-		return
-	}
-	resp.Diagnostics.Append(d.provider.explainReads(reads, options)...)
+	resp.Diagnostics.Append(d.provider.readMany(ctx, reads, model.options("timeouts.read", timeout))...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	model.Statuses, model.NotSuccess = make(map[string]subscriptionStatus, len(reads)), map[string]types.String{}
-	for key, read := range reads {
-		status := newSubscriptionStatus(read.status)
+	for _, key := range slices.Sorted(maps.Keys(statusReads)) {
+		r := statusReads[key]
+		resp.Diagnostics.Append(r.warnings()...)
+		status := newSubscriptionStatus(r.status)
 		model.Statuses[key] = status
-		if read.status.Status != client.StatusSuccess {
+		if r.status.Status != client.StatusSuccess {
 			model.NotSuccess[key] = status.Status
 		}
 	}

@@ -88,18 +88,13 @@ func (w *subscriptionProvisioningWait) Invoke(ctx context.Context, req action.In
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	read, options := model.read(), readOptions{
+	read := w.provider.newStatusRead(model.subscriptionIDs, false)
+	resp.Diagnostics.Append(w.provider.readOne(ctx, &read.read, readOptions{
 		wait:         true,
 		pollInterval: pollInterval(model.PollInterval),
 		progress:     func(line string) { resp.SendProgress(action.InvokeProgressEvent{Message: line}) },
 		timeoutName:  "timeouts.invoke",
 		timeout:      timeout,
-	}
-	if err := w.provider.readStatuses(ctx, []*subscriptionRead{read}, options); err != nil {
-		resp.Diagnostics.Append(explainNotReady(err))
-		return
-	}
-	if read.err != nil {
-		resp.Diagnostics.Append(w.provider.explain(read, options))
-	}
+		isAction:     true,
+	})...)
 }

@@ -10,67 +10,58 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-const (
-	// statusFailed ends a wait: it does not become success by itself.
-	statusFailed = "failed"
-	// notVisible takes the place of the status while a subscription is too new
-	// to be found.
-	notVisible = "not visible yet"
-	// visibleAfter is how long a new subscription may take to be found. Microsoft
-	// documents up to 15 minutes.
-	visibleAfter = 20 * time.Minute
-)
+// visibleAfter is how long something new may take to be found. Microsoft documents
+// up to 15 minutes.
+const visibleAfter = 20 * time.Minute
 
-// notVisibleCodes are those of a 404 for a subscription that may be too new, no
-// code among them. 60003 is not one: it means that the customer is unknown.
+// notVisibleCodes are those of a 404 for something that may be too new, no code
+// among them. 60003 is not one: it means that the customer is unknown.
 var notVisibleCodes = []string{"20003", "800007", "1000", ""}
 
-// errFailed ends a wait for a subscription whose provisioning has failed.
+// errFailed ends a wait for what has failed for good.
 var errFailed = errors.New("provisioning has failed")
 
 // waitEndedError ends a wait whose context has ended.
 type waitEndedError struct {
-	// lastStatus is what was read last, or notVisible; empty if every poll failed.
-	lastStatus string
-	// lastError is why the last poll returned no status; empty if it did.
-	lastError string
-	waited    time.Duration
-	cause     error
+	advice.Wait
+	cause error
 }
 
 func (e *waitEndedError) Error() string {
-	return fmt.Sprintf("waited %s, and the last status was %s: %s", e.waited, cmp.Or(e.lastStatus, "never read"), e.cause)
+	return fmt.Sprintf("waited %s, and the last status was %s: %s", e.Waited, cmp.Or(e.LastStatus, "never read"), e.cause)
 }
 
 func (e *waitEndedError) Unwrap() error { return e.cause }
 
-// wait is what the polls of one subscription have returned so far.
+// wait is what the polls of one read have returned so far.
 type wait struct {
-	lastStatus string // or notVisible; empty until one was read
+	lastStatus string // or advice.StatusNotVisible; empty until one was read
 	lastError  string // why the last poll returned no status; empty if it did
 }
 
-// waitForAll polls in rounds until every status is success, or one read has
-// failed. The pause runs from the end of one round to the start of the next;
-// only those that are not provisioned yet are polled again.
-func waitForAll(ctx context.Context, reads []*subscriptionRead, o readOptions, poll pollFunc) {
+// waitForAll polls in rounds until every read has its target, or one has failed.
+// The pause runs from the end of one round to the start of the next; only those
+// without their target are polled again.
+func waitForAll(ctx context.Context, reads []*read, o readOptions) {
 	start := time.Now()
 	for round := 1; ; round++ {
-		pollAll(ctx, reads, poll)
+		statuses := pollAll(ctx, reads, start)
 
-		var waiting []*subscriptionRead
+		var waiting []*read
 		failed := false
-		for _, r := range reads {
-			again := r.pollAgain(ctx, start)
+		for i, r := range reads {
+			again := r.pollAgain(ctx, statuses[i], start)
 			if again {
 				waiting = append(waiting, r)
 			}
@@ -78,10 +69,10 @@ func waitForAll(ctx context.Context, reads []*subscriptionRead, o readOptions, p
 			if o.progress != nil && !errors.Is(ctx.Err(), context.Canceled) {
 				o.progress(r.progress(ctx, start, o, again))
 			}
-			tflog.Info(ctx, "Waiting for the subscription to be provisioned", map[string]any{
-				"subscription_id": r.subscriptionID, "status": r.wait.lastStatus, "error": r.wait.lastError,
-				"poll": round, "waited": sinceSecond(start).String(),
-			})
+			fields := r.logFields()
+			fields["status"], fields["error"], fields["poll"] = r.wait.lastStatus, r.wait.lastError, round
+			fields["waited"], fields["poll_again"] = sinceSecond(start).String(), again
+			tflog.Info(ctx, "Polled for the status "+r.target, fields)
 		}
 		if ctx.Err() == nil && (failed || len(waiting) == 0) {
 			return
@@ -103,15 +94,15 @@ func waitForAll(ctx context.Context, reads []*subscriptionRead, o readOptions, p
 
 // pollAgain records the outcome of a poll, and reports whether another one has
 // to follow. A transient error does not end the wait.
-func (r *subscriptionRead) pollAgain(ctx context.Context, start time.Time) bool {
+func (r *read) pollAgain(ctx context.Context, status string, start time.Time) bool {
 	w, err := &r.wait, r.err
 	isFirst := *w == wait{}
 	if err == nil {
-		w.lastStatus, w.lastError = r.status.Status, ""
-		if w.lastStatus == statusFailed {
+		w.lastStatus, w.lastError = status, ""
+		if status == advice.StatusFailed {
 			r.err = errFailed
 		}
-		return w.lastStatus != client.StatusSuccess && r.err == nil
+		return status != r.target && r.err == nil
 	}
 	w.lastError = err.Error()
 	switch {
@@ -120,8 +111,8 @@ func (r *subscriptionRead) pollAgain(ctx context.Context, start time.Time) bool 
 			r.err = w.ended(ctx, start)
 		}
 		return false
-	case isNotVisible(err) && time.Since(start) < visibleAfter:
-		w.lastStatus, w.lastError = notVisible, ""
+	case isNotVisible(err, time.Since(start)):
+		w.lastStatus, w.lastError = advice.StatusNotVisible, ""
 	case !isTransient(err):
 		return false
 	}
@@ -131,15 +122,16 @@ func (r *subscriptionRead) pollAgain(ctx context.Context, start time.Time) bool 
 
 // progress says in one line what the last poll returned, and when the next one
 // follows.
-func (r *subscriptionRead) progress(ctx context.Context, start time.Time, o readOptions, again bool) string {
-	w, waited := &r.wait, sinceSecond(start)
-	text := fmt.Sprintf("Subscription %s: the status is %s", r.subscriptionID, w.lastStatus)
+func (r *read) progress(ctx context.Context, start time.Time, o readOptions, again bool) string {
+	w, waited, name := &r.wait, sinceSecond(start), r.subject.Short()
+	name = strings.ToUpper(name[:1]) + name[1:]
+	text := fmt.Sprintf("%s: the status is %s", name, w.lastStatus)
 	if w.lastError != "" {
 		last := "no status yet"
 		if w.lastStatus != "" {
 			last = "the last status is " + w.lastStatus
 		}
-		text = fmt.Sprintf("Subscription %s: %s, and this poll failed (%s)", r.subscriptionID, last, w.lastError)
+		text = fmt.Sprintf("%s: %s, and this poll failed (%s)", name, last, w.lastError)
 	}
 	if !again {
 		return fmt.Sprintf("%s after %s.", text, waited)
@@ -156,15 +148,20 @@ func (r *subscriptionRead) progress(ctx context.Context, start time.Time, o read
 const clock = "15:04:05 MST"
 
 func (w *wait) ended(ctx context.Context, start time.Time) error {
-	return &waitEndedError{w.lastStatus, w.lastError, sinceSecond(start), ctx.Err()}
+	return &waitEndedError{advice.Wait{LastStatus: w.lastStatus, LastError: w.lastError, Waited: sinceSecond(start)}, ctx.Err()}
 }
 
 func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }
 
-func isNotVisible(err error) bool {
+// isNotVisible reports whether what is waited for may still be too new to be
+// found. A list may not hold it for longer.
+func isNotVisible(err error, waited time.Duration) bool {
+	if lookup := (*advice.LookupError)(nil); errors.As(err, &lookup) {
+		return lookup.NotYet
+	}
 	var rejected *client.Error
 	return errors.As(err, &rejected) && rejected.StatusCode == http.StatusNotFound && !rejected.Unrecognized &&
-		slices.Contains(notVisibleCodes, rejected.Code)
+		slices.Contains(notVisibleCodes, rejected.Code) && waited < visibleAfter
 }
 
 // isTransient reports whether a later poll may succeed.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -38,16 +39,13 @@ type pollScript struct {
 	start time.Time
 }
 
-func (s *pollScript) poll(ctx context.Context, _ *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
+func (s *pollScript) poll(ctx context.Context) (string, error) {
 	s.times = append(s.times, time.Since(s.start))
 	next := s.polls[min(len(s.times), len(s.polls))-1]
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return "", ctx.Err()
 	}
-	if next.err != nil {
-		return nil, next.err
-	}
-	return &client.SubscriptionProvisioningStatus{Status: next.status}, nil
+	return next.status, next.err
 }
 
 func TestWaitForSuccess(t *testing.T) {
@@ -98,9 +96,9 @@ func TestWaitForSuccess(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), timeout)
 				defer cancel()
 				script := &pollScript{polls: c.polls, start: time.Now()}
-				read := &subscriptionRead{}
-				waitForAll(ctx, []*subscriptionRead{read}, readOptions{pollInterval: interval}, script.poll)
-				status, err := read.status, read.err
+				r := &read{poll: script.poll, target: "success"}
+				waitForAll(ctx, []*read{r}, readOptions{pollInterval: interval})
+				err := r.err
 
 				if !slices.Equal(script.times, c.wantTimes) {
 					t.Errorf("polled after %v, want %v", script.times, c.wantTimes)
@@ -113,14 +111,14 @@ func TestWaitForSuccess(t *testing.T) {
 					}
 				case c.wantLast == "error":
 					if err == nil || errors.As(err, &ended) {
-						t.Errorf("got %v and error %v, want the last poll's error", status, err)
+						t.Errorf("got error %v, want the last poll's", err)
 					}
 				case c.wantLast != "":
-					if !errors.As(err, &ended) || ended.lastStatus != c.wantLast || ended.waited != timeout || !errors.Is(err, context.DeadlineExceeded) {
+					if !errors.As(err, &ended) || ended.LastStatus != c.wantLast || ended.Waited != timeout || !errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("got error %+v, want last status %s after %s", err, c.wantLast, timeout)
 					}
-				case err != nil || status.Status != client.StatusSuccess:
-					t.Errorf("got %v and error %v, want success", status, err)
+				case err != nil || r.wait.lastStatus != "success":
+					t.Errorf("got %s and error %v, want success", r.wait.lastStatus, err)
 				}
 			})
 		})
@@ -131,12 +129,12 @@ func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		script := &pollScript{polls: []polled{{status: "pending"}, {status: "success"}}, start: time.Now()}
-		slow := func(ctx context.Context, read *subscriptionRead) (*client.SubscriptionProvisioningStatus, error) {
-			status, err := script.poll(ctx, read)
+		slow := func(ctx context.Context) (string, error) {
+			status, err := script.poll(ctx)
 			time.Sleep(20 * time.Second)
 			return status, err
 		}
-		waitForAll(t.Context(), []*subscriptionRead{{}}, readOptions{pollInterval: time.Minute}, slow)
+		waitForAll(t.Context(), []*read{{poll: slow, target: "success"}}, readOptions{pollInterval: time.Minute})
 		if want := []time.Duration{0, 80 * time.Second}; !slices.Equal(script.times, want) {
 			t.Errorf("polled after %v, want %v", script.times, want)
 		}
@@ -150,10 +148,10 @@ func TestCancellationEndsAWaitAtOnce(t *testing.T) {
 		start := time.Now()
 		time.AfterFunc(90*time.Second, cancel)
 		script := &pollScript{polls: []polled{{status: "pending"}}, start: start}
-		read := &subscriptionRead{}
-		waitForAll(ctx, []*subscriptionRead{read}, readOptions{pollInterval: time.Hour}, script.poll)
-		if !errors.Is(read.err, context.Canceled) || time.Since(start) != 90*time.Second {
-			t.Errorf("got error %v after %s, want a cancellation after 90 s", read.err, time.Since(start))
+		r := &read{poll: script.poll, target: "success"}
+		waitForAll(ctx, []*read{r}, readOptions{pollInterval: time.Hour})
+		if !errors.Is(r.err, context.Canceled) || time.Since(start) != 90*time.Second {
+			t.Errorf("got error %v after %s, want a cancellation after 90 s", r.err, time.Since(start))
 		}
 	})
 }
@@ -167,7 +165,7 @@ func TestReadsThatWait(t *testing.T) {
 	}{
 		"pending, failed": {
 			[]simulator.Fault{answering("pending"), answering("failed")},
-			[]string{"Error: Subscription Provisioning Failed", "subscription " + simulator.ExampleSubscriptionID, "is failed"},
+			[]string{"Error: Provisioning Failed", "subscription " + simulator.ExampleSubscriptionID, "is failed"},
 			2,
 		},
 		"a dropped connection and a 503": {[]simulator.Fault{answering("pending"), simulator.Drop(), status(503)}, nil, 4},
@@ -215,14 +213,14 @@ func TestAWaitEndsAtItsTimeout(t *testing.T) {
 		t.Fatal("the plan succeeded")
 	}
 	for _, want := range []string{
-		"Error: Subscription Not Provisioned in Time", "Waited 5s (timeouts.read)", "subscription " + simulator.PendingSubscriptionID,
+		"Error: Not Provisioned", "waited 5s (timeouts.read)", "subscription " + simulator.PendingSubscriptionID,
 		"Last status: pending", "every 15 minutes",
 	} {
 		if !saying(want).MatchString(output) {
 			t.Errorf("the output does not say %q:\n%s", want, output)
 		}
 	}
-	if got, want := strings.Count(output, "Waiting for the subscription to be provisioned"), len(sim.APIRequests()); got != want {
+	if got, want := strings.Count(output, "Polled for the status success"), len(sim.APIRequests()); got != want {
 		t.Errorf("got %d INFO lines for %d polls", got, want)
 	}
 }
@@ -258,7 +256,7 @@ func TestAFailureOfOneEndsTheWaitForAll(t *testing.T) {
 	sim.SetStatus(numbered(0), "failed")
 	sim.ScriptSubscriptionForever(numbered(1), simulator.APIError(404, 20003, "Subscription not found."))
 	output, ok := planOnce(t, sim, readAllOf(3, "wait_for_success = true"))
-	if ok || strings.Count(output, "Error: ") != 1 || !saying("The status of subscription "+numbered(0)).MatchString(output) {
+	if ok || strings.Count(output, "Error: ") != 1 || !saying("Provisioning has failed for \"s0\" (subscription "+numbered(0)).MatchString(output) {
 		t.Errorf("the plan succeeded: %t\n%s", ok, output)
 	}
 }
@@ -277,7 +275,7 @@ func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
 		},
 		"a first poll that hangs": {
 			simulator.Hang(),
-			[]string{"it was still waiting for a response from Partner Center", "Waited: 3s"},
+			[]string{"it timed out while it was waiting for a response from Partner Center", "Waited: 3s"},
 			"Last status",
 		},
 	} {
@@ -288,7 +286,7 @@ func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
 			server := newProtocolServer(t, testProvider(sim.Environment()))
 			server.configure(t)
 			diagnostics := server.read(t, waitingRead(server, "3s"))
-			if len(diagnostics) != 1 || diagnostics[0].Summary != unableToRead {
+			if len(diagnostics) != 1 || diagnostics[0].Summary != advice.TitleTimedOut {
 				t.Fatalf("got %v, want one error", diagnostics)
 			}
 			for _, says := range c.says {

@@ -1,0 +1,96 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// credential explains why there is no token to read with. It reports false for
+// any other error.
+func credential(err error, s Situation) (Explanation, bool) {
+	var (
+		rejected  *entra.Error
+		secret    *entra.SecretError
+		federated *entra.FederatedTokenError
+		az        *entra.AzureCLIError
+	)
+	var e Explanation
+	switch {
+	case errors.As(err, &rejected):
+		e = rejectedByEntra(rejected, s)
+	case errors.As(err, &secret):
+		e = Explanation{Title: TitleSignInFailed, Reason: secret.Error(), NextStep: "Correct it and run Terraform again."}
+	case errors.As(err, &federated):
+		e = explained(federatedTokenAdvice(federated))
+		e.Title = tokenTitle(federated.StatusCode, federated.Final(), "")
+		e.Facts = Facts{}.with("HTTP status", pipeline.StatusText(federated.StatusCode)).with("Description", federated.Description)
+	case errors.As(err, &az):
+		e = explained(azureCLIAdvice(az))
+		if e.Title = TitleSignInFailed; az.TimedOut {
+			e.Title = TitleTimedOut
+		}
+		e.Facts = Facts{}.with("Azure CLI says", az.Description)
+	case errors.Is(err, entra.ErrAppOnly):
+		e = explained(appOnly)
+		e.Title = TitleMissingCredentials
+		if s.NoUser != "" {
+			e.NextStep += " " + s.NoUser
+		}
+	default:
+		return Explanation{}, false
+	}
+	e.Common = true
+	e.guide = GuideTroubleshooting
+	if strings.HasPrefix(e.NextStep, signInAgain) || e.Title == TitleMissingCredentials {
+		e.guide = GuideSignIn
+	}
+	return e, true
+}
+
+func rejectedByEntra(e *entra.Error, s Situation) Explanation {
+	row := entraAdvice(e)
+	if s.Subject.Kind == Domain && e.AADSTS == unknownTenant {
+		row = unknownDomain
+	}
+	code := ""
+	if e.AADSTS != 0 {
+		code = fmt.Sprintf("AADSTS%d", e.AADSTS)
+		row.Cause += " (" + code + ")"
+	}
+	explanation := explained(row)
+	explanation.Title = tokenTitle(e.StatusCode, e.Final(), e.Invalid)
+	if s.Subject.Kind == Domain && e.AADSTS == unknownTenant {
+		explanation.Title, explanation.Missing = TitleDomainNotFound, true
+	}
+	explanation.Facts = Facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Error", e.OAuthError).with("Code", code).
+		with("Description", e.Description).with("Invalid response", e.Invalid).with("Asked to wait", pauseText(e.RetryAfter)).
+		with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
+	return explanation
+}
+
+// tokenTitle is that of an error response of whoever issues tokens.
+func tokenTitle(status int, final bool, invalid string) string {
+	switch {
+	case status == http.StatusTooManyRequests:
+		return TitleThrottled
+	case proxyAdvice[status] != Advice{}:
+		return TitleServiceNotReachable
+	case !final:
+		return TitleServiceUnavailable
+	case invalid != "" || isRedirect(status):
+		return TitleInvalidResponse
+	}
+	return TitleSignInFailed
+}
+
+func explained(a Advice) Explanation {
+	return Explanation{Reason: a.Cause, NextStep: a.NextStep}
+}

@@ -1,0 +1,132 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// LookupError is what was found of something that was looked for by its name or
+// in a list: nothing, or too much.
+type LookupError struct {
+	// Title is one of the table of titles.
+	Title string
+	// Reason is a clause without a period.
+	Reason   string
+	NextStep string
+	// NotYet reports whether it may be found later.
+	NotYet bool
+}
+
+func (e *LookupError) Error() string { return e.Reason }
+
+// Explain says what an error of a read means: what was tried, what came back,
+// and what to do next.
+func Explain(err error, s Situation) Explanation {
+	return s.about(explain(err, s))
+}
+
+// about completes an explanation with what was read.
+func (s Situation) about(e Explanation) Explanation {
+	e.subject, e.short = s.Subject.String(), s.Subject.Short()
+	if e.opening == "" {
+		e.opening = couldNotRead[s.Subject.Kind]
+	}
+	if s.StopsDestroy && stopsDestroy(e.Title) {
+		e.NextStep += " " + destroyHint
+	}
+	return e
+}
+
+func explain(err error, s Situation) Explanation {
+	var (
+		rejected   *client.Error
+		invalid    *client.InvalidResponseError
+		lookup     *LookupError
+		noResponse *pipeline.Error
+	)
+	if e, ok := credential(err, s); ok {
+		return e
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return Explanation{Title: TitleReadCanceled, Reason: "the read was canceled", NextStep: "Run Terraform again.", Common: true}
+	case errors.Is(err, context.DeadlineExceeded):
+		return timedOut(err, s)
+	case errors.As(err, &rejected):
+		return partnerCenter(rejected, s)
+	case errors.As(err, &lookup):
+		return Explanation{Title: lookup.Title, Reason: lookup.Reason, NextStep: lookup.NextStep, Missing: true}
+	case errors.As(err, &invalid):
+		return Explanation{
+			Title: TitleInvalidResponse, Reason: "Partner Center's response is invalid (" + invalid.Reason + ")", Facts: Facts{}.ids(invalid.IDs),
+			NextStep: notFromService + " If it did come from Partner Center, give both IDs to Partner Center support. Nothing was taken from it.",
+		}
+	case errors.As(err, &noResponse):
+		return connection(noResponse, s)
+	}
+	return Explanation{ // it is unknown whether its text is fit to be shown
+		Title: TitleUnexpectedError, Reason: "an unexpected error occurred", NextStep: "Please report this to the provider's developers.",
+		Facts: Facts{}.with("Reason", s.Secrets.Line(err.Error())),
+	}
+}
+
+// NotRequestedError is a read whose time was over before its first request.
+type NotRequestedError struct{ Cause error }
+
+func (e *NotRequestedError) Error() string { return "not requested: " + e.Cause.Error() }
+
+func (e *NotRequestedError) Unwrap() error { return e.Cause }
+
+func timedOut(err error, s Situation) Explanation {
+	e := Explanation{Title: TitleTimedOut, NextStep: s.tryLonger()}
+	var (
+		notRequested *NotRequestedError
+		noResponse   *pipeline.Error
+	)
+	waitedFor := "an access token"
+	if s.TimeoutName != "" {
+		e.Facts = Facts{}.elapsed(s)
+	}
+	switch {
+	case errors.As(err, &notRequested):
+		e.Reason = "it timed out before it was requested, since other subscriptions were still being read"
+		e.NextStep = "Read fewer subscriptions at once, or set a longer " + s.TimeoutName + "."
+		return e
+	case errors.As(err, &noResponse) && noResponse.Attempts > 0:
+		waitedFor = "a response from " + noResponse.Service
+		e.Facts = e.Facts.with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Last result", noResponse.LastResult).
+			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID})
+		if noResponse.LastThrottled {
+			waitedFor += ", which throttles requests"
+			e.NextStep = s.throttling(0)
+		}
+	}
+	e.Reason = "it timed out while it was waiting for " + waitedFor
+	return e
+}
+
+// tryLonger is the next step for what took too long.
+func (s Situation) tryLonger() string {
+	longer := ""
+	if s.TimeoutName != "" {
+		longer = "set a longer " + s.TimeoutName + ", and "
+	}
+	return "Run Terraform again. If it happens again, " + longer + "check the network and Microsoft's service health."
+}
+
+// stopsDestroy reports whether an error with this title still stops terraform
+// destroy when it is run again.
+func stopsDestroy(title string) bool {
+	switch title {
+	case TitleReadCanceled, TitleThrottled, TitleServiceUnavailable, TitleServiceNotReachable, TitleTimedOut, TitleInvalidResponse, TitleUnexpectedError:
+		return false
+	}
+	return true
+}

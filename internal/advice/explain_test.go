@@ -1,0 +1,253 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+var example = Subject{
+	Kind: ProvisioningStatus, CustomerID: "0c39d6d5-c70d-4c55-bc02-f620844f3fd1", SubscriptionID: "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e", Key: "contoso",
+}
+
+func about(subject Subject) Situation {
+	return Situation{Subject: subject, Cloud: public, Secrets: &redact.Secrets{}, Now: time.Now(), TimeoutName: "timeouts.read", Timeout: 5 * time.Minute}
+}
+
+func TestEachCauseHasItsTitle(t *testing.T) {
+	t.Parallel()
+	refused := func(status int, code string) error { return &client.Error{StatusCode: status, Code: code} }
+	for _, c := range []struct {
+		name string
+		err  error
+		kind Kind
+		want string
+	}{
+		{"400", refused(400, "3000"), ProvisioningStatus, TitleRequestRejected},
+		{"401", refused(401, ""), ProvisioningStatus, TitleAccessDenied},
+		{"403", refused(403, "20002"), ProvisioningStatus, TitleAccessDenied},
+		{"404 of a status", refused(404, "20003"), ProvisioningStatus, TitleSubscriptionNotFound},
+		{"404 of the tenant", refused(404, "60003"), ProvisioningStatus, TitleCustomerNotFound},
+		{"404 of a customer", refused(404, ""), Customer, TitleCustomerNotFound},
+		{"404 of a list", refused(404, ""), Subscriptions, TitleCustomerNotFound},
+		{"404 of a plan", refused(404, ""), AzureSubscriptions, TitleAzurePlanNotFound},
+		{"404 with a page", &client.Error{StatusCode: 404, Unrecognized: true}, ProvisioningStatus, TitleInvalidResponse},
+		{"407", refused(407, ""), ProvisioningStatus, TitleServiceNotReachable},
+		{"408", refused(408, ""), ProvisioningStatus, TitleServiceUnavailable},
+		{"409", refused(409, ""), ProvisioningStatus, TitleRequestRejected},
+		{"429", refused(429, ""), ProvisioningStatus, TitleThrottled},
+		{"503", refused(503, ""), ProvisioningStatus, TitleServiceUnavailable},
+		{"511", refused(511, ""), ProvisioningStatus, TitleServiceNotReachable},
+		{"204", refused(204, ""), ProvisioningStatus, TitleInvalidResponse},
+		{"307", refused(307, ""), ProvisioningStatus, TitleInvalidResponse},
+		{"an invalid response", &client.InvalidResponseError{Reason: "x"}, ProvisioningStatus, TitleInvalidResponse},
+		{"throttled locally", &pipeline.Error{Kind: pipeline.Throttled}, ProvisioningStatus, TitleThrottled},
+		{"not connected", &pipeline.Error{Kind: pipeline.HostNotFound}, ProvisioningStatus, TitleServiceNotReachable},
+		{"too large", &pipeline.Error{Kind: pipeline.TooLarge}, ProvisioningStatus, TitleInvalidResponse},
+		{"canceled", context.Canceled, ProvisioningStatus, TitleReadCanceled},
+		{"timed out", context.DeadlineExceeded, ProvisioningStatus, TitleTimedOut},
+		{"an expired refresh token", &entra.Error{StatusCode: 400, AADSTS: 700082}, ProvisioningStatus, TitleSignInFailed},
+		{"throttled by Entra", &entra.Error{StatusCode: 429}, ProvisioningStatus, TitleThrottled},
+		{"Entra is unavailable", &entra.Error{StatusCode: 503}, ProvisioningStatus, TitleServiceUnavailable},
+		{"not Entra", &entra.Error{StatusCode: 403, Invalid: "it is not an error in Entra's format"}, ProvisioningStatus, TitleInvalidResponse},
+		{"407 before Entra", &entra.Error{StatusCode: 407}, ProvisioningStatus, TitleServiceNotReachable},
+		{"an unknown tenant", &entra.Error{StatusCode: 400, AADSTS: 90002}, ProvisioningStatus, TitleSignInFailed},
+		{"an unknown domain", &entra.Error{StatusCode: 400, AADSTS: 90002}, Domain, TitleDomainNotFound},
+		{"a file", &entra.SecretError{Name: "refresh_token_file_path", Reason: "is empty"}, ProvisioningStatus, TitleSignInFailed},
+		{"CI", &entra.FederatedTokenError{StatusCode: 401}, ProvisioningStatus, TitleSignInFailed},
+		{"az", &entra.AzureCLIError{Missing: true}, ProvisioningStatus, TitleSignInFailed},
+		{"az hangs", &entra.AzureCLIError{TimedOut: true}, ProvisioningStatus, TitleTimedOut},
+		{"app-only", entra.ErrAppOnly, ProvisioningStatus, TitleMissingCredentials},
+		{"two of a name", &LookupError{Title: TitleAmbiguousName}, AzureSubscription, TitleAmbiguousName},
+		{"unknown", errors.New("x"), ProvisioningStatus, TitleUnexpectedError},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			subject := example
+			subject.Kind = c.kind
+			if got := Explain(c.err, about(subject)).Title; got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTheCauseComesFirstThenTheNextStepThenTheFacts(t *testing.T) {
+	t.Parallel()
+	got := Explain(&client.Error{StatusCode: 404, Code: "20003", Description: "Subscription not found.", IDs: client.IDs{RequestID: "r", CorrelationID: "c"}}, about(example)).Text()
+	want := `Could not read the provisioning status of "contoso" (subscription aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e of customer 0c39d6d5-c70d-4c55-bc02-f620844f3fd1): ` +
+		`the customer has no such subscription, or it is too new to be visible, or it was canceled (20003).
+
+Check customer_id (the customer's tenant ID) and subscription_id in Partner Center. What is new can take some minutes to appear.
+
+  HTTP status: 404 Not Found
+  Code: 20003
+  Description: Subscription not found.
+  Request ID: r
+  Correlation ID: c`
+	if got != want {
+		t.Errorf("got\n%s\n\nwant\n%s", got, want)
+	}
+}
+
+// An unknown code still shows everything that came back.
+func TestUnknownCodesKeepTheFacts(t *testing.T) {
+	t.Parallel()
+	words{"HTTP status: 418 I'm a teapot", "Code: 123456", "Description: Something new", "Request ID: request", "Correlation ID: correlation"}.in(t,
+		text(&client.Error{
+			StatusCode: http.StatusTeapot, Code: "123456", Description: "Something new", IDs: client.IDs{RequestID: "request", CorrelationID: "correlation"},
+		}))
+	words{"HTTP status: 400 Bad Request", "Error: new_error", "Code: AADSTS123456", "Something new", "Trace ID: trace", "Correlation ID: correlation"}.in(t,
+		text(&entra.Error{
+			StatusCode: 400, OAuthError: "new_error", AADSTS: 123456, Description: "AADSTS123456: Something new", TraceID: "trace", CorrelationID: "correlation",
+		}))
+}
+
+// width is that of Terraform's details within its frame.
+const width = 76
+
+// lines counts those of a text that is broken at spaces.
+func lines(text string) int {
+	n, column := 1, 0
+	for _, word := range strings.Fields(text) {
+		if column > 0 && column+1+len(word) > width {
+			n, column = n+1, 0
+		}
+		if column > 0 {
+			column++
+		}
+		column += len(word)
+	}
+	return n
+}
+
+func TestARepeatedCauseTakesThreeLines(t *testing.T) {
+	t.Parallel()
+	var causes []error
+	for _, code := range slices.Sorted(maps.Keys(aadstsAdvice)) {
+		causes = append(causes, &entra.Error{StatusCode: 400, AADSTS: code})
+	}
+	for _, code := range []string{"invalid_grant", "interaction_required", "invalid_client", "unauthorized_client", "invalid_resource", "new"} {
+		causes = append(causes, &entra.Error{StatusCode: 400, OAuthError: code})
+	}
+	causes = append(causes, entra.ErrAppOnly, &entra.SecretError{Name: "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH", Path: "/run/secrets/refresh-token", Reason: "does not exist"},
+		&entra.AzureCLIError{Missing: true}, &entra.AzureCLIError{Unauthorized: true}, &entra.AzureCLIError{LoggedOut: true}, &entra.AzureCLIError{},
+		&entra.FederatedTokenError{StatusCode: 401}, &entra.FederatedTokenError{StatusCode: 404, AzureDevOps: true},
+		&client.Error{StatusCode: 401}, &client.Error{StatusCode: 401, Empty: true}, &client.Error{StatusCode: 401, Code: "900421"}, &client.Error{StatusCode: 401, Code: "900420"})
+	for _, err := range causes {
+		subject := example
+		subject.Key = ""
+		e := Explain(err, about(subject))
+		if !e.Common {
+			t.Errorf("%v is not a cause that reads have in common", err)
+		}
+		brief := e.Brief()
+		if n := lines(brief); n > 3 {
+			t.Errorf("%d lines: %s", n, brief)
+		}
+		if !strings.Contains(brief, example.SubscriptionID) || !strings.HasSuffix(brief, ".") {
+			t.Errorf("got %q", brief)
+		}
+	}
+}
+
+func TestCredentialErrorsNameAGuideThatExists(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"expired":  {&entra.Error{StatusCode: 400, AADSTS: 700082}, GuideSignIn},
+		"app-only": {entra.ErrAppOnly, GuideSignIn},
+		"secret":   {&entra.Error{StatusCode: 401, AADSTS: 7000215}, GuideTroubleshooting},
+		"file":     {&entra.SecretError{Name: "refresh_token_file_path", Reason: "is empty"}, GuideTroubleshooting},
+	} {
+		if got := text(c.err); !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %q, want %s in it", name, got, c.want)
+		}
+		page := filepath.Join("../../templates/guides", strings.TrimPrefix(c.want, guides)+".md.tmpl")
+		if _, err := os.Stat(page); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// What happens must be so in the case in which it is said.
+func TestNextStepsFitTheSituation(t *testing.T) {
+	t.Parallel()
+	alone := about(example)
+	many := alone
+	many.Many = true
+	destroys := alone
+	destroys.StopsDestroy = true
+	waited := alone
+	waited.Elapsed = time.Hour
+	withheld := alone
+	withheld.NoUser = "PARTNERCENTER_REFRESH_TOKEN belongs to another app."
+	customers := about(Subject{Kind: Customer, CustomerID: example.CustomerID})
+	command := Situation{Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
+	throttled := &client.Error{StatusCode: 429}
+	pending := Wait{LastStatus: "pending", Waited: 5 * time.Minute}
+	for _, c := range []struct {
+		name string
+		got  Explanation
+		says words
+		not  words
+	}{
+		{"a 429 of one read", Explain(throttled, alone), words{"set a longer timeouts.read"}, words{"fewer"}},
+		{"a 429 of many", Explain(throttled, many), words{"read fewer subscriptions at once"}, nil},
+		{"a 429 of a command", Explain(throttled, command), words{"again later."}, words{"timeout"}},
+		{"a wait that timed out", WaitTimedOut(pending, alone), words{"the wait has ended for", "still pending", "set a longer timeouts.read"}, words{"wait_for_success"}},
+		{"a wait for an Azure subscription", WaitTimedOut(pending, about(Subject{Kind: AzureSubscription, CustomerID: "c", Name: "n"})), words{`Azure subscription "n" of customer c`}, words{"15 minutes"}},
+		{"a wait in vain", WaitTimedOut(Wait{LastError: "503"}, alone), words{"every poll failed", "Last poll failed: 503"}, words{"15 minutes"}},
+		{"a gate", GateClosed("pending", alone), words{"the gate stays closed for", "Status: pending", "wait_for_success", "15 minutes"}, nil},
+		{"a gate on what failed", GateClosed("failed", alone), words{"look up the reason"}, words{"wait_for_success"}},
+		{"a failed wait", WaitFailed(alone), words{"is failed", "look up the reason"}, words{"destroy"}},
+		{"a data source", Explain(&client.Error{StatusCode: 404}, destroys), words{"terraform destroy -refresh=false"}, nil},
+		{"an action", Explain(&client.Error{StatusCode: 404}, alone), nil, words{"destroy"}},
+		{"a 404 after an hour", Explain(&client.Error{StatusCode: 404}, waited), nil, words{"some minutes"}},
+		{"a customer's 403", Explain(&client.Error{StatusCode: 403}, customers), words{"Admin agent"}, words{"GDAP"}},
+		{"a customer's 404", Explain(&client.Error{StatusCode: 404, Code: "1000"}, customers), words{"could not read customer", "customer_id"}, words{"subscription"}},
+		{"an unknown domain", Explain(&entra.Error{StatusCode: 400, AADSTS: 90002}, about(Subject{Kind: Domain, Name: "contoso.com"})), words{`domain "contoso.com"`, "verified"}, words{"tenant_id"}},
+		{"no user", Explain(entra.ErrAppOnly, alone), words{"App+User", "refresh_token", "sign-in"}, nil},
+		{"a user withheld", Explain(entra.ErrAppOnly, withheld), words{"belongs to another app"}, nil},
+		{"a command", Explain(&entra.Error{StatusCode: 400, AADSTS: 700082}, command), words{"could not get an access token: the refresh token has expired (AADSTS700082)."}, nil},
+		{"a proxy that refuses", Explain(&pipeline.Error{Kind: pipeline.ProxyFailed, Service: "Partner Center", Reason: "the proxy refused"}, alone), words{": the proxy refused."}, words{"no response from Partner Center"}},
+		{"no host", Explain(&pipeline.Error{Kind: pipeline.HostNotFound}, alone), words{"HTTPS_PROXY must be its URL"}, words{"set HTTPS_PROXY"}},
+		{"not sent", Explain(&pipeline.Error{Kind: pipeline.ConnectionFailed, RequestID: "r", CorrelationID: "c"}, alone), nil, words{"Request ID", "Correlation ID"}},
+		{"407", Explain(&client.Error{StatusCode: 407, IDs: client.IDs{RequestID: "r"}}, alone), nil, words{"Request ID"}},
+		{"another key's", Explain(&NotRequestedError{context.DeadlineExceeded}, many), words{"before it was requested", `"contoso"`}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.says.in(t, c.got.Text())
+			for _, never := range c.not {
+				if strings.Contains(strings.ToLower(c.got.Text()), strings.ToLower(never)) {
+					t.Errorf("got %q, want no %q in it", c.got.Text(), never)
+				}
+			}
+		})
+	}
+}
+
+func TestOneErrorForManyReadsCountsAndNamesThem(t *testing.T) {
+	t.Parallel()
+	got := Explain(&client.Error{StatusCode: 403}, about(example)).OfMany("2 of 3 subscriptions", `"contoso", "fabrikam"`).Text()
+	words{"could not read the provisioning status of 2 of 3 subscriptions: ", `Keys: "contoso", "fabrikam"`, fmt.Sprintf("First: %s", example), "HTTP status: 403"}.in(t, got)
+}

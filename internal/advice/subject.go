@@ -1,0 +1,86 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"fmt"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+// Kind is a kind of read.
+type Kind int
+
+// The kinds of reads.
+const (
+	ProvisioningStatus Kind = iota
+	Customer
+	Subscriptions
+	AzureSubscriptions
+	AzureSubscription
+	// Domain is the tenant of a domain, by Microsoft Entra's metadata.
+	Domain
+	// AccessToken is a token that a command gets for its own sake.
+	AccessToken
+)
+
+var couldNotRead = map[Kind]string{
+	ProvisioningStatus: "Could not read the provisioning status of",
+	Customer:           "Could not read",
+	Subscriptions:      "Could not read the subscriptions of",
+	AzureSubscriptions: "Could not read the Azure subscriptions of",
+	AzureSubscription:  "Could not read",
+	Domain:             "Could not find the customer of",
+	AccessToken:        "Could not get an access token",
+}
+
+// Subject is what is read.
+type Subject struct {
+	Kind           Kind
+	CustomerID     string
+	SubscriptionID string // of a provisioning status
+	// Name is the domain, or the ID or the friendly name of an Azure subscription.
+	Name string
+	// Key is the user's own where many are read at once.
+	Key string
+}
+
+// UnreadableDate is about a date that was dropped. It takes the attribute that is
+// null for it.
+func UnreadableDate(s Subject, attribute, value string) Explanation {
+	return Situation{Subject: s}.about(Explanation{
+		Title:    TitleUnreadableDate,
+		Reason:   "its " + attribute + " is not a valid time",
+		NextStep: attribute + " is null. The other values are not affected.",
+		Facts:    Facts{}.with("Received", value),
+		opening:  "Partner Center sent an invalid date for",
+	})
+}
+
+// String names the subject and its customer.
+func (s Subject) String() string {
+	name := s.Short()
+	if s.CustomerID != "" && s.Kind != Customer && s.Kind != Subscriptions && s.Kind != AzureSubscriptions {
+		name += " of customer " + s.CustomerID
+	}
+	if s.Key != "" {
+		return fmt.Sprintf("%s (%s)", redact.Value(s.Key), name)
+	}
+	return name
+}
+
+// Short names the subject alone.
+func (s Subject) Short() string {
+	switch s.Kind {
+	case ProvisioningStatus:
+		return "subscription " + s.SubscriptionID
+	case AzureSubscription:
+		return "Azure subscription " + redact.Value(s.Name)
+	case Domain:
+		return "domain " + redact.Value(s.Name)
+	case AccessToken:
+		return ""
+	}
+	return "customer " + s.CustomerID
+}

@@ -1,0 +1,76 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"fmt"
+	"time"
+)
+
+// The words of a status that end or prolong a wait.
+const (
+	// StatusFailed ends a wait: it does not become success by itself.
+	StatusFailed = "failed"
+	// StatusNotVisible takes the place of the status while something is too new to
+	// be found.
+	StatusNotVisible = "not visible yet"
+)
+
+// Wait is a wait that has ended without its status.
+type Wait struct {
+	// LastStatus is what was read last, or [StatusNotVisible]; "" if every poll
+	// failed.
+	LastStatus string
+	// LastError is why the last poll returned no status; "" if it did.
+	LastError string
+	// Waited is how long.
+	Waited time.Duration
+}
+
+// WaitFailed explains a wait that the status failed has ended.
+func WaitFailed(s Situation) Explanation {
+	return s.withoutStatus(Explanation{
+		opening: "Provisioning has failed for", Reason: "its status is failed, which ends the wait",
+	}, StatusFailed, "")
+}
+
+// WaitTimedOut explains a wait whose time was over.
+func WaitTimedOut(w Wait, s Situation) Explanation {
+	waited := fmt.Sprintf("it waited %s (%s), and ", w.Waited, s.TimeoutName)
+	facts := Facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError)
+	if w.LastStatus == "" {
+		return s.about(Explanation{Title: TitleTimedOut, Reason: waited + "every poll failed", NextStep: s.tryLonger(), Facts: facts})
+	}
+	still := "its status is still " + w.LastStatus
+	if w.LastStatus == StatusNotVisible {
+		still = "it is " + w.LastStatus
+	}
+	return s.withoutStatus(Explanation{opening: "The wait has ended for", Reason: waited + still, Facts: facts}, w.LastStatus, "set a longer "+s.TimeoutName)
+}
+
+// GateClosed explains a gate whose subscription has another status than success.
+func GateClosed(status string, s Situation) Explanation {
+	return s.withoutStatus(Explanation{
+		opening: "The gate stays closed for", Reason: "its status is " + status, Facts: Facts{}.with("Status", status),
+	}, status, "set wait_for_success to wait for it")
+}
+
+// withoutStatus completes the explanation of another status than the one that is
+// needed. It takes what lets the run wait longer.
+func (s Situation) withoutStatus(e Explanation, status, longer string) Explanation {
+	e.Title = TitleNotProvisioned
+	switch status {
+	case StatusFailed:
+		e.Title = TitleProvisioningFailed
+		e.NextStep = "Look up the reason in Partner Center. Correct it there, or buy the subscription again."
+	case StatusNotVisible:
+		e.NextStep = s.notFound().NextStep
+	default:
+		if s.Subject.Kind == ProvisioningStatus {
+			e.NextStep = "Partner Center refreshes the status every 15 minutes. "
+		}
+		e.NextStep += "Run Terraform again later, or " + longer + ". If the status does not change for hours, check the subscription in Partner Center."
+	}
+	return s.about(e)
+}

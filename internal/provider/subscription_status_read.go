@@ -1,0 +1,57 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+)
+
+// statusNotFound is the provider's own, for what Partner Center does not know.
+const statusNotFound = "not_found"
+
+// statusRead is the read of a provisioning status.
+type statusRead struct {
+	read
+	status *client.SubscriptionProvisioningStatus
+}
+
+// newStatusRead takes what makes a subscription that is not found a status.
+func (d *providerData) newStatusRead(m subscriptionIDs, allowNotFound bool) *statusRead {
+	customerID, subscriptionID := m.CustomerID.ValueString(), m.SubscriptionID.ValueString()
+	r := &statusRead{read: read{
+		subject: advice.Subject{Kind: advice.ProvisioningStatus, CustomerID: customerID, SubscriptionID: subscriptionID},
+		at:      path.Root("subscription_id"),
+		target:  client.StatusSuccess,
+	}}
+	r.poll = func(ctx context.Context) (string, error) {
+		if err := d.tokens.RequireUser(ctx); err != nil {
+			return "", err
+		}
+		status, err := d.client.SubscriptionProvisioningStatus(ctx, customerID, subscriptionID)
+		if rejected := (*client.Error)(nil); allowNotFound && errors.As(err, &rejected) && rejected.IsNotFound() {
+			status, err = &client.SubscriptionProvisioningStatus{Status: statusNotFound}, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		r.status = status
+		return status.Status, nil
+	}
+	return r
+}
+
+// warnings are about an end date that was dropped.
+func (r *statusRead) warnings() diag.Diagnostics {
+	if r.status.UnreadableEndDate == "" {
+		return nil
+	}
+	return diag.Diagnostics{warning(advice.UnreadableDate(r.subject, "end_date", r.status.UnreadableEndDate))}
+}
