@@ -47,7 +47,7 @@ func credential(err error, s Situation) (Explanation, bool) {
 	default:
 		return Explanation{}, false
 	}
-	e.Common = true
+	e.Common = s.Subject.Kind != Domain
 	e.guide = GuideTroubleshooting
 	if strings.HasPrefix(e.NextStep, signInAgain) || e.Title == TitleMissingCredentials {
 		e.guide = GuideSignIn
@@ -57,7 +57,8 @@ func credential(err error, s Situation) (Explanation, bool) {
 
 func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	row := entraAdvice(e)
-	if s.Subject.Kind == Domain && e.AADSTS == unknownTenant {
+	isUnknownDomain := s.Subject.Kind == Domain && (e.AADSTS == unknownTenant || e.AADSTS == invalidTenantName)
+	if isUnknownDomain {
 		row = unknownDomain
 	}
 	code := ""
@@ -67,7 +68,7 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	}
 	explanation := explained(row)
 	explanation.Title = tokenTitle(e.StatusCode, e.Final(), e.Invalid)
-	if s.Subject.Kind == Domain && e.AADSTS == unknownTenant {
+	if isUnknownDomain {
 		explanation.Title, explanation.Missing = TitleDomainNotFound, true
 	}
 	explanation.Facts = Facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Error", e.OAuthError).with("Code", code).
