@@ -68,10 +68,16 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	}
 	explanation := explained(row)
 	explanation.Title = tokenTitle(e.StatusCode, e.Final(), e.Invalid)
+	if e.Retried {
+		explanation.NextStep = "Sign in again: the response to an earlier attempt was lost."
+	}
 	if isUnknownDomain {
 		explanation.Title, explanation.Missing = TitleDomainNotFound, true
 	}
-	explanation.Facts = Facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Error", e.OAuthError).with("Code", code).
+	if e.StatusCode != 0 {
+		explanation.Facts = explanation.Facts.with("HTTP status", pipeline.StatusText(e.StatusCode))
+	}
+	explanation.Facts = explanation.Facts.with("Error", e.OAuthError).with("Code", code).
 		with("Description", e.Description).with("Invalid response", e.Invalid).with("Asked to wait", pauseText(e.RetryAfter)).
 		with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
 	return explanation
@@ -86,7 +92,7 @@ func tokenTitle(status int, final bool, invalid string) string {
 		return TitleServiceNotReachable
 	case !final:
 		return TitleServiceUnavailable
-	case invalid != "" || isRedirect(status):
+	case invalid != "":
 		return TitleInvalidResponse
 	}
 	return TitleSignInFailed

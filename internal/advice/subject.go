@@ -51,8 +51,12 @@ type Subject struct {
 // UnreadableDate is about a date that was dropped. It takes the attribute that is
 // null for it.
 func UnreadableDate(s Subject, attribute, value string) Explanation {
+	title := TitleUnreadableDate
+	if attribute == "end_date" {
+		title = TitleUnreadableEndDate
+	}
 	return Situation{Subject: s}.about(Explanation{
-		Title:    TitleUnreadableDate,
+		Title:    title,
 		Reason:   "its " + attribute + " is not a valid time",
 		NextStep: attribute + " is null. The other values are not affected.",
 		Facts:    Facts{}.with("Received", value),
@@ -65,7 +69,7 @@ func UnreadableDate(s Subject, attribute, value string) Explanation {
 func UnreadableDates(s Subject, count int, attributes []string, first string) Explanation {
 	return Situation{Subject: s}.about(Explanation{
 		Title:    TitleUnreadableDate,
-		Reason:   fmt.Sprintf("values that are not valid times: %d, in %s", count, strings.Join(attributes, ", ")),
+		Reason:   fmt.Sprintf("the number of values of %s that are not valid times is %d", strings.Join(attributes, ", "), count),
 		NextStep: "They are null. The other values are not affected.",
 		Facts:    Facts{}.with("First", first),
 		opening:  "Partner Center sent invalid dates for the subscriptions of",

@@ -35,5 +35,6 @@ const (
 	TitleAmbiguousName             = "Ambiguous Name"
 	TitleNotProvisioned            = "Not Provisioned"
 	TitleProvisioningFailed        = "Provisioning Failed"
+	TitleUnreadableEndDate         = "Unreadable End Date"
 	TitleUnreadableDate            = "Unreadable Date"
 )

@@ -75,6 +75,7 @@ func (a azureCLI) fetch(ctx context.Context) (token, error) {
 // nothing else.
 func (a azureCLI) newError(err error) *AzureCLIError {
 	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
+	text, _, _ = strings.Cut(text, "\nTo troubleshoot, visit ") // which the library adds
 	return &AzureCLIError{
 		Missing:      strings.Contains(text, "executable not found on path"),
 		Unauthorized: strings.Contains(text, "AADSTS65002"), // for which az suggests signing in again, too

@@ -39,7 +39,7 @@ func TestADeviceCodeIsRequestedByTheApp(t *testing.T) {
 		for _, test := range []struct {
 			authentication ClientAuthentication
 			secret         []string
-		}{{nil, nil}, {secretOf(clientSecret), []string{clientSecret}}} {
+		}{{nil, nil}, {appSecret, []string{clientSecret}}} {
 			e := newEndpoint(after(10*time.Second, respond(http.StatusOK, deviceResponse)))
 			s := newSignIn(e)
 			s.app.Authentication = test.authentication
@@ -190,7 +190,7 @@ func TestAConfidentialClientAuthenticatesEachPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(pending, granted("token"))
 		s := newSignIn(e)
-		s.app.Authentication = secretOf(clientSecret)
+		s.app.Authentication = appSecret
 		got, err := s.AwaitDevice(t.Context(), newDeviceCode(time.Hour))
 		wantToken(t, got.AccessToken, err, "token")
 		for i, r := range e.received() {

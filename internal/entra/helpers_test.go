@@ -63,6 +63,8 @@ const (
 	challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 )
 
+var appSecret = ClientSecret{Secret: Secret{Name: "client_secret", Value: clientSecret}}
+
 // endpoint is a token endpoint. It responds to each request with the next fault,
 // and to those that follow with the last. It is a transport in memory: in a
 // synctest bubble a real socket would keep the clock from moving.
@@ -116,10 +118,6 @@ func wantRequests(t *testing.T, e *endpoint, want int) {
 	if got := len(e.received()); got != want {
 		t.Errorf("got %d requests, want %d", got, want)
 	}
-}
-
-func secretOf(value string) ClientSecret {
-	return ClientSecret{Secret: Secret{Name: "client_secret", Value: value}}
 }
 
 // roundTripper is a function in place of a transport.
@@ -359,7 +357,7 @@ func signed(t *testing.T, claims jwt.MapClaims) string {
 
 // testApp is an app that authenticates with a secret.
 func testApp() App {
-	return App{AuthorityHost: authorityHost, TenantID: tenantID, ClientID: clientID, Authentication: secretOf(clientSecret)}
+	return App{AuthorityHost: authorityHost, TenantID: tenantID, ClientID: clientID, Authentication: appSecret}
 }
 
 // testdata reads a file of that folder.

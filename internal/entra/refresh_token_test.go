@@ -38,7 +38,7 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 		want           url.Values
 	}{
 		"public client":        {nil, public},
-		"client with a secret": {secretOf(clientSecret), confidential},
+		"client with a secret": {appSecret, confidential},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -74,7 +74,7 @@ func TestConfiguringACredentialSendsNothing(t *testing.T) {
 func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
 	t.Parallel()
 	for proof, authentication := range map[string]ClientAuthentication{
-		clientSecret:           secretOf(clientSecret),
+		clientSecret:           appSecret,
 		"the-client-assertion": FederatedToken{Secret{Name: "oidc_token", Value: "the-client-assertion"}},
 	} {
 		secrets := &redact.Secrets{}

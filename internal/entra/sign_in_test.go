@@ -58,7 +58,7 @@ func TestTheFormIsExactlyTheAuthorizationCodeGrant(t *testing.T) {
 		secret         []string
 	}{
 		{"public client", nil, nil},
-		{"client with a secret", secretOf(clientSecret), []string{clientSecret}},
+		{"client with a secret", appSecret, []string{clientSecret}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -115,7 +115,7 @@ func TestASignInWithoutARefreshTokenIsNoError(t *testing.T) {
 func TestWhatEntraIsSentAndReturnsInASignInBecomesAKnownSecret(t *testing.T) {
 	t.Parallel()
 	s := newSignIn(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-refresh-token")))
-	s.app.Authentication = secretOf(clientSecret)
+	s.app.Authentication = appSecret
 	if _, err := s.RedeemCode(t.Context(), code, redirectURI, verifier); err != nil {
 		t.Fatal(err)
 	}

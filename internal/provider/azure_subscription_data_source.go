@@ -76,7 +76,7 @@ func (d *azureSubscriptionDataSource) Schema(ctx context.Context, _ datasource.S
 			"poll_interval": schema.StringAttribute{
 				MarkdownDescription: "Time between polls with `wait_for_active`, such as `30s`. Must be at least `1s`. Defaults to `1m`.",
 				Optional:            true,
-				Validators:          pollIntervalValidators,
+				Validators:          append([]validator.String{onlyWhileWaiting("wait_for_active")}, pollIntervalValidators...),
 			},
 			"timeouts": dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
 		},

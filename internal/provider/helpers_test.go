@@ -1201,10 +1201,10 @@ func throughProxy(password string, fault simulator.Fault, script func(*simulator
 const (
 	byAProxy   = "probably came from a proxy, a gateway, or a sign-in page … Check HTTPS_PROXY"
 	signInPage = "<!DOCTYPE html><html><title>Sign in to the network</title></html>"
-	inTime     = "in time: it was still waiting for a response from Partner Center … set a longer timeouts.read"
+	inTime     = "it timed out while it was waiting for a response from Partner Center … set a longer timeouts.read"
 
 	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
-	tokenInTime = "in time: it was still waiting for an access token … set a longer timeouts.read"
+	tokenInTime = "it timed out while it was waiting for an access token … set a longer timeouts.read"
 
 	// onlyBehindProxy is a host that a proxy alone knows.
 	onlyBehindProxy = "partnercenter.example.test"

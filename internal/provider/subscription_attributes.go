@@ -78,7 +78,7 @@ func waitAttributes() map[string]datasourceschema.Attribute {
 		"poll_interval": datasourceschema.StringAttribute{
 			MarkdownDescription: fmt.Sprintf(pollIntervalText, "Time between polls with `wait_for_success`"),
 			Optional:            true,
-			Validators:          pollIntervalValidators,
+			Validators:          append([]validator.String{onlyWhileWaiting("wait_for_success")}, pollIntervalValidators...),
 		},
 	}
 }

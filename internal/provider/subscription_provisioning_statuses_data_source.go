@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -54,7 +53,7 @@ func (d *subscriptionProvisioningStatusesDataSource) Schema(ctx context.Context,
 				MarkdownDescription: "The subscriptions to read, by keys that you choose.",
 				Required:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: idAttributes()},
-				Validators:          []validator.Map{mapvalidator.SizeAtLeast(1), mapvalidator.NoNullValues()},
+				Validators:          []validator.Map{namedSubscriptions{}},
 			},
 			"statuses": schema.MapNestedAttribute{
 				MarkdownDescription: "The status of each subscription, by the same keys.",

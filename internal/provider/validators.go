@@ -6,7 +6,9 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -36,8 +38,8 @@ func (guidValidator) Description(context.Context) string {
 func (v guidValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v guidValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !isUnset(req) && !guid.Is(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value Match", invalidValue(req, v.Description(ctx)))
+	if value := req.ConfigValue.ValueString(); !isUnset(req) && !guid.Is(value) {
+		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx))+aroundHint(value, guid.Is))
 	}
 }
 
@@ -62,15 +64,17 @@ func (v domainValidator) MarkdownDescription(ctx context.Context) string { retur
 
 func (v domainValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	domain := req.ConfigValue.ValueString()
-	if isUnset(req) || len(domain) <= maxDomain && domainName().MatchString(domain) {
+	if isUnset(req) || isDomain(domain) {
 		return
 	}
 	requirement := v.Description(ctx)
 	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
 		requirement = "must be in punycode, where a label with other than ASCII letters begins with xn--"
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement))
+	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+aroundHint(domain, isDomain))
 }
+
+func isDomain(text string) bool { return len(text) <= maxDomain && domainName().MatchString(text) }
 
 // exactlyOneOf rejects both of two arguments, and none.
 type exactlyOneOf struct{ first, second string }
@@ -107,8 +111,41 @@ func (v durationAtLeast) ValidateString(ctx context.Context, req validator.Strin
 	if isUnset(req) {
 		return
 	}
-	if d, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || d < v.min {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Duration", invalidValue(req, v.Description(ctx)))
+	value := req.ConfigValue.ValueString()
+	if v.holds(value) {
+		return
+	}
+	detail := invalidValue(req, v.Description(ctx)) + aroundHint(value, v.holds)
+	if number.MatchString(value) {
+		detail = fmt.Sprintf("Attribute %s %s. The value %s has no unit: %[4]ss, %[4]sm or %[4]sh.", pathText(req.Path), v.Description(ctx), redact.Value(value), value)
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, detail)
+}
+
+func (v durationAtLeast) holds(value string) bool {
+	d, err := time.ParseDuration(value)
+	return err == nil && d >= v.min
+}
+
+// number matches a duration without a unit.
+var number = regexp.MustCompile(`^[0-9]{1,9}$`)
+
+// onlyWhileWaiting warns about an argument that has an effect on a wait alone. It
+// is the name of the argument that makes a read wait.
+type onlyWhileWaiting string
+
+func (v onlyWhileWaiting) Description(context.Context) string {
+	return "has no effect without " + string(v)
+}
+
+func (v onlyWhileWaiting) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v onlyWhileWaiting) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	var waits types.Bool
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(string(v)), &waits)...)
+	if !req.ConfigValue.IsNull() && !waits.IsUnknown() && !waits.ValueBool() {
+		resp.Diagnostics.AddAttributeWarning(req.Path, advice.TitleArgumentWithoutEffect, fmt.Sprintf(
+			"%s %s: the status is read once. Set %s = true, or remove %[1]s.", pathText(req.Path), v.Description(ctx), string(v)))
 	}
 }
 
@@ -124,8 +161,37 @@ func (v notWhileWaiting) ValidateBool(ctx context.Context, req validator.BoolReq
 	var waits types.Bool
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("wait_for_success"), &waits)...)
 	if req.ConfigValue.ValueBool() && waits.ValueBool() {
-		resp.Diagnostics.AddAttributeError(req.Path, "Conflicting Arguments", fmt.Sprintf(
+		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleConflictingArguments, fmt.Sprintf(
 			"%s %s: a wait ends with success or with an error. Remove one of the two.", pathText(req.Path), v.Description(ctx)))
+	}
+}
+
+// namedSubscriptions rejects a map without entries, and entries that are null.
+type namedSubscriptions struct{}
+
+func (namedSubscriptions) Description(context.Context) string { return "must not be empty" }
+
+func (v namedSubscriptions) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (v namedSubscriptions) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	elements := req.ConfigValue.Elements()
+	if len(elements) == 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, fmt.Sprintf(
+			"%s %s: a filter that finds nothing must not open a gate. "+
+				"If there may be none to read, set count to 0 for the data source, such as count = length(local.subscriptions) > 0 ? 1 : 0.",
+			pathText(req.Path), v.Description(ctx)))
+	}
+	for _, key := range slices.Sorted(maps.Keys(elements)) {
+		if elements[key].IsNull() {
+			at := req.Path.AtMapKey(key)
+			resp.Diagnostics.AddAttributeError(at, advice.TitleInvalidArgument, fmt.Sprintf(
+				"%s is null. Set its customer_id and subscription_id, or remove the entry.", pathText(at)))
+		}
 	}
 }
 
@@ -135,6 +201,29 @@ func isUnset(req validator.StringRequest) bool {
 
 func invalidValue(req validator.StringRequest, requirement string) string {
 	return fmt.Sprintf("Attribute %s %s, got: %s", pathText(req.Path), requirement, redact.Value(req.ConfigValue.ValueString()))
+}
+
+// aroundHint names what surrounds a value that is otherwise valid, which is easily
+// overlooked.
+func aroundHint(value string, valid func(string) bool) string {
+	var around []string
+	bare := value
+	for _, mistake := range []struct{ name, characters string }{
+		{"the line end", "\r\n"},
+		{"the space", " \t\u00a0\ufeff\u200b"},
+		{"the quotes", "\"'`\u201c\u201d\u2018\u2019"},
+		{"the braces", "{}"},
+	} {
+		if strings.ContainsAny(value, mistake.characters) {
+			around = append(around, mistake.name)
+		}
+		bare = strings.Trim(bare, mistake.characters)
+	}
+	bare = strings.Trim(bare, " \t\r\n\"'{}")
+	if len(around) == 0 || !valid(bare) {
+		return ""
+	}
+	return ". Remove " + strings.Join(around, " and ") + " around " + redact.Value(bare) + "."
 }
 
 // pathText is the path of an attribute for a message. The keys of a map are the

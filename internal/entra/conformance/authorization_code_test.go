@@ -1,0 +1,82 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package conformance_test
+
+import (
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
+
+func TestAuthorizationCodeWithPKCE(t *testing.T) {
+	t.Parallel()
+	key := newKey(t)
+	for _, test := range []struct {
+		name           string
+		server         *server
+		authentication entra.ClientAuthentication
+	}{
+		{"public client", start(t, public), nil},
+		{"secret", start(t, withSecret), secret(clientSecret)},
+		{"certificate", start(t, withKey(&key.PublicKey)), certificate(t, key)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			app := test.server.app(test.authentication)
+			s := entra.NewSignIn(newSender(), app, resource)
+
+			code := codeFrom(t, s)
+			got, err := s.RedeemCode(t.Context(), code, redirectURI, verifier)
+			if err != nil || got.AccessToken == "" || got.RefreshToken == "" {
+				t.Fatalf("got %+v, %v, want both tokens", got, err)
+			}
+			renewed, err := entra.RedeemRefreshToken(t.Context(), newSender(), entra.RefreshTokenOptions{
+				App: app, Scope: scope, RefreshToken: entra.Secret{Name: "refresh_token", Value: got.RefreshToken},
+			})
+			if err != nil || renewed.AccessToken == "" || renewed.RefreshToken == "" || renewed.RefreshToken == got.RefreshToken {
+				t.Fatalf("got %+v, %v, want new tokens", renewed, err)
+			}
+			wantTokens(t, credential(test.server, renewed.RefreshToken, test.authentication))
+
+			_, err = s.RedeemCode(t.Context(), code, redirectURI, verifier)
+			wantRejected(t, err, "invalid_grant")
+		})
+	}
+}
+
+func TestACodeNeedsItsOwnVerifierRedirectURIAndClient(t *testing.T) {
+	t.Parallel()
+	server := start(t, withSecret)
+	s := entra.NewSignIn(newSender(), server.app(secret(clientSecret)), resource)
+	for _, test := range []struct {
+		name, redirectURI, verifier string
+		authentication              entra.ClientAuthentication
+		want                        string
+	}{
+		{"another verifier", redirectURI, otherVerifier, secret(clientSecret), "invalid_grant"},
+		{"another redirect URI", "http://localhost:49153/", verifier, secret(clientSecret), "invalid_grant"},
+		{"another secret", redirectURI, verifier, secret("wrong"), "invalid_client"},
+		{"no secret", redirectURI, verifier, nil, "invalid_client"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			other := entra.NewSignIn(newSender(), server.app(test.authentication), resource)
+			got, err := other.RedeemCode(t.Context(), codeFrom(t, s), test.redirectURI, test.verifier)
+			wantRejected(t, err, test.want)
+			if got.AccessToken != "" || got.RefreshToken != "" {
+				t.Errorf("got %+v, want no token", got)
+			}
+		})
+	}
+}
+
+func TestTheErrorInARedirectIsRead(t *testing.T) {
+	t.Parallel()
+	server := start(t, public)
+	query := authorize(t, entra.NewSignIn(newSender(), server.app(nil), "https://other.example").AuthorizationURL(redirectURI, state, verifier))
+	if got := entra.AuthorizationError(query, &redact.Secrets{}); got.OAuthError != "invalid_scope" || got.Description == "" {
+		t.Errorf("got %+v, want invalid_scope", *got)
+	}
+}
