@@ -333,9 +333,14 @@ func saying(text string) *regexp.Regexp {
 
 // expect checks attributes of the data source in the state.
 func expect(values map[string]knownvalue.Check) []statecheck.StateCheck {
+	return expectOf(thisStatus, values)
+}
+
+// expectOf is the same for any data source.
+func expectOf(address string, values map[string]knownvalue.Check) []statecheck.StateCheck {
 	var checks []statecheck.StateCheck
 	for _, attribute := range slices.Sorted(maps.Keys(values)) {
-		checks = append(checks, statecheck.ExpectKnownValue(thisStatus, tfjsonpath.New(attribute), values[attribute]))
+		checks = append(checks, statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), values[attribute]))
 	}
 	return checks
 }
