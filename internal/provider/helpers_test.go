@@ -1209,7 +1209,7 @@ const (
 	inTime     = "it timed out while it was waiting for a response from Partner Center … set a longer timeouts.read"
 
 	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
-	tokenInTime = "it timed out while it was waiting for an access token … set a longer timeouts.read"
+	tokenInTime = "it timed out while it was waiting for a response from Microsoft Entra … set a longer timeouts.read"
 
 	// onlyBehindProxy is a host that a proxy alone knows.
 	onlyBehindProxy = "partnercenter.example.test"
