@@ -214,6 +214,9 @@ func (a *api) response(authorization string, asked read, first int) Fault {
 	if !ok {
 		return APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
 	}
+	if !granted.appOnly && !granted.user.mfa {
+		return APIError(http.StatusUnauthorized, 900421, "MFA is required to access this resource.")
+	}
 	if granted.appOnly && asked.resource == provisioningStatus {
 		return APIError(http.StatusForbidden, 900329, "This resource does not support application-only authentication.")
 	}

@@ -63,22 +63,22 @@ func (e *entra) decideDevice(userCode string, u user, declined bool) bool {
 	return false
 }
 
-// mistakesInDeviceRequest says in words what the provider should not have sent, without quoting it. An app
-// authenticates when it redeems the code.
+// mistakesInDeviceRequest says in words what the provider should not have sent, without quoting it.
 func mistakesInDeviceRequest(form url.Values) []string {
-	return mistakesInFields(form, []string{"client_id", "scope"})
+	return mistakesInFields(form, append([]string{"scope"}, clientFields...))
 }
 
-// authorizeDevice is the device authorization endpoint's own response to a well-formed request.
+// authorizeDevice is the device authorization endpoint's own response to a well-formed request. An app authenticates as
+// it does to redeem the code, to the same audience.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-response
 func (e *entra) authorizeDevice(tenantName string, r *http.Request) Fault {
 	tenant, ok := e.tenant(tenantName)
 	if !ok {
-		return EntraError(http.StatusBadRequest, "invalid_request", 90002, tenantNotFound(tenantName))
+		return EntraError(http.StatusBadRequest, "invalid_request", 90002, noTenant(tenantName))
 	}
-	if !tenant.has(r.PostForm.Get("client_id")) {
-		return EntraError(http.StatusBadRequest, "unauthorized_client", 700016, clientNotFound)
+	if response := e.authenticate(tenant, r.PostForm, e.url+"/"+tenantName+tokenEndpoint); response != nil {
+		return response
 	}
 	requested, invalid := parseUserScopes(r.PostForm.Get("scope"))
 	if invalid != nil {
@@ -154,7 +154,7 @@ func (e *entra) serveDevicePage(w http.ResponseWriter, r *http.Request) {
 	}
 	switch code := strings.TrimSpace(r.PostForm.Get("user_code")); {
 	case !known && !declined || !e.decideDevice(code, u, declined):
-		errorPage(http.StatusBadRequest, 70018, "Invalid verification code. Go back and enter the one that the app shows.")(w, r)
+		errorPage(70018, "Invalid verification code. Go back and enter the one that the app shows.")(w, r)
 	case declined:
 		page(http.StatusOK, pageView{Title: "Canceled", Text: "Nobody is signed in to the app. You can close this window."})(w, r)
 	default:

@@ -39,8 +39,11 @@ const (
 	deviceGrant  = "urn:ietf:params:oauth:grant-type:device_code"
 )
 
+// clientFields are the app's own.
+var clientFields = []string{"client_assertion", "client_assertion_type", "client_id", "client_secret"}
+
 // commonFields are those that every grant can have, and resource, for which Entra has an error of its own.
-var commonFields = []string{"client_assertion", "client_assertion_type", "client_id", "client_secret", "grant_type", "resource"}
+var commonFields = append([]string{"grant_type", "resource"}, clientFields...)
 
 // grantFields are those that a grant can have besides.
 var grantFields = map[string][]string{
@@ -210,7 +213,7 @@ func (e *entra) redeem(tenantName string, r *http.Request) Fault {
 	form := r.PostForm
 	tenant, ok := e.tenant(tenantName)
 	if !ok {
-		return EntraError(http.StatusBadRequest, "invalid_request", 90002, tenantNotFound(tenantName))
+		return EntraError(http.StatusBadRequest, "invalid_request", 90002, noTenant(tenantName))
 	}
 	if form.Has("resource") {
 		return EntraError(http.StatusBadRequest, "invalid_request", 901002, "The 'resource' request parameter isn't supported.")
@@ -230,7 +233,7 @@ func (e *entra) redeem(tenantName string, r *http.Request) Fault {
 	return redeem(tenant, form)
 }
 
-func tenantNotFound(name string) string { return "Tenant '" + name + "' not found." }
+func noTenant(name string) string { return "Tenant '" + name + "' not found." }
 
 const clientNotFound = "The application was not found in the directory."
 

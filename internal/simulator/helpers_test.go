@@ -5,6 +5,7 @@ package simulator_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
@@ -162,11 +163,89 @@ func decode(t *testing.T, segment string) map[string]any {
 	return fields
 }
 
+// publicApp is a tenant whose app is a public client with redirect URIs of every kind.
+func publicApp() simulator.Tenant {
+	return simulator.Tenant{
+		ID: "2e4d6c8b-3f5a-4b7c-9d0e-1f2a3b4c5d6e", ClientID: "8b9c0d1e-2f3a-4b4c-8d5e-6f7a8b9c0d1e",
+		RedirectURIs: []string{"http://localhost", "http://127.0.0.1/callback", "https://localhost/secure", "https://app.example.com/callback"},
+	}
+}
+
+const verifier = "a-verifier.of_47~characters.that.is.long.enough"
+
+// signInQuery is what the provider's sign-in sends the browser of [publicApp] with.
+func signInQuery() url.Values {
+	sum := sha256.Sum256([]byte(verifier))
+	return url.Values{
+		"client_id":             {publicApp().ClientID},
+		"response_type":         {"code"},
+		"redirect_uri":          {"http://localhost:49152"},
+		"scope":                 {scope + " offline_access openid profile"},
+		"state":                 {"a state & more"},
+		"prompt":                {"select_account"},
+		"code_challenge":        {base64.RawURLEncoding.EncodeToString(sum[:])},
+		"code_challenge_method": {"S256"},
+	}
+}
+
+func signInURL(sim *simulator.Simulator, tenant string, query url.Values) string {
+	return sim.URL() + "/" + tenant + "/oauth2/v2.0/authorize?" + query.Encode()
+}
+
+// press submits the form of a page and reads the whole response.
+func press(t *testing.T, sim *simulator.Simulator, page string, fields url.Values) (*http.Response, string) {
+	t.Helper()
+	resp, err := simulator.SubmitForm(t.Context(), client(t, sim), page, fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+// location is where a response redirects to, and its query.
+func location(t *testing.T, resp *http.Response) (string, url.Values) {
+	t.Helper()
+	target, err := resp.Location()
+	if err != nil || resp.StatusCode != http.StatusFound {
+		t.Fatalf("got %s and %v, want a redirect", resp.Status, err)
+	}
+	query := target.Query()
+	target.RawQuery = ""
+	return target.String(), query
+}
+
+func signInAs(user string) url.Values { return url.Values{"user": {user}, "action": {"sign-in"}} }
+
+// signIn returns the code that the browser of [publicApp] is sent back with.
+func signIn(t *testing.T, sim *simulator.Simulator, user string) string {
+	t.Helper()
+	resp, _ := press(t, sim, signInURL(sim, publicApp().ID, signInQuery()), signInAs(user))
+	_, query := location(t, resp)
+	return query.Get("code")
+}
+
+func codeForm(code string) url.Values {
+	return url.Values{
+		"grant_type":    {"authorization_code"},
+		"client_id":     {publicApp().ClientID},
+		"code":          {code},
+		"redirect_uri":  {"http://localhost:49152"},
+		"code_verifier": {verifier},
+		"scope":         {scope + " offline_access openid profile"},
+	}
+}
+
 type tokenResponse struct {
 	AccessToken  string `json:"access_token"`
 	RefreshToken string `json:"refresh_token"`
 	ExpiresIn    int    `json:"expires_in"`
 	Scope        string `json:"scope"`
+	IDToken      string `json:"id_token"`
 }
 
 func redeem(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values) tokenResponse {

@@ -52,7 +52,7 @@ func mistakesInMetadataRequest(r *http.Request) []string {
 func (e *entra) metadata(name string) Fault {
 	tenantID, ok := e.directory(name)
 	if !ok {
-		return EntraError(http.StatusBadRequest, "invalid_tenant", 90002, tenantNotFound(name)+
+		return EntraError(http.StatusBadRequest, "invalid_tenant", 90002, noTenant(name)+
 			" Check to make sure you have the correct tenant ID and are signing into the correct cloud. "+
 			"Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.")
 	}

@@ -83,14 +83,11 @@ func (p *paging) first(r *http.Request) (first int, wrong []string) {
 	if r.URL.RawQuery == "" && !r.URL.ForceQuery && len(tokens) == 0 {
 		return 0, nil
 	}
-	followed := nextLink{path: strings.ToLower(r.URL.EscapedPath()), query: r.URL.RawQuery}
-	if len(tokens) == 1 {
-		followed.token = tokens[0]
-	}
+	followed := nextLink{strings.ToLower(r.URL.EscapedPath()), r.URL.RawQuery, strings.Join(tokens, ", ")}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	first, ok := p.links[followed]
-	if !ok || len(tokens) > 1 {
+	if !ok {
 		return 0, []string{"the query and MS-ContinuationToken are not those of a next link"}
 	}
 	return first, nil

@@ -48,8 +48,8 @@ func (e *entra) AddTenant(t Tenant) {
 	}
 }
 
-// AddDomain adds a name of an Entra tenant, such as a customer's, for [Simulator.MetadataRequests] alone. The domain of
-// a [Tenant] needs no adding.
+// AddDomain adds a domain of an Entra tenant to what the OpenID Connect metadata is served for. Those of a [Tenant] and of
+// a [Customer] are there already.
 func (e *entra) AddDomain(domain, tenantID string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -116,7 +116,7 @@ func (t Tenant) sellsTo(customerID string) bool {
 // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions
 func (t Tenant) registered(redirectURI string) bool {
 	requested, err := url.Parse(redirectURI)
-	if err != nil || requested.Fragment != "" {
+	if err != nil || strings.Contains(redirectURI, "#") {
 		return false
 	}
 	return slices.ContainsFunc(t.RedirectURIs, func(uri string) bool {

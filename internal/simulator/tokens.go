@@ -40,7 +40,7 @@ func (e *entra) AccessTokens() []string {
 	return slices.Clone(e.issued)
 }
 
-// RefreshTokens are the refresh tokens issued so far by rotation, oldest first.
+// RefreshTokens are the refresh tokens issued so far, by sign-in and by rotation, oldest first.
 func (e *entra) RefreshTokens() []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()

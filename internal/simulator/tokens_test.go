@@ -132,3 +132,39 @@ func TestAnAppIsRejectedAsByEntra(t *testing.T) {
 		})
 	}
 }
+
+func TestClaimsCanBeChangedAndTakenAway(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	sim.SetClaims(func(claims map[string]any) {
+		claims["aud"] = "https://graph.microsoft.com"
+		delete(claims, "scp")
+	})
+	claims := claimsOf(t, exampleToken(t, sim))
+	if _, ok := claims["scp"]; ok || claims["aud"] != "https://graph.microsoft.com" {
+		t.Errorf("got claims %v", claims)
+	}
+	sim.SetClaims(func(claims map[string]any) { clear(claims) })
+	opaque := exampleToken(t, sim)
+	if opaque == "" || strings.Contains(opaque, ".") {
+		t.Errorf("got token %q, want an opaque one", opaque)
+	}
+	wantStatus(t, sim, opaque, http.StatusOK)
+	sim.SetClaims(nil)
+	if got := claimsOf(t, exampleToken(t, sim))["aud"]; got != "https://api.partnercenter.microsoft.com" {
+		t.Errorf("got audience %v", got)
+	}
+}
+
+func TestRefreshTokensCanBeMadeGoodForOneUse(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	sim.RevokeUsedRefreshTokens()
+	form := exampleForm()
+	for range 3 {
+		renewed := redeem(t, sim, simulator.ExampleTenantID, form)
+		resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, form))
+		wantEntraError(t, resp, body, 400, "invalid_grant", 70000)
+		form.Set("refresh_token", renewed.RefreshToken)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -23,6 +24,28 @@ const (
 	shellFile      = "partnercenter-simulator.sh"
 	powerShellFile = "partnercenter-simulator.ps1"
 )
+
+// offerFolder writes the folder and says how to use it.
+func offerFolder(folder string, environment map[string]string, stderr io.Writer) error {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return err
+	}
+	if err := writeFolder(folder, environment); err != nil {
+		return err
+	}
+	fmt.Fprintf(stderr, `To plan against it, run make install here, and in another terminal:
+
+  cd %s
+  . ./%s
+  terraform init
+  terraform plan
+
+In PowerShell, the second line is: Get-Content -Raw %s | Invoke-Expression
+
+`, quote(folder), shellFile, powerShellFile)
+	return nil
+}
 
 // writeFolder makes a folder in which Terraform plans against the simulator. A main.tf that is there already is kept,
 // since somebody may have tried something in it.

@@ -56,33 +56,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 	fmt.Fprintf(stderr, `Partner Center is simulated at %s.
 
-  customer                      %s (%s)
-  subscription, success         %s
-  subscription, pending         %s
-  subscription, failed          %s
-  pending, success after %d reads %s
-  Azure plan                    %s
-  Azure subscription, active    %s
-  Azure subscription, inactive  %s
+  customer                         %s, %s
+  subscription, success            %s
+  subscription, pending            %s
+  subscription, failed             %s
+  subscription, pending at first   %s, success after %d reads
+  Azure plan                       %s
+  Azure subscription, active       %s
+  Azure subscription, inactive     %s
 
 `, sim.URL(), simulator.ExampleCustomerID, simulator.ExampleCustomerDomain,
 		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID,
-		simulator.ReadsUntilProvisioned, simulator.ProvisionedLaterSubscriptionID,
+		simulator.ProvisionedLaterSubscriptionID, simulator.ReadsUntilProvisioned,
 		simulator.AzurePlanID, simulator.ActiveAzureSubscriptionID, simulator.InactiveAzureSubscriptionID)
 
 	if *folder == "" {
 		fmt.Fprint(stdout, exports(sim.Environment()))
-	} else if err := writeFolder(*folder, sim.Environment()); err != nil {
+	} else if err := offerFolder(*folder, sim.Environment(), stderr); err != nil {
 		return fmt.Errorf("writing the folder: %w", err)
-	} else {
-		fmt.Fprintf(stderr, `To plan against it, after make install, in another terminal:
-
-  cd %s
-  . ./%s    (in PowerShell: . ./%s)
-  terraform init
-  terraform plan
-
-`, quote(*folder), shellFile, powerShellFile)
 	}
 	fmt.Fprintln(stderr, "Press Ctrl-C to stop it.")
 
