@@ -333,9 +333,14 @@ func saying(text string) *regexp.Regexp {
 
 // expect checks attributes of the data source in the state.
 func expect(values map[string]knownvalue.Check) []statecheck.StateCheck {
+	return expectOf(thisStatus, values)
+}
+
+// expectOf is the same for any data source.
+func expectOf(address string, values map[string]knownvalue.Check) []statecheck.StateCheck {
 	var checks []statecheck.StateCheck
 	for _, attribute := range slices.Sorted(maps.Keys(values)) {
-		checks = append(checks, statecheck.ExpectKnownValue(thisStatus, tfjsonpath.New(attribute), values[attribute]))
+		checks = append(checks, statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), values[attribute]))
 	}
 	return checks
 }
@@ -1204,7 +1209,7 @@ const (
 	inTime     = "it timed out while it was waiting for a response from Partner Center … set a longer timeouts.read"
 
 	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
-	tokenInTime = "it timed out while it was waiting for an access token … set a longer timeouts.read"
+	tokenInTime = "it timed out while it was waiting for a response from Microsoft Entra … set a longer timeouts.read"
 
 	// onlyBehindProxy is a host that a proxy alone knows.
 	onlyBehindProxy = "partnercenter.example.test"
