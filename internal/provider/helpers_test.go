@@ -75,6 +75,8 @@ func runTests(m *testing.M) int {
 // testFolder is shared by the tests of the package.
 var testFolder string
 
+var anyGUID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
 const thisStatus = "data.partnercenter_subscription_provisioning_status.this"
 
 const allStatuses = "data.partnercenter_subscription_provisioning_statuses.all"
