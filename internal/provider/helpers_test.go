@@ -448,13 +448,15 @@ func (c *cli) files() map[string]string {
 	return content
 }
 
+const ourAddress = "terraform-partnercenter/partnercenter"
+
 // serve lets terraform use a provider in this process, until it is stopped.
-func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
+func (c *cli) serve(t *testing.T, address string, p provider.Provider) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	reattach, stopped := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", providerserver.NewProtocol6(p),
+		err := tf6server.Serve("registry.terraform.io/"+address, providerserver.NewProtocol6(p),
 			tf6server.WithDebug(ctx, reattach, stopped),
 			// Otherwise its logs would go to standard error.
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
@@ -463,7 +465,7 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 		}
 	}()
 	at := <-reattach
-	c.reattach(map[string]any{
+	c.reattach(address, map[string]any{
 		"Protocol": at.Protocol, "ProtocolVersion": at.ProtocolVersion, "Pid": at.Pid, "Test": at.Test,
 		"Addr": map[string]string{"Network": at.Addr.Network(), "String": at.Addr.String()},
 	})
@@ -474,11 +476,11 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 }
 
 // reattach lets terraform use a provider that runs already.
-func (c *cli) reattach(running any) {
+func (c *cli) reattach(address string, running any) {
 	c.t.Helper()
 	config, err := json.Marshal(map[string]any{
-		"registry.terraform.io/terraform-partnercenter/partnercenter": running,
-		"registry.opentofu.org/terraform-partnercenter/partnercenter": running, // the same for OpenTofu
+		"registry.terraform.io/" + address: running,
+		"registry.opentofu.org/" + address: running, // the same for OpenTofu
 	})
 	if err != nil {
 		c.t.Fatal(err)
@@ -620,10 +622,11 @@ var (
 	terraformData   = feature{"terraform_data", version{1, 4}, version{1, 6}}
 	checkBlocks     = feature{"check blocks", version{1, 5}, version{1, 6}}
 	testCommand     = feature{"the command test", version{1, 6}, version{1, 6}}
+	mockProviders   = feature{"mocked providers", version{1, 7}, version{1, 8}}
 	ephemeralValues = feature{"ephemeral values and resources", version{1, 10}, version{1, 11}}
 	actions         = feature{"actions", version{1, 14}, never}
 
-	features = []feature{supported, terraformData, checkBlocks, testCommand, ephemeralValues, actions}
+	features = []feature{supported, terraformData, checkBlocks, testCommand, mockProviders, ephemeralValues, actions}
 )
 
 // tool is the program at terraformPath: Terraform or OpenTofu.
@@ -1104,7 +1107,7 @@ func (c scripted) test(t *testing.T, row fault) {
 	pprof.Do(t.Context(), pprof.Labels("fault", t.Name()), func(context.Context) {
 		provider := testProvider(environment)
 		provider.transport = c.transport
-		stop := cli.serve(t, provider)
+		stop := cli.serve(t, ourAddress, provider)
 		defer stop()
 		wantOutcome(t, cli, row)
 	})

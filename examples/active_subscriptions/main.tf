@@ -1,0 +1,24 @@
+# All active subscriptions of a customer, in one read.
+data "partnercenter_subscriptions" "contoso" {
+  customer_id = var.customer_id
+}
+
+data "partnercenter_subscription_provisioning_statuses" "active" {
+  subscriptions = {
+    for id, subscription in data.partnercenter_subscriptions.contoso.subscriptions :
+    id => subscription if subscription.status == "active"
+  }
+
+  lifecycle {
+    postcondition {
+      condition     = self.all_success
+      error_message = "Not provisioned: ${join(", ", [for id, status in self.not_success : "${id} is ${status}"])}."
+    }
+  }
+}
+
+resource "terraform_data" "landing_zone" {
+  for_each = data.partnercenter_subscription_provisioning_statuses.active.subscriptions
+
+  input = each.value.subscription_id
+}

@@ -1,0 +1,11 @@
+terraform {
+  required_version = ">= 1.3"
+
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+provider "partnercenter" {}
