@@ -1,6 +1,18 @@
+terraform {
+  required_version = ">= 1.4"
+
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+provider "partnercenter" {}
+
 # All active subscriptions of a customer, in one read.
 data "partnercenter_subscriptions" "contoso" {
-  customer_id = var.customer_id
+  customer_id = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
 }
 
 data "partnercenter_subscription_provisioning_statuses" "active" {

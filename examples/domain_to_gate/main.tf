@@ -1,7 +1,19 @@
+terraform {
+  required_version = ">= 1.4"
+
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+provider "partnercenter" {}
+
 # From a domain to a gate: which customer is it, which of its subscriptions, and is
 # that subscription provisioned?
 data "partnercenter_customer" "this" {
-  domain = var.domain
+  domain = "customer.example.com"
 }
 
 data "partnercenter_subscriptions" "this" {
@@ -12,7 +24,7 @@ locals {
   # one() fails if there are several.
   subscription_id = one([
     for subscription in data.partnercenter_subscriptions.this.subscriptions :
-    subscription.subscription_id if subscription.offer_name == var.offer_name && subscription.status == "active"
+    subscription.subscription_id if subscription.offer_name == "Office 365 E3" && subscription.status == "active"
   ])
 }
 
@@ -23,7 +35,7 @@ data "partnercenter_subscription_provisioning_status" "this" {
   lifecycle {
     postcondition {
       condition     = self.status == "success"
-      error_message = "${var.offer_name} of ${var.domain} is ${self.status}, not yet provisioned."
+      error_message = "Subscription ${self.subscription_id}: provisioning status is \"${self.status}\", must be \"success\"."
     }
   }
 }

@@ -31,7 +31,7 @@ var examples = map[string]func(t *testing.T, example string){
 	"authentication/oidc_without_user":               needsNoSecret,
 	"azure_landing_zone":                             waitsForAzure,
 	"domain_to_gate": gate{
-		closedPlan: 1, says: "Office 365 E3 of " + simulator.ExampleCustomerDomain + " is pending, not yet provisioned.",
+		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`,
 	}.test,
 	"active_subscriptions": gate{
 		closedPlan: 1, says: "Not provisioned: " + simulator.ExampleSubscriptionID + " is pending.",

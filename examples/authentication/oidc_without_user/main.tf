@@ -1,6 +1,3 @@
-# Nothing here, and nothing in the CI system, is a secret: Microsoft Entra trusts the
-# token that the CI system issues to this run. Without a partner user, the provider
-# finds IDs, but reads no provisioning status.
 terraform {
   required_version = ">= 1.3"
 
@@ -11,6 +8,8 @@ terraform {
   }
 }
 
+# Nothing here, and nothing in the CI system, is a secret: Microsoft Entra trusts the
+# token that the CI system issues to this run.
 provider "partnercenter" {
   tenant_id = "1f3c5b7a-2d4e-4a6b-8c9d-0e1f2a3b4c5d"
   client_id = "7a8b9c0d-1e2f-4a3b-9c4d-5e6f7a8b9c0d"

@@ -1,5 +1,17 @@
+terraform {
+  required_version = ">= 1.3"
+
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+provider "partnercenter" {}
+
 data "partnercenter_azure_subscriptions" "contoso" {
-  customer_id = var.customer_id
+  customer_id = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
 }
 
 # The IDs of the active Azure subscriptions.

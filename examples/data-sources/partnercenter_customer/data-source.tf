@@ -1,5 +1,17 @@
+terraform {
+  required_version = ">= 1.3"
+
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+provider "partnercenter" {}
+
 data "partnercenter_customer" "contoso" {
-  domain = var.domain
+  domain = "customer.example.com"
 }
 
 output "customer" {
