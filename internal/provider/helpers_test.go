@@ -326,6 +326,19 @@ func sell(sim *simulator.Simulator, n int) {
 	}
 }
 
+// listedSubscriptions are n subscriptions with everything that a list has of them.
+func listedSubscriptions(n int) []simulator.Subscription {
+	var list []simulator.Subscription
+	for i := range n {
+		list = append(list, simulator.Subscription{
+			ID: numbered(i), OfferID: "CFQ7TTC0LH18:0001:CFQ7TTC0K971", OfferName: "Microsoft 365 Business Basic", FriendlyName: fmt.Sprint("Contoso ", i),
+			ProductType: "OnlineServicesNCE", ParentSubscriptionID: numbered(0), Quantity: int64(i), UnitType: "Licenses", CreationDate: "2021-01-14T16:57:15.0966728Z",
+			EffectiveStartDate: "2021-01-14T16:57:14.498252Z", CommitmentEndDate: "2022-01-13T00:00:00Z", Status: "active", OrderID: "34b37d7340cc",
+		})
+	}
+	return list
+}
+
 // saying matches a text whatever way Terraform has broken its lines.
 func saying(text string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.ReplaceAll(regexp.QuoteMeta(text), " ", `[\s│]+`))
