@@ -43,7 +43,7 @@ func TestClaimsSayWhyATokenIsRejected(t *testing.T) {
 		wantNot []string
 		sent    int
 	}{
-		"app-only": {map[string]any{"idtyp": "app"}, []string{"was not sent", "App+User", "refresh token of a partner user"}, nil, 0},
+		"app-only": {map[string]any{"idtyp": "app"}, []string{"Error: Missing Partner Center Credentials", "the credentials are app-only, but App+User", "refresh token of a partner user"}, nil, 0},
 		"all at once": {
 			map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()},
 			[]string{"401 Unauthorized", "expired at 2020-01-02T03:04:05Z", "Audience: other", "for another audience", "no mfa"},
