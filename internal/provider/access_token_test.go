@@ -87,8 +87,9 @@ func TestAMintedAppOnlyTokenIsRejectedBeforeTheCall(t *testing.T) {
 	sim.ScriptTokenForever(answer(fmt.Sprintf(
 		`{"token_type":"Bearer","expires_in":3599,"access_token":%q}`, userToken(t, map[string]any{"idtyp": "app"}))))
 	output, ok := planOnce(t, sim, readMany(10))
-	if ok || len(saying("this operation accepts only App+User credentials").FindAllString(output, -1)) != 1 {
-		t.Errorf("the plan succeeded: %t, or the advice was not given once:\n%s", ok, output)
+	said := len(saying("App+User credentials are needed").FindAllString(output, -1))
+	if inFull := strings.Count(output, "guides/secure-application-model"); ok || said != 10 || inFull != 1 {
+		t.Errorf("the plan succeeded: %t; %d errors say the cause, want 10, and %d are in full, want 1:\n%s", ok, said, inFull, output)
 	}
 	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 0 || token != 1 {
 		t.Errorf("got %d API and %d token requests, want none and 1", api, token)
