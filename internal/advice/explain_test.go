@@ -230,7 +230,7 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"no user", Explain(entra.ErrAppOnly, alone), words{"App+User", "refresh_token", "sign-in"}, nil},
 		{"a user withheld", Explain(entra.ErrAppOnly, withheld), words{"belongs to another app"}, nil},
 		{"a command", Explain(&entra.Error{StatusCode: 400, AADSTS: 700082}, command), words{"could not get an access token: the refresh token has expired (AADSTS700082)."}, nil},
-		{"a command that may be run again", Explain(&entra.Error{StatusCode: 503}, command), words{"run the command again later"}, words{"Terraform"}},
+		{"a command that may be run again", Explain(&entra.Error{StatusCode: 503}, command), words{"run the command again later"}, words{"run Terraform"}},
 		{"a proxy that refuses", Explain(&pipeline.Error{Kind: pipeline.ProxyFailed, Service: "Partner Center", Reason: "the proxy refused"}, alone), words{": the proxy refused."}, words{"no response from Partner Center"}},
 		{"no host", Explain(&pipeline.Error{Kind: pipeline.HostNotFound}, alone), words{"HTTPS_PROXY must be its URL"}, words{"set HTTPS_PROXY"}},
 		{"not sent", Explain(&pipeline.Error{Kind: pipeline.ConnectionFailed, RequestID: "r", CorrelationID: "c"}, alone), nil, words{"Request ID", "Correlation ID"}},

@@ -27,15 +27,15 @@ type settings struct {
 	useOIDC, oidcToken, oidcTokenFilePath, oidcRequestURL, oidcRequestToken *setting
 	adoPipelineServiceConnectionID                                          *setting
 
-	getenv   func(string) string
-	all      []*setting
-	unknown  []string   // attributes whose values are known only after apply
-	otherApp []*setting // the IDs by which the block is for another app than the variables
+	variables Variables
+	all       []*setting
+	unknown   []string   // attributes whose values are known only after apply
+	otherApp  []*setting // the IDs by which the block is for another app than the variables
 }
 
 // read finds the value of every attribute.
-func read(b Block, getenv func(string) string) *settings {
-	s := &settings{getenv: getenv}
+func read(b Block, v Variables) *settings {
+	s := &settings{variables: v}
 	s.environment = s.attribute("environment", b.Environment, plain, checkEnvironment)
 	s.endpoint = s.attribute("endpoint", b.Endpoint, plain, checkEndpoint)
 	s.authorityHost = s.attribute("authority_host", b.AuthorityHost, plain, checkHost)
@@ -44,19 +44,19 @@ func read(b Block, getenv func(string) string) *settings {
 	s.clientID = s.attribute("client_id", b.ClientID, plain, checkClientID)
 	s.accessToken = s.attribute("access_token", b.AccessToken, secret, checkAccessToken)
 	s.useCLI = s.attribute("use_cli", b.UseCLI, flag, checkBool)
-	s.refreshToken = s.attribute("refresh_token", b.RefreshToken, secret, checkSecret)
-	s.refreshTokenFilePath = s.attribute("refresh_token_file_path", b.RefreshTokenFilePath, file, nil)
-	s.clientSecret = s.attribute("client_secret", b.ClientSecret, secret, checkSecret)
-	s.clientSecretFilePath = s.attribute("client_secret_file_path", b.ClientSecretFilePath, file, nil)
+	s.refreshToken = s.attribute("refresh_token", b.RefreshToken, secret, checkToken)
+	s.refreshTokenFilePath = s.attribute("refresh_token_file_path", b.RefreshTokenFilePath, file, checkPath)
+	s.clientSecret = s.attribute("client_secret", b.ClientSecret, secret, checkClientSecret)
+	s.clientSecretFilePath = s.attribute("client_secret_file_path", b.ClientSecretFilePath, file, checkPath)
 	s.clientCertificate = s.attribute("client_certificate", b.ClientCertificate, secret, checkCertificate)
-	s.clientCertificatePath = s.attribute("client_certificate_path", b.ClientCertificatePath, file, nil)
+	s.clientCertificatePath = s.attribute("client_certificate_path", b.ClientCertificatePath, file, checkPath)
 	s.clientCertificatePassword = s.attribute("client_certificate_password", b.ClientCertificatePassword, secret, checkSecret,
 		s.clientCertificate, s.clientCertificatePath)
 	s.useOIDC = s.attribute("use_oidc", b.UseOIDC, flag, checkBool)
-	s.oidcToken = s.attribute("oidc_token", b.OIDCToken, secret, checkSecret, s.useOIDC)
-	s.oidcTokenFilePath = s.attribute("oidc_token_file_path", b.OIDCTokenFilePath, file, nil, s.useOIDC)
+	s.oidcToken = s.attribute("oidc_token", b.OIDCToken, secret, checkToken, s.useOIDC)
+	s.oidcTokenFilePath = s.attribute("oidc_token_file_path", b.OIDCTokenFilePath, file, checkPath, s.useOIDC)
 	s.oidcRequestURL = s.attribute("oidc_request_url", b.OIDCRequestURL, plain, checkRequestURL, s.useOIDC)
-	s.oidcRequestToken = s.attribute("oidc_request_token", b.OIDCRequestToken, secret, checkSecret, s.useOIDC)
+	s.oidcRequestToken = s.attribute("oidc_request_token", b.OIDCRequestToken, secret, checkToken, s.useOIDC)
 	s.adoPipelineServiceConnectionID = s.attribute("ado_pipeline_service_connection_id", b.ADOPipelineServiceConnectionID, plain, checkServiceConnection,
 		s.useOIDC)
 	s.withholdFromOtherApp()
@@ -69,8 +69,8 @@ func (s *settings) tokenSources() []*setting {
 	return []*setting{s.refreshToken, s.refreshTokenFilePath, s.accessToken, s.useCLI}
 }
 
-// redeems reports whether a token source is redeemed for access tokens. Only
-// those have a client authentication.
+// redeems reports whether a token source is redeemed for access tokens by an
+// app, which may have a client authentication.
 func (s *settings) redeems(source *setting) bool {
 	return source == s.refreshToken || source == s.refreshTokenFilePath
 }
@@ -82,16 +82,18 @@ func (s *settings) clientAuthentications() []*setting {
 }
 
 // Credential is where access tokens come from: one of [RefreshToken],
-// [AccessToken] and [AzureCLI].
+// [ClientCredentials], [AccessToken] and [AzureCLI].
 type Credential interface{ credential() }
 
-// RefreshToken is redeemed for access tokens.
+// RefreshToken is redeemed for access tokens of a user.
 type RefreshToken struct {
-	AuthorityHost      string // the base URL of Microsoft Entra, without a slash at its end
-	TenantID, ClientID string
-	Token              Secret
-	Authentication     ClientAuthentication // nil for a public client
+	App
+	Token Secret
 }
+
+// ClientCredentials are exchanged for access tokens of the app alone, without a
+// user. There is always a client authentication.
+type ClientCredentials struct{ App }
 
 // AccessToken is sent as it is.
 type AccessToken struct{ Secret }
@@ -99,9 +101,10 @@ type AccessToken struct{ Secret }
 // AzureCLI asks the Azure CLI for access tokens.
 type AzureCLI struct{ TenantID string }
 
-func (RefreshToken) credential() {}
-func (AccessToken) credential()  {}
-func (AzureCLI) credential()     {}
+func (RefreshToken) credential()      {}
+func (ClientCredentials) credential() {}
+func (AccessToken) credential()       {}
+func (AzureCLI) credential()          {}
 
 // credential returns what was chosen and the settings that it uses.
 func (s *settings) credential(c choice) (Credential, []*setting) {
@@ -111,10 +114,11 @@ func (s *settings) credential(c choice) (Credential, []*setting) {
 	case s.useCLI:
 		return AzureCLI{s.tenantID.value}, []*setting{s.useCLI, s.tenantID}
 	}
-	authentication, used := s.clientAuthentication(c)
-	authorityHost := withoutSlash(s.authorityHost.or(s.cloud().AuthorityHost))
-	return RefreshToken{authorityHost, s.tenantID.value, s.clientID.value, c.source.secret(), authentication},
-		append([]*setting{c.source, s.tenantID, s.clientID, s.authorityHost}, used...)
+	app, used := s.app(c)
+	if c.source == nil {
+		return ClientCredentials{app}, used
+	}
+	return RefreshToken{app, c.source.secret()}, append([]*setting{c.source}, used...)
 }
 
 // ClientAuthentication is how the app authenticates: one of [ClientSecret],
@@ -147,7 +151,9 @@ func (s *settings) clientAuthentication(c choice) (ClientAuthentication, []*sett
 	case s.clientSecret, s.clientSecretFilePath:
 		return ClientSecret{c.authentication.secret()}, []*setting{c.authentication}
 	case s.clientCertificate, s.clientCertificatePath:
-		return ClientCertificate{c.authentication.secret(), s.clientCertificatePassword.secret()},
+		certificate := c.authentication.secret()
+		certificate.Value = withoutSpace(certificate.Value)
+		return ClientCertificate{certificate, s.clientCertificatePassword.secret()},
 			[]*setting{c.authentication, s.clientCertificatePassword}
 	case s.useOIDC:
 		authentication, used := c.oidc.authentication()

@@ -15,14 +15,15 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const maxMaxRetries = 10
 
 // check returns what is wrong with a value. It applies to values of the
 // configuration and of variables alike, which is why it is no validator of the
-// schema. It never quotes the value: that might be a secret in the wrong place.
+// schema. It never quotes the value, which might be a secret in the wrong place,
+// but through [redact.Value].
 type check func(value string) error
 
 func require(ok bool, message string) error {
@@ -34,7 +35,7 @@ func require(ok bool, message string) error {
 
 func checkEnvironment(value string) error {
 	_, ok := cloudNamed(value)
-	return require(ok, "must be one of "+cloudNames()+".")
+	return require(ok, "must be one of "+cloudNames()+". Got "+redact.Value(value)+".")
 }
 
 var domainName = regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
@@ -43,17 +44,17 @@ func checkTenantID(value string) error {
 	if slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)) {
 		return errorf("must be the partner's own tenant: common, organizations and consumers do not identify a tenant.")
 	}
-	return require(guid.Is(value) || domainName.MatchString(value),
+	return require(isID(value) || domainName.MatchString(value),
 		"must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com.")
 }
 
 func checkClientID(value string) error {
-	return require(guid.Is(value),
+	return require(isID(value),
 		"must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000.")
 }
 
 func checkServiceConnection(value string) error {
-	return require(guid.Is(value),
+	return require(isID(value),
 		"must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000.")
 }
 
@@ -62,16 +63,40 @@ func checkSecret(value string) error {
 		"contains a control character, such as a line break. Copy the value again, as a single line.")
 }
 
-func checkAccessToken(value string) error {
-	return require(!strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }),
-		"contains a space or another character that is not allowed in an access token. Set only the token, without Bearer, as a single line.")
+// checkClientSecret accepts spaces: a secret may have been chosen by a person.
+func checkClientSecret(value string) error {
+	if err := checkSecret(value); err != nil {
+		return err
+	}
+	return require(!isQuoted(value) && !isPlaceholder(value), "must be the value of a client secret.")
 }
 
+func checkToken(value string) error {
+	if err := checkSecret(value); err != nil {
+		return err
+	}
+	return require(mistake(value) == "", "must be the token alone, as a single line.")
+}
+
+func checkAccessToken(value string) error {
+	if strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return errorf("contains a space or another character that is not allowed in an access token. Set only the token, without Bearer, as a single line.")
+	}
+	return checkToken(value)
+}
+
+// checkCertificate accepts line breaks, which many encoders write.
 func checkCertificate(value string) error {
-	_, err := base64.StdEncoding.DecodeString(value)
-	return require(err == nil && checkSecret(value) == nil,
-		"must be the base64 encoding, as a single line, of a PKCS#12 or PEM file with the certificate and its private key. "+
+	_, err := base64.StdEncoding.DecodeString(withoutSpace(value))
+	return require(err == nil,
+		"must be the base64 encoding of a PKCS#12 or PEM file with the certificate and its private key. "+
 			"For the file itself, set client_certificate_path.")
+}
+
+func withoutSpace(value string) string { return strings.Join(strings.Fields(value), "") }
+
+func checkPath(value string) error {
+	return require(!isQuoted(value), "must be the path of a file.")
 }
 
 func checkBool(value string) error {

@@ -22,6 +22,8 @@ func chosenBy(t *testing.T, block, variables string) (chosen string, problems []
 		return "access token", nil
 	case AzureCLI:
 		return strings.TrimSpace("az " + credential.TenantID), nil
+	case ClientCredentials:
+		return "app" + authenticationIn(t, credential.Authentication), nil
 	case RefreshToken:
 		return credential.Token.Name + authenticationIn(t, credential.Authentication), nil
 	}
@@ -74,6 +76,7 @@ func TestEveryTokenSourceWithEveryClientAuthenticationAtEveryLevel(t *testing.T)
 				row{with, source, VariableName(source) + " with " + known, ""},
 				row{"", source + " " + with, VariableName(source) + " with " + byVariable(known), ""})
 		}
+		rows = append(rows, row{with, "", "app with " + known, ""}, row{"", with, "app with " + byVariable(known), ""})
 		for source, chosen := range map[string]string{"access_token": "access token", "use_cli": "az " + testTenant} {
 			rows = append(rows,
 				row{source + " " + with, "", "", source + " conflicts with " + with},
@@ -120,10 +123,11 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"an empty string beats its variable":      {"refresh_token=", refresh, "", []string{"refresh_token is an empty string PARTNERCENTER_REFRESH_TOKEN"}},
 		"an empty destination beats its variable": {"endpoint=", refresh + "endpoint", "", []string{"endpoint is an empty string"}},
 		"a control character":                     {refresh + "client_secret=secret\x1bcanary", "", "", []string{"client_secret contains a control character"}},
-		"an unknown environment":                  {"", refresh + "environment=Public", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment"`}},
+		"an unknown environment":                  {"", refresh + "environment=Azure", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment". Got "Azure".`}},
+		"a token as the environment":              {"", refresh + "environment=eyJhbGciOiJub25lIn0.canary", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment". Got a value that looks like a token, which is not shown`}},
 		"the tenant of nobody":                    {refresh + "tenant_id=Common", "", "", []string{"tenant_id own tenant"}},
 		"a tenant with a path":                    {"", refresh + "tenant_id=contoso.com/../x", "", []string{"PARTNERCENTER_TENANT_ID tenant ID"}},
-		"a client ID with braces":                 {"", refresh + "client_id={" + testClient + "}", "", []string{"PARTNERCENTER_CLIENT_ID application (client) ID"}},
+		"a client ID with braces":                 {"", refresh + "client_id={" + testClient + "}", "", []string{"PARTNERCENTER_CLIENT_ID application (client) ID in braces: remove them"}},
 		"too many retries":                        {"", refresh + "max_retries=11", "", []string{"PARTNERCENTER_MAX_RETRIES 0 to 10"}},
 		"retries that are a word":                 {"", refresh + "max_retries=many", "", []string{"PARTNERCENTER_MAX_RETRIES whole number"}},
 
@@ -168,7 +172,7 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"two token sources in the configuration":  {refresh + "access_token refresh_token_file_path", "", "", []string{"refresh_token and refresh_token_file_path and access_token provider configuration"}},
 		"two token sources in variables":          {"", refresh + "access_token", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_ACCESS_TOKEN environment variables"}},
 		"two client authentications in variables": {"", refresh + "client_secret client_secret_file_path", "", []string{"PARTNERCENTER_CLIENT_SECRET and PARTNERCENTER_CLIENT_SECRET_FILE_PATH"}},
-		"a client secret alone":                   {"", "client_secret", "", []string{"PARTNERCENTER_CLIENT_SECRET App+User refresh_token"}},
+		"a client secret without IDs":             {"", "client_secret", "", []string{"PARTNERCENTER_CLIENT_SECRET requires tenant_id PARTNERCENTER_TENANT_ID", "PARTNERCENTER_CLIENT_SECRET requires client_id PARTNERCENTER_CLIENT_ID"}},
 		"a refresh token without IDs":             {"refresh_token", "", "", []string{"refresh_token requires tenant_id PARTNERCENTER_TENANT_ID", "refresh_token requires client_id PARTNERCENTER_CLIENT_ID"}},
 		"two client authentications":              {refresh + "client_secret client_certificate_path use_oidc", "", "", []string{"client_secret and client_certificate_path and use_oidc provider configuration"}},
 		"two token sources, one of them az":       {"", "access_token use_cli", "", []string{"PARTNERCENTER_ACCESS_TOKEN and PARTNERCENTER_USE_CLI environment variables"}},
@@ -187,9 +191,13 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a password beside a secret":              {refresh + "client_secret client_certificate_password", "", "", []string{"client_secret conflicts with client_certificate_password"}},
 		"a connection beside a federated token":   {refresh + "use_oidc oidc_token " + connection, "", "", []string{"oidc_token conflicts with " + connection}},
 		"a connection in GitHub":                  {refresh + "use_oidc " + connection, gitHub, "", []string{gitHubURL + " conflicts with " + connection}},
-		"an access token and an authority":        {"access_token authority_host", "", "", []string{"access_token conflicts with authority_host"}},
+		"an access token and an authority":        {"access_token authority_host", "", "", []string{"access_token conflicts with authority_host applies only to a refresh token or to an app-only credential"}},
 		"az by variable and an authority":         {"authority_host", "use_cli", "", []string{"PARTNERCENTER_USE_CLI conflicts with authority_host"}},
-		"a client authentication by itself":       {"use_oidc", hcpTerraformToken, "", []string{"use_oidc App+User refresh_token PARTNERCENTER_REFRESH_TOKEN"}},
+		"an app without a federated token":        {ids + "use_oidc", "", "", []string{"use_oidc requires a federated token"}},
+		"an app with two secrets":                 {ids + "client_secret client_certificate", "", "", []string{"client_secret and client_certificate provider configuration"}},
+		"an app with another's option":            {ids + "client_secret oidc_token", "", "", []string{"client_secret conflicts with oidc_token"}},
+		"an app with an odd secret":               {ids, "client_secret=secret\x1bcanary", "", []string{"PARTNERCENTER_CLIENT_SECRET contains a control character"}},
+		"an app in the block and a user's token":  {ids + "client_secret", "access_token", "", []string{"PARTNERCENTER_ACCESS_TOKEN conflicts with client_secret applies only to a refresh token or to an app-only credential"}},
 
 		// Destinations.
 		"an access token in a variable and an endpoint":                   {"endpoint", "access_token", "", []string{"endpoint must not receive PARTNERCENTER_ACCESS_TOKEN PARTNERCENTER_ENDPOINT"}},
@@ -208,6 +216,16 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a request token of Azure DevOps and an authority":                {refresh + "use_oidc authority_host " + connection, azureDevOps, "", []string{"authority_host must not receive " + azureDevOpsToken}},
 		"a request token in a variable, the request URL by configuration": {refresh + "use_oidc oidc_request_url", "oidc_request_token", "", []string{"oidc_request_url must not receive PARTNERCENTER_OIDC_REQUEST_TOKEN PARTNERCENTER_OIDC_REQUEST_URL"}},
 		"everything in the configuration":                                 {refresh + "use_oidc oidc_request_url oidc_request_token endpoint authority_host", "", "refresh_token with a request to ci.example in the form of GitHub with oidc_request_token", nil},
+
+		// Nor does an app-only credential go anywhere that the configuration names.
+		"an app's secret in a variable and both destinations":             {ids + "endpoint authority_host", "client_secret", "", []string{"endpoint must not receive PARTNERCENTER_CLIENT_SECRET", "authority_host must not receive PARTNERCENTER_CLIENT_SECRET PARTNERCENTER_AUTHORITY_HOST"}},
+		"an app's secret in a file and an authority":                      {ids + "client_secret_file_path authority_host", "", "", []string{"authority_host must not receive client_secret_file_path"}},
+		"an app's certificate and its password in a variable":             {ids + "client_certificate authority_host", "client_certificate_password", "", []string{"authority_host must not receive PARTNERCENTER_CLIENT_CERTIFICATE_PASSWORD"}},
+		"an app's federated token of HCP Terraform and an endpoint":       {ids + "use_oidc endpoint", hcpTerraformToken, "", []string{"endpoint must not receive " + hcpTerraformToken}},
+		"an app's request token in a variable, its URL in the block":      {ids + "use_oidc oidc_request_url", "oidc_request_token", "", []string{"oidc_request_url must not receive PARTNERCENTER_OIDC_REQUEST_TOKEN"}},
+		"an app's secret in a variable and an authority that it confirms": {ids + "authority_host", "client_secret authority_host", "app with PARTNERCENTER_CLIENT_SECRET", nil},
+		"an app's secret in the configuration and both destinations":      {ids + "client_secret endpoint authority_host", "", "app with client_secret", nil},
+		"an app's secret in a variable and destinations in variables":     {"", ids + "client_secret endpoint authority_host", "app with PARTNERCENTER_CLIENT_SECRET", nil},
 
 		// Files go nowhere that the configuration names, whoever names them.
 		"a refresh token in a file and an endpoint":                    {ids + "refresh_token_file_path endpoint", "", "", []string{"endpoint must not receive refresh_token_file_path PARTNERCENTER_ENDPOINT"}},
@@ -241,7 +259,8 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"another app never takes a password":             {otherApp + " refresh_token client_certificate_path", ids + "client_certificate_password", "refresh_token with client_certificate_path", nil},
 		"another app never takes a federated token":      {otherApp + " refresh_token use_oidc", ids + "oidc_token", "", []string{"use_oidc federated token PARTNERCENTER_OIDC_TOKEN is not used: client_id than PARTNERCENTER_CLIENT_ID"}},
 		"another app never takes half a request":         {otherApp + " refresh_token use_oidc oidc_request_url", ids + "oidc_request_url oidc_request_token", "", []string{"oidc_request_url without oidc_request_token PARTNERCENTER_OIDC_REQUEST_TOKEN is not used: client_id"}},
-		"another app's client authentication by itself":  {otherApp + " client_secret", refresh, "", []string{"client_secret authenticates PARTNERCENTER_REFRESH_TOKEN is not used: client_id"}},
+		"another app's client authentication by itself":  {otherApp + " client_secret", refresh, "app with client_secret", nil},
+		"another app than the secret's":                  {otherApp, ids + "client_secret", "", []string{"No token source PARTNERCENTER_CLIENT_SECRET is not used: client_id"}},
 		"another app's federated token without use_oidc": {otherApp + " refresh_token oidc_token", ids + "use_oidc", "", []string{"oidc_token without use_oidc PARTNERCENTER_USE_OIDC is not used: client_id"}},
 		"another app in the same CI system":              {otherApp + " refresh_token use_oidc", ids + gitHub, "refresh_token with a request to github.example in the form of GitHub with " + gitHubToken, nil},
 		"another app with an access token of variables":  {otherApp + " tenant_id=contoso.example", ids + "access_token", "access token", nil},

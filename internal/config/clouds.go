@@ -51,10 +51,10 @@ var Clouds = []Cloud{
 	},
 }
 
-// cloudNamed finds a cloud by its name in the configuration.
+// cloudNamed finds a cloud by its name in the configuration, in any case.
 func cloudNamed(name string) (Cloud, bool) {
 	for _, c := range Clouds {
-		if c.Name == name {
+		if strings.EqualFold(c.Name, name) {
 			return c, true
 		}
 	}

@@ -23,7 +23,7 @@ func TestEnvironmentsAreMicrosoftsClouds(t *testing.T) {
 			t.Fatalf("%s: got %v and %v, %+v and %+v", name, errs, blockErrs, byVariable.Cloud, got.Cloud)
 		}
 		credential, _ := got.Credential.(RefreshToken)
-		if got.Endpoint != want.endpoint || credential.AuthorityHost != want.authorityHost || got.Cloud.Resource != want.resource || got.Cloud.FederatedAudience != want.federatedAudience {
+		if got.Endpoint != want.endpoint || got.AuthorityHost != want.authorityHost || credential.AuthorityHost != want.authorityHost || got.Cloud.Resource != want.resource || got.Cloud.FederatedAudience != want.federatedAudience {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}
 	}

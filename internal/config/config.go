@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 const defaultMaxRetries = "5"
@@ -20,14 +21,20 @@ type Config struct {
 	// nothing else is set then.
 	Unknown []string
 
-	Cloud      Cloud
-	Endpoint   string // of Partner Center, without a slash at its end
-	MaxRetries int
-	Credential Credential
+	Cloud         Cloud
+	Endpoint      string // of Partner Center, without a slash at its end
+	AuthorityHost string // the base URL of Microsoft Entra, without a slash at its end, whatever the credential
+	MaxRetries    int
+	Credential    Credential
 
 	// TokenSource and ClientAuthentication name the attributes or variables
-	// that chose the credential and its client authentication, if it has one.
+	// that chose the credential and its client authentication. An app-only
+	// credential has no token source.
 	TokenSource, ClientAuthentication string
+
+	// NoUser says, in a sentence, why an app-only credential goes without the
+	// refresh token in the environment; empty if there is none.
+	NoUser string
 }
 
 // Error is one thing that is wrong with the configuration, in sentences. It
@@ -46,14 +53,14 @@ func errorf(format string, args ...any) error {
 // Validate returns what is wrong with a provider block whatever the environment
 // adds to it.
 func Validate(b Block) []error {
-	_, errs := read(b, func(string) string { return "" }).choose()
+	_, errs := read(b, Variables{}).choose()
 	return errs
 }
 
 // Resolve returns what a provider block and the environment come to, or what is
 // wrong with them.
-func Resolve(b Block, getenv func(string) string) (Config, []error) {
-	s := read(b, getenv)
+func Resolve(b Block, v Variables) (Config, []error) {
+	s := read(b, v)
 	if len(s.unknown) > 0 {
 		slices.Sort(s.unknown)
 		return Config{Unknown: s.unknown}, nil
@@ -62,8 +69,8 @@ func Resolve(b Block, getenv func(string) string) (Config, []error) {
 	switch {
 	case len(errs) > 0:
 		return Config{}, errs
-	case c.source == nil:
-		return Config{}, []error{s.noTokenSource(c.authentication)}
+	case c.source == nil && c.authentication == nil:
+		return Config{}, []error{s.noCredentials()}
 	}
 
 	credential, used := s.credential(c)
@@ -75,11 +82,14 @@ func Resolve(b Block, getenv func(string) string) (Config, []error) {
 	if len(errs) > 0 {
 		return Config{}, errs
 	}
-	result := Config{Cloud: s.cloud(), Credential: credential, TokenSource: c.source.name()}
-	result.Endpoint = withoutSlash(s.endpoint.or(result.Cloud.Endpoint))
-	result.MaxRetries, _ = strconv.Atoi(s.maxRetries.or(defaultMaxRetries))
-	if c.authentication != nil {
-		result.ClientAuthentication = c.authentication.name()
+	result := Config{
+		Cloud: s.cloud(), Endpoint: withoutSlash(s.endpoint.or(s.cloud().Endpoint)), AuthorityHost: s.authority(), MaxRetries: s.retries(),
+		Credential: credential, ClientAuthentication: c.authenticationName(),
+	}
+	if c.source != nil {
+		result.TokenSource = c.source.name()
+	} else {
+		result.NoUser = strings.TrimSpace(s.whyWithheld(s.refreshToken, s.refreshTokenFilePath))
 	}
 	return result, nil
 }
@@ -89,21 +99,35 @@ func (s *settings) cloud() Cloud {
 	return cloud
 }
 
+// retries returns the maximum number of retries.
+func (s *settings) retries() int {
+	n, _ := strconv.Atoi(s.maxRetries.or(defaultMaxRetries))
+	return n
+}
+
 // LogFields returns what may be logged of the configuration: names, and values
 // that are not secrets.
 func (c Config) LogFields() map[string]any {
 	fields := map[string]any{
-		"environment": c.Cloud.Name, "endpoint": c.Endpoint, "max_retries": c.MaxRetries, "token_source": c.TokenSource,
+		"environment": c.Cloud.Name, "endpoint": c.Endpoint, "authority_host": c.AuthorityHost, "max_retries": c.MaxRetries,
 	}
-	r, ok := c.Credential.(RefreshToken)
-	if !ok {
-		return fields
+	if c.TokenSource != "" {
+		fields["token_source"] = c.TokenSource
 	}
-	fields["authority_host"], fields["tenant_id"], fields["client_id"] = r.AuthorityHost, r.TenantID, r.ClientID
 	if c.ClientAuthentication != "" {
 		fields["client_authentication"] = c.ClientAuthentication
 	}
-	switch a := r.Authentication.(type) {
+	var app App
+	switch credential := c.Credential.(type) {
+	case RefreshToken:
+		app = credential.App
+	case ClientCredentials:
+		app = credential.App
+	default:
+		return fields
+	}
+	fields["tenant_id"], fields["client_id"] = app.TenantID, app.ClientID
+	switch a := app.Authentication.(type) {
 	case FederatedToken:
 		fields["federated_token"] = a.Name
 	case FederatedTokenRequest:

@@ -18,9 +18,10 @@ func TestResolve(t *testing.T) {
 	// redeeming is a public client by variables, changed.
 	redeeming := func(change func(*Config, *RefreshToken)) Config {
 		const name = "PARTNERCENTER_REFRESH_TOKEN"
-		c := Config{Cloud: public, Endpoint: public.Endpoint, MaxRetries: 5, TokenSource: name}
-		r := RefreshToken{AuthorityHost: public.AuthorityHost, TenantID: testTenant, ClientID: testClient, Token: Secret{Name: name, Value: "refresh-canary"}}
+		c := Config{Cloud: public, Endpoint: public.Endpoint, AuthorityHost: public.AuthorityHost, MaxRetries: 5, TokenSource: name}
+		r := RefreshToken{App{TenantID: testTenant, ClientID: testClient}, Secret{Name: name, Value: "refresh-canary"}}
 		change(&c, &r)
+		r.AuthorityHost = c.AuthorityHost
 		c.Credential = r
 		return c
 	}
@@ -53,21 +54,41 @@ func TestResolve(t *testing.T) {
 			map[string]string{"access_token": "access-canary", "tenant_id": testTenant, "client_id": testClient},
 			map[string]string{"client_secret": "secret-canary", "authority_host": "ftp://odd", "tenant_id": "odd tenant"},
 			Config{
-				Cloud: public, Endpoint: public.Endpoint, MaxRetries: 5,
+				Cloud: public, Endpoint: public.Endpoint, AuthorityHost: public.AuthorityHost, MaxRetries: 5,
 				TokenSource: "access_token", Credential: AccessToken{Secret{Name: "access_token", Value: "access-canary"}},
+			},
+		},
+		"the authority of a variable serves every credential": {
+			map[string]string{"access_token": "access-canary"},
+			map[string]string{"authority_host": "https://authority.example/", "environment": "china"},
+			Config{
+				Cloud: Clouds[1], Endpoint: Clouds[1].Endpoint, AuthorityHost: "https://authority.example", MaxRetries: 5,
+				TokenSource: "access_token", Credential: AccessToken{Secret{Name: "access_token", Value: "access-canary"}},
+			},
+		},
+		"an app alone": {
+			map[string]string{"tenant_id": testTenant, "client_id": testClient},
+			map[string]string{"client_secret": "secret-canary", "authority_host": "https://authority.example"},
+			Config{
+				Cloud: public, Endpoint: public.Endpoint, AuthorityHost: "https://authority.example", MaxRetries: 5,
+				ClientAuthentication: "PARTNERCENTER_CLIENT_SECRET",
+				Credential: ClientCredentials{App{
+					AuthorityHost: "https://authority.example", TenantID: testTenant, ClientID: testClient,
+					Authentication: ClientSecret{Secret{Name: "PARTNERCENTER_CLIENT_SECRET", Value: "secret-canary"}},
+				}},
 			},
 		},
 		"destinations and retries by variables": {
 			nil, with(refreshTokenSettings, "endpoint", "https://gateway.example:8443/partner/", "authority_host", "http://[::1]:8080/", "max_retries", "0"),
-			redeeming(func(c *Config, r *RefreshToken) {
-				c.Endpoint, r.AuthorityHost, c.MaxRetries = "https://gateway.example:8443/partner", "http://[::1]:8080", 0
+			redeeming(func(c *Config, _ *RefreshToken) {
+				c.Endpoint, c.AuthorityHost, c.MaxRetries = "https://gateway.example:8443/partner", "http://[::1]:8080", 0
 			}),
 		},
 		"destinations in the configuration with secrets in the configuration": {
 			with(refreshTokenSettings, "endpoint", "http://localhost:1", "authority_host", "http://127.0.0.2:1"), nil,
 			redeeming(func(c *Config, r *RefreshToken) {
 				c.TokenSource, r.Token.Name = "refresh_token", "refresh_token"
-				c.Endpoint, r.AuthorityHost = "http://localhost:1", "http://127.0.0.2:1"
+				c.Endpoint, c.AuthorityHost = "http://localhost:1", "http://127.0.0.2:1"
 			}),
 		},
 	}
@@ -79,6 +100,23 @@ func TestResolve(t *testing.T) {
 				t.Errorf("got  %#v and %v\nwant %#v", got, errs, c.want)
 			}
 		})
+	}
+}
+
+func TestAnAppAloneSaysWhyItHasNoUser(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ block, variables, want string }{
+		{"client_secret", "tenant_id client_id", ""},
+		{"client_secret " + otherApp, "tenant_id client_id", ""},
+		{"client_secret refresh_token " + otherApp, "tenant_id client_id refresh_token", ""},
+		{"client_secret " + otherApp, "tenant_id client_id refresh_token", "PARTNERCENTER_REFRESH_TOKEN is not used: client_id PARTNERCENTER_CLIENT_ID"},
+		{"client_secret tenant_id=contoso.example", "tenant_id client_id refresh_token_file_path", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is not used: tenant_id"},
+	} {
+		got, errs := Resolve(given(t, exampleSettings(t, c.block)), environment(exampleSettings(t, c.variables)))
+		if len(errs) > 0 || (got.NoUser == "") != (c.want == "") || strings.TrimSpace(got.NoUser) != got.NoUser {
+			t.Errorf("%s, %s: got %q and %v, want %q", c.block, c.variables, got.NoUser, errs, c.want)
+		}
+		wantWords(t, got.NoUser, c.want)
 	}
 }
 
@@ -121,8 +159,8 @@ func TestEveryUnknownAttributeIsNamed(t *testing.T) {
 func TestOnlyMissingCredentialsAreSaidToBeMissing(t *testing.T) {
 	t.Parallel()
 	for block, want := range map[string]bool{
-		"": true, "client_secret": true, "tenant_id client_id": true,
-		"refresh_token": false, "access_token use_cli": false, "client_id=canary": false,
+		"": true, "tenant_id client_id": true,
+		"refresh_token": false, "client_secret": false, "access_token use_cli": false, "client_id=canary": false,
 	} {
 		_, errs := Resolve(given(t, exampleSettings(t, block)), environment(nil))
 		var e *Error
@@ -136,18 +174,21 @@ func TestTheLogNamesWhatWasChosen(t *testing.T) {
 	t.Parallel()
 	const refresh = "tenant_id client_id refresh_token "
 	for _, c := range []struct{ block, variables, want string }{
-		{"access_token", refresh, "map[endpoint:E environment:public max_retries:5 token_source:access_token]"},
-		{"", "use_cli", "map[endpoint:E environment:public max_retries:5 token_source:PARTNERCENTER_USE_CLI]"},
+		{"access_token", refresh, "map[authority_host:A endpoint:E environment:public max_retries:5 token_source:access_token]"},
+		{"", "use_cli", "map[authority_host:A endpoint:E environment:public max_retries:5 token_source:PARTNERCENTER_USE_CLI]"},
 		{refresh, "", "map[authority_host:A client_id:C endpoint:E environment:public max_retries:5 tenant_id:T token_source:refresh_token]"},
 		{"", refresh + "client_secret", "map[authority_host:A client_authentication:PARTNERCENTER_CLIENT_SECRET client_id:C endpoint:E environment:public max_retries:5 tenant_id:T token_source:PARTNERCENTER_REFRESH_TOKEN]"},
 		{refresh + "use_oidc oidc_token", "", "map[authority_host:A client_authentication:use_oidc client_id:C endpoint:E environment:public federated_token:oidc_token max_retries:5 tenant_id:T token_source:refresh_token]"},
 		{refresh + "use_oidc", gitHubURL + " " + gitHubToken, "map[authority_host:A client_authentication:use_oidc client_id:C endpoint:E environment:public " +
 			"federated_token:ACTIONS_ID_TOKEN_REQUEST_TOKEN federated_token_url:ACTIONS_ID_TOKEN_REQUEST_URL max_retries:5 tenant_id:T token_source:refresh_token]"},
+		{"", "tenant_id client_id client_secret", "map[authority_host:A client_authentication:PARTNERCENTER_CLIENT_SECRET client_id:C endpoint:E environment:public max_retries:5 tenant_id:T]"},
+		{"tenant_id client_id use_oidc", hcpTerraformToken, "map[authority_host:A client_authentication:use_oidc client_id:C endpoint:E environment:public " +
+			"federated_token:TFC_WORKLOAD_IDENTITY_TOKEN max_retries:5 tenant_id:T]"},
 		{"tenant_id refresh_token " + otherApp, "client_id client_secret", "map[authority_host:A client_id:00000000-0000-4000-8000-000000000000 endpoint:E " +
 			"environment:public max_retries:5 tenant_id:T token_source:refresh_token]"},
 	} {
 		got, errs := Resolve(given(t, exampleSettings(t, c.block)), environment(exampleSettings(t, c.variables)))
-		want := strings.NewReplacer(":E ", ":"+Clouds[0].Endpoint+" ", ":A ", ":"+Clouds[0].AuthorityHost+" ", ":T ", ":"+testTenant+" ", ":C ", ":"+testClient+" ").Replace(c.want)
+		want := strings.NewReplacer(":E ", ":"+Clouds[0].Endpoint+" ", ":A ", ":"+Clouds[0].AuthorityHost+" ", ":T]", ":"+testTenant+"]", ":T ", ":"+testTenant+" ", ":C ", ":"+testClient+" ").Replace(c.want)
 		if text := fmt.Sprint(got.LogFields()); len(errs) > 0 || text != want {
 			t.Errorf("%s, %s: got\n%s and %v, want\n%s", c.block, c.variables, text, errs, want)
 		}

@@ -5,6 +5,7 @@ package config
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -113,15 +114,19 @@ func given(t *testing.T, values map[string]string) Block {
 	return b
 }
 
-// environment looks attributes up by their variables.
-func environment(values map[string]string) func(string) string {
-	return func(name string) string {
-		for attribute, value := range values {
-			if VariableName(attribute) == name || attribute == name { // a CI system's variable goes by its own name
-				return value
-			}
+// environment names attributes by their variables. A CI system's variable, and one
+// that does not exist, goes by its own name.
+func environment(values map[string]string) Variables {
+	variables := map[string]string{}
+	for name, value := range values {
+		if _, ok := fields(&Block{})[name]; ok {
+			name = VariableName(name)
 		}
-		return ""
+		variables[name] = value
+	}
+	return Variables{
+		Getenv:  func(name string) string { return variables[name] },
+		Environ: func() []string { return slices.Collect(maps.Keys(variables)) },
 	}
 }
 

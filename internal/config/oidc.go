@@ -39,14 +39,14 @@ func (s *settings) oidcPlace() oidcPlace {
 	request := func(url, token string, connection *setting) oidcPlace {
 		return oidcPlace{
 			origin: fromVariable, connection: connection,
-			url: s.variable(url, plain, checkRequestURL), requestToken: s.variable(token, secret, checkSecret),
+			url: s.variable(url, plain, checkRequestURL), requestToken: s.variable(token, secret, checkToken),
 		}
 	}
 	if connection.isSet() {
 		places = append(places, request(azureDevOpsURL, azureDevOpsToken, connection))
 	}
 	places = append(places, request(gitHubURL, gitHubToken, nil),
-		oidcPlace{origin: fromVariable, token: s.variable(hcpTerraformToken, secret, checkSecret)})
+		oidcPlace{origin: fromVariable, token: s.variable(hcpTerraformToken, secret, checkToken)})
 	for _, p := range places {
 		if len(p.found()) > 0 {
 			return p

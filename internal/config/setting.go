@@ -51,18 +51,13 @@ type setting struct {
 	attribute string // empty for the variable of a CI system
 	variable  string
 	kind      kind
-	check     check      // nil if any value will do
+	check     check
 	appliesTo []*setting // for an option of these client authentications alone
 
 	origin     origin
 	value      string
 	inVariable string // the value of the variable, even if the block hides it
 	withheld   bool   // if the variable is not used since the block is for another app
-}
-
-// VariableName returns the environment variable of an attribute.
-func VariableName(attribute string) string {
-	return "PARTNERCENTER_" + strings.ToUpper(attribute)
 }
 
 // attribute finds the value of an attribute. A value in the block, even an empty
@@ -86,7 +81,7 @@ func (s *settings) attribute(name string, v Value, k kind, c check, appliesTo ..
 
 // variable finds the value of a variable.
 func (s *settings) variable(name string, k kind, c check) *setting {
-	value := strings.TrimSpace(s.getenv(name))
+	value := s.variables.get(name)
 	v := &setting{variable: name, kind: k, check: c, value: value, inVariable: value}
 	if value != "" {
 		v.origin = fromVariable
@@ -135,10 +130,8 @@ func invalid(all []*setting) []error {
 		if s.value == "" {
 			errs = append(errs, errorf("%s is an empty string, which hides %s. Give it a value, remove it from the provider configuration, or set it to null.",
 				s.attribute, s.variable))
-		} else if s.check != nil {
-			if err := s.check(s.value); err != nil {
-				errs = append(errs, errorf("%s %v", s.name(), err))
-			}
+		} else if err := s.check(s.value); err != nil {
+			errs = append(errs, errorf("%s %v%s", s.name(), err, mistake(s.value)))
 		}
 	}
 	return errs

@@ -6,6 +6,8 @@ package provider
 import (
 	"maps"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -228,5 +230,71 @@ func TestReadsBehindADeadRefreshTokenTakeOneRequestAndOneFullExplanation(t *test
 	}
 	if inFull != 1 {
 		t.Errorf("%d details have more than three lines, want 1:\n%s", inFull, output)
+	}
+}
+
+func TestAnAppWithoutAUserReadsNoStatus(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	environment := sim.Environment()
+	delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
+	cli := newCLI(t, environment)
+	cli.write("main.tf", readMany(10))
+	output, ok := cli.run("plan")
+	if ok || !saying("accepts only App+User credentials").MatchString(output) {
+		t.Errorf("the plan succeeded: %t, or does not say what is missing:\n%s", ok, output)
+	}
+	if token, api := len(sim.TokenRequests()), len(sim.APIRequests()); token+api != 0 {
+		t.Errorf("got %d token and %d API requests, want none", token, api)
+	}
+}
+
+func TestMissingCredentialsAreExplainedInFull(t *testing.T) {
+	t.Parallel()
+	cli := newCLI(t, map[string]string{"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_REFRESHTOKEN": simulator.ExampleRefreshToken})
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+	output, ok := cli.run("plan")
+	if ok {
+		t.Fatal("the plan succeeded")
+	}
+	for _, want := range []string{
+		"Error: Missing Partner Center Credentials",
+		"PARTNERCENTER_REFRESHTOKEN is set, but there is no such variable: the closest is PARTNERCENTER_REFRESH_TOKEN.",
+		"export PARTNERCENTER_CLIENT_ID=\"00000000-0000-0000-0000-000000000000\"\n",
+		"export PARTNERCENTER_REFRESH_TOKEN=\"...\"\n",
+		"run terraform-provider-partnercenter sign-in",
+	} {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
+	}
+	if strings.Contains(output, "export PARTNERCENTER_TENANT_ID") || strings.Contains(output, simulator.ExampleRefreshToken) {
+		t.Errorf("the output asks for what is set, or prints it:\n%s", output)
+	}
+}
+
+func TestThePlaceholdersOfTheREADMEAreNamed(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	environment := map[string]string{}
+	for _, match := range regexp.MustCompile(`(?m)^export (PARTNERCENTER_\w+)="([^"]*)"`).FindAllStringSubmatch(string(content), -1) {
+		environment[match[1]] = match[2]
+	}
+	cli := newCLI(t, environment)
+	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
+	output, ok := cli.run("plan")
+	if ok {
+		t.Fatal("the plan succeeded")
+	}
+	for _, name := range []string{"PARTNERCENTER_CLIENT_ID", "PARTNERCENTER_CLIENT_SECRET", "PARTNERCENTER_REFRESH_TOKEN"} {
+		if _, ok := environment[name]; ok && !regexp.MustCompile(`(?s)`+name+` must be [^.]*\.[^.]*placeholder`).MatchString(output) {
+			t.Errorf("the placeholder of %s is not named:\n%s", name, output)
+		}
+	}
+	if environment["PARTNERCENTER_CLIENT_ID"] == "" {
+		t.Error("the README sets no variables")
 	}
 }

@@ -54,6 +54,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"software.sslmate.com/src/go-pkcs12"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -99,9 +100,12 @@ func startSimulator(t testing.TB, options ...simulator.Option) *simulator.Simula
 // run in parallel, and with retries that come at once.
 func testProvider(environment map[string]string) *partnerCenterProvider {
 	return &partnerCenterProvider{
-		version:    "test",
-		process:    context.Background(),
-		getenv:     func(name string) string { return environment[name] },
+		version: "test",
+		process: context.Background(),
+		variables: config.Variables{
+			Getenv:  func(name string) string { return environment[name] },
+			Environ: func() []string { return slices.Collect(maps.Keys(environment)) },
+		},
 		retryDelay: time.Millisecond,
 	}
 }

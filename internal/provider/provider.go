@@ -21,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
@@ -41,7 +42,7 @@ type partnerCenterProvider struct {
 	// process ends whatever is being read when it is canceled.
 	process context.Context
 	// Tests replace these three.
-	getenv     func(string) string
+	variables  config.Variables
 	transport  http.RoundTripper // nil: the one of this process
 	retryDelay time.Duration     // 0: the pipeline's default
 }
@@ -51,7 +52,7 @@ type partnerCenterProvider struct {
 // on release; it is "dev" in other builds.
 func New(ctx context.Context, version string) func() provider.Provider {
 	return func() provider.Provider {
-		return &partnerCenterProvider{version: version, process: ctx, getenv: os.Getenv}
+		return &partnerCenterProvider{version: version, process: ctx, variables: config.Variables{Getenv: os.Getenv, Environ: os.Environ}}
 	}
 }
 
@@ -79,7 +80,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	c, errs := config.Resolve(m.block(), p.getenv)
+	c, errs := config.Resolve(m.block(), p.variables)
 	addErrors(&resp.Diagnostics, errs)
 	if resp.Diagnostics.HasError() {
 		return
@@ -98,9 +99,9 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 // source line, with a literal secret in it.
 func addErrors(diags *diag.Diagnostics, errs []error) {
 	for _, err := range errs {
-		summary := "Invalid Provider Configuration"
+		summary := advice.TitleInvalidConfiguration
 		if e := (*config.Error)(nil); errors.As(err, &e) && e.NoCredentials {
-			summary = "Missing Partner Center Credentials"
+			summary = advice.TitleMissingCredentials
 		}
 		diags.AddError(summary, err.Error())
 	}
@@ -120,11 +121,13 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 	}
 	tokens := credential(c, sender)
 	return &providerData{
-		cloud:   c.Cloud,
-		tokens:  tokens,
-		secrets: sender.Secrets,
-		client:  client.New(c.Endpoint, tokens, sender),
-		process: p.process,
+		cloud:     c.Cloud,
+		tokens:    tokens,
+		noUser:    c.NoUser,
+		directory: entra.NewDirectory(sender, c.AuthorityHost, c.Cloud.AuthorityHost),
+		secrets:   sender.Secrets,
+		client:    client.New(c.Endpoint, tokens, sender),
+		process:   p.process,
 	}
 }
 
@@ -135,18 +138,24 @@ func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
 		return entra.NewAccessTokenCredential(source.Value, sender.Secrets)
 	case config.AzureCLI:
 		return entra.NewAzureCLICredential(entra.AzureCLIOptions{Resource: c.Cloud.Resource, TenantID: source.TenantID, Secrets: sender.Secrets})
+	case config.ClientCredentials:
+		return entra.NewClientCredentialsCredential(sender, app(c.Cloud, source.App, sender), c.Cloud.Resource+"/.default")
 	}
 	source, _ := c.Credential.(config.RefreshToken) // there is no other
 	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
-		App: entra.App{
-			AuthorityHost:  source.AuthorityHost,
-			TenantID:       source.TenantID,
-			ClientID:       source.ClientID,
-			Authentication: authentication(c.Cloud, source.Authentication, sender),
-		},
+		App:          app(c.Cloud, source.App, sender),
 		Scope:        c.Cloud.Resource + "/user_impersonation",
 		RefreshToken: entra.Secret(source.Token),
 	})
+}
+
+func app(cloud config.Cloud, a config.App, sender pipeline.Sender) entra.App {
+	return entra.App{
+		AuthorityHost:  a.AuthorityHost,
+		TenantID:       a.TenantID,
+		ClientID:       a.ClientID,
+		Authentication: authentication(cloud, a.Authentication, sender),
+	}
 }
 
 // authentication returns nil for a public client.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
@@ -21,19 +22,20 @@ import (
 // providerData is what Configure hands to the data sources, the gate and the
 // action.
 type providerData struct {
-	cloud   config.Cloud
-	tokens  *entra.Credential
-	secrets *redact.Secrets
-	client  *client.Client
+	cloud  config.Cloud
+	tokens *entra.Credential
+	// noUser says why an app-only credential goes without the refresh token in
+	// the environment; empty if there is none.
+	noUser    string
+	directory *entra.Directory
+	secrets   *redact.Secrets
+	client    *client.Client
 	// process is canceled by an interrupt of this process.
 	process context.Context
 
 	// unknown names the attributes whose values are not known yet. If there
 	// are any, there is no client.
 	unknown []string
-	// noUser says why there is no refresh token, if the configuration seemed to have
-	// one.
-	noUser string
 	// explained holds the causes that were explained: they are the same for every
 	// read.
 	explained sync.Map
@@ -47,7 +49,7 @@ func fromProviderData(data any) (*providerData, diag.Diagnostics) {
 	}
 	d, ok := data.(*providerData)
 	if !ok {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unexpected Provider Data",
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(advice.TitleUnexpectedError,
 			fmt.Sprintf("Expected *providerData, got %T. Please report this to the provider's developers.", data))}
 	}
 	return d, nil

@@ -99,11 +99,11 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			},
 			"tenant_id": schema.StringAttribute{
 				MarkdownDescription: "The partner's Microsoft Entra tenant: its ID or one of its domain names. " +
-					"Required with a refresh token. With `use_cli`, it selects the tenant to get the access token from. " + otherAppNote + orVariable("tenant_id"),
+					"Required with a refresh token or a client authentication. With `use_cli`, it selects the tenant to get the access token from. " + otherAppNote + orVariable("tenant_id"),
 				Optional: true,
 			},
 			"client_id": schema.StringAttribute{
-				MarkdownDescription: "The application (client) ID of the app registration, a GUID. Required with a refresh token. " +
+				MarkdownDescription: "The application (client) ID of the app registration, a GUID. Required with a refresh token or a client authentication. " +
 					otherAppNote + orVariable("client_id"),
 				Optional: true,
 			},
@@ -119,7 +119,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Optional: true,
 			},
 			"client_secret": schema.StringAttribute{
-				MarkdownDescription: "The client secret of the app registration, used to redeem the refresh token. Omit it for a public client. " +
+				MarkdownDescription: "The client secret of the app registration. " + authenticationNote + "Omit it for a public client. " +
 					"Conflicts with `client_secret_file_path`, `client_certificate`, `client_certificate_path` and `use_oidc`. " + orVariable("client_secret"),
 				Optional:  true,
 				Sensitive: true,
@@ -130,8 +130,8 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Optional: true,
 			},
 			"client_certificate": schema.StringAttribute{
-				MarkdownDescription: "A certificate of the app registration with its private key (RSA), used to redeem the refresh token: " +
-					"the base64 encoding of a PKCS#12 (`.pfx`, `.p12`) or PEM file, as a single line. " +
+				MarkdownDescription: "A certificate of the app registration with its private key (RSA): " +
+					"the base64 encoding of a PKCS#12 (`.pfx`, `.p12`) or PEM file. " + authenticationNote +
 					"Conflicts with `client_secret`, `client_secret_file_path`, `client_certificate_path` and `use_oidc`. " + orVariable("client_certificate"),
 				Optional:  true,
 				Sensitive: true,
@@ -148,7 +148,8 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Sensitive: true,
 			},
 			"use_oidc": schema.BoolAttribute{
-				MarkdownDescription: "Whether to authenticate the app with a federated token of a CI system when the refresh token is redeemed. The token comes from the first of these sources: " +
+				MarkdownDescription: "Whether to authenticate the app with a federated token of a CI system. " + authenticationNote +
+					"The token comes from the first of these sources: " +
 					"`oidc_token`, `oidc_token_file_path`, or `oidc_request_url` with `oidc_request_token`, in this block; the corresponding environment variables; " +
 					"Azure DevOps (`SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`) if `ado_pipeline_service_connection_id` is set; " +
 					"GitHub Actions (`ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`); HCP Terraform (`TFC_WORKLOAD_IDENTITY_TOKEN`). " +
@@ -211,6 +212,8 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 		},
 	}
 }
+
+const authenticationNote = "Used to redeem the refresh token or, if there is no token source, as an app-only credential. "
 
 const otherAppNote = "If it differs from the environment variable, refresh tokens and client authentication in environment variables are ignored. "
 

@@ -27,7 +27,13 @@ func TestInvalidProviderBlocksAreRejectedAtValidate(t *testing.T) {
 	sim := startSimulator(t)
 	var steps []resource.TestStep
 	for _, c := range []struct{ attributes, want string }{
-		{`environment = "germany"`, `environment must be one of "public", "china", "usgovernment".`},
+		{`environment = "germany"`, `environment must be one of "public", "china", "usgovernment". Got "germany".`},
+		{`tenant_id = "{1f3c5b7a-2d4e-4a6b-8c9d-0e1f2a3b4c5d}"`, "The value is in braces: remove them."},
+		{`refresh_token = "\"quoted\""`, "refresh_token must be the token alone, as a single line. The value itself is in quotation marks: remove them."},
+		{
+			"access_token = \"a\"\n  authority_host = \"https://authority.example\"",
+			"access_token conflicts with authority_host, which applies only to a refresh token or to an app-only credential.",
+		},
 		{"refresh_token = \"a\"\n  access_token = \"b\"", "refresh_token and access_token are set in the provider configuration"},
 	} {
 		steps = append(steps, resource.TestStep{
