@@ -62,7 +62,7 @@ func RefuseSignIn(errorCode string, aadsts int, description string) Fault {
 func (e *entra) serveAuthorization(w http.ResponseWriter, r *http.Request, tenantName string) {
 	if wrong := mistakesInAuthorization(r); len(wrong) > 0 {
 		e.rejected(r, wrong...)
-		errorPage(http.StatusBadRequest, 90013, "Invalid input received from the user: "+strings.Join(wrong, "; "))(w, r)
+		errorPage(90013, "Invalid input received from the user: "+strings.Join(wrong, "; "))(w, r)
 		return
 	}
 	e.authorize(tenantName, r)(w, r)
@@ -101,11 +101,11 @@ func (e *entra) authorize(tenantName string, r *http.Request) Fault {
 	tenant, ok := e.tenant(tenantName)
 	switch {
 	case !ok:
-		return errorPage(http.StatusBadRequest, 90002, noTenant(tenantName))
+		return errorPage(90002, noTenant(tenantName))
 	case !tenant.has(query.Get("client_id")):
-		return errorPage(http.StatusBadRequest, 700016, clientNotFound)
+		return errorPage(700016, clientNotFound)
 	case !tenant.registered(query.Get("redirect_uri")):
-		return errorPage(http.StatusBadRequest, 50011, "The redirect URI specified in the request does not match the redirect URIs configured for the application.")
+		return errorPage(50011, "The redirect URI specified in the request does not match the redirect URIs configured for the application.")
 	}
 
 	requested, invalid := parseUserScopes(query.Get("scope"))
@@ -124,7 +124,7 @@ func (e *entra) authorize(tenantName string, r *http.Request) Fault {
 		return a.refuse("invalid_request", 9002325, "Proof Key for Code Exchange is required for cross-origin authorization code redemption.")
 	case a.challenge == "":
 		e.rejected(r, "there is no code_challenge") // Entra asks a confidential client for none
-		return errorPage(http.StatusBadRequest, 90013, "Invalid input received from the user: there is no code_challenge")
+		return errorPage(90013, "Invalid input received from the user: there is no code_challenge")
 	case !codeChallenge.MatchString(a.challenge):
 		return a.refuse("invalid_request", 501491, "The size of the code challenge parameter isn't valid.")
 	}
@@ -150,11 +150,11 @@ func (e *entra) serveLogin(w http.ResponseWriter, r *http.Request) {
 
 	switch {
 	case r.Method != http.MethodPost || !ok:
-		errorPage(http.StatusBadRequest, 50089, "Authentication failed due to flow token expired. Start the sign-in again.")(w, r)
+		errorPage(50089, "Authentication failed due to flow token expired. Start the sign-in again.")(w, r)
 	case r.PostForm.Get("action") == cancelAction:
 		a.refuse("access_denied", 65004, "User declined to consent to access the app.")(w, r)
 	case !known:
-		errorPage(http.StatusBadRequest, 50034, "The user account does not exist in the directory.")(w, r)
+		errorPage(50034, "The user account does not exist in the directory.")(w, r)
 	default:
 		a.user = u
 		fault, _ := e.signInScript.next()

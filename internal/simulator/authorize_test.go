@@ -4,6 +4,8 @@
 package simulator_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -162,6 +164,8 @@ func TestAnAuthorizationRequestIsRejectedAsByEntra(t *testing.T) {
 		"slash that is not there": {"", change("redirect_uri", "http://localhost:1/"), "50011", "", ""},
 		"other path":              {"", change("redirect_uri", "http://127.0.0.1:1/Callback"), "50011", "", ""},
 		"query":                   {"", change("redirect_uri", "http://localhost:1?a=b"), "50011", "", ""},
+		"https and a port":        {"", change("redirect_uri", "https://localhost:1/secure"), "50011", "", ""},
+		"empty fragment":          {"", change("redirect_uri", "http://localhost:1#"), "50011", "", ""},
 		"fragment":                {"", change("redirect_uri", "http://localhost:1#a"), "50011", "", ""},
 		"port of another host":    {"", change("redirect_uri", "https://app.example.com:8443/callback"), "50011", "", ""},
 		"no URL":                  {"", change("redirect_uri", "http://localhost:port"), "50011", "", ""},
@@ -254,6 +258,52 @@ func TestAuthorizationRequestsThatTheProviderShouldNotSendAreProblems(t *testing
 			}
 		})
 	}
+}
+
+func TestAnAuthorizationRequestIsAPlainGET(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		method, body, authorization string
+		problem                     string
+	}{
+		"POST":  {http.MethodPost, "", "", "the method is not GET"},
+		"body":  {http.MethodGet, "a=b", "", "there is a body"},
+		"token": {http.MethodGet, "", "Bearer token", "there is an Authorization header"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			sim.AddTenant(publicApp())
+			r, err := http.NewRequestWithContext(t.Context(), test.method, signInURL(sim, publicApp().ID, signInQuery()), strings.NewReader(test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if test.authorization != "" {
+				r.Header.Set("Authorization", test.authorization)
+			}
+			resp, body := do(t, client(t, sim), r)
+			wantErrorPage(t, resp, body, "90013")
+			want := []string{test.method + " " + r.URL.Path + ": " + test.problem}
+			if got := sim.Problems(); !slices.Equal(got, want) {
+				t.Errorf("got problems %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestAShortVerifierIsRejectedThoughItMatches(t *testing.T) {
+	t.Parallel()
+	sim := start(t)
+	sim.AddTenant(publicApp())
+	sum := sha256.Sum256([]byte("short"))
+	query := signInQuery()
+	query.Set("code_challenge", base64.RawURLEncoding.EncodeToString(sum[:]))
+	resp, _ := press(t, sim, signInURL(sim, publicApp().ID, query), signInAs(simulator.ExampleUser))
+	_, back := location(t, resp)
+	form := codeForm(back.Get("code"))
+	form.Set("code_verifier", "short")
+	resp, body := do(t, client(t, sim), tokenRequest(t, sim, publicApp().ID, form))
+	wantEntraError(t, resp, body, 400, "invalid_grant", 501481)
 }
 
 func TestAPageIsSubmittedOnce(t *testing.T) {

@@ -154,7 +154,7 @@ func (e *entra) serveDevicePage(w http.ResponseWriter, r *http.Request) {
 	}
 	switch code := strings.TrimSpace(r.PostForm.Get("user_code")); {
 	case !known && !declined || !e.decideDevice(code, u, declined):
-		errorPage(http.StatusBadRequest, 70018, "Invalid verification code. Go back and enter the one that the app shows.")(w, r)
+		errorPage(70018, "Invalid verification code. Go back and enter the one that the app shows.")(w, r)
 	case declined:
 		page(http.StatusOK, pageView{Title: "Canceled", Text: "Nobody is signed in to the app. You can close this window."})(w, r)
 	default:

@@ -167,7 +167,7 @@ func decode(t *testing.T, segment string) map[string]any {
 func publicApp() simulator.Tenant {
 	return simulator.Tenant{
 		ID: "2e4d6c8b-3f5a-4b7c-9d0e-1f2a3b4c5d6e", ClientID: "8b9c0d1e-2f3a-4b4c-8d5e-6f7a8b9c0d1e",
-		RedirectURIs: []string{"http://localhost", "http://127.0.0.1/callback", "https://app.example.com/callback"},
+		RedirectURIs: []string{"http://localhost", "http://127.0.0.1/callback", "https://localhost/secure", "https://app.example.com/callback"},
 	}
 }
 

@@ -5,8 +5,10 @@ package simulator_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -67,9 +69,12 @@ func TestMetadataRequestsThatTellWhoAsksAreProblems(t *testing.T) {
 		aadsts  int
 		problem string
 	}{
-		"token":      {header("Authorization", "Bearer secret"), 400, 90013, "there is an Authorization header"},
-		"cookie":     {header("Cookie", "a=b"), 400, 90013, "there is a cookie"},
-		"query":      {func(r *http.Request) { r.URL.RawQuery = "appid=x" }, 400, 90013, "there is a query"},
+		"token":  {header("Authorization", "Bearer secret"), 400, 90013, "there is an Authorization header"},
+		"cookie": {header("Cookie", "a=b"), 400, 90013, "there is a cookie"},
+		"query":  {func(r *http.Request) { r.URL.RawQuery = "appid=x" }, 400, 90013, "there is a query"},
+		"body": {func(r *http.Request) {
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader("{}")), 2
+		}, 400, 90013, "there is a body"},
 		"any type":   {header("Accept", "*/*"), 400, 90013, "Accept is not application/json"},
 		"other verb": {func(r *http.Request) { r.Method = http.MethodPost }, 405, 900561, "the method is not GET"},
 	} {

@@ -77,11 +77,11 @@ func page(status int, view pageView) Fault {
 	return Respond(status, http.Header{
 		"Content-Type":            {"text/html; charset=utf-8"},
 		"Cache-Control":           {"no-store"},
-		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'"},
+		"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; img-src data:"},
 	}, text.String())
 }
 
 // errorPage is for what Entra shows to the user rather than to the app.
-func errorPage(status, aadsts int, description string) Fault {
-	return page(status, pageView{Title: "Sorry, but we’re having trouble signing you in", Text: fmt.Sprintf("AADSTS%d: %s", aadsts, description)})
+func errorPage(aadsts int, description string) Fault {
+	return page(http.StatusBadRequest, pageView{Title: "Sorry, but we’re having trouble signing you in", Text: fmt.Sprintf("AADSTS%d: %s", aadsts, description)})
 }

@@ -116,7 +116,7 @@ func (t Tenant) sellsTo(customerID string) bool {
 // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions
 func (t Tenant) registered(redirectURI string) bool {
 	requested, err := url.Parse(redirectURI)
-	if err != nil || requested.Fragment != "" {
+	if err != nil || strings.Contains(redirectURI, "#") {
 		return false
 	}
 	return slices.ContainsFunc(t.RedirectURIs, func(uri string) bool {
