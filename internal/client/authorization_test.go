@@ -52,8 +52,8 @@ func TestARejectedReplacementIsFinal(t *testing.T) {
 	wantRequests(t, s, 2)
 
 	// Other reads send it once each, as they can't know.
-	_, err = read(t, c)
-	_ = wantError(t, nil, err)
+	status, err = read(t, c)
+	_ = wantError(t, status, err)
 	if got, want := bearers(s), []string{"Bearer one", "Bearer two", "Bearer two"}; !slices.Equal(got, want) {
 		t.Errorf("sent %q, want %q", got, want)
 	}

@@ -6,9 +6,11 @@ package client_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +72,53 @@ func BenchmarkRead(b *testing.B) {
 		}
 		b.ReportMetric(inClient.Seconds()/inBare.Seconds(), "client/bare")
 	})
+}
+
+// BenchmarkSubscriptions reads lists in pages of 500 from an HTTP/2 server on
+// loopback. The subscriptions are as long as in Microsoft's example.
+func BenchmarkSubscriptions(b *testing.B) {
+	const perPage = 500
+	var example struct{ Items []json.RawMessage }
+	if err := json.Unmarshal([]byte(sample(b, "subscriptions_new_commerce.json")), &example); err != nil {
+		b.Fatal(err)
+	}
+	for _, pages := range []int{1, 6, 12} {
+		b.Run(fmt.Sprint(pages*perPage), func(b *testing.B) {
+			bodies := map[string]string{} // by query
+			for page := range pages {
+				var subscriptions []string
+				for i := range perPage {
+					subscriptions = append(subscriptions, strings.Replace(string(example.Items[0]), "924671ba-eab9-45d7-95ed-dbd9477f182b", itemID(page*perPage+i), 1))
+				}
+				next := ""
+				if page < pages-1 {
+					next = nextLink(fmt.Sprintf("%s?p=%d", listPath, page+1), "AQAAAA==")
+				}
+				query := ""
+				if page > 0 {
+					query = fmt.Sprintf("p=%d", page)
+				}
+				bodies[query] = pageOf(strings.Join(subscriptions, ","), next)
+			}
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.WriteString(w, bodies[r.URL.RawQuery])
+			}))
+			server.EnableHTTP2 = true
+			server.StartTLS()
+			defer server.Close()
+			c := client.New(server.URL, readyToken{}, pipeline.Sender{UserAgent: "benchmark", Transport: server.Client().Transport, Secrets: &redact.Secrets{}})
+			b.ReportAllocs()
+			for b.Loop() {
+				list, err := c.Subscriptions(b.Context(), customerID)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if got := len(list.Subscriptions); got != pages*perPage {
+					b.Fatalf("got %d subscriptions, want %d", got, pages*perPage)
+				}
+			}
+		})
+	}
 }
 
 func bareRead(ctx context.Context, server *httptest.Server) error {

@@ -48,13 +48,27 @@ func New(endpoint string, tokens TokenSource, sender pipeline.Sender) *Client {
 	}
 }
 
+// request is one GET.
+type request struct {
+	// path is the path with its query, from the API's version on.
+	path string
+	// continuationToken selects a page of a list, if it is not empty.
+	continuationToken string
+	// maxBody is the most bytes that a success may have, in whole MiB.
+	maxBody int64
+	// resource is the name of what is requested, for errors.
+	resource string
+	// objectType is the type that the response names, if it names one.
+	objectType string
+}
+
 // get sends one GET, with IDs that are new for it and the same in its retries,
 // as the service asks. It also returns the IDs, for errors: the service's own
 // where it responds with some.
 //
 // https://learn.microsoft.com/partner-center/developer/headers
-func (c *Client) get(ctx context.Context, path string) (*pipeline.Response, IDs, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.endpoint+path, nil)
+func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.endpoint+r.path, nil)
 	if err != nil {
 		return nil, IDs{}, err
 	}
@@ -65,7 +79,10 @@ func (c *Client) get(ctx context.Context, path string) (*pipeline.Response, IDs,
 	req.Header.Set("Cache-Control", "no-cache")
 	req.Header.Set("X-Locale", "en-US")
 	req.Header.Set("MS-PartnerCenter-Application", "Terraform")
-	resp, err := c.pipeline.Do(req)
+	if r.continuationToken != "" {
+		req.Header.Set(continuationTokenHeader, r.continuationToken)
+	}
+	resp, err := c.pipeline.DoUpTo(req, r.maxBody)
 	if err != nil {
 		return nil, ids, err
 	}

@@ -92,14 +92,16 @@ func (e *Error) IsNotFound() bool {
 }
 
 // InvalidResponseError is a 200 whose content is not what the service documents:
-// it is never taken for a status.
+// it is never taken for data.
 type InvalidResponseError struct {
+	// Resource is the name of what was requested, such as "subscriptions".
+	Resource string
 	// Reason says what is wrong with the response.
 	Reason string
 	IDs
 }
 
 func (e *InvalidResponseError) Error() string {
-	return fmt.Sprintf("Partner Center's response is invalid: %s (request ID %s, correlation ID %s)",
-		e.Reason, e.RequestID, e.CorrelationID)
+	return fmt.Sprintf("Partner Center's response to the request for the %s is invalid: %s (request ID %s, correlation ID %s)",
+		e.Resource, e.Reason, e.RequestID, e.CorrelationID)
 }

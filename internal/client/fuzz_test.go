@@ -147,6 +147,16 @@ func FuzzAnErrorResponseOfPartnerCenterIsOneCleanLine(f *testing.F) {
 	})
 }
 
+// isGUID reports, by other means than the client, whether the text is a GUID.
+func isGUID(id string) bool {
+	for i := range len(id) {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (id[i] == '-') || !dash && !strings.Contains("0123456789abcdefABCDEF", id[i:i+1]) {
+			return false
+		}
+	}
+	return len(id) == 36
+}
+
 // The path is made of the IDs as they are: nothing else may get into it.
 func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
 	for _, id := range []string{
@@ -156,14 +166,6 @@ func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
 	} {
 		f.Add(id, customerID)
 		f.Add(subscriptionID, id)
-	}
-	isGUID := func(id string) bool {
-		for i := range len(id) {
-			if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (id[i] == '-') || !dash && !strings.Contains("0123456789abcdefABCDEF", id[i:i+1]) {
-				return false
-			}
-		}
-		return len(id) == 36
 	}
 	f.Fuzz(func(t *testing.T, subscription, customer string) {
 		s := newService(simulator.Respond(http.StatusOK, nil, success))
@@ -182,4 +184,86 @@ func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
 			t.Errorf("got URL %q, want %q", got, want)
 		}
 	})
+}
+
+func FuzzAPageIsReadWholeOrAnError(f *testing.F) {
+	for _, name := range []string{"subscriptions.json", "subscriptions_new_commerce.json", "azure_entitlements.json", "customer.json"} {
+		f.Add(sample(f, name))
+		f.Add(bom + sample(f, name))
+	}
+	for _, name := range []string{"subscription_azure.json", "subscription_add_on.json", "subscription_missing_comma.json", "azure_entitlement_curly_quote.json"} {
+		f.Add(pageOf(sample(f, name), ""))
+	}
+	for _, next := range []string{
+		"null", "{}", "[]", nextLink(listPath, ""), nextLink(listPath+"?p=2", "AQAAAA=="), nextLink("/customers/"+customerID+"/subscriptions?p=2", ""),
+		nextLink("https://service.example"+listPath+"?p=2", ""), nextLink("//evil.example"+listPath, "x"), nextLink("https://x@evil.example"+listPath, ""),
+		nextLink(listPath+"/../x?p=2", ""), nextLink(listPath+"/%2e%2e?p=2", ""), nextLink(listPath+`?\r\n#`, `\r\n`), `{"uri":"` + listPath + `?p=2","method":"POST"}`,
+	} {
+		f.Add(pageOf(items(1, 2), next))
+	}
+	for _, item := range []string{
+		"{}", "null", `{"id":"x"}`, items(1, 1) + "," + items(1, 1), `{"id":"` + subscriptionID + `","quantity":1e999999,"productType":{"id":"x"}}`,
+		`{"id":"` + subscriptionID + `","creationDate":"a\r\n\u001b[31m\u202e::error::b ` + token + `","isTrial":true,"productType":"x"}`,
+	} {
+		f.Add(pageOf(item, ""))
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		s := newService(respondWith(body), respondWith(pageOf(items(9, 9), "")))
+		list, err := newClient("https://service.example", s).Subscriptions(t.Context(), customerID)
+		for _, r := range s.received() {
+			if r.Method != http.MethodGet || r.URL.Host != "service.example" || r.URL.EscapedPath() != listPath || r.URL.User != nil || r.URL.Fragment != "" {
+				t.Errorf("sent %s to %s, want nothing but GETs of the list", r.Method, r.URL)
+			}
+		}
+		if err != nil {
+			var invalid *client.InvalidResponseError
+			if !errors.As(err, &invalid) || list != nil {
+				t.Fatalf("got %+v and %v, want an *InvalidResponseError alone", list, err)
+			}
+			wantOneLine(t, err)
+			return
+		}
+		wantWhole(t, list, s, body)
+	})
+}
+
+// wantWhole wants all items of a first page, and those of the second one if the
+// first one names it; it reads the page by other means than the client.
+func wantWhole(t *testing.T, list *client.SubscriptionList, s *service, body string) {
+	t.Helper()
+	if !isObject(body) {
+		t.Fatalf("got %+v from %q, which is not a single object", list, body)
+	}
+	var page map[string]any
+	_ = json.Unmarshal([]byte(strings.TrimPrefix(body, bom)), &page)
+	ids := map[string]bool{}
+	items, _ := page["items"].([]any)
+	for i, item := range items {
+		members, _ := item.(map[string]any)
+		id, _ := members["id"].(string)
+		if !isGUID(id) || ids[strings.ToLower(id)] || i < len(list.Subscriptions) && list.Subscriptions[i].ID != id {
+			t.Errorf("item %d: its ID, %q, was accepted", i, id)
+		}
+		ids[strings.ToLower(id)] = true
+	}
+	links, _ := page["links"].(map[string]any)
+	requests, subscriptions := 1, len(items)
+	if links["next"] != nil {
+		requests, subscriptions = 2, len(items)+1
+	}
+	wantRequests(t, s, requests)
+	if got := len(list.Subscriptions); got != subscriptions {
+		t.Errorf("got %d subscriptions, want %d", got, subscriptions)
+	}
+	for _, subscription := range list.Subscriptions {
+		for _, date := range []*string{subscription.CreationDate, subscription.EffectiveStartDate, subscription.CommitmentEndDate} {
+			if date == nil {
+				continue
+			}
+			if _, err := time.Parse(time.RFC3339, *date); err != nil || !strings.HasSuffix(*date, "Z") {
+				t.Errorf("got %q, want RFC 3339 in UTC", *date)
+			}
+		}
+	}
+	wantCleanText(t, "the first unreadable date", list.UnreadableDates.First)
 }

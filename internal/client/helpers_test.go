@@ -7,9 +7,12 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -159,22 +162,23 @@ func readResponse(t *testing.T, code int, body string) (*client.SubscriptionProv
 	return read(t, newClient("https://service.example", newService(simulator.Respond(code, nil, body))))
 }
 
-// wantError wants an error response, and no status beside it.
-func wantError(t *testing.T, status *client.SubscriptionProvisioningStatus, err error) *client.Error {
+// wantError wants an error response, and no result beside it.
+func wantError[T any](t *testing.T, result *T, err error) *client.Error {
 	t.Helper()
 	var responded *client.Error
-	if !errors.As(err, &responded) || status != nil {
-		t.Fatalf("got %+v and error %v, want a *client.Error alone", status, err)
+	if !errors.As(err, &responded) || result != nil {
+		t.Fatalf("got %+v and error %v, want a *client.Error alone", result, err)
 	}
 	wantOneLine(t, err)
 	return responded
 }
 
-func wantInvalid(t *testing.T, status *client.SubscriptionProvisioningStatus, err error, reason string) {
+// wantInvalid wants an invalid response, and no result beside it.
+func wantInvalid[T any](t *testing.T, result *T, err error, reason string) {
 	t.Helper()
 	var invalid *client.InvalidResponseError
-	if !errors.As(err, &invalid) || status != nil {
-		t.Fatalf("got %+v and error %v, want an *InvalidResponseError alone", status, err)
+	if !errors.As(err, &invalid) || result != nil {
+		t.Fatalf("got %+v and error %v, want an *InvalidResponseError alone", result, err)
 	}
 	if invalid.Reason != reason {
 		t.Errorf("reason: got %q, want %q", invalid.Reason, reason)
@@ -271,4 +275,74 @@ func with(member, value string) string {
 		return success
 	}
 	return `{"status":"success","` + member + `":` + value + `}`
+}
+
+// sample is an example from Microsoft's documentation, to the letter.
+func sample(t testing.TB, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+const listPath = "/v1/customers/" + customerID + "/subscriptions"
+
+// itemID is the ID of the item with this number.
+func itemID(i int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", i) }
+
+// items are the JSON objects of the items from one number up to another one.
+func items(from, to int) string {
+	var objects []string
+	for i := from; i <= to; i++ {
+		objects = append(objects, `{"id":"`+itemID(i)+`"}`)
+	}
+	return strings.Join(objects, ",")
+}
+
+// pageOf is a page of a list with these items and this next link, "" for none.
+func pageOf(items, next string) string {
+	if next == "" {
+		return `{"items":[` + items + `],"links":{"self":{}},"attributes":{"objectType":"Collection"}}`
+	}
+	return `{"totalCount":1,"items":[` + items + `],"links":{"next":` + next + `},"attributes":{"objectType":"Collection"}}`
+}
+
+// nextLink is a next link as documented, without a header if the token is empty.
+func nextLink(uri, continuationToken string) string {
+	headers := ""
+	if continuationToken != "" {
+		headers = `{"key":"MS-ContinuationToken","value":"` + continuationToken + `"}`
+	}
+	return `{"uri":"` + uri + `","method":"GET","headers":[` + headers + `]}`
+}
+
+func respondWith(body string) simulator.Fault { return simulator.Respond(http.StatusOK, nil, body) }
+
+func readSubscriptions(t *testing.T, s *service) (*client.SubscriptionList, error) {
+	t.Helper()
+	return newClient("https://service.example", s, retries(2)).Subscriptions(t.Context(), customerID)
+}
+
+// readItem reads a list of one subscription.
+func readItem(t *testing.T, item string) (*client.SubscriptionList, error) {
+	t.Helper()
+	return readSubscriptions(t, newService(respondWith(pageOf(item, ""))))
+}
+
+// wantItems wants the items from number 1 up to this one, in order.
+func wantItems(t *testing.T, list *client.SubscriptionList, err error, last int) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Subscriptions) != last {
+		t.Fatalf("got %d subscriptions, want %d", len(list.Subscriptions), last)
+	}
+	for i, subscription := range list.Subscriptions {
+		if want := itemID(i + 1); subscription.ID != want {
+			t.Fatalf("subscription %d: got %s, want %s", i, subscription.ID, want)
+		}
+	}
 }

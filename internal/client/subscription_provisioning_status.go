@@ -7,16 +7,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"math/big"
-	"net/http"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
@@ -27,9 +21,6 @@ const StatusSuccess = "success"
 const (
 	maxStatus = 64  // characters
 	maxSKUID  = 256 // characters
-	// maxAge is how old a cached response may be: the interval at which the service
-	// refreshes a status.
-	maxAge = 15 * time.Minute
 )
 
 // SubscriptionProvisioningStatus is the service's response. A nil field was
@@ -58,79 +49,31 @@ type SubscriptionProvisioningStatus struct {
 //
 // https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status
 func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID, subscriptionID string) (*SubscriptionProvisioningStatus, error) {
-	if !guid.Is(customerID) || !guid.Is(subscriptionID) {
-		return nil, errors.New("the customer ID and the subscription ID must be GUIDs")
-	}
-	resp, ids, err := c.get(ctx, "/v1/customers/"+customerID+"/subscriptions/"+subscriptionID+"/provisioningstatus")
-	switch {
-	case err != nil:
+	if err := checkIDs(customerID, subscriptionID); err != nil {
 		return nil, err
-	case resp.StatusCode != http.StatusOK:
-		return nil, newError(resp, ids, c.secrets)
 	}
-	status, err := c.decodeStatus(resp)
-	if err != nil {
-		return nil, &InvalidResponseError{Reason: err.Error(), IDs: ids}
-	}
-	return status, nil
+	return read(ctx, c, request{
+		path:       "/v1/customers/" + customerID + "/subscriptions/" + subscriptionID + "/provisioningstatus",
+		maxBody:    pipeline.DefaultMaxBody,
+		resource:   "provisioning status",
+		objectType: "SubscriptionProvisioningStatus",
+	}, c.decodeStatus)
 }
 
 // decodeStatus reads a response, or says what is wrong with it.
-func (c *Client) decodeStatus(resp *pipeline.Response) (*SubscriptionProvisioningStatus, error) {
-	if isStale(resp.Header) {
-		return nil, errors.New("it may have spent more than 15 minutes in a cache")
-	}
-	members, err := resp.Object()
-	if err != nil {
-		if resp.IsPage() {
-			return nil, errors.New("it is an HTML or XML page instead of JSON")
-		}
+func (c *Client) decodeStatus(o *object) (status *SubscriptionProvisioningStatus, err error) {
+	status = &SubscriptionProvisioningStatus{}
+	if status.Status, err = decodeStatusWord(o.members["status"]); err != nil {
 		return nil, err
 	}
-	if !isNull(members["code"]) {
-		return nil, errors.New("it holds an error code")
-	}
-	if err := checkKind(members["attributes"]); err != nil {
+	if status.SKUID, err = decodeSKUID(o.members["skuId"]); err != nil {
 		return nil, err
 	}
-
-	result := &SubscriptionProvisioningStatus{}
-	if result.Status, err = decodeStatusWord(members["status"]); err != nil {
-		return nil, err
+	status.Quantity = o.integer("quantity")
+	if status.EndDate, err = decodeDate(o.members["endDate"]); err != nil {
+		status.UnreadableEndDate = c.unreadable(o.members["endDate"])
 	}
-	if result.SKUID, err = decodeSKUID(members["skuId"]); err != nil {
-		return nil, err
-	}
-	if result.Quantity, err = decodeQuantity(members["quantity"]); err != nil {
-		return nil, err
-	}
-	if result.EndDate, err = decodeEndDate(members["endDate"]); err != nil {
-		result.UnreadableEndDate = c.unreadable(members["endDate"])
-	}
-	return result, nil
-}
-
-// isStale reports whether the response may have spent too long in a cache.
-func isStale(header http.Header) bool {
-	return slices.ContainsFunc(header.Values("Age"), func(age string) bool {
-		seconds, err := strconv.ParseUint(strings.TrimSpace(age), 10, 32)
-		return err != nil || seconds > uint64(maxAge.Seconds())
-	})
-}
-
-// checkKind accepts the attributes of a provisioning status, and none.
-func checkKind(raw json.RawMessage) error {
-	if isNull(raw) {
-		return nil
-	}
-	attributes, err := pipeline.DecodeObject(raw)
-	if err != nil {
-		return errors.New("its attributes are not a JSON object")
-	}
-	if kind := attributes["objectType"]; !isNull(kind) && string(kind) != `"SubscriptionProvisioningStatus"` {
-		return errors.New("its objectType is not SubscriptionProvisioningStatus")
-	}
-	return nil
+	return status, nil
 }
 
 func decodeStatusWord(raw json.RawMessage) (string, error) {
@@ -171,44 +114,3 @@ func decodeSKUID(raw json.RawMessage) (*string, error) {
 func isCommand(text string) bool {
 	return strings.Contains(text, "::") || strings.Contains(text, "##")
 }
-
-// decodeQuantity takes 5 as well as 5.0; nil if it is absent.
-func decodeQuantity(raw json.RawMessage) (*int64, error) {
-	if isNull(raw) {
-		return nil, nil
-	}
-	var number json.Number
-	if raw[0] == '"' || json.Unmarshal(raw, &number) != nil || !isShort(number) {
-		return nil, errors.New("its quantity is not a whole number of 64 bits")
-	}
-	exact, ok := new(big.Rat).SetString(number.String())
-	if !ok || !exact.IsInt() || !exact.Num().IsInt64() {
-		return nil, errors.New("its quantity is not a whole number of 64 bits")
-	}
-	quantity := exact.Num().Int64()
-	return &quantity, nil
-}
-
-// isShort reports whether a number can be computed at once: 1e999999999 takes
-// seconds and gigabytes.
-func isShort(number json.Number) bool {
-	const maxDigits = 64 // far more than any number of 64 bits needs
-	_, exponent, _ := strings.Cut(strings.ToLower(number.String()), "e")
-	if exponent == "" {
-		exponent = "0"
-	}
-	n, err := strconv.Atoi(exponent)
-	return len(number) <= maxDigits && err == nil && n >= -maxDigits && n <= maxDigits
-}
-
-// decodeString reports whether a value is a string, and which.
-func decodeString(raw json.RawMessage) (string, bool) {
-	var text *string
-	if json.Unmarshal(raw, &text) != nil || text == nil {
-		return "", false
-	}
-	return *text, true
-}
-
-// isNull reports whether a member is null or absent.
-func isNull(raw json.RawMessage) bool { return raw == nil || string(raw) == "null" }

@@ -98,6 +98,7 @@ func New(sender Sender, o Options) *Pipeline {
 // exchange is one request, with what its attempts have come to. It travels in
 // the request's context.
 type exchange struct {
+	maxBody  int64 // bytes of a success
 	attempts int
 	lastEnd  time.Time // of the last attempt
 	response *Response // of the last attempt whose result is known; nil if it had none
@@ -110,11 +111,15 @@ func exchangeOf(ctx context.Context) *exchange {
 	return ctx.Value(exchangeKey{}).(*exchange) //nolint:forcetypeassert // Do puts it there
 }
 
-// Do sends a request. If there is no response, the error is an [*Error]; an error
-// of the middleware is returned as it is.
-func (p *Pipeline) Do(req *http.Request) (*Response, error) {
+// Do sends a request. If there is no response, the error is an [*Error], as it
+// is for a success of more than [DefaultMaxBody]; an error of the middleware is
+// returned as it is.
+func (p *Pipeline) Do(req *http.Request) (*Response, error) { return p.DoUpTo(req, DefaultMaxBody) }
+
+// DoUpTo is [Pipeline.Do] for a success of up to maxBody bytes, in whole MiB.
+func (p *Pipeline) DoUpTo(req *http.Request, maxBody int64) (*Response, error) {
 	req.Header.Set("User-Agent", p.userAgent)
-	x := &exchange{}
+	x := &exchange{maxBody: maxBody}
 	retryable, err := retryablehttp.FromRequest(req.WithContext(context.WithValue(req.Context(), exchangeKey{}, x)))
 	if err != nil {
 		return nil, err

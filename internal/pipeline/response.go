@@ -16,8 +16,8 @@ import (
 type Response struct {
 	StatusCode int
 	Header     http.Header
-	// Body is the body of a 200, at most 1 MiB; of any other status, what arrives
-	// within 64 KiB and 5 seconds.
+	// Body is the body of a 200, whole; of any other status, what arrives within
+	// 64 KiB and 5 seconds.
 	Body []byte
 }
 

@@ -18,10 +18,13 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
+// DefaultMaxBody is the most bytes that a success has, unless the request allows
+// more.
+const DefaultMaxBody = 1 << 20
+
 const (
-	maxSuccessBody = 1 << 20   // bytes
-	maxErrorBody   = 64 << 10  // bytes
-	maxHeaders     = 256 << 10 // bytes
+	maxErrorBody = 64 << 10  // bytes
+	maxHeaders   = 256 << 10 // bytes
 
 	// attemptTimeout bounds one attempt: a server that accepts a request and never
 	// responds must not take the whole time of a read.
@@ -36,7 +39,7 @@ var (
 	errAttemptTimeout    = fmt.Errorf("there was no response within %s", attemptTimeout)
 	errNoConnectionLasts = fmt.Errorf("the server closed %d connections in a row", maxConnections)
 	errMisdirected       = errors.New("the response was meant for another request")
-	errBodyTooLarge      = errors.New("the response is larger than 1 MiB")
+	errBodyTooLarge      = errors.New("the response is too large")
 )
 
 // processTransport is shared by every configured provider of the process, so
@@ -54,8 +57,8 @@ func newTransport() *http.Transport {
 			SendPingTimeout: 30 * time.Second,
 			PingTimeout:     15 * time.Second,
 			// Otherwise each endless body would take 4 MiB.
-			MaxReceiveBufferPerStream:     maxSuccessBody,
-			MaxReceiveBufferPerConnection: 4 * maxSuccessBody,
+			MaxReceiveBufferPerStream:     DefaultMaxBody,
+			MaxReceiveBufferPerConnection: 4 * DefaultMaxBody,
 		},
 		TLSHandshakeTimeout: 10 * time.Second,
 		IdleConnTimeout:     90 * time.Second,
@@ -90,7 +93,7 @@ type boundedTransport struct {
 }
 
 func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	base := t.base
+	x, base := exchangeOf(req.Context()), t.base
 	if base == nil {
 		base = processTransport
 	}
@@ -112,7 +115,7 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	resp, err := base.RoundTrip(req.WithContext(traced))
 	var body []byte
 	if err == nil {
-		body, err = readBody(resp, giveUp)
+		body, err = readBody(resp, x.maxBody, giveUp)
 		if t.misdirected != nil && (t.misdirected(req.Header, resp.Header) || t.misdirected(req.Header, resp.Trailer)) {
 			err = errMisdirected
 		}
@@ -122,7 +125,7 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		return nil, contextEnded(ended)
 	case err == nil:
 	case errors.Is(err, errBodyTooLarge):
-		return nil, &failure{kind: TooLarge, reason: err.Error()}
+		return nil, &failure{kind: TooLarge, reason: fmt.Sprintf("the response is larger than %d MiB", x.maxBody>>20)}
 	case errors.Is(cause, errAttemptTimeout) || errors.Is(cause, errNoConnectionLasts):
 		return nil, connectionFailed(cause)
 	case connected || errors.Is(err, errMisdirected):
@@ -131,7 +134,7 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		return nil, t.notConnected(err)
 	}
 
-	exchangeOf(req.Context()).response = &Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
+	x.response = &Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
 	// No redirect is followed, so that no credential goes to another host.
 	resp.Header.Del("Location")
 	resp.Body = http.NoBody
@@ -144,12 +147,12 @@ func isUnsized(resp *http.Response) bool {
 	return resp.ProtoMajor == 1 && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0 && !resp.Uncompressed
 }
 
-func readBody(resp *http.Response, giveUp context.CancelCauseFunc) ([]byte, error) {
+func readBody(resp *http.Response, limit int64, giveUp context.CancelCauseFunc) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode == http.StatusOK {
-		body, err := io.ReadAll(io.LimitReader(resp.Body, maxSuccessBody+1))
+		body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 		switch {
-		case err == nil && len(body) > maxSuccessBody:
+		case err == nil && int64(len(body)) > limit:
 			err = errBodyTooLarge
 		case err == nil && isUnsized(resp) && !json.Valid(WithoutBOM(body)) && !isPage(body):
 			err = io.ErrUnexpectedEOF

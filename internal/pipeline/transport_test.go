@@ -64,6 +64,25 @@ func TestASuccessOverOneMebibyteIsAnErrorAndNotRetried(t *testing.T) {
 	}
 }
 
+func TestARequestMayAllowALargerSuccess(t *testing.T) {
+	t.Parallel()
+	for size, reason := range map[int]string{2 * mebibyte: "", 2*mebibyte + 1: "the response is larger than 2 MiB"} {
+		t.Run(fmt.Sprint(size, " bytes"), func(t *testing.T) {
+			t.Parallel()
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listen(t, newService(simulator.Respond(http.StatusOK, nil, spaces(size)))), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := newPipeline(newTransport(t)).DoUpTo(req, 2*mebibyte)
+			if reason == "" {
+				wantStatus(t, resp, err, http.StatusOK)
+			} else if failure := wantError(t, resp, err); failure.Kind != pipeline.TooLarge || failure.Reason != reason {
+				t.Errorf("got kind %d and reason %q, want TooLarge and %q", failure.Kind, failure.Reason, reason)
+			}
+		})
+	}
+}
+
 func TestAnErrorBodyEndsAt64Kibibytes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

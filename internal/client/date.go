@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,12 +22,12 @@ var dateTime = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})?(Z|[+-]\d\d:\d\d)?$`)
 })
 
-// noEndDate is .NET's value for a date that was never set.
-const noEndDate = "0001-01-01T00:00:00"
+// noDate is .NET's value for a date that was never set.
+const noDate = "0001-01-01T00:00:00"
 
-// decodeEndDate returns a time as RFC 3339 in UTC; nil if there is none. A time
+// decodeDate returns a time as RFC 3339 in UTC; nil if there is none. A time
 // without a zone is taken as UTC, which the documentation says it is.
-func decodeEndDate(raw json.RawMessage) (*string, error) {
+func decodeDate(raw json.RawMessage) (*string, error) {
 	if isNull(raw) {
 		return nil, nil
 	}
@@ -36,7 +37,7 @@ func decodeEndDate(raw json.RawMessage) (*string, error) {
 		return nil, errors.New("it is not a date and time")
 	}
 	seconds, fraction, zone := parts[1], parts[2], parts[3]
-	if seconds == noEndDate {
+	if seconds == noDate {
 		return nil, nil
 	}
 	if zone == "" {
@@ -53,7 +54,36 @@ func decodeEndDate(raw json.RawMessage) (*string, error) {
 	return &date, nil
 }
 
-// unreadable returns an end date as it can be shown.
+// UnreadableDates are the dates of a list that could not be read as a time.
+type UnreadableDates struct {
+	// Count is their number.
+	Count int
+	// Names are the names of their members.
+	Names []string
+	// First is the first of them, fit to be shown.
+	First string
+}
+
+// date returns a date of an object. One that can't be read is nil, and counted.
+func (c *Client) date(o *object, name string, dates *UnreadableDates) *string {
+	raw := o.members[name]
+	if string(raw) == `""` {
+		return nil
+	}
+	date, err := decodeDate(raw)
+	if err == nil {
+		return date
+	}
+	if dates.Count++; dates.Count == 1 {
+		dates.First = c.unreadable(raw)
+	}
+	if !slices.Contains(dates.Names, name) {
+		dates.Names = append(dates.Names, name)
+	}
+	return nil
+}
+
+// unreadable returns a date as it can be shown.
 func (c *Client) unreadable(raw json.RawMessage) string {
 	text, ok := decodeString(raw)
 	if !ok {

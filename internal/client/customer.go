@@ -1,0 +1,72 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// Customer is a customer of the partner. A nil field was absent, null or an
+// empty string; every other one is as the service sent it.
+//
+// https://learn.microsoft.com/partner-center/developer/customer-resources
+type Customer struct {
+	// ID is the customer's ID, which is that of its Entra tenant, too.
+	ID string
+	// Domain is the domain of the company profile: the tenant's default one.
+	Domain                *string
+	CompanyName           *string
+	RelationshipToPartner *string
+	AllowDelegatedAccess  *bool
+}
+
+// Customer reads a customer by its ID, a GUID, with one GET. The errors are those
+// of [Client.SubscriptionProvisioningStatus].
+//
+// https://learn.microsoft.com/partner-center/developer/get-a-customer-by-id
+func (c *Client) Customer(ctx context.Context, customerID string) (*Customer, error) {
+	if err := checkIDs(customerID); err != nil {
+		return nil, err
+	}
+	return read(ctx, c, request{
+		path:       "/v1/customers/" + customerID,
+		maxBody:    pipeline.DefaultMaxBody,
+		resource:   "customer",
+		objectType: "Customer",
+	}, func(o *object) (*Customer, error) { return decodeCustomer(o, customerID) })
+}
+
+// decodeCustomer accepts no other customer than the one that was asked for.
+func decodeCustomer(o *object, customerID string) (*Customer, error) {
+	profile := &object{}
+	if raw := o.members["companyProfile"]; !isNull(raw) {
+		var err error
+		if profile, err = decodeObject(raw); err != nil {
+			return nil, errors.New("its companyProfile is not a JSON object")
+		}
+	}
+	id, tenantID := o.text("id"), profile.text("tenantId")
+	customer := &Customer{
+		Domain:                profile.text("domain"),
+		CompanyName:           profile.text("companyName"),
+		RelationshipToPartner: o.text("relationshipToPartner"),
+		AllowDelegatedAccess:  o.boolean("allowDelegatedAccess"),
+	}
+	switch {
+	case o.err != nil:
+		return nil, o.err
+	case profile.err != nil:
+		return nil, profile.err
+	case id == nil:
+		return nil, errors.New("it has no id")
+	case !strings.EqualFold(*id, customerID) || tenantID != nil && !strings.EqualFold(*tenantID, customerID):
+		return nil, errors.New("it is about another customer")
+	}
+	customer.ID = *id
+	return customer, nil
+}

@@ -1,0 +1,422 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const continuationToken = "AQAAAA==~+/:;,\\u0021" // with an escape of JSON's
+
+// wantSent wants requests for these paths and queries, each with the token in
+// the same place; "" for none.
+func wantSent(t *testing.T, s *service, uris, tokens []string) {
+	t.Helper()
+	var gotURIs, gotTokens []string
+	for _, r := range s.received() {
+		gotURIs = append(gotURIs, r.URL.RequestURI())
+		gotTokens = append(gotTokens, strings.Join(r.Header["Ms-Continuationtoken"], " and "))
+		if r.Method != http.MethodGet || r.URL.Host != "service.example" || len(r.Header["Authorization"]) != 1 {
+			t.Errorf("got %s to %s with %d authorizations, want a GET to the service with one", r.Method, r.URL.Host, len(r.Header["Authorization"]))
+		}
+	}
+	if !slices.Equal(gotURIs, uris) {
+		t.Errorf("got requests for %q, want %q", gotURIs, uris)
+	}
+	if !slices.Equal(gotTokens, tokens) {
+		t.Errorf("got continuation tokens %q, want %q", gotTokens, tokens)
+	}
+}
+
+func TestEachItemOfEachPageIsReadOnce(t *testing.T) {
+	t.Parallel()
+	const second = "?size=2&seekOperation=Next"
+	one, three := items(1, 2), items(3, 4)
+	last := respondWith(pageOf(three, ""))
+	for _, test := range []struct {
+		name   string
+		faults []simulator.Fault
+		uris   []string
+		tokens []string
+	}{
+		{
+			"without the version",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(strings.TrimPrefix(listPath, "/v1")+second, ""))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
+		},
+		{
+			"with the version",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+second, ""))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
+		},
+		{
+			"as a URL of the same service",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink("https://service.example"+listPath+second, ""))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
+		},
+		{
+			"in another case",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(strings.ToUpper(listPath)+second, ""))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
+		},
+		{
+			"with a continuation token",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+second, continuationToken))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", "AQAAAA==~+/:;,!"},
+		},
+		{
+			"with a continuation token alone",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath, "x"))), last},
+			[]string{listPath, listPath},
+			[]string{"", "x"},
+		},
+		{
+			"with the same link and another token",
+			[]simulator.Fault{
+				respondWith(pageOf(items(1, 1), nextLink(listPath+second, "x"))), respondWith(pageOf(items(2, 2), nextLink(listPath+second, "y"))), last,
+			},
+			[]string{listPath, listPath + second, listPath + second},
+			[]string{"", "x", "y"},
+		},
+		{
+			"with headers of another kind",
+			[]simulator.Fault{
+				respondWith(pageOf(one, `{"uri":"`+listPath+second+`","headers":[{"key":"Authorization","value":"Bearer x"},{"key":"ms-continuationtoken","value":"x"},{"key":"Host","value":"x"},{}]}`)), last,
+			},
+			[]string{listPath, listPath + second},
+			[]string{"", "x"},
+		},
+		{
+			"with null for what is missing",
+			[]simulator.Fault{
+				respondWith(pageOf(one, `{"uri":"`+listPath+second+`","method":null,"headers":null}`)), respondWith(pageOf(three, "null")),
+			},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
+		},
+		{
+			"with a query as it comes",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+`?a=%2e%2E/../@x%zz&b={\"c\"}:1;?`, ""))), last},
+			[]string{listPath, listPath + `?a=%2e%2E/../@x%zz&b={"c"}:1;?`},
+			[]string{"", ""},
+		},
+		{
+			"without items on a page",
+			[]simulator.Fault{
+				respondWith(pageOf(one, nextLink(listPath+"?p=2", ""))), respondWith(pageOf("", nextLink(listPath+"?p=3", ""))), last,
+			},
+			[]string{listPath, listPath + "?p=2", listPath + "?p=3"},
+			[]string{"", "", ""},
+		},
+		{
+			"throttled on the second page",
+			[]simulator.Fault{
+				respondWith(pageOf(one, nextLink(listPath+second, "x"))), simulator.Throttle(""), simulator.Throttle(""), simulator.Throttle(""), last,
+			},
+			[]string{listPath, listPath + second, listPath + second, listPath + second, listPath + second},
+			[]string{"", "x", "x", "x", "x"},
+		},
+		{
+			"with errors that pass",
+			[]simulator.Fault{
+				simulator.Respond(http.StatusBadGateway, nil, ""), respondWith(pageOf(one, nextLink(listPath+second, "x"))),
+				simulator.Respond(http.StatusInternalServerError, nil, ""), simulator.Respond(http.StatusServiceUnavailable, nil, ""), last,
+			},
+			[]string{listPath, listPath, listPath + second, listPath + second, listPath + second},
+			[]string{"", "", "x", "x", "x"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(test.faults...)
+			list, err := readSubscriptions(t, s)
+			wantItems(t, list, err, 4)
+			wantSent(t, s, test.uris, test.tokens)
+		})
+	}
+}
+
+func TestAPageThatIsCutInTheMiddleIsReadAgain(t *testing.T) {
+	t.Parallel()
+	whole := pageOf(items(3, 4), "")
+	s := newService(
+		respondWith(pageOf(items(1, 2), nextLink(listPath+"?p=2", "x"))),
+		simulator.CutBody(whole[:len(whole)/2]), simulator.CutBody(strings.TrimSuffix(whole, "}")),
+		respondWith(whole),
+	)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	list, err := newClient(server.URL, nil, retries(2)).Subscriptions(t.Context(), customerID)
+	wantItems(t, list, err, 4)
+	wantRequests(t, s, 4)
+}
+
+func TestTheNextPageIsBelowThePathOfTheEndpoint(t *testing.T) {
+	t.Parallel()
+	s := newService(
+		respondWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", ""))),
+		respondWith(pageOf(items(2, 2), nextLink("https://service.example/a/gateway"+listPath+"?p=3", ""))),
+		respondWith(pageOf(items(3, 3), "")),
+	)
+	list, err := newClient("https://service.example/a/gateway", s).Subscriptions(t.Context(), customerID)
+	wantItems(t, list, err, 3)
+	const path = "/a/gateway" + listPath
+	wantSent(t, s, []string{path, path + "?p=2", path + "?p=3"}, []string{"", "", ""})
+}
+
+// A page is a read like any other: its IDs are new, and the same in its retries.
+func TestEachPageHasItsOwnIDs(t *testing.T) {
+	t.Parallel()
+	s := newService(
+		respondWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", ""))),
+		simulator.Respond(http.StatusServiceUnavailable, nil, ""),
+		respondWith(pageOf(items(2, 2), "")),
+	)
+	list, err := readSubscriptions(t, s)
+	wantItems(t, list, err, 2)
+	for _, name := range []string{"Ms-Requestid", "Ms-Correlationid"} {
+		var ids []string
+		for _, r := range s.received() {
+			ids = append(ids, r.Header.Get(name))
+		}
+		if len(ids) != 3 || ids[0] == ids[1] || ids[1] != ids[2] {
+			t.Errorf("%s: got %q, want one ID for the first page, and another one for both attempts at the second", name, ids)
+		}
+	}
+}
+
+func TestATokenThatExpiresBetweenTwoPagesIsReplaced(t *testing.T) {
+	t.Parallel()
+	s := newService(
+		respondWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", "x"))),
+		simulator.Respond(http.StatusUnauthorized, nil, ""),
+		respondWith(pageOf(items(2, 2), "")),
+	)
+	c := newClient("https://service.example", s, withTokens(&tokens{first: "one", second: "two"}))
+	list, err := c.Subscriptions(t.Context(), customerID)
+	wantItems(t, list, err, 2)
+	wantSent(t, s, []string{listPath, listPath + "?p=2", listPath + "?p=2"}, []string{"", "x", "x"})
+}
+
+func TestAListWhoseSecondPageFailsIsNotReturnedInPart(t *testing.T) {
+	t.Parallel()
+	s := newService(respondWith(pageOf(items(1, 2), nextLink(listPath+"?p=2", ""))), simulator.APIError(http.StatusForbidden, 20002, "no"))
+	list, err := readSubscriptions(t, s)
+	if responded := wantError(t, list, err); responded.Code != "20002" {
+		t.Errorf("got %v, want the service's 403", responded)
+	}
+
+	s = newService(respondWith(pageOf(items(1, 2), nextLink(listPath+"?p=2", ""))), respondWith(""))
+	list, err = readSubscriptions(t, s)
+	wantInvalid(t, list, err, notOneObject)
+}
+
+func TestAListMayBeEmpty(t *testing.T) {
+	t.Parallel()
+	list, err := readSubscriptions(t, newService(respondWith(`{"totalCount":37,"items":[]}`)))
+	wantItems(t, list, err, 0)
+}
+
+// endlessService has pages without items, each of which names the next one.
+func endlessService() *service {
+	page := 1
+	return newService(func(w http.ResponseWriter, r *http.Request) {
+		page++
+		respondWith(pageOf("", nextLink(fmt.Sprintf("%s?p=%d", listPath, page), "")))(w, r)
+	})
+}
+
+func TestAnEndlessListIsAnErrorAfter200Pages(t *testing.T) {
+	t.Parallel()
+	s := endlessService()
+	list, err := readSubscriptions(t, s)
+	wantInvalid(t, list, err, "the list has more than 200 pages")
+	wantRequests(t, s, 200)
+}
+
+// pagesOf is a list of this many items on this many pages.
+func pagesOf(count, pages int) *service {
+	var faults []simulator.Fault
+	for i := range pages {
+		next := ""
+		if i < pages-1 {
+			next = nextLink(fmt.Sprintf("%s?p=%d", listPath, i+2), "")
+		}
+		faults = append(faults, respondWith(pageOf(items(count*i/pages+1, count*(i+1)/pages), next)))
+	}
+	return newService(faults...)
+}
+
+func TestAListMayHave200PagesAnd50000Items(t *testing.T) {
+	t.Parallel()
+	s := pagesOf(50_000, 200)
+	list, err := readSubscriptions(t, s)
+	wantItems(t, list, err, 50_000)
+	wantRequests(t, s, 200)
+}
+
+func TestAListOfMoreThan50000ItemsIsAnError(t *testing.T) {
+	t.Parallel()
+	list, err := readSubscriptions(t, pagesOf(50_001, 3))
+	wantInvalid(t, list, err, "the list has more than 50,000 items")
+}
+
+func TestAPageThatWasReadBeforeIsAnError(t *testing.T) {
+	t.Parallel()
+	const again = "its next page is one that was read before"
+	for _, test := range []struct {
+		name     string
+		pages    []string
+		requests int
+	}{
+		{"itself, the first", []string{pageOf(items(1, 1), nextLink(listPath, ""))}, 1},
+		{"itself, without the version", []string{pageOf(items(1, 1), nextLink("/customers/"+customerID+"/subscriptions", ""))}, 1},
+		{"itself, with an empty query", []string{pageOf("", nextLink(listPath+"?", ""))}, 1},
+		{"itself, the second", []string{pageOf(items(1, 1), nextLink(listPath+"?p=2", "x")), pageOf(items(2, 2), nextLink(listPath+"?p=2", "x"))}, 2},
+		{"a loop of two", []string{
+			pageOf("", nextLink(listPath+"?p=2", "")), pageOf("", nextLink(listPath+"?p=3", "")), pageOf("", nextLink(listPath+"?p=2", "")),
+		}, 3},
+		{"back to the first", []string{pageOf("", nextLink(listPath+"?p=2", "")), pageOf("", nextLink(listPath, ""))}, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var faults []simulator.Fault
+			for _, body := range test.pages {
+				faults = append(faults, respondWith(body))
+			}
+			s := newService(faults...)
+			list, err := readSubscriptions(t, s)
+			wantInvalid(t, list, err, again)
+			wantRequests(t, s, test.requests)
+		})
+	}
+}
+
+func TestAnItemWithoutAUniqueIDMakesTheResponseInvalid(t *testing.T) {
+	t.Parallel()
+	upper := strings.ToUpper(subscriptionID)
+	for _, test := range []struct {
+		name   string
+		pages  []string // their items
+		reason string
+	}{
+		{"no id", []string{items(1, 2) + `,{"offerId":"x"}`}, "item 3 on page 1: it has no id"},
+		{"null", []string{`{"id":null}`}, "item 1 on page 1: it has no id"},
+		{"empty", []string{`{"id":""}`}, "item 1 on page 1: it has no id"},
+		{"of another case", []string{`{"ID":"` + subscriptionID + `"}`}, "item 1 on page 1: it has no id"},
+		{"number", []string{`{"id":1}`}, "item 1 on page 1: its id is not a string"},
+		{"not a GUID", []string{`{"id":"` + token + `\r\n"}`}, "item 1 on page 1: its id is not a GUID"},
+		{"white space", []string{`{"id":" ` + subscriptionID + `"}`}, "item 1 on page 1: its id is not a GUID"},
+		{"not an object", []string{`"` + subscriptionID + `"`}, "item 1 on page 1: it is not a single JSON object"},
+		{"null for an item", []string{items(1, 1) + `,null`}, "item 2 on page 1: it is not a single JSON object"},
+		{"a member twice", []string{`{"id":"` + itemID(1) + `","id":"` + itemID(2) + `"}`}, "item 1 on page 1: it contains a duplicate member"},
+		{"twice on a page", []string{items(1, 2) + "," + items(1, 1)}, "item 3 on page 1: its id, " + itemID(1) + ", is that of an earlier item"},
+		{"twice on two pages", []string{items(1, 2), items(3, 3) + "," + items(2, 2)}, "item 2 on page 2: its id, " + itemID(2) + ", is that of an earlier item"},
+		{"twice, once in capitals", []string{`{"id":"` + subscriptionID + `"}`, `{"id":"` + upper + `"}`}, "item 1 on page 2: its id, " + upper + ", is that of an earlier item"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var faults []simulator.Fault
+			for i, items := range test.pages {
+				faults = append(faults, respondWith(pageOf(items, nextLink(fmt.Sprintf("%s?p=%d", listPath, i+2), ""))))
+			}
+			s := newService(faults...)
+			list, err := readSubscriptions(t, s)
+			wantInvalid(t, list, err, test.reason)
+			wantRequests(t, s, len(test.pages))
+		})
+	}
+}
+
+func TestAResponseThatIsNotAListIsInvalid(t *testing.T) {
+	t.Parallel()
+	const noItems = "its items are not a list"
+	for _, test := range []struct{ name, body, reason string }{
+		{"no items", `{"totalCount":0}`, noItems},
+		{"items of another case", `{"Items":[]}`, noItems},
+		{"null", `{"items":null}`, noItems},
+		{"an object", `{"items":{}}`, noItems},
+		{"a string", `{"items":"[]"}`, noItems},
+		{"twice", `{"items":[],"items":[]}`, twice},
+		{"a bare list", `[]`, notOneObject},
+		{"cut", `{"items":[`, notOneObject},
+		{"empty", ``, notOneObject},
+		{"two pages", pageOf("", "") + pageOf("", ""), notOneObject},
+		{"an error code", `{"items":[],"code":20002}`, "it holds an error code"},
+		{"another type", `{"items":[],"attributes":{"objectType":"Subscription"}}`, "its objectType is not Collection"},
+		{"a status", documentedBody, "its objectType is not Collection"},
+		{"a page", `<html></html>`, "it is an HTML or XML page instead of JSON"},
+		{"links of another type", `{"items":[],"links":[]}`, "its links are not a JSON object"},
+		{"links with two next ones", `{"items":[],"links":{"next":null,"next":null}}`, "its links are not a JSON object"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			list, err := readSubscriptions(t, newService(respondWith(test.body)))
+			wantInvalid(t, list, err, test.reason)
+		})
+	}
+}
+
+func TestAListThatACacheKeptTooLongIsInvalid(t *testing.T) {
+	t.Parallel()
+	list, err := readSubscriptions(t, newService(simulator.Respond(http.StatusOK, http.Header{"Age": {"901"}}, pageOf("", ""))))
+	wantInvalid(t, list, err, "it may have spent more than 15 minutes in a cache")
+}
+
+func TestAPageMayHave8MebibytesAndACustomerOne(t *testing.T) {
+	t.Parallel()
+	const mebibyte = 1 << 20
+	padded := func(body string, size int) *service {
+		return newService(respondWith(body + strings.Repeat(" ", size-len(body))))
+	}
+	list, err := readSubscriptions(t, padded(pageOf(items(1, 3), ""), 8*mebibyte))
+	wantItems(t, list, err, 3)
+
+	list, err = readSubscriptions(t, padded(pageOf(items(1, 3), ""), 8*mebibyte+1))
+	var failure *pipeline.Error
+	if !errors.As(err, &failure) || failure.Kind != pipeline.TooLarge || failure.Reason != "the response is larger than 8 MiB" || list != nil {
+		t.Errorf("got %+v and error %v, want one of 8 MiB alone", list, err)
+	}
+
+	c := newClient("https://service.example", padded(`{"id":"`+customerID+`"}`, mebibyte+1))
+	customer, err := c.Customer(t.Context(), customerID)
+	if !errors.As(err, &failure) || failure.Kind != pipeline.TooLarge || failure.Reason != "the response is larger than 1 MiB" || customer != nil {
+		t.Errorf("got %+v and error %v, want one of 1 MiB alone", customer, err)
+	}
+}
+
+func TestAnInvalidResponseNamesWhatWasRequested(t *testing.T) {
+	t.Parallel()
+	c := newClient("https://service.example", newService(respondWith("{}")))
+	_, statusErr := read(t, c)
+	_, customerErr := c.Customer(t.Context(), customerID)
+	_, subscriptionsErr := c.Subscriptions(t.Context(), customerID)
+	_, entitlementsErr := c.AzureEntitlements(t.Context(), customerID, subscriptionID)
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{statusErr, "provisioning status"}, {customerErr, "customer"}, {subscriptionsErr, "subscriptions"}, {entitlementsErr, "Azure entitlements"},
+	} {
+		var invalid *client.InvalidResponseError
+		if !errors.As(test.err, &invalid) || invalid.Resource != test.want || !strings.Contains(test.err.Error(), "request for the "+test.want+" is invalid") {
+			t.Errorf("got %v, want an invalid response for %s", test.err, test.want)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+)
+
+// maxAge is how old a cached response may be: the interval at which the service
+// refreshes a provisioning status.
+const maxAge = 15 * time.Minute
+
+// read sends one GET and decodes the object that the response holds. The error
+// is an [*Error] if the service responded with one, an [*InvalidResponseError]
+// if its response makes no sense, a [*pipeline.Error] if there was no response,
+// or the [TokenSource]'s.
+func read[T any](ctx context.Context, c *Client, r request, decode func(*object) (T, error)) (T, error) {
+	var none T
+	resp, ids, err := c.get(ctx, r)
+	switch {
+	case err != nil:
+		return none, err
+	case resp.StatusCode != http.StatusOK:
+		return none, newError(resp, ids, c.secrets)
+	}
+	result, err := decodeResponse(resp, r.objectType, decode)
+	if err != nil {
+		return none, &InvalidResponseError{Resource: r.resource, Reason: err.Error(), IDs: ids}
+	}
+	return result, nil
+}
+
+// decodeResponse decodes an object of one type, or says what is wrong with the
+// response.
+func decodeResponse[T any](resp *pipeline.Response, objectType string, decode func(*object) (T, error)) (result T, err error) {
+	if isStale(resp.Header) {
+		return result, errors.New("it may have spent more than 15 minutes in a cache")
+	}
+	members, err := resp.Object()
+	if err != nil {
+		if resp.IsPage() {
+			return result, errors.New("it is an HTML or XML page instead of JSON")
+		}
+		return result, err
+	}
+	if !isNull(members["code"]) {
+		return result, errors.New("it holds an error code")
+	}
+	if err := checkObjectType(members["attributes"], objectType); err != nil {
+		return result, err
+	}
+	o := &object{members: members}
+	if result, err = decode(o); err != nil {
+		return result, err
+	}
+	return result, o.err
+}
+
+// isStale reports whether the response may have spent too long in a cache.
+func isStale(header http.Header) bool {
+	return slices.ContainsFunc(header.Values("Age"), func(age string) bool {
+		seconds, err := strconv.ParseUint(strings.TrimSpace(age), 10, 32)
+		return err != nil || seconds > uint64(maxAge.Seconds())
+	})
+}
+
+// checkObjectType accepts the attributes of an object of this type, and none:
+// another one is the response to another request.
+func checkObjectType(raw json.RawMessage, want string) error {
+	if isNull(raw) {
+		return nil
+	}
+	attributes, err := pipeline.DecodeObject(raw)
+	if err != nil {
+		return errors.New("its attributes are not a JSON object")
+	}
+	if got := attributes["objectType"]; !isNull(got) && string(got) != strconv.Quote(want) {
+		return errors.New("its objectType is not " + want)
+	}
+	return nil
+}
+
+// checkIDs accepts GUIDs alone, since the IDs become a part of a path.
+func checkIDs(ids ...string) error {
+	if slices.ContainsFunc(ids, func(id string) bool { return !guid.Is(id) }) {
+		return errors.New("the IDs must be GUIDs")
+	}
+	return nil
+}
