@@ -75,8 +75,6 @@ func runTests(m *testing.M) int {
 // testFolder is shared by the tests of the package.
 var testFolder string
 
-var anyGUID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-
 const thisStatus = "data.partnercenter_subscription_provisioning_status.this"
 
 const allStatuses = "data.partnercenter_subscription_provisioning_statuses.all"
@@ -344,6 +342,22 @@ func listedSubscriptions(n int) []simulator.Subscription {
 // saying matches a text whatever way Terraform has broken its lines.
 func saying(text string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.ReplaceAll(regexp.QuoteMeta(text), " ", `[\s│]+`))
+}
+
+var errorTitle = regexp.MustCompile(`(?m)^Error: [A-Z].*\n`)
+
+// errorsIn counts the errors that Terraform has printed.
+func errorsIn(output string) int { return len(errorTitle.FindAllString(output, -1)) }
+
+// detailsIn are the details of the errors that Terraform has printed, without
+// where they happened.
+func detailsIn(output string) []string {
+	var details []string
+	for _, message := range errorTitle.Split(output, -1)[1:] {
+		_, detail, _ := strings.Cut(strings.TrimPrefix(message, "\n"), "\n\n")
+		details = append(details, strings.TrimSpace(detail))
+	}
+	return details
 }
 
 // expect checks attributes of the data source in the state.
@@ -961,7 +975,7 @@ func canaries(t *testing.T, sim *simulator.Simulator, environment map[string]str
 func wantNoSecret(t *testing.T, cli *cli, printed string, secrets []string) {
 	t.Helper()
 	places := cli.files()
-	if !strings.Contains(places[cli.logFile()], "Reading provisioning statuses") {
+	if !strings.Contains(places[cli.logFile()], "Reading from Partner Center") {
 		t.Error("terraform logged nothing")
 	}
 	for path := range places {
