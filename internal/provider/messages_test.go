@@ -138,7 +138,7 @@ func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
 			never: []string{"Request ID", "Correlation ID"},
 		},
 		"an HTTPS_PROXY that is no URL": {
-			environment: map[string]string{"HTTPS_PROXY": "://", "PARTNERCENTER_ENDPOINT": "https://nowhere.invalid", "PARTNERCENTER_ACCESS_TOKEN": "opaque", "PARTNERCENTER_REFRESH_TOKEN": ""}, config: within("1m"),
+			environment: map[string]string{"HTTPS_PROXY": "http://user:100%@proxy.invalid:3128", "PARTNERCENTER_ENDPOINT": "https://nowhere.invalid", "PARTNERCENTER_ACCESS_TOKEN": "opaque", "PARTNERCENTER_REFRESH_TOKEN": ""}, config: within("1m"),
 			says:  []string{"Error: Service Not Reachable", "HTTPS_PROXY must be its URL; a value that is not a URL is ignored"},
 			never: []string{"set HTTPS_PROXY"},
 		},
