@@ -36,7 +36,7 @@ func Explain(err error, s Situation) Explanation {
 
 // about completes an explanation with what was read.
 func (s Situation) about(e Explanation) Explanation {
-	e.subject, e.short = s.Subject.String(), s.Subject.Short()
+	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
 	if e.opening == "" {
 		e.opening = couldNotRead[s.Subject.Kind]
 	}

@@ -257,5 +257,8 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 func TestOneErrorForManyReadsCountsAndNamesThem(t *testing.T) {
 	t.Parallel()
 	got := Explain(&client.Error{StatusCode: 403}, about(example)).OfMany("2 of 3 subscriptions", `"contoso", "fabrikam"`).Text()
+	brief := Explain(entra.ErrAppOnly, about(example))
+	words{`could not read "contoso" (subscription `}.in(t, brief.Brief())
+	words{`could not read 2 of 3 subscriptions ("contoso", "fabrikam"): `}.in(t, brief.OfMany("2 of 3 subscriptions", `"contoso", "fabrikam"`).Brief())
 	words{"could not read the provisioning status of 2 of 3 subscriptions: ", `Keys: "contoso", "fabrikam"`, fmt.Sprintf("First: %s", example), "HTTP status: 403"}.in(t, got)
 }

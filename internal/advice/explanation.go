@@ -66,7 +66,7 @@ type Explanation struct {
 // facts are of.
 func (e Explanation) OfMany(count, keys string) Explanation {
 	e.Facts = append(Facts{{"Keys", keys}, {"First", e.subject}}, e.Facts...)
-	e.subject, e.short = count, count
+	e.subject, e.short = count, count+" ("+keys+")"
 	return e
 }
 

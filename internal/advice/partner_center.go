@@ -16,7 +16,7 @@ const (
 	checkResourceIDs = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
 	checkCustomerID  = "Check customer_id: it is the customer's tenant ID."
 	contactSupport   = "Give the request ID and the correlation ID to Partner Center support."
-	visibleLater = " What is new can take some minutes to appear."
+	visibleLater     = " What is new can take some minutes to appear."
 )
 
 var (
