@@ -36,8 +36,8 @@ var (
 	notAuthorized    = Advice{"the access token was not accepted", "Check environment, tenant_id and client_id. " + signInAgain}
 	// appOnly is for credentials without a user.
 	appOnly = Advice{
-		"the credentials are app-only, but App+User credentials are needed",
-		"Set refresh_token to the refresh token of a partner user. The provider's command sign-in gets one (secure application model).",
+		"this read accepts only App+User credentials, and these are app-only",
+		"Set refresh_token to the refresh token of a partner user. To get one (secure application model), run terraform-provider-partnercenter sign-in.",
 	}
 	serviceProblem = Advice{"the problem is on the service's side, or in a proxy in front of it", "Run Terraform again later. " + contactSupport}
 )

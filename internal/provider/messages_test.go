@@ -219,7 +219,7 @@ func TestAppOnlyCredentialsAreExplainedBeforeAnyRequest(t *testing.T) {
 				t.Error("the plan succeeded")
 			}
 			wantMessage(t, output, []string{
-				"Error: Missing Partner Center Credentials", "the credentials are app-only, but App+User credentials are needed", "Set refresh_token", "sign-in",
+				"Error: Missing Partner Center Credentials", "this read accepts only App+User credentials, and these are app-only", "Set refresh_token", "run terraform-provider-partnercenter sign-in",
 				"docs/guides/secure-application-model",
 			}, nil)
 			if n := len(sim.APIRequests()) + len(sim.TokenRequests()); n != 0 {
