@@ -40,7 +40,7 @@ func (s Situation) about(e Explanation) Explanation {
 	if e.opening == "" {
 		e.opening = couldNotRead[s.Subject.Kind]
 	}
-	if s.TimeoutName == "" {
+	if s.IsCommand {
 		e.NextStep = strings.NewReplacer("Run Terraform again", "Run the command again", "run Terraform again", "run the command again").Replace(e.NextStep)
 	}
 	if s.StopsDestroy && stopsDestroy(e.Title) {

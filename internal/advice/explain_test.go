@@ -204,7 +204,7 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 	appOnly := about(Subject{Kind: Subscriptions, CustomerID: example.CustomerID})
 	appOnly.Claims = entra.Claims{Readable: true, AppOnly: true, Expires: time.Now().Add(time.Hour), Audiences: []string{public.Resource}}
 	customers := about(Subject{Kind: Customer, CustomerID: example.CustomerID})
-	command := Situation{Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
+	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
 	throttled := &client.Error{StatusCode: 429}
 	pending := Wait{LastStatus: "pending", Waited: 5 * time.Minute}
 	for _, c := range []struct {
@@ -235,6 +235,7 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"no user", Explain(entra.ErrAppOnly, alone), words{"App+User", "refresh_token", "sign-in"}, nil},
 		{"a user withheld", Explain(entra.ErrAppOnly, withheld), words{"belongs to another app"}, nil},
 		{"a command", Explain(&entra.Error{StatusCode: 400, AADSTS: 700082}, command), words{"could not get an access token: the refresh token has expired (AADSTS700082)."}, nil},
+		{"a data source without a timeout", Explain(&entra.Error{StatusCode: 503}, Situation{Subject: customers.Subject}), words{"run Terraform again later"}, words{"command"}},
 		{"a command that may be run again", Explain(&entra.Error{StatusCode: 503}, command), words{"run the command again later"}, words{"run Terraform"}},
 		{"a proxy that refuses", Explain(&pipeline.Error{Kind: pipeline.ProxyFailed, Service: "Partner Center", Reason: "the proxy refused"}, alone), words{": the proxy refused."}, words{"no response from Partner Center"}},
 		{"no host", Explain(&pipeline.Error{Kind: pipeline.HostNotFound}, alone), words{"HTTPS_PROXY must be its URL"}, words{"set HTTPS_PROXY"}},
