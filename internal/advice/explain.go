@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -17,7 +18,8 @@ import (
 type LookupError struct {
 	// Title is one of the table of titles.
 	Title string
-	// Reason is a clause without a period.
+	// Reason is a clause without a period, and without text of a server, which could
+	// begin a line.
 	Reason   string
 	NextStep string
 	// NotYet reports whether it may be found later.
@@ -34,9 +36,12 @@ func Explain(err error, s Situation) Explanation {
 
 // about completes an explanation with what was read.
 func (s Situation) about(e Explanation) Explanation {
-	e.subject, e.short = s.Subject.String(), s.Subject.Short()
+	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
 	if e.opening == "" {
 		e.opening = couldNotRead[s.Subject.Kind]
+	}
+	if s.IsCommand {
+		e.NextStep = strings.NewReplacer("Run Terraform again", "Run the command again", "run Terraform again", "run the command again").Replace(e.NextStep)
 	}
 	if s.StopsDestroy && stopsDestroy(e.Title) {
 		e.NextStep += " " + destroyHint

@@ -5,6 +5,7 @@ package advice
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -57,7 +58,7 @@ func UnreadableDate(s Subject, attribute, value string) Explanation {
 		Title:    title,
 		Reason:   "its " + attribute + " is not a valid time",
 		NextStep: attribute + " is null. The other values are not affected.",
-		Facts:    Facts{}.with("Received", value),
+		Facts:    Facts{}.with(strings.ToUpper(attribute[:1])+strings.ReplaceAll(attribute[1:], "_", " "), value),
 		opening:  "Partner Center sent an invalid date for",
 	})
 }
@@ -68,6 +69,10 @@ func (s Subject) String() string {
 	if s.CustomerID != "" && s.Kind != Customer && s.Kind != Subscriptions && s.Kind != AzureSubscriptions {
 		name += " of customer " + s.CustomerID
 	}
+	return s.withKey(name)
+}
+
+func (s Subject) withKey(name string) string {
 	if s.Key != "" {
 		return fmt.Sprintf("%s (%s)", redact.Value(s.Key), name)
 	}

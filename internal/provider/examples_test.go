@@ -58,10 +58,10 @@ var examples = map[string]func(t *testing.T, example string){
 	"module_wait": waitsBeforeCreation,
 	"actions/partnercenter_subscription_provisioning_wait": waitsBeforeCreation,
 	"ephemeral": gate{
-		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: subscription " + simulator.ExampleSubscriptionID,
+		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed for subscription " + simulator.ExampleSubscriptionID,
 	}.test,
 	"ephemeral-resources/partnercenter_subscription_provisioning_gate": gate{
-		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: subscription " + simulator.ExampleSubscriptionID,
+		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed for subscription " + simulator.ExampleSubscriptionID,
 	}.test,
 }
 
@@ -187,7 +187,7 @@ func waitsBeforeCreation(t *testing.T, example string) {
 		}
 	}
 	run("failed", 2, "", "plan", "-detailed-exitcode")
-	run("failed", 1, "Error: Subscription Provisioning Failed", "apply", "-auto-approve")
+	run("failed", 1, "Error: Provisioning Failed", "apply", "-auto-approve")
 	run("success", 0, "landing_zone: Creation complete", "apply", "-auto-approve")
 	before := len(sim.APIRequests())
 	run("failed", 0, "No changes", "plan", "-detailed-exitcode")
