@@ -60,7 +60,8 @@ func credential(err error, s Situation) (Explanation, bool) {
 
 func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	row := entraAdvice(e)
-	if s.Subject.Kind == Domain && e.AADSTS == unknownTenant {
+	isUnknownDomain := s.Subject.Kind == Domain && (e.AADSTS == unknownTenant || e.AADSTS == invalidTenantName)
+	if isUnknownDomain {
 		row = unknownDomain
 	}
 	code := ""
@@ -75,7 +76,7 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	}
 	if s.Subject.Kind == Domain && explanation.Title == TitleSignInFailed {
 		explanation.Title = TitleRequestRejected
-		if e.AADSTS == unknownTenant {
+		if isUnknownDomain {
 			explanation.Title, explanation.Missing = TitleDomainNotFound, true
 		}
 	}

@@ -16,7 +16,9 @@ const (
 	checkResourceIDs = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
 	checkCustomerID  = "Check customer_id: it is the customer's tenant ID."
 	contactSupport   = "Give the request ID and the correlation ID to Partner Center support."
-	visibleLater     = " What is new can take some minutes to appear."
+	notYourDomain    = "Microsoft Entra knows the domain, but Partner Center does not have its tenant among your customers. " +
+		"Check domain, and whether the customer has accepted your reseller relationship."
+	visibleLater = " What is new can take some minutes to appear."
 )
 
 var (
@@ -162,8 +164,12 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 		row = s.roleMissing()
 	case notFound:
 		row = s.notFound()
-	case customerNotFound:
-		row.NextStep += s.visibleLater()
+	case noRelationship, customerNotFound:
+		if s.Subject.Kind == Customer && s.Subject.Name != "" {
+			row.NextStep = notYourDomain
+		} else if row == customerNotFound {
+			row.NextStep += s.visibleLater()
+		}
 	}
 	if row.NextStep == checkResourceIDs {
 		row.NextStep = s.checkIDs()
@@ -204,6 +210,8 @@ func (s Situation) notFound() Advice {
 		cause = "the customer has no such subscription" + tooNew + ", or it was canceled"
 	case Customer, Subscriptions:
 		cause = customerNotFound.Cause
+	case AzureSubscription: // in a list that there is
+		return azureSubscriptionNotFound
 	}
 	return Advice{cause, s.checkIDs() + later}
 }

@@ -41,7 +41,8 @@ type Subject struct {
 	Kind           Kind
 	CustomerID     string
 	SubscriptionID string // of a provisioning status
-	// Name is the domain, or the ID or the friendly name of an Azure subscription.
+	// Name is the domain, also that of a customer that was found by it, or the ID or
+	// the friendly name of an Azure subscription.
 	Name string
 	// Key is the user's own where many are read at once.
 	Key string
@@ -60,6 +61,18 @@ func UnreadableDate(s Subject, attribute, value string) Explanation {
 		NextStep: attribute + " is null. The other values are not affected.",
 		Facts:    Facts{}.with(strings.ToUpper(attribute[:1])+strings.ReplaceAll(attribute[1:], "_", " "), value),
 		opening:  "Partner Center sent an invalid date for",
+	})
+}
+
+// UnreadableDates is about dates of a list that were dropped. It takes how many, the
+// attributes that are null for them, and the first one.
+func UnreadableDates(s Subject, count int, attributes []string, first string) Explanation {
+	return Situation{Subject: s}.about(Explanation{
+		Title:    TitleUnreadableDate,
+		Reason:   fmt.Sprintf("the number of values of %s that are not valid times is %d", strings.Join(attributes, ", "), count),
+		NextStep: "They are null. The other values are not affected.",
+		Facts:    Facts{}.with("First", first),
+		opening:  "Partner Center sent invalid dates for the subscriptions of",
 	})
 }
 
@@ -86,6 +99,10 @@ func (s Subject) Short() string {
 		return "subscription " + s.SubscriptionID
 	case AzureSubscription:
 		return "Azure subscription " + redact.Value(s.Name)
+	case Customer:
+		if s.Name != "" {
+			return "customer " + s.CustomerID + ", the tenant of domain " + redact.Value(s.Name)
+		}
 	case Domain:
 		return "domain " + redact.Value(s.Name)
 	case AccessToken:

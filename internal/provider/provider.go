@@ -179,7 +179,10 @@ func authentication(cloud config.Cloud, chosen config.ClientAuthentication, send
 }
 
 func (p *partnerCenterProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newSubscriptionProvisioningStatusDataSource, newSubscriptionProvisioningStatusesDataSource}
+	return []func() datasource.DataSource{
+		newSubscriptionProvisioningStatusDataSource, newSubscriptionProvisioningStatusesDataSource,
+		newCustomerDataSource, newSubscriptionsDataSource, newAzureSubscriptionsDataSource, newAzureSubscriptionDataSource,
+	}
 }
 
 func (p *partnerCenterProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {

@@ -1,0 +1,142 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+)
+
+var _ datasource.DataSourceWithConfigure = (*subscriptionsDataSource)(nil)
+
+func newSubscriptionsDataSource() datasource.DataSource { return &subscriptionsDataSource{} }
+
+// subscriptionsDataSource lists the subscriptions of a customer.
+type subscriptionsDataSource struct{ configuredDataSource }
+
+type subscriptionsModel struct {
+	CustomerID    types.String `tfsdk:"customer_id"`
+	Subscriptions types.Map    `tfsdk:"subscriptions"`
+}
+
+// listedSubscription begins with what the data source for many provisioning
+// statuses takes.
+var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+	"customer_id":            computedString("The customer's tenant ID, as in the argument."),
+	"subscription_id":        computedString("The ID of the subscription, as Partner Center sends it."),
+	"offer_id":               computedString("The ID of the offer, such as `CFQ7TTC0LH18:0001:CFQ7TTC0K971`."),
+	"offer_name":             computedString("The name of the offer."),
+	"friendly_name":          computedString("The name that the subscription was given."),
+	"status":                 computedString("The status of the subscription, as Partner Center sends it: `none`, `active`, `pending`, `suspended`, `expired`, `disabled`, `deleted`, or a value that is not documented yet. It is not the provisioning status."),
+	"quantity":               schema.Int64Attribute{MarkdownDescription: "The number of licenses or units.", Computed: true},
+	"unit_type":              computedString("The unit of the quantity, such as `Licenses` or `Usage-based`."),
+	"product_type":           computedString("The ID of the product type, such as `OnlineServicesNCE`."),
+	"order_id":               computedString("The ID of the order that the subscription comes from."),
+	"parent_subscription_id": computedString("The ID of the subscription that an add-on belongs to."),
+	"is_trial":               schema.BoolAttribute{MarkdownDescription: "Whether the subscription is a trial.", Computed: true},
+	"auto_renew_enabled":     schema.BoolAttribute{MarkdownDescription: "Whether the subscription renews automatically.", Computed: true},
+	"creation_date":          computedString("When the subscription was created, in UTC (RFC 3339)."),
+	"effective_start_date":   computedString("When the subscription started or starts, in UTC (RFC 3339)."),
+	"commitment_end_date":    computedString("When the commitment ends, in UTC (RFC 3339)."),
+}}
+
+func computedString(description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
+func (d *subscriptionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_subscriptions"
+}
+
+func (d *subscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists all subscriptions of a customer. They are the `subscriptions` that `partnercenter_subscription_provisioning_statuses` takes. " +
+			"App-only credentials suffice. " + timeoutOfLookupText,
+		Attributes: map[string]schema.Attribute{
+			"customer_id": customerIDAttribute(),
+			"subscriptions": schema.MapNestedAttribute{
+				MarkdownDescription: "The subscriptions, whatever their status, by their IDs in lowercase. A value that Partner Center does not send is null.",
+				Computed:            true,
+				NestedObject:        listedSubscription,
+			},
+		},
+	}
+}
+
+func (d *subscriptionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model subscriptionsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	customerID := model.CustomerID.ValueString()
+	var list *client.SubscriptionList
+	read := &read{
+		subject: advice.Subject{Kind: advice.Subscriptions, CustomerID: customerID},
+		at:      path.Root("customer_id"),
+		poll: func(ctx context.Context) (_ string, err error) {
+			list, err = d.provider.client.Subscriptions(ctx, customerID)
+			return "", err
+		},
+	}
+	resp.Diagnostics.Append(d.provider.readOne(ctx, read, readOptions{timeout: timeoutOfLookup})...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if dates := list.UnreadableDates; dates.Count > 0 {
+		var attributes []string
+		for _, name := range dates.Names {
+			attributes = append(attributes, dateAttributes[name])
+		}
+		resp.Diagnostics.Append(warning(advice.UnreadableDates(read.subject, dates.Count, attributes, dates.First)))
+	}
+	model.Subscriptions = subscriptionsValue(model.CustomerID, list.Subscriptions)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// dateAttributes are the attributes of the dates by their names in the API.
+var dateAttributes = map[string]string{
+	"creationDate":       "creation_date",
+	"effectiveStartDate": "effective_start_date",
+	"commitmentEndDate":  "commitment_end_date",
+}
+
+// subscriptionsValue does without the framework's reflection, which compiles a
+// regular expression for each field of each subscription. For 3,000 of them, that
+// was most of the memory that the read allocated.
+func subscriptionsValue(customerID types.String, list []client.Subscription) types.Map {
+	elements := make(map[string]attr.Value, len(list))
+	object := listedSubscription.Type().(types.ObjectType) //nolint:forcetypeassert // the type of every nested object
+	for i := range list {
+		s := &list[i]
+		elements[strings.ToLower(s.ID)] = types.ObjectValueMust(object.AttrTypes, map[string]attr.Value{
+			"customer_id":            customerID,
+			"subscription_id":        types.StringValue(s.ID),
+			"offer_id":               types.StringPointerValue(s.OfferID),
+			"offer_name":             types.StringPointerValue(s.OfferName),
+			"friendly_name":          types.StringPointerValue(s.FriendlyName),
+			"status":                 types.StringPointerValue(s.Status),
+			"quantity":               types.Int64PointerValue(s.Quantity),
+			"unit_type":              types.StringPointerValue(s.UnitType),
+			"product_type":           types.StringPointerValue(s.ProductType),
+			"order_id":               types.StringPointerValue(s.OrderID),
+			"parent_subscription_id": types.StringPointerValue(s.ParentSubscriptionID),
+			"is_trial":               types.BoolPointerValue(s.IsTrial),
+			"auto_renew_enabled":     types.BoolPointerValue(s.AutoRenewEnabled),
+			"creation_date":          types.StringPointerValue(s.CreationDate),
+			"effective_start_date":   types.StringPointerValue(s.EffectiveStartDate),
+			"commitment_end_date":    types.StringPointerValue(s.CommitmentEndDate),
+		})
+	}
+	return types.MapValueMust(object, elements)
+}
