@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -62,7 +61,7 @@ func (d *azureSubscriptionDataSource) Schema(ctx context.Context, _ datasource.S
 				MarkdownDescription: "The name of the Azure subscription, exactly as Partner Center has it. Two with the same name are an error. Null if it has none.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{notEmpty{}},
 			},
 			"azure_plan_id": azurePlanIDAttribute(),
 			"status": schema.StringAttribute{

@@ -131,7 +131,7 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 		strings.Replace(customerBy("domain", "contoso.com"), "{", "{\n customer_id = \""+simulator.ExampleCustomerID+"\"", 1): "customer_id and domain are both set. Remove one of the two.",
 		azure + "}": "Neither azure_subscription_id nor friendly_name is set.",
 		azure + "  friendly_name = \"x\"\n  azure_subscription_id = \"" + simulator.ActiveAzureSubscriptionID + "\"\n}": "azure_subscription_id and friendly_name are both set.",
-		azure + "  friendly_name = \"\"\n}": "friendly_name string length must be at least 1",
+		azure + "  friendly_name = \"\"\n}": "friendly_name must not be empty",
 		"variable \"none\" {\n  default = null\n}\ndata \"partnercenter_customer\" \"this\" {\n  domain = var.none\n}": "",
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -76,6 +76,19 @@ func (v domainValidator) ValidateString(ctx context.Context, req validator.Strin
 
 func isDomain(text string) bool { return len(text) <= maxDomain && domainName().MatchString(text) }
 
+// notEmpty rejects an empty string.
+type notEmpty struct{}
+
+func (notEmpty) Description(context.Context) string { return "must not be empty" }
+
+func (v notEmpty) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v notEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !isUnset(req) && req.ConfigValue.ValueString() == "" {
+		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, fmt.Sprintf("Attribute %s %s.", pathText(req.Path), v.Description(ctx)))
+	}
+}
+
 // exactlyOneOf rejects both of two arguments, and none.
 type exactlyOneOf struct{ first, second string }
 
