@@ -1,22 +1,25 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command terraform-provider-partnercenter is a Terraform provider that reads
-// whether a customer's subscription is provisioned in Microsoft Partner Center.
+// Command terraform-provider-partnercenter is a Terraform provider for Microsoft
+// Partner Center, which Terraform starts. Its commands, which a person runs, get
+// the refresh token that it needs.
 package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"log"
 	"os"
 	"os/signal"
+	"slices"
 
 	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/command"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/provider"
 )
 
@@ -24,22 +27,30 @@ import (
 var version = "dev"
 
 func main() {
-	debug := flag.Bool("debug", false, "serve for a debugger such as delve")
-	flag.Parse()
-
 	log.SetOutput(io.Discard) // net/http logs server text and, with GODEBUG=http2debug, secrets
 	azlog.SetListener(nil)    // azcore would log headers as they come, with AZURE_SDK_GO_LOGGING
-	if !*debug {
-		provider.LimitLog()
-	}
 
 	// Ctrl-C reaches every process of the terminal, but Terraform does not always
 	// pass it on while it plans.
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+
+	args := os.Args[1:]
+	debug := len(args) == 1 && slices.Contains([]string{"-debug", "--debug", "-debug=true", "--debug=true"}, args[0])
+	startedByTerraform := len(args) == 0 && os.Getenv("TF_PLUGIN_MAGIC_COOKIE") != ""
+	if !debug && !startedByTerraform {
+		os.Exit(command.Run(interrupted, args, config.Variables{Getenv: os.Getenv, Environ: os.Environ}, version))
+	}
+	serve(interrupted, debug)
+}
+
+// serve serves the provider to Terraform, or to a debugger such as delve.
+func serve(interrupted context.Context, debug bool) {
 	var options []tf6server.ServeOpt
-	if *debug {
+	if debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		provider.LimitLog()
 	}
 	err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", provider.NewServer(interrupted, version), options...)
 	if err != nil {

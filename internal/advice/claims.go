@@ -16,6 +16,12 @@ import (
 // as its audience in place of the URL.
 const partnerCenterAppID = "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd"
 
+// IsAudience reports whether an access token's audience is Partner Center, whose
+// resource depends on the cloud.
+func IsAudience(audience, resource string) bool {
+	return strings.TrimSuffix(audience, "/") == resource || audience == partnerCenterAppID
+}
+
 // claimsAdvice returns the reasons that the claims of a rejected token give.
 func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice {
 	if !claims.Readable {
@@ -24,13 +30,11 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 	var found []Advice
 	if !claims.Expires.IsZero() && now.After(claims.Expires) {
 		found = append(found, Advice{
-			fmt.Sprintf("The access token expired at %s.", claims.Expires.UTC().Format(time.RFC3339)),
+			fmt.Sprintf("the access token expired at %s", claims.Expires.UTC().Format(time.RFC3339)),
 			"Get a new one, or set refresh_token so that the provider gets one. If it is new, check this machine's clock.",
 		})
 	}
-	isOurs := func(audience string) bool {
-		return strings.TrimSuffix(audience, "/") == resource || audience == partnerCenterAppID
-	}
+	isOurs := func(audience string) bool { return IsAudience(audience, resource) }
 	if len(claims.Audiences) > 0 && !slices.ContainsFunc(claims.Audiences, isOurs) {
 		found = append(found, Advice{
 			"the access token is for another audience",

@@ -23,6 +23,7 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -118,7 +119,7 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 		Transport:  p.transport,
 		Secrets:    &redact.Secrets{},
 	}
-	tokens := credential(c, sender)
+	tokens := credential.New(c, sender)
 	return &providerData{
 		cloud:     c.Cloud,
 		tokens:    tokens,
@@ -128,53 +129,6 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 		client:    client.New(c.Endpoint, tokens, sender),
 		process:   p.process,
 	}
-}
-
-// credential builds the one source of access tokens.
-func credential(c config.Config, sender pipeline.Sender) *entra.Credential {
-	switch source := c.Credential.(type) {
-	case config.AccessToken:
-		return entra.NewAccessTokenCredential(source.Value, sender.Secrets)
-	case config.AzureCLI:
-		return entra.NewAzureCLICredential(entra.AzureCLIOptions{Resource: c.Cloud.Resource, TenantID: source.TenantID, Secrets: sender.Secrets})
-	case config.ClientCredentials:
-		return entra.NewClientCredentialsCredential(sender, app(c.Cloud, source.App, sender), c.Cloud.Resource+"/.default")
-	}
-	source, _ := c.Credential.(config.RefreshToken) // there is no other
-	return entra.NewRefreshTokenCredential(sender, entra.RefreshTokenOptions{
-		App:          app(c.Cloud, source.App, sender),
-		Scope:        c.Cloud.Resource + "/user_impersonation",
-		RefreshToken: entra.Secret(source.Token),
-	})
-}
-
-func app(cloud config.Cloud, a config.App, sender pipeline.Sender) entra.App {
-	return entra.App{
-		AuthorityHost:  a.AuthorityHost,
-		TenantID:       a.TenantID,
-		ClientID:       a.ClientID,
-		Authentication: authentication(cloud, a.Authentication, sender),
-	}
-}
-
-// authentication returns nil for a public client.
-func authentication(cloud config.Cloud, chosen config.ClientAuthentication, sender pipeline.Sender) entra.ClientAuthentication {
-	switch a := chosen.(type) {
-	case config.ClientSecret:
-		return entra.ClientSecret{Secret: entra.Secret(a.Secret)}
-	case config.ClientCertificate:
-		return entra.ClientCertificate{Certificate: entra.Secret(a.Certificate), Password: entra.Secret(a.Password)}
-	case config.FederatedToken:
-		return entra.FederatedToken{Secret: entra.Secret(a.Secret)}
-	case config.FederatedTokenRequest:
-		return entra.NewFederatedTokenRequest(sender, entra.FederatedTokenOptions{
-			URL:                 a.URL,
-			Token:               entra.Secret(a.Token),
-			Audience:            cloud.FederatedAudience,
-			ServiceConnectionID: a.ServiceConnectionID,
-		})
-	}
-	return nil
 }
 
 func (p *partnerCenterProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -1,0 +1,110 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	// maxCallbackHeader is far more than a browser sends, its cookies for
+	// localhost and a long code included.
+	maxCallbackHeader = 256 << 10 // bytes
+	callbackTimeout   = 10 * time.Second
+)
+
+// response is one that was accepted.
+type response struct {
+	query url.Values
+	// finish ends the sign-in in the browser: the page there has waited to say
+	// whether it succeeded. It returns when the page is written.
+	finish func(succeeded bool)
+}
+
+// callback serves the redirect URI: one path, for one response.
+type callback struct {
+	authorization *authorization
+	responses     chan<- response
+}
+
+// serveCallback serves until the server that it returns is closed. Whoever waits
+// for a page gets one when the context ends.
+func serveCallback(ctx context.Context, c callback, listeners []net.Listener) *http.Server {
+	server := &http.Server{
+		Handler:           c,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+		ReadHeaderTimeout: callbackTimeout,
+		MaxHeaderBytes:    maxCallbackHeader,
+		ErrorLog:          log.New(io.Discard, "", 0),
+	}
+	for _, listener := range listeners {
+		go func() { _ = server.Serve(listener) }()
+	}
+	return server
+}
+
+func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	redirect := c.authorization.redirect
+	switch {
+	case !redirect.isHost(r.Host):
+		writePage(w, http.StatusMisdirectedRequest, notThisAddress.Error())
+		return
+	case !redirect.isPath(r.URL.EscapedPath()):
+		writePage(w, http.StatusNotFound, notThisAddress.Error())
+		return
+	case r.Method != http.MethodGet:
+		w.Header().Set("Allow", http.MethodGet)
+		writePage(w, http.StatusMethodNotAllowed, "This address accepts GET requests only.")
+		return
+	}
+	query, err := c.authorization.accept(r.URL.RawQuery)
+	if err != nil {
+		writePage(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	result, written := make(chan bool), make(chan struct{})
+	defer close(written)
+	c.responses <- response{query, func(succeeded bool) {
+		select {
+		case result <- succeeded:
+			<-written
+		case <-written:
+		}
+	}}
+	succeeded := false
+	select {
+	case succeeded = <-result:
+	case <-r.Context().Done(): // the browser has gone, or the sign-in was interrupted
+	}
+	if succeeded {
+		writePage(w, http.StatusOK, "Signed in. Go back to the terminal.")
+	} else {
+		writePage(w, http.StatusOK, "Sign-in failed. Go back to the terminal.")
+	}
+}
+
+// writePage writes a page of one fixed sentence: nothing of the request is in it,
+// and no script can run in it. It is in the network when this returns.
+func writePage(w http.ResponseWriter, status int, sentence string) {
+	page := fmt.Sprintf("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Sign-in</title></head>\n"+
+		"<body><p>%s</p></body>\n</html>\n", sentence)
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Length", fmt.Sprint(len(page)))
+	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Cache-Control", "no-store")
+	header.Set("Connection", "close")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, page)
+	_ = http.NewResponseController(w).Flush()
+}

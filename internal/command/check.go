@@ -1,0 +1,130 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"net/http"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+)
+
+const checkIntro = `check [-customer-id GUID -subscription-id GUID]
+
+Reports which of the provider's environment variables are set, what the access token
+is good for, and, with both IDs, what Partner Center says of the subscription. The
+report goes to standard output. It holds no secret and can be pasted into an issue.
+`
+
+// checkIDs are the subscription to read; empty for none.
+type checkIDs struct{ customer, subscription string }
+
+func (p *process) checkIDs(args []string) (checkIDs, error) {
+	var ids checkIDs
+	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
+	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
+	switch err := p.parse(flags, checkIntro, args); {
+	case err != nil:
+		return ids, err
+	case (ids.customer == "") != (ids.subscription == ""):
+		return ids, usagef("check takes both -customer-id and -subscription-id, or neither.")
+	case ids.customer != "" && !guid.Is(ids.customer):
+		return ids, usagef("-customer-id must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.")
+	case ids.subscription != "" && !guid.Is(ids.subscription):
+		return ids, usagef("-subscription-id must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.")
+	}
+	return ids, nil
+}
+
+// check reports what the settings are good for. Whatever fails is in the report.
+func (p *process) check(ctx context.Context, args []string) error {
+	ids, err := p.checkIDs(args)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	r := report{p}
+	r.variables(config.Found(p.variables))
+	c, errs := config.Resolve(config.Block{}, p.variables)
+	if len(errs) > 0 {
+		r.section("Settings")
+		r.paragraph(invalidSettings(errs).Error())
+		return reported(exitUsage)
+	}
+	p.configure(c.Cloud, c.MaxRetries)
+	tokens := credential.New(c, p.sender)
+
+	r.section("Access token")
+	r.row("Source", cmp.Or(c.TokenSource, "the app itself"))
+	r.row("Client authentication", c.ClientAuthentication)
+	if _, err := tokens.Token(ctx); err != nil {
+		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, entra.Claims{})
+	}
+	claims := tokens.Claims()
+	r.claims(claims)
+	judged := p.judgeForCheck(claims, c)
+	if ids.customer == "" {
+		return r.judgment(judged)
+	}
+	status, err := readStatus(ctx, client.New(c.Endpoint, tokens, p.sender), tokens, ids)
+	if rejected := (*client.Error)(nil); !errors.As(err, &rejected) || rejected.StatusCode != http.StatusUnauthorized {
+		_ = r.judgment(judged) // the explanation of a 401 begins with what the token lacks
+	}
+	r.section("Provisioning status")
+	if err == nil {
+		r.status(ids, status)
+	} else {
+		err = r.failure(ctx, err, advice.Subject{Kind: advice.ProvisioningStatus, CustomerID: ids.customer, SubscriptionID: ids.subscription}, claims)
+	}
+	if judged != nil {
+		return reported(judged.exitCode) // what the token lacks is why
+	}
+	return err
+}
+
+// readStatus reads as the data source does.
+func readStatus(ctx context.Context, api *client.Client, tokens *entra.Credential, ids checkIDs) (*client.SubscriptionProvisioningStatus, error) {
+	if err := tokens.RequireUser(ctx); err != nil {
+		return nil, err
+	}
+	return api.SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
+}
+
+// judgeForCheck returns what is wrong with an access token, or nil. Without a
+// user it is good for the data sources that find IDs.
+func (p *process) judgeForCheck(c entra.Claims, configured config.Config) *failure {
+	switch {
+	case !c.Readable:
+		return nil
+	case !c.Expires.IsZero() && p.now().After(c.Expires):
+		return &failure{exitRefused, "The access token has expired. Get a new one; if it is new, check this machine's clock."}
+	}
+	if f := p.judgeToken(c, configured.Cloud, tenantOf(configured.Credential)); f != nil || c.AppOnly {
+		return f
+	}
+	return p.judgeUser(c)
+}
+
+// tenantOf returns the tenant that the settings name, if they need one.
+func tenantOf(credential config.Credential) string {
+	switch c := credential.(type) {
+	case config.RefreshToken:
+		return c.TenantID
+	case config.ClientCredentials:
+		return c.TenantID
+	case config.AzureCLI:
+		return c.TenantID
+	}
+	return ""
+}

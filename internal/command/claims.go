@@ -1,0 +1,66 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+)
+
+// userPermission is the delegated permission of Partner Center's API.
+const userPermission = "user_impersonation"
+
+// judge returns why Partner Center will not accept an access token for a user of
+// the tenant, or nil. An opaque token is not judged.
+func (p *process) judge(c entra.Claims, cloud config.Cloud, tenantID string) *failure {
+	if !c.Readable {
+		return nil
+	}
+	if f := p.judgeToken(c, cloud, tenantID); f != nil {
+		return f
+	}
+	return p.judgeUser(c)
+}
+
+// judgeToken looks at whom and what the token is for. A tenant that is named by
+// its domain is not compared.
+func (p *process) judgeToken(c entra.Claims, cloud config.Cloud, tenantID string) *failure {
+	isForPartnerCenter := func(audience string) bool { return advice.IsAudience(audience, cloud.Resource) }
+	switch {
+	case !slices.ContainsFunc(c.Audiences, isForPartnerCenter):
+		return &failure{exitRefused, "The access token is for " + p.shown(strings.Join(c.Audiences, ", ")) + ", not for " + cloud.Resource + ". " +
+			"Check PARTNERCENTER_ENVIRONMENT, and the app registration's API permissions."}
+	case guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID):
+		return &failure{exitRefused, "The access token is of the tenant " + p.shown(c.TenantID) + ", not of the one that PARTNERCENTER_TENANT_ID names. " +
+			"Sign in as a user of the partner tenant, or correct the variable."}
+	}
+	return nil
+}
+
+// judgeUser looks at the user in the token.
+func (p *process) judgeUser(c entra.Claims) *failure {
+	switch {
+	case c.AppOnly:
+		return &failure{exitRefused, "The access token is app-only: there is no user in it. Sign in as a partner user."}
+	case !slices.Contains(c.Scopes, userPermission):
+		return &failure{exitRefused, "The access token lacks the permission " + userPermission + ". " +
+			"Grant the app registration this delegated permission of Microsoft Partner Center, with admin consent, and sign in again."}
+	case !c.MFA:
+		return &failure{exitNoMFA, "The user signed in without multifactor authentication (MFA), and Partner Center accepts only users who signed in with it. " +
+			"Require MFA of this user with a Conditional Access policy of the partner tenant, and sign in again. " +
+			"MFA by another product than Microsoft's counts only if it is reported to Microsoft Entra."}
+	}
+	return nil
+}
+
+// shown makes a claim fit to be shown.
+func (p *process) shown(claim string) string {
+	return cmp.Or(p.sender.Secrets.Line(claim), "(none)")
+}

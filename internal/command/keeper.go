@@ -1,0 +1,90 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+// keeper writes the refresh token of a user whom Partner Center will accept.
+type keeper struct {
+	p        *process
+	out      output
+	cloud    config.Cloud
+	tenantID string // a GUID or a domain name
+}
+
+// keep looks into the access token that came along, and writes the refresh token
+// only if all is well.
+func (k keeper) keep(tokens entra.Tokens) error {
+	if f := k.p.judge(tokens.Claims, k.cloud, k.tenantID); f != nil {
+		return &failure{f.exitCode, f.text + "\n\nNothing was written."}
+	}
+	if tokens.RefreshToken == "" {
+		return refusedf("Microsoft Entra issued no refresh token. Check that the app registration is a web app or a native app, " +
+			"not a single-page app, and sign in again.\n\nNothing was written.")
+	}
+	if err := k.out.write(tokens.RefreshToken); err != nil {
+		return err
+	}
+	k.sayWho(tokens.Claims)
+	k.sayNext()
+	return nil
+}
+
+func (k keeper) sayWho(c entra.Claims) {
+	if !c.Readable {
+		k.p.say("Signed in. The access token is opaque: whether it is for Partner Center, and whether the user signed in with MFA, is not known.")
+		return
+	}
+	k.p.say("Signed in as %s of tenant %s, with MFA.", k.p.shown(c.User), k.p.shown(c.TenantID))
+}
+
+// The variables that name the refresh token.
+const (
+	tokenVariable     = "PARTNERCENTER_REFRESH_TOKEN"           //nolint:gosec // G101: it is the name of a variable
+	tokenFileVariable = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH" //nolint:gosec // G101: it is the name of a variable
+)
+
+// sayNext says what to type next.
+func (k keeper) sayNext() {
+	if k.out.file == "" {
+		k.p.say("The refresh token was written to standard output. Have %s hold it where Terraform runs:\n\n  terraform plan", tokenVariable)
+		return
+	}
+	file, err := filepath.Abs(k.out.file)
+	if err != nil {
+		file = k.out.file
+	}
+	k.p.say("The refresh token was written to %s, which only you can read. Next:\n", shownPath(file))
+	if k.p.variables.Getenv(tokenVariable) != "" {
+		k.p.say("  %s", unsetCommand(tokenVariable))
+	}
+	if k.p.variables.Getenv(tokenFileVariable) != file {
+		k.p.say("  %s", setCommand(tokenFileVariable, shownPath(file)))
+	}
+	k.p.say("  terraform plan")
+}
+
+// setCommand is typed to set a variable: in PowerShell on Windows, in a POSIX
+// shell elsewhere.
+func setCommand(name, value string) string {
+	if runtime.GOOS == "windows" {
+		return fmt.Sprintf("$env:%s = '%s'", name, strings.ReplaceAll(value, "'", "''"))
+	}
+	return fmt.Sprintf("export %s='%s'", name, strings.ReplaceAll(value, "'", `'\''`))
+}
+
+func unsetCommand(name string) string {
+	if runtime.GOOS == "windows" {
+		return "Remove-Item Env:" + name
+	}
+	return "unset " + name
+}

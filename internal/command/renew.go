@@ -1,0 +1,64 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"context"
+	"flag"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+const outputUsage = "`FILE` to write the refresh token to, whole or not at all, for this user alone; without it, standard output that is no terminal"
+
+const renewIntro = `renew [-output FILE]
+
+Redeems the refresh token of PARTNERCENTER_REFRESH_TOKEN or
+PARTNERCENTER_REFRESH_TOKEN_FILE_PATH, and writes the one that takes its place to
+the file, or to standard output for another program. Run it weekly: a refresh token
+that is not used for 90 days expires.
+`
+
+// renew replaces the refresh token of the settings.
+func (p *process) renew(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("renew", flag.ContinueOnError)
+	file := flags.String("output", "", outputUsage)
+	if err := p.parse(flags, renewIntro, args); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	out, err := p.openOutput(*file)
+	if err != nil {
+		return err
+	}
+	c, errs := config.Resolve(config.Block{}, p.variables)
+	if len(errs) > 0 {
+		return invalidSettings(errs)
+	}
+	source, ok := c.Credential.(config.RefreshToken)
+	if !ok {
+		return usagef("renew needs a refresh token. Set %s or %s. %s", tokenVariable, tokenFileVariable, c.NoUser)
+	}
+	p.configure(c.Cloud, c.MaxRetries)
+
+	options := credential.RefreshToken(c.Cloud, source, p.sender)
+	// Read once: the token that is redeemed is the one that may be written again.
+	old, err := options.RefreshToken.Read()
+	if err != nil {
+		return err
+	}
+	options.RefreshToken = entra.Secret{Name: source.Token.Name, Value: old}
+	tokens, err := entra.RedeemRefreshToken(ctx, p.sender, options)
+	if err != nil {
+		return err
+	}
+	if tokens.RefreshToken == "" {
+		tokens.RefreshToken = old
+		p.say("Microsoft Entra issued no new refresh token, so the old one stays in use and is written again.")
+	}
+	return keeper{p, out, c.Cloud, source.TenantID}.keep(tokens)
+}

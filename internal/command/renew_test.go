@@ -1,0 +1,111 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"net/http"
+	"path/filepath"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestRenewKeepsWorkingWhereEachTokenIsGoodForOneUse(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.RevokeUsedRefreshTokens()
+	file := filepath.Join(t.TempDir(), "refresh-token")
+	start(t, sim, testProcess(environment(sim)), "renew", "-output", file).wantExit(exitOK)
+	seen := map[string]bool{}
+	for range 3 {
+		variables := environment(sim, withoutRefreshToken, "REFRESH_TOKEN_FILE_PATH="+file)
+		r := start(t, sim, testProcess(variables), "renew", "-output", file)
+		r.wantExit(exitOK)
+		newest := newestRefreshToken(t, sim)
+		wantFile(t, file, newest)
+		if seen[newest] {
+			t.Error("the token is the one of an earlier run")
+		}
+		seen[newest] = true
+		r.wantSaid("was written to "+file, "terraform plan")
+	}
+}
+
+func TestRenewWritesTheTokenAloneToAPipe(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	r := start(t, sim, testProcess(environment(sim)), "renew")
+	r.wantExit(exitOK)
+	if got, want := r.stdout.String(), newestRefreshToken(t, sim); got != want {
+		t.Errorf("got %q on standard output, want the token and nothing else", got)
+	}
+}
+
+func TestARenewalThatIsRefusedLeavesTheFile(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name     string
+		prepare  func(*simulator.Simulator)
+		exitCode int
+		says     []string
+	}{
+		{"by Entra", func(sim *simulator.Simulator) {
+			sim.ScriptToken(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 70008, "The refresh token has expired."))
+		}, exitRefused, []string{"has expired or was revoked", "AADSTS70008"}},
+		{"by Conditional Access", func(sim *simulator.Simulator) {
+			sim.ScriptToken(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 50076, "Due to a configuration change, you must use multi-factor authentication."))
+		}, exitRefused, []string{"MFA", "AADSTS50076"}},
+		{"for lack of MFA", func(sim *simulator.Simulator) {
+			sim.SetClaims(func(claims map[string]any) { claims["amr"] = []string{"pwd"} })
+		}, exitNoMFA, []string{"Conditional Access", "Nothing was written."}},
+		{"for another tenant", func(sim *simulator.Simulator) {
+			sim.SetClaims(func(claims map[string]any) { claims["tid"] = "99999999-2d4e-4a6b-8c9d-0e1f2a3b4c5d" })
+		}, exitRefused, []string{"PARTNERCENTER_TENANT_ID", "Nothing was written."}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			test.prepare(sim)
+			file := oldFile(t)
+			r := start(t, sim, testProcess(environment(sim)), "renew", "-output", file)
+			r.wantExit(test.exitCode)
+			r.wantSaid(test.says...)
+			wantFile(t, file, oldToken)
+		})
+	}
+}
+
+func TestWithoutANewTokenRenewWritesTheOldOneAgain(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptToken(simulator.Respond(http.StatusOK, http.Header{"Content-Type": {"application/json"}},
+		`{"token_type":"Bearer","expires_in":3599,"access_token":"opaque"}`))
+	file := oldFile(t)
+	r := start(t, sim, testProcess(environment(sim)), "renew", "-output", file)
+	r.wantExit(exitOK)
+	r.wantSaid("no new refresh token", "the old one")
+	wantFile(t, file, simulator.ExampleRefreshToken)
+}
+
+func TestRenewNeedsARefreshToken(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	for _, test := range []struct {
+		name      string
+		variables []string
+		says      string
+	}{
+		{"with an access token", []string{withoutRefreshToken, "CLIENT_SECRET=", "ACCESS_TOKEN=opaque-canary"}, "renew needs a refresh token"},
+		{"with a client secret alone", []string{withoutRefreshToken}, "renew needs a refresh token"},
+		{"with a file that does not exist", []string{withoutRefreshToken, "REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "does not exist"},
+		{"with two of them", []string{"REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "only one of them can be used"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t, sim, testProcess(environment(sim, test.variables...)), "renew")
+			r.wantExit(exitUsage)
+			r.wantSaid(test.says)
+		})
+	}
+}

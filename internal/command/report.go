@@ -1,0 +1,96 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+// report is what check writes to standard output, line by line as it finds out.
+type report struct{ *process }
+
+func (r report) section(title string) { fmt.Fprintf(r.stdout, "\n%s\n", title) }
+
+// row writes a value, unless it is empty.
+func (r report) row(label, value string) {
+	if value != "" {
+		fmt.Fprintf(r.stdout, "  %-22s %s\n", label+":", value)
+	}
+}
+
+func (r report) paragraph(text string) { fmt.Fprintf(r.stdout, "\n%s\n", text) }
+
+func (r report) variables(names []string) {
+	fmt.Fprintln(r.stdout, "Environment variables")
+	for _, name := range names {
+		fmt.Fprintf(r.stdout, "  %s\n", name)
+	}
+	if len(names) == 0 {
+		fmt.Fprintln(r.stdout, "  none")
+	}
+}
+
+func (r report) claims(c entra.Claims) {
+	if !c.Readable {
+		r.row("Kind", "opaque, so it is not judged")
+		return
+	}
+	if c.AppOnly {
+		r.row("Kind", "app-only, which is not enough to read a provisioning status")
+	} else {
+		r.row("Kind", "App+User")
+		r.row("User", r.shown(c.User))
+		r.row("MFA", map[bool]string{true: "yes", false: "no"}[c.MFA])
+		r.row("Scope", r.shown(strings.Join(c.Scopes, " ")))
+	}
+	r.row("Tenant", r.shown(c.TenantID))
+	r.row("Audience", r.shown(strings.Join(c.Audiences, ", ")))
+	if !c.Expires.IsZero() {
+		r.row("Expires", c.Expires.UTC().Format(time.RFC3339))
+	}
+}
+
+func (r report) status(ids checkIDs, s *client.SubscriptionProvisioningStatus) {
+	r.row("customer_id", ids.customer)
+	r.row("subscription_id", ids.subscription)
+	r.row("sku_id", orNull(s.SKUID))
+	r.row("status", s.Status)
+	r.row("quantity", orNull(s.Quantity))
+	r.row("end_date", orNull(s.EndDate))
+}
+
+func orNull[T any](value *T) string {
+	if value == nil {
+		return "null"
+	}
+	return fmt.Sprint(*value)
+}
+
+// judgment writes what is wrong with the access token, if anything is.
+func (r report) judgment(f *failure) error {
+	if f == nil {
+		return nil
+	}
+	r.paragraph(f.text)
+	return reported(f.exitCode)
+}
+
+// failure writes the provider's explanation of an error, and returns what the
+// command ends with.
+func (r report) failure(ctx context.Context, err error, subject advice.Subject, claims entra.Claims) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return err
+	}
+	f := r.explain(err, subject, claims)
+	r.paragraph(f.text)
+	return reported(f.exitCode)
+}

@@ -1,0 +1,174 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+const signInIntro = `sign-in [-output FILE] [-no-browser] [-redirect-uri URI]
+       terraform-provider-partnercenter sign-in [-output FILE] -device-code
+
+Signs a partner user in with multifactor authentication (MFA), in the browser, and
+writes the refresh token to the file, or to standard output for another program.
+The app registration is that of PARTNERCENTER_TENANT_ID and PARTNERCENTER_CLIENT_ID.
+`
+
+// signInOptions are those of the command line.
+type signInOptions struct {
+	output     string
+	noBrowser  bool
+	deviceCode bool
+	redirect   redirect
+}
+
+func (p *process) signInOptions(args []string) (signInOptions, error) {
+	var o signInOptions
+	var redirectURI string
+	flags := flag.NewFlagSet("sign-in", flag.ContinueOnError)
+	flags.StringVar(&o.output, "output", "", outputUsage)
+	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address without opening a browser, and take the address that the browser was sent to")
+	flags.BoolVar(&o.deviceCode, "device-code", false, "sign in with a code on another device, which many tenants block")
+	flags.StringVar(&redirectURI, "redirect-uri", "http://localhost", "`URI` that is registered for the app, on localhost or 127.0.0.1; without a port, a random one is used")
+	err := p.parse(flags, signInIntro, args)
+	if err != nil {
+		return o, err
+	}
+	if o.deviceCode && (o.noBrowser || redirectURI != "http://localhost") {
+		return o, usagef("-device-code conflicts with -no-browser and -redirect-uri: nothing is sent back to this machine.")
+	}
+	o.redirect, err = parseRedirect(redirectURI)
+	return o, err
+}
+
+// signIn gets a refresh token of a user who signs in with MFA.
+func (p *process) signIn(ctx context.Context, args []string) error {
+	o, err := p.signInOptions(args)
+	if err != nil {
+		return err
+	}
+	out, err := p.openOutput(o.output)
+	if err != nil {
+		return err
+	}
+	c, errs := config.ResolveApp(p.variables)
+	if len(errs) > 0 {
+		return invalidSettings(errs)
+	}
+	p.configure(c.Cloud, c.MaxRetries)
+	signIn := entra.NewSignIn(p.sender, credential.App(c.Cloud, c.App, p.sender), c.Cloud.Resource)
+	k := keeper{p, out, c.Cloud, c.App.TenantID}
+	if o.deviceCode {
+		return p.signInWithDeviceCode(ctx, signIn, k)
+	}
+	return p.signInWithBrowser(ctx, signIn, o, k)
+}
+
+// errNobodySignedIn ends the context of a sign-in that takes too long.
+var errNobodySignedIn = errors.New("nobody signed in")
+
+// signInWithBrowser is the authorization code flow with PKCE.
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o signInOptions, k keeper) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, p.signInTimeout, errNobodySignedIn)
+	defer cancel()
+	redirect, listeners, err := o.redirect.listen(ctx)
+	if err != nil {
+		return err
+	}
+	a := &authorization{redirect: redirect, state: rand.Text()}
+	responses := make(chan response, 1) // there is only one
+	server := serveCallback(ctx, callback{a, responses}, listeners)
+	defer func() { _ = server.Close() }()
+
+	verifier := rand.Text() + rand.Text() // 52 characters
+	address := signIn.AuthorizationURL(redirect.uri(), a.state, verifier)
+	inputEnded := make(chan error, 1)
+	if o.noBrowser {
+		p.say("Open this address in a browser, on any machine, and sign in:\n\n%s\n", address)
+		p.say("The browser is then sent to an address that begins with %s.\nIt need not show a page there: copy the address, paste it here and press Enter.", redirect.uri())
+		go p.readPasted(a, responses, inputEnded)
+	} else {
+		p.say("Sign in with your browser. If it does not open, go to:\n\n%s\n", address)
+		go func() { _ = p.openBrowser(address) }() // the address is printed
+	}
+
+	select {
+	case r := <-responses:
+		err = p.redeem(ctx, signIn, r, redirect.uri(), verifier, k)
+		r.finish(err == nil)
+		return err
+	case err = <-inputEnded:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// redeem keeps the refresh token that the response stands for.
+func (p *process) redeem(ctx context.Context, signIn *entra.SignIn, r response, redirectURI, verifier string, k keeper) error {
+	code := r.query.Get("code")
+	if code == "" {
+		return entra.AuthorizationError(r.query, p.sender.Secrets)
+	}
+	tokens, err := signIn.RedeemCode(ctx, code, redirectURI, verifier)
+	if err != nil {
+		return err
+	}
+	return k.keep(tokens)
+}
+
+// maxPasted is far more than an address with a code needs.
+const maxPasted = 64 << 10 // bytes
+
+// readPasted reads lines until one is the response.
+func (p *process) readPasted(a *authorization, responses chan<- response, inputEnded chan<- error) {
+	lines := bufio.NewScanner(p.stdin)
+	lines.Buffer(nil, maxPasted)
+	for lines.Scan() {
+		query, err := a.acceptPasted(lines.Text())
+		if err == nil {
+			responses <- response{query, func(bool) {}}
+			return
+		}
+		p.say("%v Paste the whole address that the browser was sent to, which begins with %s:", err, a.redirect.uri())
+	}
+	inputEnded <- refusedf("Standard input ended before the address was pasted. Sign in again.")
+}
+
+// signInWithDeviceCode is for machines without a browser.
+func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn, k keeper) error {
+	requestCtx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	d, err := signIn.RequestDeviceCode(requestCtx)
+	if err != nil {
+		return err
+	}
+	p.say("Open %s in a browser, on any device, and enter the code %s.\n"+
+		"It expires in %s. Many tenants block this kind of sign-in: if yours does, use sign-in -no-browser.",
+		d.VerificationURI, d.UserCode, time.Until(d.Expires).Round(time.Minute))
+	awaitCtx, cancel := context.WithDeadline(ctx, d.Expires.Add(time.Minute)) // the last poll may take a while
+	defer cancel()
+	tokens, err := signIn.AwaitDevice(awaitCtx, d)
+	if err != nil {
+		return err
+	}
+	return k.keep(tokens)
+}
+
+// invalidSettings says what is wrong with the environment.
+func invalidSettings(errs []error) error {
+	return &failure{exitUsage, fmt.Sprintf("%v", errors.Join(errs...))}
+}

@@ -1,0 +1,403 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+func TestSignInWritesTheRefreshTokenOfAUserWithMFA(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name         string
+		confidential bool
+	}{{"to a public client", false}, {"to a confidential client", true}} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			variables := environment(sim, withoutRefreshToken)
+			if !test.confidential {
+				sim.AddTenant(simulator.Tenant{ID: simulator.ExampleTenantID, ClientID: simulator.ExampleClientID, RedirectURIs: []string{"http://localhost"}})
+				variables = environment(sim, withoutRefreshToken, "CLIENT_SECRET=")
+			}
+			file := oldFile(t)
+			r := start(t, sim, testProcess(variables), "sign-in", "-output", file)
+			wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, signedInPage)
+			r.wantExit(exitOK)
+			wantFile(t, file, newestRefreshToken(t, sim))
+			r.wantSaid("Signed in as "+simulator.ExampleUser+" of tenant "+simulator.ExampleTenantID+", with MFA.", file,
+				setCommand(tokenFileVariable, file), "terraform plan\n")
+			if got := r.stdout.String(); got != "" {
+				t.Errorf("got %q on standard output, want nothing", got)
+			}
+			form := sim.TokenRequests()[0].Form
+			if got := form.Has("client_secret"); got != test.confidential {
+				t.Errorf("got a client secret: %t, want %t", got, test.confidential)
+			}
+		})
+	}
+}
+
+func TestSignInAsksForWhatTheProviderNeeds(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	var opened string
+	p := testProcess(environment(sim, withoutRefreshToken))
+	browserRan := make(chan struct{})
+	p.openBrowser = func(address string) error {
+		opened = address
+		close(browserRan)
+		return errors.New("there is no browser")
+	}
+	r := start(t, sim, p, "sign-in", "-redirect-uri", "http://LOCALHOST")
+	r.wantExit(exitUsage) // Entra compares redirect URIs with their case
+
+	r = start(t, sim, p, "sign-in")
+	address := r.address()
+	<-browserRan
+	if opened != address {
+		t.Errorf("the browser was sent to %s, and %s was printed", opened, address)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := u.Query()
+	for name, want := range map[string]string{
+		"client_id":             simulator.ExampleClientID,
+		"response_type":         "code",
+		"prompt":                "select_account",
+		"code_challenge_method": "S256",
+		"scope":                 "https://api.partnercenter.microsoft.com/user_impersonation offline_access openid profile",
+	} {
+		if got := query.Get(name); got != want {
+			t.Errorf("got %s %q, want %q", name, got, want)
+		}
+	}
+	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, signedInPage)
+	r.wantExit(exitOK)
+	if got, want := r.stdout.String(), newestRefreshToken(t, sim); got != want {
+		t.Errorf("got %q on standard output, want the token and nothing else", got)
+	}
+}
+
+func TestAStrayResponseIsRefusedAndTheSignInGoesOn(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	file := oldFile(t)
+	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
+	right, err := url.Parse(authorize(t, r.address(), simulator.ExampleUser))
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := func(change func(url.Values)) string {
+		q := right.Query()
+		change(q)
+		u := *right
+		u.RawQuery = q.Encode()
+		return u.String()
+	}
+	unchanged := func(*http.Request) {}
+	host := func(host string) func(*http.Request) { return func(r *http.Request) { r.Host = host } }
+	for _, test := range []struct {
+		name, address string
+		change        func(*http.Request)
+		status        int
+		sentence      refusal
+	}{
+		{"with another state", query(func(q url.Values) { q.Set("state", "x") }), unchanged, 400, notThisState},
+		{"with the state in other capitals", query(func(q url.Values) { q.Set("state", strings.ToLower(q.Get("state"))) }), unchanged, 400, notThisState},
+		{"without a state", query(func(q url.Values) { q.Del("state") }), unchanged, 400, notThisState},
+		{"with the state twice", query(func(q url.Values) { q.Add("state", q.Get("state")) }), unchanged, 400, notOneResponse},
+		{"with two states", query(func(q url.Values) { q.Add("state", "x") }), unchanged, 400, notOneResponse},
+		{"with the code twice", query(func(q url.Values) { q.Add("code", q.Get("code")) }), unchanged, 400, notOneResponse},
+		{"with two errors", query(func(q url.Values) { q.Del("code"); q["error"] = []string{"a", "b"} }), unchanged, 400, notOneResponse},
+		{"with a code and an error", query(func(q url.Values) { q.Set("error", "access_denied") }), unchanged, 400, notOneResponse},
+		{"without a code", query(func(q url.Values) { q.Del("code") }), unchanged, 400, notOneResponse},
+		{"with an empty code", query(func(q url.Values) { q.Set("code", "") }), unchanged, 400, notOneResponse},
+		{"without a query", query(func(q url.Values) { clear(q) }), unchanged, 400, notThisState},
+		{"with a malformed query", right.String() + "&x=%zz", unchanged, 400, notOneResponse},
+		{"with a semicolon in the query", right.String() + ";x=1", unchanged, 400, notOneResponse},
+		{"on another path", strings.Replace(right.String(), "/?", "/other?", 1), unchanged, 404, notThisAddress},
+		{"on a path that a server might clean", strings.Replace(right.String(), "/?", "//?", 1), unchanged, 404, notThisAddress},
+		{"for a favicon", "http://" + right.Host + "/favicon.ico", unchanged, 404, notThisAddress},
+		{"for another host", right.String(), host("rebound.example:" + right.Port()), 421, notThisAddress},
+		{"for localhost without its port", right.String(), host("localhost"), 421, notThisAddress},
+		{"for another port", right.String(), host("localhost:1"), 421, notThisAddress},
+		{"for an IP address", right.String(), host("127.0.0.1:" + right.Port()), 421, notThisAddress},
+		{"by POST", right.String(), func(r *http.Request) { r.Method = http.MethodPost }, 405, "This address accepts GET requests only."},
+		{"by OPTIONS", right.String(), func(r *http.Request) { r.Method = http.MethodOptions }, 405, "This address accepts GET requests only."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := get(t, test.address, test.change)
+			wantPage(t, got, test.status, string(test.sentence))
+			if strings.Contains(got.body, right.Query().Get("code")) || strings.Contains(got.body, right.Query().Get("state")) {
+				t.Errorf("the page holds something of the response:\n%s", got.body)
+			}
+		})
+	}
+	if got := len(sim.TokenRequests()); got != 0 {
+		t.Errorf("got %d token requests, want none", got)
+	}
+	wantFile(t, file, oldToken)
+
+	wantPage(t, get(t, right.String()), http.StatusOK, signedInPage)
+	r.wantExit(exitOK)
+	wantFile(t, file, newestRefreshToken(t, sim))
+}
+
+func TestASignInTakesOneResponse(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	requested, goOn := make(chan struct{}), make(chan struct{})
+	sim.ScriptToken(func(http.ResponseWriter, *http.Request) {
+		close(requested)
+		<-goOn
+		panic(http.ErrAbortHandler) // the first request is lost, and sent again
+	})
+	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+	right := authorize(t, r.address(), simulator.ExampleUser)
+	shown := make(chan page, 1)
+	go func() { shown <- get(t, right) }()
+	<-requested
+	wantPage(t, get(t, right), http.StatusBadRequest, string(alreadyAccepted))
+	close(goOn)
+	wantPage(t, <-shown, http.StatusOK, signedInPage)
+	r.wantExit(exitOK)
+	if got := len(sim.RefreshTokens()); got != 1 {
+		t.Errorf("got %d refresh tokens, want 1", got)
+	}
+}
+
+func TestACodeFromAnotherVerifierIsNotRedeemed(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	file := oldFile(t)
+	variables := environment(sim, withoutRefreshToken)
+	other := start(t, sim, testProcess(variables), "sign-in", "-redirect-uri", "http://localhost:"+freePort(t))
+	theirs, err := url.Parse(authorize(t, other.address(), simulator.ExampleUser))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	r := start(t, sim, testProcess(variables), "sign-in", "-output", file)
+	ours, err := url.Parse(authorize(t, r.address(), simulator.ExampleUser))
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := ours.Query()
+	query.Set("code", theirs.Query().Get("code"))
+	ours.RawQuery = query.Encode()
+	wantPage(t, get(t, ours.String()), http.StatusOK, failedPage)
+	r.wantExit(exitRefused)
+	wantFile(t, file, oldToken)
+	if got := len(sim.RefreshTokens()); got != 0 {
+		t.Errorf("got %d refresh tokens, want none", got)
+	}
+	if err := other.stdin.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNothingIsWrittenUnlessTheAccessTokenIsGood(t *testing.T) {
+	t.Parallel()
+	claim := func(name string, value any) func(map[string]any) {
+		return func(claims map[string]any) { claims[name] = value }
+	}
+	for _, test := range []struct {
+		name     string
+		user     string
+		change   func(map[string]any)
+		exitCode int
+		says     string
+	}{
+		{"without MFA", simulator.ExampleUserWithoutMFA, nil, exitNoMFA, "Conditional Access"},
+		{"without amr", simulator.ExampleUser, func(claims map[string]any) { delete(claims, "amr") }, exitNoMFA, "Conditional Access"},
+		{"for another audience", simulator.ExampleUser, claim("aud", "https://graph.windows.net"), exitRefused, "https://graph.windows.net"},
+		{"without an audience", simulator.ExampleUser, func(claims map[string]any) { delete(claims, "aud") }, exitRefused, "(none)"},
+		{"for an app", simulator.ExampleUser, claim("idtyp", "app"), exitRefused, "app-only"},
+		{"without scopes", simulator.ExampleUser, func(claims map[string]any) { delete(claims, "scp") }, exitRefused, "app-only"},
+		{"for another permission", simulator.ExampleUser, claim("scp", "other"), exitRefused, "user_impersonation"},
+		{"of another tenant", simulator.ExampleUser, claim("tid", "99999999-2d4e-4a6b-8c9d-0e1f2a3b4c5d"), exitRefused, "PARTNERCENTER_TENANT_ID"},
+		{"of no tenant", simulator.ExampleUser, func(claims map[string]any) { delete(claims, "tid") }, exitRefused, "PARTNERCENTER_TENANT_ID"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.SetClaims(test.change)
+			file := oldFile(t)
+			r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
+			wantPage(t, r.signInAs(test.user), http.StatusOK, failedPage)
+			r.wantExit(test.exitCode)
+			r.wantSaid(test.says, "Nothing was written.")
+			wantFile(t, file, oldToken)
+
+			r = start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+			r.signInAs(test.user)
+			r.wantExit(test.exitCode)
+			if got := r.stdout.String(); got != "" {
+				t.Errorf("got %q on standard output, want nothing", got)
+			}
+		})
+	}
+}
+
+func TestAnOpaqueTokenIsNotJudged(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.SetClaims(func(claims map[string]any) { clear(claims) })
+	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+	r.signInAs(simulator.ExampleUser)
+	r.wantExit(exitOK)
+	r.wantSaid("opaque", "not known")
+	if r.stdout.String() != newestRefreshToken(t, sim) {
+		t.Error("the refresh token was not written")
+	}
+}
+
+func TestATenantThatIsNamedByItsDomainIsNotCompared(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken, "TENANT_ID="+simulator.ExampleTenantDomain)), "sign-in")
+	r.signInAs(simulator.ExampleUser)
+	r.wantExit(exitOK)
+}
+
+func TestASignInWithoutARefreshTokenFails(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptToken(simulator.Respond(http.StatusOK, http.Header{"Content-Type": {"application/json"}},
+		`{"token_type":"Bearer","expires_in":3599,"access_token":"opaque"}`))
+	file := oldFile(t)
+	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
+	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, failedPage)
+	r.wantExit(exitRefused)
+	r.wantSaid("no refresh token", "Nothing was written.")
+	wantFile(t, file, oldToken)
+}
+
+func TestAnErrorInTheRedirectGetsTheProvidersAdvice(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptSignIn(simulator.RefuseSignIn("access_denied", 53003, "Access has been blocked by Conditional Access policies."))
+	file := oldFile(t)
+	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
+	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, failedPage)
+	r.wantExit(exitRefused)
+	r.wantSaid("Conditional Access policy blocks this sign-in", "AADSTS53003")
+	wantFile(t, file, oldToken)
+	if got := len(sim.TokenRequests()); got != 0 {
+		t.Errorf("got %d token requests, want none", got)
+	}
+}
+
+func TestNobodySignsInInTime(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	p := testProcess(environment(sim, withoutRefreshToken))
+	p.signInTimeout = time.Millisecond
+	r := start(t, sim, p, "sign-in")
+	r.wantExit(exitRefused)
+	r.wantSaid("Nobody signed in within 1ms.", "AADSTS50011")
+}
+
+func TestThePastedAddressIsTakenInPlaceOfTheBrowser(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	p := testProcess(environment(sim, withoutRefreshToken))
+	p.openBrowser = func(string) error {
+		t.Error("a browser was opened")
+		return nil
+	}
+	r := start(t, sim, p, "sign-in", "-no-browser")
+	right := authorize(t, r.address(), simulator.ExampleUser)
+	_, query, _ := strings.Cut(right, "?")
+	for _, wrong := range []struct{ text, says string }{
+		{"", string(notThisAddress)},
+		{query, string(notThisAddress)},
+		{"https" + strings.TrimPrefix(right, "http"), string(notThisAddress)},
+		{"http://localhost:1/?" + query, string(notThisAddress)},
+		{strings.Replace(right, "/?", "/other?", 1), string(notThisAddress)},
+		{right + "x", string(notThisState)},
+		{right + "&code=x", string(notOneResponse)},
+	} {
+		fmt.Fprintln(r.stdin, wrong.text)
+	}
+	fmt.Fprintln(r.stdin, " "+right+"\r")
+	r.wantExit(exitOK)
+	r.wantSaid(string(notThisAddress), string(notThisState), string(notOneResponse), "Signed in as")
+	if r.stdout.String() != newestRefreshToken(t, sim) {
+		t.Error("the refresh token was not written")
+	}
+}
+
+func TestTheEndOfStandardInputEndsTheWaitForAPastedAddress(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-no-browser")
+	_, _ = io.WriteString(r.stdin, "x\n")
+	_ = r.stdin.Close()
+	r.wantExit(exitRefused)
+	r.wantSaid("Standard input ended")
+}
+
+func TestDeviceCodeSignsInWithoutABrowser(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name     string
+		decide   func(sim *simulator.Simulator, code string)
+		exitCode int
+		says     string
+	}{
+		{"a user with MFA", func(sim *simulator.Simulator, code string) { sim.ApproveDevice(code, simulator.ExampleUser) }, exitOK, "Signed in as"},
+		{"a user without MFA", func(sim *simulator.Simulator, code string) { sim.ApproveDevice(code, simulator.ExampleUserWithoutMFA) }, exitNoMFA, "Conditional Access"},
+		{"a user who declines", func(sim *simulator.Simulator, code string) { sim.DeclineDevice(code) }, exitRefused, "authorization_declined"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.SetDeviceInterval(time.Second)
+			file := oldFile(t)
+			r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-device-code", "-output", file)
+			test.decide(sim, r.awaitSaid(`enter the code (\S+)\.`))
+			r.wantSaid("Many tenants block this kind of sign-in")
+			r.wantExit(test.exitCode)
+			r.wantSaid(test.says)
+			if test.exitCode != exitOK {
+				wantFile(t, file, oldToken)
+			} else {
+				wantFile(t, file, newestRefreshToken(t, sim))
+			}
+		})
+	}
+}
+
+func TestARedirectURIOfOnesOwnHasItsPortAndPath(t *testing.T) {
+	t.Parallel()
+	port := freePort(t)
+	for _, test := range []struct{ registered, given string }{
+		{"http://localhost/signed-in", "http://localhost:" + port + "/signed-in"},
+		{"http://127.0.0.1/signed-in", "http://127.0.0.1/signed-in"}, // with a random port
+		{"http://localhost/a%20b/", "http://localhost/a%20b/"},
+	} {
+		t.Run(test.given, func(t *testing.T) {
+			sim := startSimulator(t)
+			sim.AddTenant(simulator.Tenant{
+				ID: simulator.ExampleTenantID, ClientID: simulator.ExampleClientID, ClientSecret: simulator.ExampleClientSecret, RedirectURIs: []string{test.registered},
+			})
+			r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-redirect-uri", test.given)
+			wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, signedInPage)
+			r.wantExit(exitOK)
+		})
+	}
+}
