@@ -47,7 +47,7 @@ func credential(err error, s Situation) (Explanation, bool) {
 	default:
 		return Explanation{}, false
 	}
-	e.Common = true
+	e.Common = s.Subject.Kind != Domain
 	e.guide = GuideTroubleshooting
 	if strings.HasPrefix(e.NextStep, signInAgain) || e.Title == TitleMissingCredentials {
 		e.guide = GuideSignIn
@@ -57,7 +57,8 @@ func credential(err error, s Situation) (Explanation, bool) {
 
 func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	row := entraAdvice(e)
-	if s.Subject.Kind == Domain && e.AADSTS == unknownTenant {
+	isUnknownDomain := s.Subject.Kind == Domain && (e.AADSTS == unknownTenant || e.AADSTS == invalidTenantName)
+	if isUnknownDomain {
 		row = unknownDomain
 	}
 	code := ""
@@ -70,7 +71,7 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	if e.Retried {
 		explanation.NextStep = "Sign in again: the response to an earlier attempt was lost."
 	}
-	if s.Subject.Kind == Domain && e.AADSTS == unknownTenant {
+	if isUnknownDomain {
 		explanation.Title, explanation.Missing = TitleDomainNotFound, true
 	}
 	if e.StatusCode != 0 {

@@ -31,7 +31,11 @@ var (
 	entraProblem = Advice{"the problem is on Microsoft Entra's side", "Run Terraform again later."}
 )
 
-const unknownTenant = 90002 // AADSTS code
+// AADSTS codes.
+const (
+	unknownTenant     = 90002
+	invalidTenantName = 900023
+)
 
 // unknownDomain takes the place of the row of [unknownTenant] for a domain.
 var unknownDomain = Advice{

@@ -12,20 +12,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// LookupError is what was found of something that was looked for by its name or
-// in a list: nothing, or too much.
-type LookupError struct {
-	// Title is one of the table of titles.
-	Title string
-	// Reason is a clause without a period.
-	Reason   string
-	NextStep string
-	// NotYet reports whether it may be found later.
-	NotYet bool
-}
-
-func (e *LookupError) Error() string { return e.Reason }
-
 // Explain says what an error of a read means: what was tried, what came back,
 // and what to do next.
 func Explain(err error, s Situation) Explanation {

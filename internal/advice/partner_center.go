@@ -18,6 +18,8 @@ const (
 	// adminAgent is the role that Microsoft names for customers and subscriptions.
 	adminAgent = "Give the partner user the Admin agent role in Partner Center, which makes the user a member of the AdminAgents group. " +
 		"An app without a user must be registered in Partner Center's App management."
+	notYourDomain = "Microsoft Entra knows the domain, but Partner Center does not have its tenant among your customers. " +
+		"Check domain, and whether the customer has accepted your reseller relationship."
 	visibleLater = " What is new can take some minutes to appear."
 )
 
@@ -165,8 +167,12 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 		}
 	case notFound:
 		row = s.notFound()
-	case customerNotFound:
-		row.NextStep += s.visibleLater()
+	case noRelationship, customerNotFound:
+		if s.Subject.Kind == Customer && s.Subject.Name != "" {
+			row.NextStep = notYourDomain
+		} else if row == customerNotFound {
+			row.NextStep += s.visibleLater()
+		}
 	}
 	if e.StatusCode != http.StatusUnauthorized {
 		return []Advice{row}
@@ -182,6 +188,8 @@ func (s Situation) notFound() Advice {
 		row = subscriptionNotFound
 	case Customer, Subscriptions:
 		row = customerNotFound
+	case AzureSubscription: // in a list that there is
+		return azureSubscriptionNotFound
 	}
 	row.NextStep += s.visibleLater()
 	return row

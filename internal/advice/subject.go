@@ -5,6 +5,7 @@ package advice
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -40,7 +41,8 @@ type Subject struct {
 	Kind           Kind
 	CustomerID     string
 	SubscriptionID string // of a provisioning status
-	// Name is the domain, or the ID or the friendly name of an Azure subscription.
+	// Name is the domain, also that of a customer that was found by it, or the ID or
+	// the friendly name of an Azure subscription.
 	Name string
 	// Key is the user's own where many are read at once.
 	Key string
@@ -59,6 +61,18 @@ func UnreadableDate(s Subject, attribute, value string) Explanation {
 		NextStep: attribute + " is null. The other values are not affected.",
 		Facts:    Facts{}.with("Received", value),
 		opening:  "Partner Center sent an invalid date for",
+	})
+}
+
+// UnreadableDates is about dates of a list that were dropped. It takes how many, the
+// attributes that are null for them, and the first one.
+func UnreadableDates(s Subject, count int, attributes []string, first string) Explanation {
+	return Situation{Subject: s}.about(Explanation{
+		Title:    TitleUnreadableDate,
+		Reason:   fmt.Sprintf("the number of values of %s that are not valid times is %d", strings.Join(attributes, ", "), count),
+		NextStep: "They are null. The other values are not affected.",
+		Facts:    Facts{}.with("First", first),
+		opening:  "Partner Center sent invalid dates for the subscriptions of",
 	})
 }
 
@@ -81,6 +95,10 @@ func (s Subject) Short() string {
 		return "subscription " + s.SubscriptionID
 	case AzureSubscription:
 		return "Azure subscription " + redact.Value(s.Name)
+	case Customer:
+		if s.Name != "" {
+			return "customer " + s.CustomerID + ", the tenant of domain " + redact.Value(s.Name)
+		}
 	case Domain:
 		return "domain " + redact.Value(s.Name)
 	case AccessToken:

@@ -11,6 +11,7 @@ const (
 	TitleConfigurationUnknown  = "Provider Configuration Not Known Yet"
 	TitleNotConfigured         = "Provider Not Configured"
 	TitleInvalidArgument       = "Invalid Argument"
+	TitleMissingArgument       = "Missing Argument"
 	TitleConflictingArguments  = "Conflicting Arguments"
 	TitleArgumentWithoutEffect = "Argument Without Effect"
 
@@ -29,6 +30,7 @@ const (
 	TitleCustomerNotFound          = "Customer Not Found"
 	TitleDomainNotFound            = "Domain Not Found"
 	TitleAzurePlanNotFound         = "Azure Plan Not Found"
+	TitleSeveralAzurePlans         = "Several Azure Plans"
 	TitleAzureSubscriptionNotFound = "Azure Subscription Not Found"
 	TitleAmbiguousName             = "Ambiguous Name"
 	TitleNotProvisioned            = "Not Provisioned"

@@ -224,7 +224,7 @@ func TestAnAppWithoutAUserReadsNoStatus(t *testing.T) {
 	cli := newCLI(t, environment)
 	cli.write("main.tf", readMany(10))
 	output, ok := cli.run("plan")
-	if ok || !saying("accepts only App+User credentials").MatchString(output) {
+	if ok || !saying("App+User credentials").MatchString(output) {
 		t.Errorf("the plan succeeded: %t, or does not say what is missing:\n%s", ok, output)
 	}
 	if token, api := len(sim.TokenRequests()), len(sim.APIRequests()); token+api != 0 {

@@ -48,7 +48,8 @@ func (d *providerData) readOne(ctx context.Context, r *read, o readOptions) diag
 	if r.err == nil {
 		return nil
 	}
-	return diag.Diagnostics{d.diagnose(d.explain(r, o, false), r.at)}
+	_, at := r.failedAt()
+	return diag.Diagnostics{d.diagnose(d.explain(r, o, false), at)}
 }
 
 // readMany makes several reads at once, by the user's keys. Reads that failed for
@@ -124,8 +125,9 @@ func (d *providerData) explain(r *read, o readOptions, many bool) advice.Explana
 }
 
 func (d *providerData) situation(r *read, o readOptions, many bool) advice.Situation {
+	subject, _ := r.failedAt()
 	return advice.Situation{
-		Subject:      r.subject,
+		Subject:      subject,
 		Cloud:        d.cloud,
 		Claims:       d.tokens.Claims(),
 		Secrets:      d.secrets,

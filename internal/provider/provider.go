@@ -132,7 +132,10 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 }
 
 func (p *partnerCenterProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newSubscriptionProvisioningStatusDataSource, newSubscriptionProvisioningStatusesDataSource}
+	return []func() datasource.DataSource{
+		newSubscriptionProvisioningStatusDataSource, newSubscriptionProvisioningStatusesDataSource,
+		newCustomerDataSource, newSubscriptionsDataSource, newAzureSubscriptionsDataSource, newAzureSubscriptionDataSource,
+	}
 }
 
 func (p *partnerCenterProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -52,6 +53,16 @@ func fromProviderData(data any) (*providerData, diag.Diagnostics) {
 			fmt.Sprintf("Expected *providerData, got %T. Please report this to the provider's developers.", data))}
 	}
 	return d, nil
+}
+
+// configuredDataSource is what all data sources have in common.
+type configuredDataSource struct{ provider *providerData }
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *configuredDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	provider, diags := fromProviderData(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+	d.provider = provider
 }
 
 var errNotConfigured = errors.New("the provider is not configured")

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,7 +23,8 @@ type readOptions struct {
 	wait         bool
 	pollInterval time.Duration
 	// progress receives one line for each poll of a wait; nil if nobody looks.
-	progress    func(line string)
+	progress func(line string)
+	// timeoutName is the argument that sets the timeout; empty if none does.
 	timeoutName string
 	timeout     time.Duration
 	// isAction reports whether an action reads, which terraform destroy never runs.
@@ -35,7 +37,8 @@ type read struct {
 	// at is the argument to check if the service does not find the subject.
 	at path.Path
 	// poll requests it once. It keeps the result, and returns the status that a wait
-	// looks at. An [advice.LookupError] that is NotYet prolongs a wait.
+	// looks at. An [advice.LookupError] that is NotYet prolongs a wait, as a 404 does.
+	// The error of a request about something else is a [stepError].
 	poll func(context.Context) (status string, err error)
 	// target is the status that ends a wait.
 	target string
@@ -44,6 +47,26 @@ type read struct {
 	// elapsed is the time from the start of all reads to the end of this one.
 	elapsed time.Duration
 	wait    wait
+}
+
+// stepError is the error of one of the requests that a read consists of, if that
+// was about another subject than the read as a whole.
+type stepError struct {
+	subject advice.Subject
+	at      path.Path
+	cause   error
+}
+
+func (e *stepError) Error() string { return e.cause.Error() }
+
+func (e *stepError) Unwrap() error { return e.cause }
+
+// failedAt is what the error of a read is about, and the argument to check.
+func (r *read) failedAt() (advice.Subject, path.Path) {
+	if step := (*stepError)(nil); errors.As(r.err, &step) {
+		return step.subject, step.at
+	}
+	return r.subject, r.at
 }
 
 // run makes every read, and waits for their targets if the options say so. Each
@@ -64,7 +87,7 @@ func (d *providerData) run(ctx context.Context, reads []*read, o readOptions) er
 func readAll(ctx context.Context, reads []*read, o readOptions) {
 	ctx, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
-	tflog.Debug(ctx, "Reading", map[string]any{"reads": len(reads), "wait": o.wait, o.timeoutName: o.timeout.String()})
+	tflog.Debug(ctx, "Reading", map[string]any{"reads": len(reads), "wait": o.wait, "timeout": o.timeout.String()})
 	if o.wait {
 		waitForAll(ctx, reads, o)
 		return
@@ -112,7 +135,10 @@ func (r *read) pollOnce(ctx context.Context, start time.Time) (status string) {
 }
 
 func (r *read) logFields() map[string]any {
-	fields := map[string]any{"customer_id": r.subject.CustomerID}
+	fields := map[string]any{}
+	if r.subject.CustomerID != "" {
+		fields["customer_id"] = r.subject.CustomerID
+	}
 	if r.subject.SubscriptionID != "" {
 		fields["subscription_id"] = r.subject.SubscriptionID
 	}

@@ -30,13 +30,17 @@ type subscriptionIDs struct {
 	SubscriptionID types.String `tfsdk:"subscription_id"`
 }
 
+func customerIDAttribute() datasourceschema.Attribute {
+	return datasourceschema.StringAttribute{
+		MarkdownDescription: "The customer's tenant ID, a GUID.",
+		Required:            true,
+		Validators:          []validator.String{guidValidator{}},
+	}
+}
+
 func idAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
-		"customer_id": datasourceschema.StringAttribute{
-			MarkdownDescription: "The customer's tenant ID, a GUID.",
-			Required:            true,
-			Validators:          []validator.String{guidValidator{}},
-		},
+		"customer_id": customerIDAttribute(),
 		"subscription_id": datasourceschema.StringAttribute{
 			MarkdownDescription: "The ID of the customer's subscription in Partner Center, a GUID.",
 			Required:            true,
@@ -185,15 +189,24 @@ func actionAttributes() map[string]actionschema.Attribute {
 }
 
 // defaultTimeouts apply while no timeout is set.
-type defaultTimeouts struct{ once, waiting time.Duration }
+type defaultTimeouts struct {
+	once, waiting time.Duration
+	waitArgument  string // the argument that says to wait
+}
 
 var (
-	timeoutsOfOne  = defaultTimeouts{5 * time.Minute, 60 * time.Minute}
-	timeoutsOfMany = defaultTimeouts{30 * time.Minute, 90 * time.Minute}
+	timeoutsOfOne               = defaultTimeouts{5 * time.Minute, 60 * time.Minute, "wait_for_success"}
+	timeoutsOfMany              = defaultTimeouts{30 * time.Minute, 90 * time.Minute, "wait_for_success"}
+	timeoutsOfAzureSubscription = defaultTimeouts{5 * time.Minute, 60 * time.Minute, "wait_for_active"}
 )
 
-func (d defaultTimeouts) of(m waitModel) time.Duration {
-	if m.WaitForSuccess.ValueBool() {
+// timeoutOfLookup bounds the reads that have no argument for it.
+const timeoutOfLookup = 5 * time.Minute
+
+var timeoutOfLookupText = fmt.Sprintf("The read times out after %.0f minutes.", timeoutOfLookup.Minutes())
+
+func (d defaultTimeouts) of(wait types.Bool) time.Duration {
+	if wait.ValueBool() {
 		return d.waiting
 	}
 	return d.once
@@ -201,7 +214,7 @@ func (d defaultTimeouts) of(m waitModel) time.Duration {
 
 func (d defaultTimeouts) text() string {
 	return fmt.Sprintf("Timeout for the whole read, including retries and waiting, such as `90s` or `10m`. "+
-		"Defaults to `%.0fm`, or to `%.0fm` with `wait_for_success`.", d.once.Minutes(), d.waiting.Minutes())
+		"Defaults to `%.0fm`, or to `%.0fm` with `%s`.", d.once.Minutes(), d.waiting.Minutes(), d.waitArgument)
 }
 
 const timeoutsText = "How long the read may take."

@@ -53,7 +53,7 @@ func (g *subscriptionProvisioningGate) Configure(_ context.Context, req ephemera
 func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var model subscriptionProvisioningGateModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	timeout, diags := model.Timeouts.Open(ctx, timeoutsOfOne.of(model.waitModel))
+	timeout, diags := model.Timeouts.Open(ctx, timeoutsOfOne.of(model.WaitForSuccess))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

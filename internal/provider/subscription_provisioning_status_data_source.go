@@ -19,9 +19,7 @@ func newSubscriptionProvisioningStatusDataSource() datasource.DataSource {
 }
 
 // subscriptionProvisioningStatusDataSource reads the status of one subscription.
-type subscriptionProvisioningStatusDataSource struct {
-	provider *providerData
-}
+type subscriptionProvisioningStatusDataSource struct{ configuredDataSource }
 
 type subscriptionProvisioningStatusModel struct {
 	subscriptionModel
@@ -43,16 +41,10 @@ func (d *subscriptionProvisioningStatusDataSource) Schema(ctx context.Context, _
 	resp.Schema.Attributes["timeouts"] = dataSourceTimeouts(ctx, timeoutsOfOne)
 }
 
-func (d *subscriptionProvisioningStatusDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	provider, diags := fromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	d.provider = provider
-}
-
 func (d *subscriptionProvisioningStatusDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model subscriptionProvisioningStatusModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfOne.of(model.waitModel))
+	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfOne.of(model.WaitForSuccess))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

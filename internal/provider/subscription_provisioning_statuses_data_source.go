@@ -28,9 +28,7 @@ func newSubscriptionProvisioningStatusesDataSource() datasource.DataSource {
 // subscriptions at once. Terraform's own cost grows with the square of the
 // instances of a for_each; here everything is linear, which is why it takes a
 // map and not a set.
-type subscriptionProvisioningStatusesDataSource struct {
-	provider *providerData
-}
+type subscriptionProvisioningStatusesDataSource struct{ configuredDataSource }
 
 type subscriptionProvisioningStatusesModel struct {
 	Subscriptions map[string]subscriptionIDs    `tfsdk:"subscriptions"`
@@ -78,16 +76,10 @@ func (d *subscriptionProvisioningStatusesDataSource) Schema(ctx context.Context,
 	maps.Copy(resp.Schema.Attributes, waitAttributes())
 }
 
-func (d *subscriptionProvisioningStatusesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	provider, diags := fromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	d.provider = provider
-}
-
 func (d *subscriptionProvisioningStatusesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model subscriptionProvisioningStatusesModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfMany.of(model.waitModel))
+	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfMany.of(model.WaitForSuccess))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

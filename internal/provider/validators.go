@@ -10,8 +10,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
+	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,6 +40,61 @@ func (v guidValidator) MarkdownDescription(ctx context.Context) string { return 
 func (v guidValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if value := req.ConfigValue.ValueString(); !isUnset(req) && !guid.Is(value) {
 		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx))+aroundHint(value, guid.Is))
+	}
+}
+
+// domainValidator rejects values that are not domain names, so that nothing else
+// gets into a URL.
+type domainValidator struct{}
+
+// domainName is two or more labels in ASCII letters, digits and hyphens. It is
+// compiled when it is needed, so as not to delay the start of the provider.
+var domainName = sync.OnceValue(func() *regexp.Regexp {
+	const label = `[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?`
+	return regexp.MustCompile(`^` + label + `(\.` + label + `)+$`)
+})
+
+const maxDomain = 253 // characters
+
+func (domainValidator) Description(context.Context) string {
+	return "must be a domain name such as contoso.com: labels of letters, digits and hyphens, with dots between them, and at most 253 characters"
+}
+
+func (v domainValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v domainValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	domain := req.ConfigValue.ValueString()
+	if isUnset(req) || isDomain(domain) {
+		return
+	}
+	requirement := v.Description(ctx)
+	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
+		requirement = "must be in punycode, where a label with other than ASCII letters begins with xn--"
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+aroundHint(domain, isDomain))
+}
+
+func isDomain(text string) bool { return len(text) <= maxDomain && domainName().MatchString(text) }
+
+// exactlyOneOf rejects both of two arguments, and none.
+type exactlyOneOf struct{ first, second string }
+
+func (v exactlyOneOf) Description(context.Context) string {
+	return fmt.Sprintf("exactly one of %s and %s must be set", v.first, v.second)
+}
+
+func (v exactlyOneOf) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v exactlyOneOf) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var first, second types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(v.first), &first)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(v.second), &second)...)
+	switch {
+	case resp.Diagnostics.HasError() || first.IsUnknown() || second.IsUnknown():
+	case first.IsNull() && second.IsNull():
+		resp.Diagnostics.AddError(advice.TitleMissingArgument, fmt.Sprintf("Neither %s nor %s is set. Set one of the two.", v.first, v.second))
+	case !first.IsNull() && !second.IsNull():
+		resp.Diagnostics.AddAttributeError(path.Root(v.second), advice.TitleConflictingArguments, fmt.Sprintf("%s and %s are both set. Remove one of the two.", v.first, v.second))
 	}
 }
 

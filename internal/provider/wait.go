@@ -154,14 +154,17 @@ func (w *wait) ended(ctx context.Context, start time.Time) error {
 func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }
 
 // isNotVisible reports whether what is waited for may still be too new to be
-// found. A list may not hold it for longer.
+// found.
 func isNotVisible(err error, waited time.Duration) bool {
+	if waited >= visibleAfter {
+		return false
+	}
 	if lookup := (*advice.LookupError)(nil); errors.As(err, &lookup) {
 		return lookup.NotYet
 	}
 	var rejected *client.Error
 	return errors.As(err, &rejected) && rejected.StatusCode == http.StatusNotFound && !rejected.Unrecognized &&
-		slices.Contains(notVisibleCodes, rejected.Code) && waited < visibleAfter
+		slices.Contains(notVisibleCodes, rejected.Code)
 }
 
 // isTransient reports whether a later poll may succeed.

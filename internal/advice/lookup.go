@@ -1,0 +1,75 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"fmt"
+	"strings"
+)
+
+// LookupError is what was found of something that was looked for by its name or
+// in a list: nothing, or too much.
+type LookupError struct {
+	// Title is one of the table of titles.
+	Title string
+	// Reason is a clause without a period.
+	Reason   string
+	NextStep string
+	// NotYet reports whether it may be too new to be found.
+	NotYet bool
+}
+
+func (e *LookupError) Error() string { return e.Reason }
+
+// azureSubscriptionNotFound is also about one that a wait did not find.
+var azureSubscriptionNotFound = Advice{
+	"the customer's Azure plan has no such Azure subscription",
+	"Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is. " +
+		"To wait for a new Azure subscription, set wait_for_active.",
+}
+
+// NoAzurePlan is about a customer without an Azure plan.
+func NoAzurePlan() *LookupError {
+	return &LookupError{
+		Title:    TitleAzurePlanNotFound,
+		Reason:   "none of the customer's subscriptions is an Azure plan",
+		NextStep: "Check customer_id, and in Partner Center whether the customer has an Azure plan. A new one can take some minutes to appear.",
+		NotYet:   true,
+	}
+}
+
+// SeveralAzurePlans is about a customer with more than one Azure plan to choose
+// from.
+func SeveralAzurePlans(ids []string) *LookupError {
+	return &LookupError{
+		Title:    TitleSeveralAzurePlans,
+		Reason:   "the customer has several Azure plans: " + firstIDs(ids),
+		NextStep: "Set azure_plan_id to one of them.",
+	}
+}
+
+// NoAzureSubscription is about an ID or a name that no Azure subscription has.
+func NoAzureSubscription() *LookupError {
+	return &LookupError{
+		Title: TitleAzureSubscriptionNotFound, Reason: azureSubscriptionNotFound.Cause, NextStep: azureSubscriptionNotFound.NextStep,
+	}
+}
+
+// SeveralAzureSubscriptions is about a name that several Azure subscriptions have.
+func SeveralAzureSubscriptions(ids []string) *LookupError {
+	return &LookupError{
+		Title:    TitleAmbiguousName,
+		Reason:   "several Azure subscriptions have this name: " + firstIDs(ids),
+		NextStep: "Set azure_subscription_id to one of them instead of friendly_name, or rename the others.",
+	}
+}
+
+// firstIDs names the first IDs, and counts the rest.
+func firstIDs(ids []string) string {
+	const most = 10
+	if len(ids) > most {
+		return fmt.Sprintf("%s, and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
+	}
+	return strings.Join(ids, ", ")
+}

@@ -1,0 +1,89 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+)
+
+// azurePlanOffer begins the offer ID of every Azure plan.
+//
+// https://learn.microsoft.com/partner-center/developer/create-azure-plan
+const azurePlanOffer = "DZH318Z0BPS6"
+
+const statusActive = "active"
+
+func azurePlanIDAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "The ID of the Azure plan, which is one of the customer's subscriptions, a GUID. Defaults to the customer's only active Azure plan, " +
+			"or to its only one if none is active; several are an error.",
+		Optional:   true,
+		Computed:   true,
+		Validators: []validator.String{guidValidator{}},
+	}
+}
+
+// azurePlan reads the Azure subscriptions under an Azure plan, for two data
+// sources.
+type azurePlan struct {
+	provider   *providerData
+	customerID string
+	id         string // "" until it is found
+}
+
+// entitlements finds the plan first, unless its ID is known.
+func (p *azurePlan) entitlements(ctx context.Context) ([]client.AzureEntitlement, error) {
+	at := path.Root("azure_plan_id")
+	if p.id == "" {
+		list, err := p.provider.client.Subscriptions(ctx, p.customerID)
+		if err != nil {
+			return nil, p.failed(advice.Subscriptions, path.Root("customer_id"), err)
+		}
+		if p.id, err = findAzurePlan(list.Subscriptions); err != nil {
+			return nil, p.failed(advice.AzureSubscriptions, at, err)
+		}
+	}
+	entitlements, err := p.provider.client.AzureEntitlements(ctx, p.customerID, p.id)
+	if err != nil {
+		return nil, p.failed(advice.AzureSubscriptions, at, err)
+	}
+	return entitlements, nil
+}
+
+func (p *azurePlan) failed(reading advice.Kind, at path.Path, cause error) error {
+	return &stepError{advice.Subject{Kind: reading, CustomerID: p.customerID}, at, cause}
+}
+
+// findAzurePlan returns the ID of the only active plan, or of the only one.
+func findAzurePlan(subscriptions []client.Subscription) (string, error) {
+	var all, active []string
+	for _, s := range subscriptions {
+		if s.OfferID == nil || !strings.HasPrefix(strings.ToUpper(*s.OfferID), azurePlanOffer) {
+			continue
+		}
+		all = append(all, s.ID)
+		if s.Status != nil && strings.EqualFold(*s.Status, statusActive) {
+			active = append(active, s.ID)
+		}
+	}
+	found := active
+	if len(active) == 0 {
+		found = all
+	}
+	switch len(found) {
+	case 0:
+		return "", advice.NoAzurePlan()
+	case 1:
+		return found[0], nil
+	}
+	return "", advice.SeveralAzurePlans(found)
+}

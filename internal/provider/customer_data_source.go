@@ -1,0 +1,144 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*customerDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*customerDataSource)(nil)
+)
+
+func newCustomerDataSource() datasource.DataSource { return &customerDataSource{} }
+
+// customerDataSource finds a customer by its ID or by one of its domains.
+type customerDataSource struct{ configuredDataSource }
+
+type customerModel struct {
+	CustomerID            types.String `tfsdk:"customer_id"`
+	Domain                types.String `tfsdk:"domain"`
+	CompanyName           types.String `tfsdk:"company_name"`
+	DefaultDomain         types.String `tfsdk:"default_domain"`
+	RelationshipToPartner types.String `tfsdk:"relationship_to_partner"`
+	AllowDelegatedAccess  types.Bool   `tfsdk:"allow_delegated_access"`
+}
+
+func (d *customerDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_customer"
+}
+
+func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds a customer by its ID or by one of its domains. App-only credentials suffice. " + timeoutOfLookupText,
+		Attributes: map[string]schema.Attribute{
+			"customer_id": schema.StringAttribute{
+				MarkdownDescription: "The customer's tenant ID, a GUID. Exactly one of `customer_id` and `domain` must be set.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{guidValidator{}},
+			},
+			"domain": schema.StringAttribute{
+				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`; an internationalized one in punycode (`xn--...`). " +
+					"Microsoft Entra's public metadata says which tenant it belongs to. With `customer_id`, this is the customer's default domain.",
+				Optional:   true,
+				Computed:   true,
+				Validators: []validator.String{domainValidator{}},
+			},
+			"company_name": schema.StringAttribute{
+				MarkdownDescription: "The name of the company. Null if there is none.",
+				Computed:            true,
+			},
+			"default_domain": schema.StringAttribute{
+				MarkdownDescription: "The default domain of the customer's tenant, from its company profile. Null if there is none.",
+				Computed:            true,
+			},
+			"relationship_to_partner": schema.StringAttribute{
+				MarkdownDescription: "The customer's relationship to your organization, such as `reseller`. Null if there is none.",
+				Computed:            true,
+			},
+			"allow_delegated_access": schema.BoolAttribute{
+				MarkdownDescription: "Whether the customer has granted your organization delegated administration privileges. Null if Partner Center does not say.",
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func (d *customerDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{exactlyOneOf{"customer_id", "domain"}}
+}
+
+func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model customerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	read := d.provider.newCustomerRead(model)
+	resp.Diagnostics.Append(d.provider.readOne(ctx, &read.read, readOptions{timeout: timeoutOfLookup})...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	model.fill(read.customer)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// fill sets the results. An argument stays as it is.
+func (m *customerModel) fill(c *client.Customer) {
+	m.DefaultDomain = types.StringPointerValue(c.Domain)
+	if m.CustomerID.IsNull() {
+		m.CustomerID = types.StringValue(strings.ToLower(c.ID))
+	}
+	if m.Domain.IsNull() {
+		m.Domain = m.DefaultDomain
+	}
+	m.CompanyName = types.StringPointerValue(c.CompanyName)
+	m.RelationshipToPartner = types.StringPointerValue(c.RelationshipToPartner)
+	m.AllowDelegatedAccess = types.BoolPointerValue(c.AllowDelegatedAccess)
+}
+
+// customerRead is the read of a customer.
+type customerRead struct {
+	read
+	customer *client.Customer
+}
+
+func (d *providerData) newCustomerRead(m customerModel) *customerRead {
+	customerID, domain := m.CustomerID.ValueString(), m.Domain.ValueString()
+	r := &customerRead{read: read{
+		subject: advice.Subject{Kind: advice.Customer, CustomerID: customerID},
+		at:      path.Root("customer_id"),
+	}}
+	if m.Domain.IsNull() {
+		r.poll = func(ctx context.Context) (_ string, err error) {
+			r.customer, err = d.client.Customer(ctx, customerID)
+			return "", err
+		}
+		return r
+	}
+	r.subject, r.at = advice.Subject{Kind: advice.Domain, Name: domain}, path.Root("domain")
+	r.poll = func(ctx context.Context) (string, error) {
+		tenantID, err := d.directory.TenantID(ctx, domain)
+		if err != nil {
+			return "", err
+		}
+		if r.customer, err = d.client.Customer(ctx, tenantID); err != nil {
+			return "", &stepError{advice.Subject{Kind: advice.Customer, CustomerID: tenantID, Name: domain}, r.at, err}
+		}
+		return "", nil
+	}
+	return r
+}
