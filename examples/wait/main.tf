@@ -7,7 +7,7 @@ resource "terraform_data" "sale" {
 # The ID is unknown at plan, so the first read, and the wait, happen at apply. Once
 # the ID is known, every plan reads the status.
 data "partnercenter_subscription_provisioning_status" "this" {
-  customer_id     = var.customer_id
+  customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
   subscription_id = terraform_data.sale.output
 
   # Returns immediately on success. A postcondition is not needed: any other final

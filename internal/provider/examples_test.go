@@ -9,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -18,35 +17,39 @@ import (
 
 const examplesFolder = "../../examples"
 
+// exampleIsPending is what the examples say of a closed gate.
+const exampleIsPending = "Subscription " + simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`
+
 // examples is what is expected of each folder below examples/.
 var examples = map[string]func(t *testing.T, example string){
-	"provider":                 plans,
 	"modules/provisioned-gate": testsItself,
 	"modules/provisioned-wait": testsItself,
 
+	"provider":        gate{closedPlan: 1, says: exampleIsPending}.test,
+	"getting_started": gate{closedPlan: 1, says: exampleIsPending}.test,
 	"data-sources/partnercenter_subscription_provisioning_status": gate{
-		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+		closedPlan: 1, says: exampleIsPending,
 	}.test,
 	"data-sources/partnercenter_subscription_provisioning_statuses": gate{
-		closedPlan: 1, says: "Not provisioned: contoso-e3 is pending, contoso-e5 is pending.",
+		closedPlan: 1, says: `contoso-e3: provisioning status is "pending", must be "success".`,
 	}.test,
 	"data-sources/partnercenter_subscription_provisioning_statuses/from_csv": gate{
-		reads: "subscriptions.csv", closedPlan: 1, says: "Not provisioned: contoso-e3 is pending, contoso-e5 is pending.",
+		reads: "subscriptions.csv", closedPlan: 1, says: `contoso-e3: provisioning status is "pending", contoso-e5: provisioning status is "pending", must be "success".`,
 	}.test,
 	"authentication/environment_variables": gate{
-		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+		closedPlan: 1, says: exampleIsPending,
 	}.test,
 	"precondition": gate{
-		closedPlan: 1, says: "The landing zone needs subscription " + simulator.ExampleSubscriptionID + ", which is pending.",
+		closedPlan: 1, says: exampleIsPending,
 	}.test,
 	"check": gate{
-		says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+		says: exampleIsPending,
 	}.test,
 	"check_nested": gate{
-		openPlan: 2, closedPlan: 2, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+		openPlan: 2, closedPlan: 2, says: exampleIsPending,
 	}.test,
 	"for_each": gate{
-		closedPlan: 1, says: "Subscription contoso-e5 (" + simulator.PendingSubscriptionID + ") is pending, not yet provisioned.",
+		closedPlan: 1, says: `Subscription contoso-e5: provisioning status is "pending", must be "success".`,
 	}.test,
 	"wait": gate{
 		arguments: []string{"-var=poll_interval=1s", "-var=timeout=2s"}, holdsAtApply: true,
@@ -58,10 +61,10 @@ var examples = map[string]func(t *testing.T, example string){
 	"module_wait": waitsBeforeCreation,
 	"actions/partnercenter_subscription_provisioning_wait": waitsBeforeCreation,
 	"ephemeral": gate{
-		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: subscription " + simulator.ExampleSubscriptionID,
+		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed for subscription " + simulator.ExampleSubscriptionID,
 	}.test,
 	"ephemeral-resources/partnercenter_subscription_provisioning_gate": gate{
-		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed: subscription " + simulator.ExampleSubscriptionID,
+		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed for subscription " + simulator.ExampleSubscriptionID,
 	}.test,
 }
 
@@ -97,11 +100,7 @@ func TestEveryExampleRuns(t *testing.T) {
 			if !ok {
 				t.Fatal("nothing is expected of this example")
 			}
-			i := slices.IndexFunc(features, func(f feature) bool { return f.terraform.String() == required })
-			if i < 0 {
-				t.Fatalf("no feature came with the Terraform %q that it requires", required)
-			}
-			skipWithout(t, features[i])
+			skipBelow(t, required)
 			test(t, example)
 		})
 	}
@@ -187,21 +186,13 @@ func waitsBeforeCreation(t *testing.T, example string) {
 		}
 	}
 	run("failed", 2, "", "plan", "-detailed-exitcode")
-	run("failed", 1, "Error: Subscription Provisioning Failed", "apply", "-auto-approve")
+	run("failed", 1, "Error: Provisioning Failed", "apply", "-auto-approve")
 	run("success", 0, "landing_zone: Creation complete", "apply", "-auto-approve")
 	before := len(sim.APIRequests())
 	run("failed", 0, "No changes", "plan", "-detailed-exitcode")
 	run("failed", 0, "destroyed", "destroy", "-auto-approve")
 	if got := len(sim.APIRequests()) - before; got != 0 {
 		t.Errorf("the plan and the destroy sent %d requests, want none", got)
-	}
-}
-
-// plans is for an example that reads nothing.
-func plans(t *testing.T, example string) {
-	sim := startSimulator(t)
-	if output, ok := newExampleCLI(t, sim.Environment(), example).run("plan"); !ok {
-		t.Error(output)
 	}
 }
 

@@ -23,11 +23,11 @@ func TestPagesQuoteTheMessagesThatAreShown(t *testing.T) {
 		needs                 feature
 	}{
 		"a read": {
-			page: "data-sources/subscription_provisioning_status.md", summary: "Error: Unable to Read Subscription Provisioning Status",
+			page: "data-sources/subscription_provisioning_status.md", summary: "Error: Subscription Not Found",
 			config: readOf("dddd3d3d-ee4e-ff5f-aa6a-bbbbbb7b7b7b"), needs: supported,
 		},
 		"a gate": {
-			page: "ephemeral-resources/subscription_provisioning_gate.md", summary: "Error: Subscription Not Provisioned",
+			page: "ephemeral-resources/subscription_provisioning_gate.md", summary: "Error: Not Provisioned",
 			config: gateWith(), needs: ephemeralValues,
 		},
 	} {
