@@ -92,7 +92,7 @@ func tokenTitle(status int, final bool, invalid string) string {
 		return TitleServiceNotReachable
 	case !final:
 		return TitleServiceUnavailable
-	case invalid != "":
+	case invalid != "" || status == http.StatusOK || isRedirect(status):
 		return TitleInvalidResponse
 	}
 	return TitleSignInFailed

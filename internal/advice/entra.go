@@ -28,6 +28,23 @@ var (
 		"the partner user's password has expired",
 		"Set a new password for the user, sign in again with MFA, and store the new refresh token.",
 	}
+	notOfTheTenant = Advice{"the user does not belong to the tenant", "Sign in as a user of the partner's tenant, or correct tenant_id."}
+	singlePageApp  = Advice{
+		"the redirect URI is registered for a single-page app",
+		"Register it in the app registration under Mobile and desktop applications instead.",
+	}
+	redirectMissing = Advice{
+		"the redirect URI is not registered for the app",
+		"Register http://localhost with the app, under Mobile and desktop applications. Otherwise, pass a registered one with -redirect-uri.",
+	}
+	deviceNeeded = Advice{
+		"a policy requires a managed device for this sign-in",
+		"Sign in from a device that the organization manages. Use its browser instead of -device-code.",
+	}
+	codeExpired = Advice{"the code has expired", "Sign in again, and enter the new code in time."}
+	declined    = Advice{"the sign-in or the consent was declined", "Sign in again and accept, or have an administrator grant consent."}
+	appDisabled = Advice{"the app is disabled in the tenant", "Enable it in Microsoft Entra, under Enterprise applications."}
+
 	entraProblem = Advice{"the problem is on Microsoft Entra's side", "Run Terraform again later."}
 )
 
@@ -71,6 +88,35 @@ var aadstsAdvice = map[int]Advice{
 	53003:  blockedByPolicy,
 	530032: blockedByPolicy,
 
+	530035: {
+		"the tenant's security defaults block this sign-in",
+		"Sign in with the browser instead of with -device-code.",
+	},
+	50097: deviceNeeded,
+	53001: deviceNeeded,
+	50158: {
+		"the tenant requires MFA with another product than Microsoft's",
+		"Have the administrator add it as an external method. Partner Center accepts only MFA that Microsoft Entra confirms.",
+	},
+
+	50011:   redirectMissing,
+	500113:  redirectMissing,
+	9002325: singlePageApp,
+	9002327: singlePageApp,
+	501481:  {"the authorization code belongs to another sign-in", "Sign in again, with the address that was printed last."},
+	54005:   {"the authorization code was redeemed before", "Sign in again."},
+	70018:   {"the code that was entered is wrong", "Sign in again, and enter the code as it is printed."},
+	70019:   codeExpired,
+	70020:   codeExpired,
+	65004:   declined,
+	50105: {
+		"the user is not assigned to the app",
+		"Assign the user to it in Microsoft Entra, under Enterprise applications. Otherwise, turn off its requirement of an assignment.",
+	},
+	50020: notOfTheTenant,
+	50034: notOfTheTenant,
+	90072: notOfTheTenant,
+
 	65001: {
 		"no one has consented to the app's access to Partner Center",
 		"Grant admin consent to user_impersonation of Microsoft Partner Center. Then sign the partner user in again.",
@@ -100,10 +146,15 @@ var aadstsAdvice = map[int]Advice{
 		"the client assertion has expired or is not yet valid",
 		"Check this machine's clock. With oidc_token or oidc_token_file_path, provide a token that has not expired: those of CI systems expire within minutes.",
 	},
-	70021:  federationMissing,
-	700211: federationMissing,
-	700212: federationMissing,
-	700213: federationMissing,
+	70021:   federationMissing,
+	700211:  federationMissing,
+	700212:  federationMissing,
+	700213:  federationMissing,
+	7000112: appDisabled,
+	7000229: {
+		"the app has no service principal in the tenant",
+		"Grant the app admin consent in the partner's tenant. Check client_id and tenant_id.",
+	},
 	700016: {"the app was not found in the tenant", "Check client_id and tenant_id."},
 	700007: {"the refresh token was issued to another app", "Set client_id to the app that the refresh token was issued to."},
 
@@ -131,11 +182,15 @@ var aadstsAdvice = map[int]Advice{
 
 // oauthErrorAdvice is keyed by OAuth error code, for AADSTS codes that are not listed.
 var oauthErrorAdvice = map[string]Advice{
-	"invalid_grant":        {"the refresh token was rejected", signInAgain},
-	"interaction_required": {"the partner user must sign in again", signInAgain},
-	"invalid_client":       {"the app could not authenticate", "Check client_id, and the client secret, the certificate or the federated credential."},
-	"unauthorized_client":  {"the app is not authorized for this request", "Check client_id and tenant_id."},
-	"invalid_resource":     {"Partner Center was not found as a resource in the tenant", "Check environment and tenant_id."},
+	"invalid_grant":          {"the refresh token was rejected", signInAgain},
+	"access_denied":          declined,
+	"authorization_declined": declined,
+	"expired_token":          codeExpired,
+	"bad_verification_code":  {"the device code is not valid", "Sign in again."},
+	"interaction_required":   {"the partner user must sign in again", signInAgain},
+	"invalid_client":         {"the app could not authenticate", "Check client_id, and the client secret, the certificate or the federated credential."},
+	"unauthorized_client":    {"the app is not authorized for this request", "Check client_id and tenant_id."},
+	"invalid_resource":       {"Partner Center was not found as a resource in the tenant", "Check environment and tenant_id."},
 }
 
 // entraAdvice explains an error response from Microsoft Entra.

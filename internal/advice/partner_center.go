@@ -14,6 +14,7 @@ import (
 
 const (
 	checkResourceIDs = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
+	checkCustomerID  = "Check customer_id: it is the customer's tenant ID."
 	contactSupport   = "Give the request ID and the correlation ID to Partner Center support."
 	// adminAgent is the role that Microsoft names for customers and subscriptions.
 	adminAgent = "Give the partner user the Admin agent role in Partner Center, which makes the user a member of the AdminAgents group. " +
@@ -35,11 +36,9 @@ var (
 		"your organization has no reseller relationship with this customer",
 		"Check customer_id, and whether the customer has accepted your reseller relationship in Partner Center.",
 	}
-	subscriptionNotFound = Advice{"the customer has no such subscription, or it is too new to be visible, or it was canceled", checkResourceIDs}
-	customerNotFound     = Advice{"the customer was not found in Partner Center", "Check customer_id: it is the customer's tenant ID."}
-	azurePlanNotFound    = Advice{"the customer has no such Azure plan, or it is too new to be visible", "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."}
-	badRequest           = Advice{"Partner Center rejected these IDs", checkResourceIDs}
-	notAuthorized        = Advice{"the access token was not accepted", "Check environment, tenant_id and client_id. " + signInAgain}
+	customerNotFound = Advice{"the customer was not found in Partner Center", checkCustomerID}
+	badRequest       = Advice{"Partner Center rejected these IDs", checkResourceIDs}
+	notAuthorized    = Advice{"the access token was not accepted", "Check environment, tenant_id and client_id. " + signInAgain}
 	// appOnly is for credentials without a user.
 	appOnly = Advice{
 		"the credentials are app-only, but App+User credentials are needed",
@@ -55,11 +54,15 @@ const unknownCustomer = "60003"
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 var partnerCenterCodes = map[string]Advice{
-	"2012":   {"Partner Center cannot map this subscription ID to Microsoft Entra", checkResourceIDs},
+	"2012": {"Partner Center cannot map this subscription ID to Microsoft Entra", checkResourceIDs},
+	// https://learn.microsoft.com/partner-center/developer/get-an-azure-entitlement-for-a-subscription
+	"20000":  badRequest,
+	"800111": badRequest,
+
 	"3000":   badRequest,
 	"800002": badRequest,
 	"800021": {"this is not a valid subscription", checkResourceIDs},
-	"900118": {"this is not a valid customer ID", "Check customer_id: it is the customer's tenant ID."},
+	"900118": {"this is not a valid customer ID", checkCustomerID},
 
 	"400":    notAuthorized,
 	"800001": notAuthorized,
@@ -174,6 +177,9 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 			row.NextStep += s.visibleLater()
 		}
 	}
+	if row.NextStep == checkResourceIDs {
+		row.NextStep = s.checkIDs()
+	}
 	if e.StatusCode != http.StatusUnauthorized {
 		return []Advice{row}
 	}
@@ -182,17 +188,27 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 
 // notFound is the advice on a 404 for what was read.
 func (s Situation) notFound() Advice {
-	row := azurePlanNotFound
+	cause := "the customer has no such Azure plan, or it is too new to be visible"
 	switch s.Subject.Kind {
 	case ProvisioningStatus:
-		row = subscriptionNotFound
+		cause = "the customer has no such subscription, or it is too new to be visible, or it was canceled"
 	case Customer, Subscriptions:
-		row = customerNotFound
+		cause = customerNotFound.Cause
 	case AzureSubscription: // in a list that there is
 		return azureSubscriptionNotFound
 	}
-	row.NextStep += s.visibleLater()
-	return row
+	return Advice{cause, s.checkIDs() + s.visibleLater()}
+}
+
+// checkIDs names the arguments that identify what was read.
+func (s Situation) checkIDs() string {
+	switch s.Subject.Kind {
+	case ProvisioningStatus:
+		return checkResourceIDs
+	case Customer, Subscriptions:
+		return checkCustomerID
+	}
+	return "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
 }
 
 // visibleLater is left out after a wait that was long enough.

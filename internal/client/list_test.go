@@ -51,69 +51,95 @@ func TestEachItemOfEachPageIsReadOnce(t *testing.T) {
 		tokens []string
 	}{
 		{
-			"without the version", []simulator.Fault{respondWith(pageOf(one, nextLink(strings.TrimPrefix(listPath, "/v1")+second, ""))), last},
-			[]string{listPath, listPath + second}, []string{"", ""},
+			"without the version",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(strings.TrimPrefix(listPath, "/v1")+second, ""))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
 		},
 		{
-			"with the version", []simulator.Fault{respondWith(pageOf(one, nextLink(listPath+second, ""))), last},
-			[]string{listPath, listPath + second}, []string{"", ""},
+			"with the version",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+second, ""))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
 		},
 		{
-			"as a URL of the same service", []simulator.Fault{respondWith(pageOf(one, nextLink("https://service.example"+listPath+second, ""))), last},
-			[]string{listPath, listPath + second}, []string{"", ""},
+			"as a URL of the same service",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink("https://service.example"+listPath+second, ""))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
 		},
 		{
-			"in another case", []simulator.Fault{respondWith(pageOf(one, nextLink(strings.ToUpper(listPath)+second, ""))), last},
-			[]string{listPath, listPath + second}, []string{"", ""},
+			"in another case",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(strings.ToUpper(listPath)+second, ""))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
 		},
 		{
-			"with a continuation token", []simulator.Fault{respondWith(pageOf(one, nextLink(listPath+second, continuationToken))), last},
-			[]string{listPath, listPath + second}, []string{"", "AQAAAA==~+/:;,!"},
+			"with a continuation token",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+second, continuationToken))), last},
+			[]string{listPath, listPath + second},
+			[]string{"", "AQAAAA==~+/:;,!"},
 		},
 		{
-			"with a continuation token alone", []simulator.Fault{respondWith(pageOf(one, nextLink(listPath, "x"))), last},
-			[]string{listPath, listPath}, []string{"", "x"},
+			"with a continuation token alone",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath, "x"))), last},
+			[]string{listPath, listPath},
+			[]string{"", "x"},
 		},
 		{
-			"with the same link and another token", []simulator.Fault{
+			"with the same link and another token",
+			[]simulator.Fault{
 				respondWith(pageOf(items(1, 1), nextLink(listPath+second, "x"))), respondWith(pageOf(items(2, 2), nextLink(listPath+second, "y"))), last,
 			},
-			[]string{listPath, listPath + second, listPath + second}, []string{"", "x", "y"},
+			[]string{listPath, listPath + second, listPath + second},
+			[]string{"", "x", "y"},
 		},
 		{
-			"with headers of another kind", []simulator.Fault{
+			"with headers of another kind",
+			[]simulator.Fault{
 				respondWith(pageOf(one, `{"uri":"`+listPath+second+`","headers":[{"key":"Authorization","value":"Bearer x"},{"key":"ms-continuationtoken","value":"x"},{"key":"Host","value":"x"},{}]}`)), last,
 			},
-			[]string{listPath, listPath + second}, []string{"", "x"},
+			[]string{listPath, listPath + second},
+			[]string{"", "x"},
 		},
 		{
-			"with null for what is missing", []simulator.Fault{
+			"with null for what is missing",
+			[]simulator.Fault{
 				respondWith(pageOf(one, `{"uri":"`+listPath+second+`","method":null,"headers":null}`)), respondWith(pageOf(three, "null")),
 			},
-			[]string{listPath, listPath + second}, []string{"", ""},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
 		},
 		{
-			"with a query as it comes", []simulator.Fault{respondWith(pageOf(one, nextLink(listPath+`?a=%2e%2E/../@x%zz&b={\"c\"}:1;?`, ""))), last},
-			[]string{listPath, listPath + `?a=%2e%2E/../@x%zz&b={"c"}:1;?`}, []string{"", ""},
+			"with a query as it comes",
+			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+`?a=%2e%2E/../@x%zz&b={\"c\"}:1;?`, ""))), last},
+			[]string{listPath, listPath + `?a=%2e%2E/../@x%zz&b={"c"}:1;?`},
+			[]string{"", ""},
 		},
 		{
-			"without items on a page", []simulator.Fault{
+			"without items on a page",
+			[]simulator.Fault{
 				respondWith(pageOf(one, nextLink(listPath+"?p=2", ""))), respondWith(pageOf("", nextLink(listPath+"?p=3", ""))), last,
 			},
-			[]string{listPath, listPath + "?p=2", listPath + "?p=3"}, []string{"", "", ""},
+			[]string{listPath, listPath + "?p=2", listPath + "?p=3"},
+			[]string{"", "", ""},
 		},
 		{
-			"throttled on the second page", []simulator.Fault{
+			"throttled on the second page",
+			[]simulator.Fault{
 				respondWith(pageOf(one, nextLink(listPath+second, "x"))), simulator.Throttle(""), simulator.Throttle(""), simulator.Throttle(""), last,
 			},
-			[]string{listPath, listPath + second, listPath + second, listPath + second, listPath + second}, []string{"", "x", "x", "x", "x"},
+			[]string{listPath, listPath + second, listPath + second, listPath + second, listPath + second},
+			[]string{"", "x", "x", "x", "x"},
 		},
 		{
-			"with errors that pass", []simulator.Fault{
+			"with errors that pass",
+			[]simulator.Fault{
 				simulator.Respond(http.StatusBadGateway, nil, ""), respondWith(pageOf(one, nextLink(listPath+second, "x"))),
 				simulator.Respond(http.StatusInternalServerError, nil, ""), simulator.Respond(http.StatusServiceUnavailable, nil, ""), last,
 			},
-			[]string{listPath, listPath, listPath + second, listPath + second, listPath + second}, []string{"", "", "x", "x", "x"},
+			[]string{listPath, listPath, listPath + second, listPath + second, listPath + second},
+			[]string{"", "", "x", "x", "x"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -154,8 +180,7 @@ func TestTheNextPageIsBelowThePathOfTheEndpoint(t *testing.T) {
 	wantSent(t, s, []string{path, path + "?p=2", path + "?p=3"}, []string{"", "", ""})
 }
 
-// A page is a read like any other: with IDs of its own, and the same in its
-// retries.
+// A page is a read like any other: its IDs are new, and the same in its retries.
 func TestEachPageHasItsOwnIDs(t *testing.T) {
 	t.Parallel()
 	s := newService(
@@ -217,7 +242,7 @@ func endlessService() *service {
 	})
 }
 
-func TestAListWithoutEndIsAnErrorAfter200Pages(t *testing.T) {
+func TestAnEndlessListIsAnErrorAfter200Pages(t *testing.T) {
 	t.Parallel()
 	s := endlessService()
 	list, err := readSubscriptions(t, s)
@@ -283,7 +308,7 @@ func TestAPageThatWasReadBeforeIsAnError(t *testing.T) {
 	}
 }
 
-func TestAnItemWithoutAnIDOfItsOwnMakesTheResponseInvalid(t *testing.T) {
+func TestAnItemWithoutAUniqueIDMakesTheResponseInvalid(t *testing.T) {
 	t.Parallel()
 	upper := strings.ToUpper(subscriptionID)
 	for _, test := range []struct {

@@ -75,12 +75,12 @@ func (a azureCLI) fetch(ctx context.Context) (token, error) {
 // nothing else.
 func (a azureCLI) newError(err error) *AzureCLIError {
 	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
-	text, _, _ = strings.Cut(text, "\nTo troubleshoot, visit ") // which the library adds
+	text, _, _ = strings.Cut(text, "To troubleshoot, visit https://aka.ms/azsdk/") // which the library adds
 	return &AzureCLIError{
 		Missing:      strings.Contains(text, "executable not found on path"),
 		Unauthorized: strings.Contains(text, "AADSTS65002"), // for which az suggests signing in again, too
 		LoggedOut:    strings.Contains(text, "az login"),
-		Description:  a.options.Secrets.Line(text),
+		Description:  a.options.Secrets.Line(strings.TrimSpace(text)),
 	}
 }
 

@@ -63,8 +63,11 @@ func (c *Credential) wait(ctx context.Context, r *sharedRequest) (string, error)
 	select {
 	case <-r.done:
 	case <-ctx.Done():
-		c.abandon(r)
-		return "", waitingError(ctx)
+		if !r.endsWith(ctx) {
+			c.abandon(r)
+			return "", fmt.Errorf("%s: %w", waiting, ctx.Err())
+		}
+		<-r.done // which says what came last
 	}
 	switch {
 	case r.callerCanRetry(ctx):
@@ -75,8 +78,12 @@ func (c *Credential) wait(ctx context.Context, r *sharedRequest) (string, error)
 	return r.token.value, nil
 }
 
-func waitingError(ctx context.Context) error {
-	return fmt.Errorf("waiting for an access token: %w", ctx.Err())
+const waiting = "waiting for an access token"
+
+// endsWith reports whether the caller's deadline has ended the request as well.
+func (r *sharedRequest) endsWith(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && errors.Is(ctx.Err(), context.DeadlineExceeded) && deadline.Equal(r.deadline)
 }
 
 // abandon cancels a request when its last caller has gone. The next caller
@@ -122,7 +129,10 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 			c.current.renewAt = c.current.expires
 		}
 	case ctx.Err() != nil:
-		r.err, r.retryDeadline = waitingError(ctx), r.deadline
+		if !errors.Is(err, ctx.Err()) {
+			err = errors.Join(ctx.Err(), err)
+		}
+		r.err, r.retryDeadline = fmt.Errorf("%s: %w", waiting, err), r.deadline
 		return
 	default:
 		r.err, r.retryDeadline = err, r.pauseBeyondDeadline(err, now)

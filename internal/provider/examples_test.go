@@ -25,8 +25,21 @@ var examples = map[string]func(t *testing.T, example string){
 	"modules/provisioned-gate": testsItself,
 	"modules/provisioned-wait": testsItself,
 
-	"provider":        gate{closedPlan: 1, says: exampleIsPending}.test,
-	"getting_started": gate{closedPlan: 1, says: exampleIsPending}.test,
+	"provider":                                       gate{closedPlan: 1, says: exampleIsPending}.test,
+	"getting_started":                                gate{closedPlan: 1, says: exampleIsPending}.test,
+	"data-sources/partnercenter_customer":            applies(`customer_id\s+= "`+simulator.ExampleCustomerID+`"`, `company_name\s+= "Contoso"`),
+	"data-sources/partnercenter_subscriptions":       applies(`"`+simulator.ExampleSubscriptionID+`" = "Office 365 E3"`, `"`+simulator.AzurePlanID+`" = "Azure plan"`),
+	"data-sources/partnercenter_azure_subscriptions": applies(`active = \[\s+"` + simulator.ActiveAzureSubscriptionID + `",\s+\]`),
+	"data-sources/partnercenter_azure_subscription":  applies(`azure_subscription_id = "` + simulator.ActiveAzureSubscriptionID + `"`),
+	"authentication/oidc_without_user":               needsNoSecret,
+	"azure_landing_zone":                             waitsForAzure,
+	"domain_to_gate": gate{
+		closedPlan: 1, says: exampleIsPending,
+	}.test,
+	"active_subscriptions": gate{
+		closedPlan: 1, says: simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`,
+	}.test,
+
 	"data-sources/partnercenter_subscription_provisioning_status": gate{
 		closedPlan: 1, says: exampleIsPending,
 	}.test,
@@ -194,6 +207,52 @@ func waitsBeforeCreation(t *testing.T, example string) {
 	if got := len(sim.APIRequests()) - before; got != 0 {
 		t.Errorf("the plan and the destroy sent %d requests, want none", got)
 	}
+}
+
+// applies is for an example with outputs, which are patterns.
+func applies(outputs ...string) func(t *testing.T, example string) {
+	return func(t *testing.T, example string) {
+		sim := startSimulator(t)
+		wantOutputs(t, newExampleCLI(t, sim.Environment(), example), outputs...)
+	}
+}
+
+func wantOutputs(t *testing.T, cli *cli, outputs ...string) {
+	t.Helper()
+	printed, ok := cli.run("apply", "-auto-approve")
+	if !ok {
+		t.Fatal(printed)
+	}
+	for _, want := range outputs {
+		if !regexp.MustCompile(want).MatchString(printed) {
+			t.Errorf("there is no %s in the output:\n%s", want, printed)
+		}
+	}
+}
+
+// needsNoSecret is for an example that gets along with what a CI system issues to
+// each of its runs.
+func needsNoSecret(t *testing.T, example string) {
+	sim := startSimulator(t)
+	environment := authenticationMethods["GitHub Actions"](t, sim)
+	for _, name := range []string{"PARTNERCENTER_REFRESH_TOKEN", "PARTNERCENTER_TENANT_ID", "PARTNERCENTER_CLIENT_ID", "PARTNERCENTER_USE_OIDC"} {
+		delete(environment, name)
+	}
+	wantOutputs(t, newExampleCLI(t, environment, example), `azure_subscription_id = "`+simulator.ActiveAzureSubscriptionID+`"`)
+}
+
+// waitsForAzure is for an example whose test mocks azurerm. Its own configuration
+// of azurerm, which a mock does not look at, is applied besides.
+func waitsForAzure(t *testing.T, example string) {
+	skipWithout(t, mockProviders)
+	sim := startSimulator(t)
+	cli := newExampleCLI(t, sim.Environment(), example)
+	stop := cli.serve(t, "hashicorp/azurerm", azurerm{})
+	defer stop()
+	if output, ok := cli.run("test"); !ok || !strings.Contains(output, "Success! 1 passed") {
+		t.Errorf("terraform test succeeded: %t\n%s", ok, output)
+	}
+	wantOutputs(t, cli, `id=/subscriptions/`+simulator.ActiveAzureSubscriptionID+`/resourceGroups/landing-zone`)
 }
 
 // testsItself is for a module with a test of its own.

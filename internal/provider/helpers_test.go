@@ -326,6 +326,19 @@ func sell(sim *simulator.Simulator, n int) {
 	}
 }
 
+// listedSubscriptions are n subscriptions with everything that a list has of them.
+func listedSubscriptions(n int) []simulator.Subscription {
+	var list []simulator.Subscription
+	for i := range n {
+		list = append(list, simulator.Subscription{
+			ID: numbered(i), OfferID: "CFQ7TTC0LH18:0001:CFQ7TTC0K971", OfferName: "Microsoft 365 Business Basic", FriendlyName: fmt.Sprint("Contoso ", i),
+			ProductType: "OnlineServicesNCE", ParentSubscriptionID: numbered(0), Quantity: int64(i), UnitType: "Licenses", CreationDate: "2021-01-14T16:57:15.0966728Z",
+			EffectiveStartDate: "2021-01-14T16:57:14.498252Z", CommitmentEndDate: "2022-01-13T00:00:00Z", Status: "active", OrderID: "34b37d7340cc",
+		})
+	}
+	return list
+}
+
 // saying matches a text whatever way Terraform has broken its lines.
 func saying(text string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.ReplaceAll(regexp.QuoteMeta(text), " ", `[\s│]+`))
@@ -333,9 +346,14 @@ func saying(text string) *regexp.Regexp {
 
 // expect checks attributes of the data source in the state.
 func expect(values map[string]knownvalue.Check) []statecheck.StateCheck {
+	return expectOf(thisStatus, values)
+}
+
+// expectOf is the same for any data source.
+func expectOf(address string, values map[string]knownvalue.Check) []statecheck.StateCheck {
 	var checks []statecheck.StateCheck
 	for _, attribute := range slices.Sorted(maps.Keys(values)) {
-		checks = append(checks, statecheck.ExpectKnownValue(thisStatus, tfjsonpath.New(attribute), values[attribute]))
+		checks = append(checks, statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), values[attribute]))
 	}
 	return checks
 }
@@ -443,13 +461,15 @@ func (c *cli) files() map[string]string {
 	return content
 }
 
+const ourAddress = "terraform-partnercenter/partnercenter"
+
 // serve lets terraform use a provider in this process, until it is stopped.
-func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
+func (c *cli) serve(t *testing.T, address string, p provider.Provider) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	reattach, stopped := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", providerserver.NewProtocol6(p),
+		err := tf6server.Serve("registry.terraform.io/"+address, providerserver.NewProtocol6(p),
 			tf6server.WithDebug(ctx, reattach, stopped),
 			// Otherwise its logs would go to standard error.
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
@@ -458,7 +478,7 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 		}
 	}()
 	at := <-reattach
-	c.reattach(map[string]any{
+	c.reattach(address, map[string]any{
 		"Protocol": at.Protocol, "ProtocolVersion": at.ProtocolVersion, "Pid": at.Pid, "Test": at.Test,
 		"Addr": map[string]string{"Network": at.Addr.Network(), "String": at.Addr.String()},
 	})
@@ -469,11 +489,11 @@ func (c *cli) serve(t *testing.T, p *partnerCenterProvider) (stop func()) {
 }
 
 // reattach lets terraform use a provider that runs already.
-func (c *cli) reattach(running any) {
+func (c *cli) reattach(address string, running any) {
 	c.t.Helper()
 	config, err := json.Marshal(map[string]any{
-		"registry.terraform.io/terraform-partnercenter/partnercenter": running,
-		"registry.opentofu.org/terraform-partnercenter/partnercenter": running, // the same for OpenTofu
+		"registry.terraform.io/" + address: running,
+		"registry.opentofu.org/" + address: running, // the same for OpenTofu
 	})
 	if err != nil {
 		c.t.Fatal(err)
@@ -615,10 +635,11 @@ var (
 	terraformData   = feature{"terraform_data", version{1, 4}, version{1, 6}}
 	checkBlocks     = feature{"check blocks", version{1, 5}, version{1, 6}}
 	testCommand     = feature{"the command test", version{1, 6}, version{1, 6}}
+	mockProviders   = feature{"mocked providers", version{1, 7}, version{1, 8}}
 	ephemeralValues = feature{"ephemeral values and resources", version{1, 10}, version{1, 11}}
 	actions         = feature{"actions", version{1, 14}, never}
 
-	features = []feature{supported, terraformData, checkBlocks, testCommand, ephemeralValues, actions}
+	features = []feature{supported, terraformData, checkBlocks, testCommand, mockProviders, ephemeralValues, actions}
 )
 
 // tool is the program at terraformPath: Terraform or OpenTofu.
@@ -1110,7 +1131,7 @@ func (c scripted) test(t *testing.T, row fault) {
 	pprof.Do(t.Context(), pprof.Labels("fault", t.Name()), func(context.Context) {
 		provider := testProvider(environment)
 		provider.transport = c.transport
-		stop := cli.serve(t, provider)
+		stop := cli.serve(t, ourAddress, provider)
 		defer stop()
 		wantOutcome(t, cli, row)
 	})
@@ -1215,7 +1236,7 @@ const (
 	inTime     = "it timed out while it was waiting for a response from Partner Center … set a longer timeouts.read"
 
 	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
-	tokenInTime = "it timed out while it was waiting for an access token … set a longer timeouts.read"
+	tokenInTime = "it timed out while it was waiting for a response from Microsoft Entra … set a longer timeouts.read"
 
 	// onlyBehindProxy is a host that a proxy alone knows.
 	onlyBehindProxy = "partnercenter.example.test"

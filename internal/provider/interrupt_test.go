@@ -37,6 +37,67 @@ func TestInterruptEndsAReadAtOnce(t *testing.T) {
 	}
 }
 
+func TestInterruptEndsALookupAtOnce(t *testing.T) {
+	t.Parallel()
+	list := simulator.SubscriptionsPath(simulator.ExampleCustomerID)
+	apiRequested := func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 0 }
+	for name, c := range map[string]struct {
+		config  string
+		script  func(*simulator.Simulator)
+		reading func(*simulator.Simulator) bool
+	}{
+		"metadata of a domain that hangs": {
+			customerBy("domain", simulator.ExampleCustomerDomain), func(sim *simulator.Simulator) { sim.ScriptMetadata(simulator.Hang()) },
+			func(sim *simulator.Simulator) bool { return len(sim.MetadataRequests()) > 0 },
+		},
+		"a customer that hangs": {
+			customerBy("customer_id", simulator.ExampleCustomerID),
+			func(sim *simulator.Simulator) {
+				sim.ScriptPath(simulator.CustomerPath(simulator.ExampleCustomerID), simulator.Hang())
+			}, apiRequested,
+		},
+		"a second page that hangs": {
+			listOf(simulator.ExampleCustomerID), func(sim *simulator.Simulator) {
+				sim.SetPageSize(2)
+				sim.ScriptPath(list, nil, simulator.Hang())
+			}, func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 1 },
+		},
+		"Azure subscriptions that hang": {
+			azureSubscriptionsOf(""), func(sim *simulator.Simulator) { sim.ScriptPath(list, simulator.Hang()) }, apiRequested,
+		},
+		"a wait for an Azure subscription": {
+			azureSubscriptionWith(`friendly_name = "New"`, "wait_for_active = true"), unscripted,
+			func(sim *simulator.Simulator) bool {
+				return len(sim.APIRequests()) > 1 && sim.RequestsInProgress() == 0
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			c.script(sim)
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", c.config)
+			command, output := cli.command(t.Context(), "plan"), new(bytes.Buffer)
+			command.Stdout, command.Stderr = output, output
+			if err := command.Start(); err != nil {
+				t.Fatal(err)
+			}
+			eventually(t, "it is reading", func() bool { return c.reading(sim) })
+			before := sim.Requests()
+			if err := command.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			if err := command.Wait(); err == nil || !saying("Error: Read Canceled").Match(output.Bytes()) {
+				t.Errorf("got %v, want the read canceled:\n%s", err, output)
+			}
+			if got := sim.Requests(); got != before {
+				t.Errorf("got %d requests after the interrupt", got-before)
+			}
+		})
+	}
+}
+
 // Terraform up to 1.11 and OpenTofu up to 1.12 do not pass an interrupt on while
 // they plan for an apply, but the terminal sends it to every process.
 func TestInterruptOfTheProcessGroupEndsAnApplyThatStillPlans(t *testing.T) {

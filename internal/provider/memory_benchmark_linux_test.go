@@ -78,7 +78,7 @@ func newDebugCLI(t testing.TB, environment map[string]string) (process *os.Proce
 				t.Fatal(err)
 			}
 			for _, provider := range running {
-				c.reattach(provider)
+				c.reattach(ourAddress, provider)
 			}
 			return command.Process, c
 		}

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // BenchmarkPlan plans many subscriptions with 50 ms of latency, singular with
@@ -24,9 +26,25 @@ func BenchmarkPlan(b *testing.B) {
 	}
 }
 
+// BenchmarkPlanList lists subscriptions in pages of 500, with 50 ms of latency.
+func BenchmarkPlanList(b *testing.B) {
+	for _, n := range []int{500, 3000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			sim := startSimulator(b)
+			sim.AddCustomer(simulator.ExampleTenantID, simulator.Customer{ID: simulator.ExampleCustomerID, Subscriptions: listedSubscriptions(n)})
+			sim.SetPageSize(500)
+			benchmarkPlanWith(b, sim, listOf(simulator.ExampleCustomerID))
+		})
+	}
+}
+
 func benchmarkPlan(b *testing.B, n int, config string) {
 	sim := startSimulator(b)
 	sell(sim, n)
+	benchmarkPlanWith(b, sim, config)
+}
+
+func benchmarkPlanWith(b *testing.B, sim *simulator.Simulator, config string) {
 	sim.SetLatency(50 * time.Millisecond)
 	cli := newCLI(b, sim.Environment())
 	cli.write("main.tf", config)

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -87,7 +88,7 @@ func (d *providerData) run(ctx context.Context, reads []*read, o readOptions) er
 func readAll(ctx context.Context, reads []*read, o readOptions) {
 	ctx, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
-	tflog.Debug(ctx, "Reading", map[string]any{"reads": len(reads), "wait": o.wait, "timeout": o.timeout.String()})
+	tflog.Debug(ctx, "Reading", map[string]any{"reads": len(reads), "wait": o.wait, cmp.Or(o.timeoutName, "timeout"): o.timeout.String()})
 	if o.wait {
 		waitForAll(ctx, reads, o)
 		return

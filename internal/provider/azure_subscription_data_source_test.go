@@ -1,0 +1,311 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// azureSubscriptionWith finds an Azure subscription of the example customer.
+func azureSubscriptionWith(arguments ...string) string {
+	return fmt.Sprintf("data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = %q\n  %s\n}\n", simulator.ExampleCustomerID, strings.Join(arguments, "\n  "))
+}
+
+var byName = fmt.Sprintf("friendly_name = %q", simulator.ActiveAzureSubscriptionName)
+
+func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
+	t.Parallel()
+	text := knownvalue.StringExact
+	capitals := strings.ToUpper(simulator.ActiveAzureSubscriptionID)
+	for name, c := range map[string]struct {
+		arguments []string
+		want      map[string]knownvalue.Check
+	}{
+		"name": {[]string{byName}, map[string]knownvalue.Check{
+			"azure_subscription_id": text(simulator.ActiveAzureSubscriptionID), "friendly_name": text(simulator.ActiveAzureSubscriptionName), "status": text("active"),
+		}},
+		"ID in capitals": {[]string{`azure_subscription_id = "` + capitals + `"`}, map[string]knownvalue.Check{
+			"azure_subscription_id": text(capitals), "friendly_name": text(simulator.ActiveAzureSubscriptionName), "status": text("active"),
+		}},
+		"an inactive one under a given plan": {
+			[]string{`azure_subscription_id = "` + simulator.InactiveAzureSubscriptionID + `"`, `azure_plan_id = "` + simulator.AzurePlanID + `"`},
+			map[string]knownvalue.Check{"friendly_name": text(simulator.InactiveAzureSubscriptionName), "status": text("inactive")},
+		},
+		"a status in capitals": {[]string{`friendly_name = "Three"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(3)), "status": text("on hold")}},
+		"no status":            {[]string{`friendly_name = "Four"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(4)), "status": knownvalue.Null()}},
+		"no name":              {[]string{`azure_subscription_id = "` + numbered(5) + `"`}, map[string]knownvalue.Check{"friendly_name": knownvalue.Null(), "status": text("active")}},
+		"no wait is needed":    {[]string{byName, "wait_for_active = true"}, map[string]knownvalue.Check{"status": text("active")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			for _, e := range []simulator.AzureEntitlement{
+				{ID: numbered(3), FriendlyName: "Three", Status: "On Hold"}, {ID: numbered(4), FriendlyName: "Four"}, {ID: numbered(5), Status: "active"},
+			} {
+				sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, e)
+			}
+			c.want["azure_plan_id"] = text(simulator.AzurePlanID)
+			runSteps(t, sim, resource.TestStep{
+				Config: azureSubscriptionWith(c.arguments...), ConfigStateChecks: expectOf("data.partnercenter_azure_subscription.this", c.want),
+			})
+		})
+	}
+}
+
+func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		arguments []string
+		says      []string
+	}{
+		"no such name": {[]string{`friendly_name = "microsoft azure"`}, []string{
+			"Error: Azure Subscription Not Found", "friendly_name = ", `Azure subscription "microsoft azure" of customer ` + simulator.ExampleCustomerID,
+			"the customer's Azure plan has no such Azure subscription", "partnercenter_azure_subscriptions lists", "set wait_for_active",
+		}},
+		"no such ID": {[]string{`azure_subscription_id = "` + numbered(8) + `"`}, []string{"Error: Azure Subscription Not Found", "azure_subscription_id = "}},
+		"two of the same name": {[]string{`friendly_name = "Twice"`}, []string{
+			"Error: Ambiguous Name", "several Azure subscriptions have this name: " + numbered(1) + ", " + numbered(2) + ".", "Set azure_subscription_id to one of them",
+		}},
+		"two of the same name while waiting": {[]string{`friendly_name = "Twice"`, "wait_for_active = true"}, []string{"Error: Ambiguous Name", numbered(1) + ", " + numbered(2)}},
+		"a misplaced token":                  {[]string{`friendly_name = "0.AXoAcanary-refresh~token.of-a-user_1234567890abcdefghijklmnop"`}, []string{"Error: Azure Subscription Not Found"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			for n, status := range []string{"", "active", "inactive"} {
+				if n > 0 {
+					sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, simulator.AzureEntitlement{ID: numbered(n), FriendlyName: "Twice", Status: status})
+				}
+			}
+			output, ok := planOnce(t, sim, azureSubscriptionWith(c.arguments...))
+			if ok {
+				t.Fatal("the plan succeeded")
+			}
+			for _, want := range c.says {
+				if !saying(want).MatchString(output) {
+					t.Errorf("the output does not say %q:\n%s", want, output)
+				}
+			}
+			if strings.Contains(saidBeside(output, "friendly_name ="), "canary") {
+				t.Errorf("the output holds a token:\n%s", output)
+			}
+		})
+	}
+}
+
+// saidBeside is an output without the lines of the configuration that it quotes.
+func saidBeside(output, quoted string) string {
+	var said strings.Builder
+	for line := range strings.Lines(output) {
+		if !strings.Contains(line, quoted) {
+			said.WriteString(line)
+		}
+	}
+	return said.String()
+}
+
+// azureService is a customer's Azure plan and the Azure subscriptions under it, as
+// they are at a minute.
+type azureService struct {
+	start               time.Time
+	plans, entitlements func(minute int) string
+	polls               []int // the minutes of the requests for Azure subscriptions
+	listed              int   // how often the customer's subscriptions were listed
+}
+
+func (s *azureService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	minute := int(time.Since(s.start) / time.Minute)
+	body := func(text string) {
+		fault := answer(text)
+		if code, _, isError := strings.Cut(text, "!"); isError {
+			fault = simulator.APIError(map[string]int{"20003": 404, "800003": 503, "900150": 403}[code], code, "As scripted.")
+		}
+		fault(w, r)
+	}
+	switch {
+	case strings.HasSuffix(r.URL.Path, "/token"):
+		minted(w, r)
+	case strings.HasSuffix(r.URL.Path, "/azureEntitlements"):
+		s.polls = append(s.polls, minute)
+		body(s.entitlements(minute))
+	default:
+		s.listed++
+		body(s.plans(minute))
+	}
+}
+
+func TestAWaitForAnAzureSubscription(t *testing.T) {
+	t.Parallel()
+	const (
+		timeout = 59*time.Minute + 30*time.Second
+		noItems = `{"items":[]}`
+		thePlan = `{"items":[{"id":"` + simulator.AzurePlanID + `","offerId":"DZH318Z0BPS6:0001:DZH318Z0BMGV","status":"active"}]}`
+	)
+	named := func(statuses ...string) string {
+		var items []string
+		for n, status := range statuses {
+			items = append(items, fmt.Sprintf(`{"id":%q,"friendlyName":"Landing zone","status":%q}`, numbered(n), status))
+		}
+		return `{"items":[` + strings.Join(items, ",") + `]}`
+	}
+	always := func(text string) func(int) string { return func(int) string { return text } }
+	// from changes from the first text to the next one at each minute.
+	from := func(first string, changes map[int]string) func(int) string {
+		return func(minute int) string {
+			text, at := first, -1
+			for m, next := range changes {
+				if m <= minute && m > at {
+					text, at = next, m
+				}
+			}
+			return text
+		}
+	}
+	for name, c := range map[string]struct {
+		planID              string
+		plans, entitlements func(int) string
+		wantLast            int // the minute of the last request for Azure subscriptions; -1 for none
+		wantListed          int
+		wantEnd             time.Duration
+		says                []string // none: it ends with the status active
+	}{
+		"missing for half an hour": {
+			plans: always(thePlan), entitlements: from(noItems, map[int]string{30: named("active")}), wantLast: 30, wantListed: 1, wantEnd: 30 * time.Minute,
+		},
+		"inactive, then active in capitals": {
+			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{3: named("Active")}), wantLast: 3, wantEnd: 3 * time.Minute,
+		},
+		"transient errors": {
+			plans: from("800003!", map[int]string{1: thePlan}), entitlements: from("800003!", map[int]string{3: named("active")}), wantLast: 3, wantListed: 2, wantEnd: 3 * time.Minute,
+		},
+		"a plan that is not there at first": {
+			plans: from(noItems, map[int]string{10: thePlan}), entitlements: always(named("active")), wantLast: 10, wantListed: 11, wantEnd: 10 * time.Minute,
+		},
+		"a plan that never comes": {
+			plans: always(noItems), wantLast: -1, wantListed: 21, wantEnd: 20 * time.Minute,
+			says: []string{"Azure Plan Not Found", "none of the customer's subscriptions is an Azure plan"},
+		},
+		"a given plan that is not visible at first": {
+			planID: simulator.AzurePlanID, entitlements: from("20003!", map[int]string{19: named("active")}), wantLast: 19, wantEnd: 19 * time.Minute,
+		},
+		"a given plan that is never visible": {
+			planID: simulator.AzurePlanID, entitlements: always("20003!"), wantLast: 20, wantEnd: 20 * time.Minute,
+			says: []string{"Azure Plan Not Found", "Check customer_id (the customer's tenant ID) and azure_plan_id"},
+		},
+		"a second one of the same name": {
+			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{5: named("inactive", "active")}), wantLast: 5, wantEnd: 5 * time.Minute,
+			says: []string{"Ambiguous Name", numbered(0) + ", " + numbered(1)},
+		},
+		"failed": {
+			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{2: named("Failed")}), wantLast: 2, wantEnd: 2 * time.Minute,
+			says: []string{"Provisioning Failed", "its status is failed"},
+		},
+		"access denied": {
+			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{2: "900150!"}), wantLast: 2, wantEnd: 2 * time.Minute,
+			says: []string{"Access Denied", "the Azure subscriptions of customer " + simulator.ExampleCustomerID},
+		},
+		"inactive forever": {
+			planID: simulator.AzurePlanID, entitlements: always(named("inactive")), wantLast: 59, wantEnd: timeout,
+			says: []string{"Not Provisioned", `The wait has ended for Azure subscription "Landing zone" of customer ` + simulator.ExampleCustomerID, "its status is still inactive", "set a longer timeouts.read"},
+		},
+		"without a status forever": {
+			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "its status is still unknown"},
+		},
+		"missing forever": {
+			planID: simulator.AzurePlanID, entitlements: always(noItems), wantLast: 59, wantEnd: timeout,
+			says: []string{"Not Provisioned", "it is not visible yet", "Check customer_id, and friendly_name or azure_subscription_id"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				service := &azureService{start: time.Now(), plans: c.plans, entitlements: c.entitlements}
+				p := testProvider(map[string]string{
+					"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID,
+					"PARTNERCENTER_CLIENT_SECRET": simulator.ExampleClientSecret, "PARTNERCENTER_MAX_RETRIES": "0",
+				})
+				p.transport = simulator.InMemory{Handler: service}
+				d := configure(t.Context(), t, p, nil)
+				model := azureSubscriptionModel{
+					CustomerID: types.StringValue(simulator.ExampleCustomerID), FriendlyName: types.StringValue("Landing zone"), WaitForActive: types.BoolValue(true),
+				}
+				if c.planID != "" {
+					model.AzurePlanID = types.StringValue(c.planID)
+				}
+				read := d.newAzureSubscriptionRead(model)
+				diags := d.readOne(t.Context(), &read.read, readOptions{wait: true, pollInterval: time.Minute, timeoutName: "timeouts.read", timeout: timeout})
+
+				if got := time.Since(service.start); got != c.wantEnd {
+					t.Errorf("it ended after %s, want %s", got, c.wantEnd)
+				}
+				last := -1
+				if len(service.polls) > 0 {
+					last = slices.Max(service.polls)
+				}
+				if last != c.wantLast || service.listed != c.wantListed {
+					t.Errorf("got the last poll at minute %d and %d lists of plans, want %d and %d", last, service.listed, c.wantLast, c.wantListed)
+				}
+				if len(c.says) == 0 {
+					if len(diags) > 0 || read.found.Status == nil || !strings.EqualFold(*read.found.Status, "active") {
+						t.Errorf("got %+v and %v, want an active one", read.found, diags)
+					}
+					return
+				}
+				if len(diags) != 1 {
+					t.Fatalf("got %v, want one error", diags)
+				}
+				for _, want := range c.says {
+					if text := diags[0].Summary() + "\n" + diags[0].Detail(); !strings.Contains(text, want) {
+						t.Errorf("it does not say %q:\n%s", want, text)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestTerraformWaitsForAnAzureSubscription(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	cli := newCLI(t, sim.Environment())
+	cli.write("main.tf", azureSubscriptionWith(`friendly_name = "New"`, "wait_for_active = true", `poll_interval = "1s"`)+`
+output "id" {
+  value = data.partnercenter_azure_subscription.this.azure_subscription_id
+}`)
+	command, printed := cli.startPlan(sim)
+	for _, status := range []string{"inactive", "active"} {
+		before := len(sim.APIRequests())
+		eventually(t, "it is polled", func() bool { return len(sim.APIRequests()) > before })
+		sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, simulator.AzureEntitlement{ID: numbered(1), FriendlyName: "New", Status: status})
+	}
+	if err := command.Wait(); err != nil || !strings.Contains(printed.String(), `id = "`+numbered(1)+`"`) {
+		t.Errorf("got %v and:\n%s", err, printed)
+	}
+	for _, request := range sim.APIRequests() {
+		if request.Method != http.MethodGet {
+			t.Errorf("got %s %s", request.Method, request.Path)
+		}
+	}
+}
+
+func TestAPollIntervalWithoutAWaitIsAWarning(t *testing.T) {
+	t.Parallel()
+	cli := newCLI(t, nil)
+	cli.write("main.tf", azureSubscriptionWith(byName, `poll_interval = "1s"`))
+	if output, ok := cli.run("validate"); !ok || !saying("poll_interval has no effect without wait_for_active").MatchString(output) {
+		t.Errorf("got valid %t and:\n%s", ok, output)
+	}
+}

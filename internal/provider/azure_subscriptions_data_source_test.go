@@ -1,0 +1,158 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// azureSubscriptionsOf lists the Azure subscriptions of the example customer.
+func azureSubscriptionsOf(extra string) string {
+	return fmt.Sprintf("data \"partnercenter_azure_subscriptions\" \"all\" {\n  customer_id = %q\n  %s\n}\n", simulator.ExampleCustomerID, extra)
+}
+
+func azureSubscriptionCheck(id, name, status knownvalue.Check) knownvalue.Check {
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{"azure_subscription_id": id, "friendly_name": name, "status": status})
+}
+
+func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
+	t.Parallel()
+	text := knownvalue.StringExact
+	for name, c := range map[string]struct {
+		extra, body string
+		want        map[string]knownvalue.Check
+	}{
+		"of the only plan": {"", "", map[string]knownvalue.Check{
+			simulator.ActiveAzureSubscriptionID:   azureSubscriptionCheck(text(simulator.ActiveAzureSubscriptionID), text(simulator.ActiveAzureSubscriptionName), text("active")),
+			simulator.InactiveAzureSubscriptionID: azureSubscriptionCheck(text(simulator.InactiveAzureSubscriptionID), text(simulator.InactiveAzureSubscriptionName), text("inactive")),
+		}},
+		"Microsoft's sample": {`azure_plan_id = "` + simulator.AzurePlanID + `"`, sample(t, "azure_entitlements.json"), map[string]knownvalue.Check{
+			"899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8": azureSubscriptionCheck(text("899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8"), text("Microsoft Azure"), text("active")),
+		}},
+		"capitals and nulls": {"", `{"items":[{"id":"` + strings.ToUpper(simulator.ActiveAzureSubscriptionID) + `","friendlyName":"","status":"Active"},{"id":"` + numbered(1) + `"}]}`, map[string]knownvalue.Check{
+			simulator.ActiveAzureSubscriptionID: azureSubscriptionCheck(text(strings.ToUpper(simulator.ActiveAzureSubscriptionID)), knownvalue.Null(), text("Active")),
+			numbered(1):                         azureSubscriptionCheck(text(numbered(1)), knownvalue.Null(), knownvalue.Null()),
+		}},
+		"none": {"", `{"items":[]}`, map[string]knownvalue.Check{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			if c.body != "" {
+				sim.ScriptPathForever(simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, simulator.AzurePlanID), answer(c.body))
+			}
+			runSteps(t, sim, resource.TestStep{
+				Config: azureSubscriptionsOf(c.extra),
+				ConfigStateChecks: expectOf("data.partnercenter_azure_subscriptions.all", map[string]knownvalue.Check{
+					"azure_plan_id": text(simulator.AzurePlanID), "azure_subscriptions": knownvalue.MapExact(c.want),
+				}),
+			})
+		})
+	}
+}
+
+func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
+	t.Parallel()
+	type plans []simulator.Subscription
+	plan := func(n int, status string) simulator.Subscription {
+		return simulator.Subscription{ID: numbered(n), OfferID: "DZH318Z0BPS6:0001:DZH318Z0BMGV", Status: status}
+	}
+	small := plan(1, "Active")
+	small.OfferID = strings.ToLower(small.OfferID)
+	other := plan(9, "active")
+	other.OfferID = "XDZH318Z0BPS6:0001"
+	for name, c := range map[string]struct {
+		plans plans
+		want  string // the plan's ID
+		says  []string
+	}{
+		"one":                        {plans{other, small}, numbered(1), nil},
+		"one active among several":   {plans{plan(1, "deleted"), plan(2, "suspended"), plan(3, "active")}, numbered(3), nil},
+		"the only one is suspended":  {plans{plan(1, "suspended")}, numbered(1), nil},
+		"the only one has no status": {plans{plan(1, "")}, numbered(1), nil},
+		"two are active": {
+			plans{plan(1, "active"), plan(2, "active"), plan(3, "deleted")}, "",
+			[]string{"Error: Several Azure Plans", "the customer has several Azure plans: " + numbered(1) + ", " + numbered(2) + ".", "Set azure_plan_id to one of them."},
+		},
+		"two, and none is active": {
+			plans{plan(1, "deleted"), plan(2, "suspended")}, "", []string{"Error: Several Azure Plans", numbered(1) + ", " + numbered(2)},
+		},
+		"none": {plans{other}, "", []string{
+			"Error: Azure Plan Not Found", "the Azure subscriptions of customer " + simulator.ExampleCustomerID, "none of the customer's subscriptions is an Azure plan",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.AddCustomer(simulator.ExampleTenantID, simulator.Customer{ID: simulator.ExampleCustomerID, Subscriptions: c.plans})
+			if c.want != "" { // the simulator knows plans by their offers, too
+				sim.ScriptPathForever(simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, c.want), answer(`{"items":[]}`))
+			}
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", azureSubscriptionsOf(""))
+			output, ok := cli.run("apply", "-auto-approve")
+			if ok != (c.want != "") {
+				t.Fatalf("the apply succeeded: %t\n%s", ok, output)
+			}
+			for _, read := range cli.readsInState() {
+				if read["azure_plan_id"] != c.want {
+					t.Errorf("got plan %v, want %s", read["azure_plan_id"], c.want)
+				}
+			}
+			for _, want := range c.says {
+				if !saying(want).MatchString(output) {
+					t.Errorf("the output does not say %q:\n%s", want, output)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeListedIsNamed(t *testing.T) {
+	t.Parallel()
+	entitlements := simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, simulator.AzurePlanID)
+	subscriptions := simulator.SubscriptionsPath(simulator.ExampleCustomerID)
+	for name, c := range map[string]struct {
+		path  string
+		fault simulator.Fault
+		extra string
+		says  []string
+	}{
+		"no such plan": {
+			entitlements, simulator.APIError(http.StatusNotFound, 20003, "Subscription not found."), `azure_plan_id = "` + simulator.AzurePlanID + `"`,
+			[]string{"Error: Azure Plan Not Found", "azure_plan_id = ", "the Azure subscriptions of customer " + simulator.ExampleCustomerID, "Check customer_id (the customer's tenant ID) and azure_plan_id"},
+		},
+		"no such customer": {
+			subscriptions, simulator.APIError(http.StatusNotFound, 60003, "Tenant not found."), "",
+			[]string{"Error: Customer Not Found", "customer_id = ", "the subscriptions of customer " + simulator.ExampleCustomerID, "Check customer_id"},
+		},
+		"no role": {
+			subscriptions, simulator.APIError(http.StatusForbidden, 900150, "No role."), "",
+			[]string{"Error: Access Denied", "the subscriptions of customer", "Admin agent"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptPathForever(c.path, c.fault)
+			output, ok := planOnce(t, sim, azureSubscriptionsOf(c.extra))
+			if ok {
+				t.Fatal("the plan succeeded")
+			}
+			for _, want := range c.says {
+				if !saying(want).MatchString(output) {
+					t.Errorf("the output does not say %q:\n%s", want, output)
+				}
+			}
+		})
+	}
+}

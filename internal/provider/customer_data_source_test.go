@@ -1,0 +1,246 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const thisCustomer = "data.partnercenter_customer.this"
+
+func customerBy(argument, value string) string {
+	return fmt.Sprintf("data \"partnercenter_customer\" \"this\" {\n  %s = %q\n}\n", argument, value)
+}
+
+func TestACustomerIsFoundByItsIDAndByItsDomains(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		config             string
+		customerID, domain string
+		wantMetadata       bool
+	}{
+		"ID": {
+			customerBy("customer_id", simulator.ExampleCustomerID), simulator.ExampleCustomerID, simulator.ExampleCustomerDefaultDomain, false,
+		},
+		"ID in capitals": {
+			customerBy("customer_id", strings.ToUpper(simulator.ExampleCustomerID)), strings.ToUpper(simulator.ExampleCustomerID), simulator.ExampleCustomerDefaultDomain, false,
+		},
+		"default domain": {
+			customerBy("domain", simulator.ExampleCustomerDefaultDomain), simulator.ExampleCustomerID, simulator.ExampleCustomerDefaultDomain, true,
+		},
+		"another domain in capitals": {
+			customerBy("domain", strings.ToUpper(simulator.ExampleCustomerDomain)), simulator.ExampleCustomerID, strings.ToUpper(simulator.ExampleCustomerDomain), true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			runSteps(t, sim, resource.TestStep{Config: c.config, ConfigStateChecks: expectOf(thisCustomer, map[string]knownvalue.Check{
+				"customer_id":             knownvalue.StringExact(c.customerID),
+				"domain":                  knownvalue.StringExact(c.domain),
+				"company_name":            knownvalue.StringExact(simulator.ExampleCustomerName),
+				"default_domain":          knownvalue.StringExact(simulator.ExampleCustomerDefaultDomain),
+				"relationship_to_partner": knownvalue.StringExact("reseller"),
+				"allow_delegated_access":  knownvalue.Bool(true),
+			})})
+			if got := len(sim.MetadataRequests()); (got > 0) != c.wantMetadata {
+				t.Errorf("got %d requests for metadata, want any: %t", got, c.wantMetadata)
+			}
+		})
+	}
+}
+
+func TestACustomerWithoutDetailsHasNulls(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptPathForever(simulator.CustomerPath(simulator.ExampleCustomerID), answer(`{"id":"`+simulator.ExampleCustomerID+`","companyProfile":{"companyName":""}}`))
+	runSteps(t, sim, resource.TestStep{
+		Config: customerBy("customer_id", simulator.ExampleCustomerID),
+		ConfigStateChecks: expectOf(thisCustomer, map[string]knownvalue.Check{
+			"domain": knownvalue.Null(), "company_name": knownvalue.Null(), "default_domain": knownvalue.Null(),
+			"relationship_to_partner": knownvalue.Null(), "allow_delegated_access": knownvalue.Null(),
+		}),
+	})
+}
+
+func TestAnInvalidDomainIsRejectedAtValidate(t *testing.T) {
+	t.Parallel()
+	const notADomain = "Attribute domain must be a domain name such as contoso.com"
+	label := strings.Repeat("a", 63)
+	long := strings.Join([]string{label, label, label, strings.Repeat("a", 61)}, ".") // 253 characters
+	for domain, want := range map[string]string{                                      // "" if it is valid
+		"../../x":                     notADomain,
+		"contoso.com?x":               notADomain,
+		"user@contoso.com":            notADomain,
+		"contoso":                     notADomain,
+		`contoso.com\n`:               notADomain,
+		"contoso.com.":                notADomain,
+		".contoso.com":                notADomain,
+		"contoso..com":                notADomain,
+		"contoso.com/x":               notADomain,
+		"contoso.com#x":               notADomain,
+		"contoso%2ecom":               notADomain,
+		"conto_so.com":                notADomain,
+		"-contoso.com":                notADomain,
+		"contoso-.com":                notADomain,
+		" ":                           notADomain,
+		"":                            notADomain,
+		"https://contoso.com":         notADomain,
+		label + "a.com":               notADomain,
+		long + "a":                    notADomain,
+		" contoso.com":                "Remove the space around",
+		`b\u00fccher.example`:         "Attribute domain must be in punycode",
+		`contoso.com\u200b`:           "Attribute domain must be in punycode",
+		"xn--bcher-kva.example":       "",
+		"Contoso-1.co.UK":             "",
+		label + ".example":            "",
+		long:                          "",
+		"0c39d6d5.c70d.onmicrosoft.x": "",
+	} {
+		t.Run(domain, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", `data "partnercenter_customer" "this" { domain = "`+domain+`" }`)
+			output, ok := cli.run("validate")
+			if ok != (want == "") || !saying(want).MatchString(output) {
+				t.Errorf("got valid %t, want %q:\n%s", ok, want, output)
+			}
+			wantPlainLines(t, output)
+			if got := sim.Requests(); got != 0 {
+				t.Errorf("got %d requests, want none", got)
+			}
+		})
+	}
+}
+
+func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
+	t.Parallel()
+	azure := "data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = \"" + simulator.ExampleCustomerID + "\"\n"
+	for config, want := range map[string]string{
+		`data "partnercenter_customer" "this" {}`: "Neither customer_id nor domain is set. Set one of the two.",
+		strings.Replace(customerBy("domain", "contoso.com"), "{", "{\n customer_id = \""+simulator.ExampleCustomerID+"\"", 1): "customer_id and domain are both set. Remove one of the two.",
+		azure + "}": "Neither azure_subscription_id nor friendly_name is set.",
+		azure + "  friendly_name = \"x\"\n  azure_subscription_id = \"" + simulator.ActiveAzureSubscriptionID + "\"\n}": "azure_subscription_id and friendly_name are both set.",
+		azure + "  friendly_name = \"\"\n}": "friendly_name string length must be at least 1",
+		"variable \"none\" {\n  default = null\n}\ndata \"partnercenter_customer\" \"this\" {\n  domain = var.none\n}": "",
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			cli := newCLI(t, nil)
+			cli.write("main.tf", config)
+			if output, ok := cli.run("validate"); ok != (want == "") || !saying(want).MatchString(output) {
+				t.Errorf("got valid %t, want %q:\n%s", ok, want, output)
+			}
+		})
+	}
+}
+
+// metadata is what Entra's public metadata says of a domain.
+func metadata(issuer string) simulator.Fault {
+	return answer(`{"issuer":"` + issuer + `","token_endpoint":"https://elsewhere.example"}`)
+}
+
+func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
+	t.Parallel()
+	const fabrikam = "fabrikam.example"
+	tenant := numbered(7)
+	elsewhere, err := simulator.Serve(http.NotFoundHandler(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(elsewhere.Close)
+	for name, c := range map[string]struct {
+		script  func(*simulator.Simulator)
+		says    []string
+		wantAPI int
+	}{
+		"unknown to Entra": {
+			unscripted,
+			[]string{"Error: Domain Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows no tenant with this domain (AADSTS90002)", "it must be verified"}, 0,
+		},
+		"no customer of the partner": {
+			func(sim *simulator.Simulator) { sim.AddDomain(fabrikam, tenant) },
+			[]string{"Error: Access Denied", "customer " + tenant + ", the tenant of domain \"" + fabrikam + "\"", "no reseller relationship", "Microsoft Entra knows the domain, but Partner Center"}, 1,
+		},
+		"no customer at all": {
+			func(sim *simulator.Simulator) {
+				sim.AddDomain(fabrikam, tenant)
+				sim.ScriptPath(simulator.CustomerPath(tenant), simulator.APIError(http.StatusNotFound, 60003, "Tenant not found"))
+			},
+			[]string{"Error: Customer Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows the domain, but Partner Center", "404 Not Found"}, 1,
+		},
+		"an issuer on another host": {
+			func(sim *simulator.Simulator) {
+				sim.ScriptMetadata(metadata("https://login.elsewhere.example/" + tenant + "/v2.0"))
+			},
+			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"}, 0,
+		},
+		"an issuer without a GUID": {
+			func(sim *simulator.Simulator) { sim.ScriptMetadata(metadata(sim.URL() + "/{tenantid}/v2.0")) },
+			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"}, 0,
+		},
+		"an issuer for another customer": {
+			func(sim *simulator.Simulator) {
+				sim.ScriptMetadata(metadata(sim.URL() + "/" + tenant + "/v2.0"))
+				sim.ScriptPath(simulator.CustomerPath(tenant), answer(`{"id":"`+simulator.ExampleCustomerID+`"}`))
+			},
+			[]string{"Error: Invalid Response", "it is about another customer"}, 1,
+		},
+		"a redirect": {
+			func(sim *simulator.Simulator) {
+				sim.ScriptMetadata(simulator.Redirect(http.StatusFound, elsewhere.URL()))
+			},
+			[]string{"Error: Invalid Response", "which is never followed"}, 0,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			c.script(sim)
+			output, ok := planOnce(t, sim, customerBy("domain", fabrikam))
+			if ok {
+				t.Fatal("the plan succeeded")
+			}
+			for _, want := range c.says {
+				if !saying(want).MatchString(output) {
+					t.Errorf("the output does not say %q:\n%s", want, output)
+				}
+			}
+			if got := len(sim.MetadataRequests()); got != 1 {
+				t.Errorf("got %d requests for metadata, want 1", got)
+			}
+			if got := len(sim.APIRequests()); got != c.wantAPI {
+				t.Errorf("got %d API requests, want %d", got, c.wantAPI)
+			}
+			if got := elsewhere.Requests(); got != 0 {
+				t.Errorf("the redirect was followed")
+			}
+		})
+	}
+}
+
+// The environment's own issuer is right as well, whatever answers for it.
+func TestTheMetadataMayNameTheIssuerOfTheEnvironment(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptMetadata(metadata("https://login.microsoftonline.com/" + simulator.ExampleCustomerID + "/v2.0"))
+	if output, ok := planOnce(t, sim, customerBy("domain", simulator.ExampleCustomerDomain)); !ok {
+		t.Error(output)
+	}
+	for _, request := range sim.MetadataRequests() {
+		if request.Method != http.MethodGet || request.Path != "/"+simulator.ExampleCustomerDomain+"/v2.0/.well-known/openid-configuration" ||
+			request.Header.Get("Authorization") != "" || request.Header.Get("Cookie") != "" {
+			t.Errorf("got %s %s with %v", request.Method, request.Path, request.Header)
+		}
+	}
+}

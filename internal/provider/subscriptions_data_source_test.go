@@ -1,0 +1,201 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+const theSubscriptions = "data.partnercenter_subscriptions.all"
+
+// listOf is a configuration that lists a customer's subscriptions.
+func listOf(customerID string) string {
+	return fmt.Sprintf("data \"partnercenter_subscriptions\" \"all\" {\n  customer_id = %q\n}\n", customerID)
+}
+
+// sample is one of Microsoft's own examples, as it is.
+func sample(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("../client/testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// attributesOfSubscription are all attributes of a listed subscription; those
+// that are not given are null.
+func attributesOfSubscription(values map[string]knownvalue.Check) knownvalue.Check {
+	all := map[string]knownvalue.Check{"customer_id": knownvalue.StringExact(simulator.ExampleCustomerID)}
+	for _, name := range []string{
+		"offer_id", "offer_name", "friendly_name", "status", "quantity", "unit_type", "product_type", "order_id", "parent_subscription_id", "is_trial",
+		"auto_renew_enabled", "creation_date", "effective_start_date", "commitment_end_date",
+	} {
+		all[name] = knownvalue.Null()
+	}
+	maps.Copy(all, values)
+	return knownvalue.ObjectExact(all)
+}
+
+// The values are those of Microsoft's documentation, with its faults.
+func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
+	t.Parallel()
+	text, number, flag := knownvalue.StringExact, knownvalue.Int64Exact, knownvalue.Bool
+	for name, c := range map[string]struct {
+		body string
+		id   string // in lower case
+		want map[string]knownvalue.Check
+	}{
+		"spaces inside dates and a totalCount of 37": {
+			sample(t, "subscriptions.json"), "83ef9d05-4169-4ef9-9657-0e86b1eab1de", map[string]knownvalue.Check{
+				"subscription_id": text("83ef9d05-4169-4ef9-9657-0e86b1eab1de"), "friendly_name": text("nickname"), "status": text("active"), "quantity": number(1),
+				"unit_type": text("none"), "order_id": text("6183db3d-6318-4e52-877e-25806e4971be"), "auto_renew_enabled": flag(false),
+			},
+		},
+		"new commerce": {
+			sample(t, "subscriptions_new_commerce.json"), "924671ba-eab9-45d7-95ed-dbd9477f182b", map[string]knownvalue.Check{
+				"subscription_id": text("924671ba-eab9-45d7-95ed-dbd9477f182b"), "offer_id": text("DG7GMGF0FKZV:0003:DG7GMGF0DQLM"),
+				"offer_name":    text("SQL Server Enterprise - 2 Core License Pack - 3 year"),
+				"friendly_name": text("SQL Server Enterprise - 2 Core License Pack - 3 year"), "status": text("active"), "quantity": number(1),
+				"unit_type": text("Licenses"), "product_type": text("Software"), "order_id": text("12345678901"), "is_trial": flag(false), "auto_renew_enabled": flag(true),
+				"creation_date": text("2021-10-15T21:28:19.3058617Z"), "effective_start_date": text("2021-10-15T21:28:18.4786844Z"), "commitment_end_date": text("2024-10-14T00:00:00Z"),
+			},
+		},
+		"capitals in IDs": {
+			`{"items":[` + sample(t, "subscription_azure.json") + "]}", "a356ac8c-e310-44f4-bf85-c7f29044af99", map[string]knownvalue.Check{
+				"subscription_id": text("A356AC8C-E310-44F4-BF85-C7F29044AF99"), "offer_id": text("MS-AZR-0145P"), "offer_name": text("Microsoft Azure"),
+				"friendly_name": text("Microsoft Azure"), "status": text("active"), "quantity": number(1), "unit_type": text("Usage-based"),
+				"order_id": text("B23FDEDD-D6BD-415A-8B71-3624C81C9644"), "auto_renew_enabled": flag(false), "creation_date": text("2016-05-10T07:30:05.427Z"),
+				"effective_start_date": text("2016-05-10T00:00:00Z"), "commitment_end_date": text("9999-12-10T00:00:00Z"),
+			},
+		},
+		"an add-on": {
+			`{"items":[` + sample(t, "subscription_add_on.json") + "]}", "968ba1cf-c146-4adf-a300-308dcf718eee", map[string]knownvalue.Check{
+				"subscription_id": text("968BA1CF-C146-4ADF-A300-308DCF718EEE"), "offer_id": text("2828BE95-46BA-4F91-B2FD-0BEF192ECF60"),
+				"offer_name": text("Exchange Online Archiving for Exchange Online"), "friendly_name": text("Some friendly name"), "status": text("active"),
+				"quantity": number(2), "unit_type": text("Licenses"), "order_id": text("CF3B0E37-BE0B-4CDD-B584-D1A97D98A922"),
+				"parent_subscription_id": text("1C2B75C1-74A5-472A-A729-7F8CEFC477F9"), "auto_renew_enabled": flag(true),
+				"creation_date": text("2017-01-25T23:01:08.693Z"), "effective_start_date": text("2017-01-25T00:00:00Z"), "commitment_end_date": text("2018-02-10T00:00:00Z"),
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			const bom = "\ufeff"
+			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(bom+c.body))
+			runSteps(t, sim, resource.TestStep{
+				Config: listOf(simulator.ExampleCustomerID),
+				ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{
+					"subscriptions": knownvalue.MapExact(map[string]knownvalue.Check{c.id: attributesOfSubscription(c.want)}),
+				}),
+			})
+		})
+	}
+}
+
+func TestUnreadableDatesOfAListAreOneWarning(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(sample(t, "subscriptions.json")))
+	output, ok := planOnce(t, sim, listOf(simulator.ExampleCustomerID))
+	if !ok || strings.Count(output, "Warning: Unreadable Date") != 1 {
+		t.Fatalf("the plan succeeded: %t, want one warning:\n%s", ok, output)
+	}
+	for _, want := range []string{
+		"customer " + simulator.ExampleCustomerID, "the number of values of creation_date, effective_start_date, commitment_end_date that are not valid times is 3",
+		"They are null.", `First: "2015-11-25T06: 41: 12Z"`,
+	} {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
+	}
+}
+
+func TestAListThatMakesNoSenseIsAnError(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ body, says string }{
+		"a sample that is not JSON": {`{"items":[` + sample(t, "subscription_missing_comma.json") + "]}", "it is not a single JSON object"},
+		"an item without an ID":     {`{"items":[{"friendlyName":"x"}]}`, "item 1 on page 1: it has no id"},
+		"an ID that comes twice": {
+			fmt.Sprintf(`{"items":[{"id":%q},{"id":%q}]}`, simulator.AzurePlanID, strings.ToUpper(simulator.AzurePlanID)), "item 2 on page 1",
+		},
+		"a next link to another host": {`{"items":[],"links":{"next":{"uri":"https://elsewhere.example/v1/customers"}}}`, "its next link leads out of the list"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(c.body))
+			output, ok := planOnce(t, sim, listOf(simulator.ExampleCustomerID))
+			if ok || !saying("Error: Invalid Response").MatchString(output) || !saying(c.says).MatchString(output) {
+				t.Errorf("the plan succeeded: %t, want %q:\n%s", ok, c.says, output)
+			}
+			if got := len(sim.APIRequests()); got != 1 {
+				t.Errorf("got %d API requests, want 1", got)
+			}
+		})
+	}
+}
+
+func TestAListOfSeveralPagesIsRead(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.SetPageSize(2, simulator.WithVersion)
+	runSteps(t, sim, resource.TestStep{
+		Config:            listOf(simulator.ExampleCustomerID),
+		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{"subscriptions": knownvalue.MapSizeExact(5)}),
+	})
+}
+
+func TestListedSubscriptionsFitThePluralAsTheyAre(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		subscriptions string
+		want          map[string]any // statuses by key
+	}{
+		"all of them": {"data.partnercenter_subscriptions.all.subscriptions", map[string]any{
+			simulator.ExampleSubscriptionID: "success", simulator.PendingSubscriptionID: "pending", simulator.FailedSubscriptionID: "failed",
+			simulator.ProvisionedLaterSubscriptionID: "pending", simulator.AzurePlanID: "success",
+		}},
+		"the active ones": {`{ for id, s in data.partnercenter_subscriptions.all.subscriptions : id => s if s.status == "active" }`, map[string]any{
+			simulator.ExampleSubscriptionID: "success", simulator.AzurePlanID: "success",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			cli := newCLI(t, sim.Environment())
+			cli.write("main.tf", listOf(simulator.ExampleCustomerID)+`
+data "partnercenter_subscription_provisioning_statuses" "all" {
+  subscriptions = `+c.subscriptions+`
+}`)
+			if output, ok := cli.run("apply", "-auto-approve"); !ok {
+				t.Fatal(output)
+			}
+			got := map[string]any{}
+			for _, read := range cli.readsInState() {
+				statuses, _ := read["statuses"].(map[string]any)
+				for key, status := range statuses {
+					got[key] = status.(map[string]any)["status"]
+				}
+			}
+			if !maps.Equal(got, c.want) {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+			if got := len(sim.TokenRequests()); got != 1 {
+				t.Errorf("got %d token requests, want 1", got)
+			}
+		})
+	}
+}
