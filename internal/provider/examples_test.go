@@ -36,15 +36,12 @@ var examples = map[string]func(t *testing.T, example string){
 	"domain_to_gate": gate{
 		closedPlan: 1, says: exampleIsPending,
 	}.test,
-	"active_subscriptions": gate{
-		closedPlan: 1, says: simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`,
-	}.test,
 
 	"data-sources/partnercenter_subscription_provisioning_status": gate{
 		closedPlan: 1, says: exampleIsPending,
 	}.test,
 	"data-sources/partnercenter_subscription_provisioning_statuses": gate{
-		closedPlan: 1, says: `contoso-e3: provisioning status is "pending", must be "success".`,
+		closedPlan: 1, says: simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`,
 	}.test,
 	"data-sources/partnercenter_subscription_provisioning_statuses/from_csv": gate{
 		reads: "subscriptions.csv", closedPlan: 1, says: `contoso-e3: provisioning status is "pending", contoso-e5: provisioning status is "pending", must be "success".`,
