@@ -47,9 +47,12 @@ func connection(e *pipeline.Error, s Situation) Explanation {
 		Common:   true,
 	}
 	switch e.Kind {
+	case pipeline.NotSecure, pipeline.CertificateExpired: // whose reason holds text of the server
+		explanation.Reason = "there is no secure connection to " + e.Service
+		explanation.Facts = explanation.Facts.with("Reason", e.Reason)
 	case pipeline.Throttled:
 		explanation.Title = TitleThrottled
-		explanation.Reason = e.Service + " throttles requests, and asks for a longer wait than there is time for"
+		explanation.Reason = e.Service + " throttles requests, and asks for a longer wait than the timeout allows"
 		explanation.NextStep = s.throttling(e.Wait)
 		explanation.Facts = Facts{}.with("Time left to wait", pauseText(e.Wait)).elapsed(s)
 	case pipeline.ProxyFailed, pipeline.ProxyUnavailable, pipeline.ProxyNotSecure: // it was not the service that refused

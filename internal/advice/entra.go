@@ -210,7 +210,7 @@ func entraAdvice(e *entra.Error) Advice {
 	case isRedirect(e.StatusCode):
 		return Advice{"the response is a redirect, which is never followed: it would send the credentials elsewhere", notFromService}
 	case e.Invalid != "":
-		return Advice{"the response is not in Microsoft Entra's format", notFromService}
+		return Advice{"Microsoft Entra's response is invalid", notFromService}
 	}
 	return Advice{
 		"the provider does not know this error",

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -23,6 +24,9 @@ func (s Situation) about(e Explanation) Explanation {
 	e.subject, e.short = s.Subject.String(), s.Subject.Short()
 	if e.opening == "" {
 		e.opening = couldNotRead[s.Subject.Kind]
+	}
+	if s.TimeoutName == "" {
+		e.NextStep = strings.NewReplacer("Run Terraform again", "Run the command again", "run Terraform again", "run the command again").Replace(e.NextStep)
 	}
 	if s.StopsDestroy && stopsDestroy(e.Title) {
 		e.NextStep += " " + destroyHint

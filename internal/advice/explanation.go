@@ -23,7 +23,8 @@ type Situation struct {
 	// NoUser says why the configuration has no refresh token, if it seemed to
 	// have one; otherwise "".
 	NoUser string
-	// TimeoutName is the argument that limits the read to Timeout; "" for none.
+	// TimeoutName is the argument that limits the read to Timeout; "" for a command,
+	// which has none.
 	TimeoutName string
 	Timeout     time.Duration
 	// Elapsed is how long the read took.

@@ -13,7 +13,8 @@ import (
 type LookupError struct {
 	// Title is one of the table of titles.
 	Title string
-	// Reason is a clause without a period.
+	// Reason is a clause without a period, and without text of a server, which could
+	// begin a line.
 	Reason   string
 	NextStep string
 	// NotYet reports whether it may be too new to be found.

@@ -59,7 +59,7 @@ func UnreadableDate(s Subject, attribute, value string) Explanation {
 		Title:    title,
 		Reason:   "its " + attribute + " is not a valid time",
 		NextStep: attribute + " is null. The other values are not affected.",
-		Facts:    Facts{}.with("Received", value),
+		Facts:    Facts{}.with(strings.ToUpper(attribute[:1])+strings.ReplaceAll(attribute[1:], "_", " "), value),
 		opening:  "Partner Center sent an invalid date for",
 	})
 }

@@ -172,7 +172,11 @@ func TestTheBrowserIsOpenedAndIsSilent(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	folder := t.TempDir()
-	opener := "#!/bin/sh\necho on standard output\necho on standard error >&2\nprintf '%s' \"$1\" > '" + folder + "/opened'\n"
+	openedAt := filepath.Join(folder, "opened") // a pipe, to wait for what is written
+	if err := syscall.Mkfifo(openedAt, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opener := "#!/bin/sh\necho on standard output\necho on standard error >&2\nprintf '%s' \"$1\" > '" + openedAt + "'\n"
 	if err := os.WriteFile(filepath.Join(folder, "xdg-open"), []byte(opener), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -180,17 +184,28 @@ func TestTheBrowserIsOpenedAndIsSilent(t *testing.T) {
 	variables["PATH"] = folder
 	r := startBinary(t, sim, newBinary(t, variables, "sign-in"))
 	address := r.address()
+	if opened, err := os.ReadFile(openedAt); err != nil || string(opened) != address {
+		t.Errorf("the browser was sent to %s (%v), and %s was printed", opened, err, address)
+	}
 	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, signedInPage)
 	r.wantExit(exitOK)
-	if opened, err := os.ReadFile(filepath.Join(folder, "opened")); err == nil && string(opened) != address {
-		t.Errorf("the browser was sent to %s, and %s was printed", opened, address)
-	}
 	if r.stdout.String() != newestRefreshToken(t, sim) {
 		t.Errorf("got %q on standard output, want the token and nothing else", r.stdout)
 	}
 	if strings.Contains(r.stderr.String(), "on standard error") {
 		t.Errorf("the browser wrote to standard error:\n%s", r.stderr)
 	}
+}
+
+func TestCommandsLogNothing(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.APIError(http.StatusInternalServerError, 1000, "Try again."))
+	r := runBinary(t, sim, exitOK, environment(sim), "check", "-customer-id", simulator.ExampleCustomerID, "-subscription-id", simulator.ExampleSubscriptionID)
+	if got := r.stderr.String(); got != "" {
+		t.Errorf("got %q on standard error, want nothing", got)
+	}
+	wantNoSecret(t, sim, "the report", r.stdout.String())
 }
 
 func TestAReaderThatEndsEarlyIsAnError(t *testing.T) {
@@ -310,7 +325,7 @@ func TestAFileThatThisUserMayNotWriteIsRefused(t *testing.T) {
 	t.Parallel()
 	const nobody = 65534
 	sim := startSimulator(t)
-	folder, err := os.MkdirTemp("", "partnercenter-output-")
+	folder, err := os.MkdirTemp("", "partnercenter-output-") //nolint:usetesting // another user cannot get into t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}

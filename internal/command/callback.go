@@ -105,6 +105,6 @@ func writePage(w http.ResponseWriter, status int, sentence string) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("Connection", "close")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, page)
+	_, _ = io.WriteString(w, page) //nolint:gosec // G705: the sentence is one of ours
 	_ = http.NewResponseController(w).Flush()
 }

@@ -47,6 +47,9 @@ Terraform starts it by itself; these commands are for you:
 
 They take their settings from the provider's environment variables, PARTNERCENTER_*.
 For the options of a command: terraform-provider-partnercenter COMMAND -help
+
+Exit codes: 0 for success, 1 if a service or the network refused, 2 for wrong usage
+or settings, 3 for a user who signed in without multifactor authentication (MFA)
 `
 
 // process is the process that a command runs in.
@@ -67,7 +70,7 @@ type process struct {
 func Run(ctx context.Context, args []string, variables config.Variables, version string) int {
 	// Otherwise the process would end without a word when nobody reads its output.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	browser.Stdout, browser.Stderr = nil, nil // nowhere, even when this process has ended
 	p := &process{
 		variables:        variables,
 		stdin:            os.Stdin,

@@ -19,6 +19,7 @@ type keeper struct {
 	out      output
 	cloud    config.Cloud
 	tenantID string // a GUID or a domain name
+	done     string // begins a sentence that names the user
 }
 
 // keep looks into the access token that came along, and writes the refresh token
@@ -40,17 +41,17 @@ func (k keeper) keep(tokens entra.Tokens) error {
 }
 
 func (k keeper) sayWho(c entra.Claims) {
-	if !c.Readable {
-		k.p.say("Signed in. The access token is opaque: whether it is for Partner Center, and whether the user signed in with MFA, is not known.")
+	if c.Readable {
+		k.p.say("%s %s of tenant %s, with MFA.", k.done, k.p.shown(c.User), k.p.shown(c.TenantID))
 		return
 	}
-	k.p.say("Signed in as %s of tenant %s, with MFA.", k.p.shown(c.User), k.p.shown(c.TenantID))
+	k.p.say("The access token is opaque: whether it is for Partner Center, and whether the user signed in with MFA, is not known.")
 }
 
 // The variables that name the refresh token.
 const (
-	tokenVariable     = "PARTNERCENTER_REFRESH_TOKEN"           //nolint:gosec // G101: it is the name of a variable
-	tokenFileVariable = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH" //nolint:gosec // G101: it is the name of a variable
+	tokenVariable     = "PARTNERCENTER_REFRESH_TOKEN"
+	tokenFileVariable = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"
 )
 
 // sayNext says what to type next.

@@ -14,7 +14,7 @@ import (
 // freePort returns a port that was free a moment ago.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestAPortThatIsTakenIsAnErrorBeforeABrowserOpens(t *testing.T) {
 	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
 		t.Run(address, func(t *testing.T) {
 			t.Parallel()
-			other, err := net.Listen("tcp", address)
+			other, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address)
 			if err != nil {
 				t.Skip("this machine has no such address: ", err)
 			}
@@ -112,7 +112,7 @@ func TestAfterTheSignInNothingListens(t *testing.T) {
 	r.wantExit(exitOK)
 	host := strings.TrimPrefix(right, "http://")
 	host, _, _ = strings.Cut(host, "/")
-	if conn, err := net.Dial("tcp", host); err == nil {
+	if conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host); err == nil {
 		_ = conn.Close()
 		t.Errorf("%s still accepts connections", host)
 	}

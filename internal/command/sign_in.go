@@ -68,7 +68,7 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 	}
 	p.configure(c.Cloud, c.MaxRetries)
 	signIn := entra.NewSignIn(p.sender, credential.App(c.Cloud, c.App, p.sender), c.Cloud.Resource)
-	k := keeper{p, out, c.Cloud, c.App.TenantID}
+	k := keeper{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
 	if o.deviceCode {
 		return p.signInWithDeviceCode(ctx, signIn, k)
 	}
@@ -82,12 +82,12 @@ var errNobodySignedIn = errors.New("nobody signed in")
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
 func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o signInOptions, k keeper) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, p.signInTimeout, errNobodySignedIn)
-	defer cancel()
 	redirect, listeners, err := o.redirect.listen(ctx)
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, p.signInTimeout, errNobodySignedIn)
+	defer cancel()
 	a := &authorization{redirect: redirect, state: rand.Text()}
 	responses := make(chan response, 1) // there is only one
 	server := serveCallback(ctx, callback{a, responses}, listeners)

@@ -109,7 +109,7 @@ func TestAStrayResponseIsRefusedAndTheSignInGoesOn(t *testing.T) {
 	}
 	unchanged := func(*http.Request) {}
 	host := func(host string) func(*http.Request) { return func(r *http.Request) { r.Host = host } }
-	for _, test := range []struct {
+	strays := []struct {
 		name, address string
 		change        func(*http.Request)
 		status        int
@@ -137,15 +137,19 @@ func TestAStrayResponseIsRefusedAndTheSignInGoesOn(t *testing.T) {
 		{"for an IP address", right.String(), host("127.0.0.1:" + right.Port()), 421, notThisAddress},
 		{"by POST", right.String(), func(r *http.Request) { r.Method = http.MethodPost }, 405, "This address accepts GET requests only."},
 		{"by OPTIONS", right.String(), func(r *http.Request) { r.Method = http.MethodOptions }, 405, "This address accepts GET requests only."},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			got := get(t, test.address, test.change)
-			wantPage(t, got, test.status, string(test.sentence))
-			if strings.Contains(got.body, right.Query().Get("code")) || strings.Contains(got.body, right.Query().Get("state")) {
-				t.Errorf("the page holds something of the response:\n%s", got.body)
-			}
-		})
 	}
+	t.Run("a response", func(t *testing.T) {
+		for _, test := range strays {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				got := get(t, test.address, test.change)
+				wantPage(t, got, test.status, string(test.sentence))
+				if strings.Contains(got.body, right.Query().Get("code")) || strings.Contains(got.body, right.Query().Get("state")) {
+					t.Errorf("the page holds something of the response:\n%s", got.body)
+				}
+			})
+		}
+	})
 	if got := len(sim.TokenRequests()); got != 0 {
 		t.Errorf("got %d token requests, want none", got)
 	}
@@ -391,6 +395,7 @@ func TestARedirectURIOfOnesOwnHasItsPortAndPath(t *testing.T) {
 		{"http://localhost/a%20b/", "http://localhost/a%20b/"},
 	} {
 		t.Run(test.given, func(t *testing.T) {
+			t.Parallel()
 			sim := startSimulator(t)
 			sim.AddTenant(simulator.Tenant{
 				ID: simulator.ExampleTenantID, ClientID: simulator.ExampleClientID, ClientSecret: simulator.ExampleClientSecret, RedirectURIs: []string{test.registered},

@@ -67,6 +67,7 @@ func TestTheIssuerIsATenantOnAKnownHost(t *testing.T) {
 		{"more of a path", authorityHost + "/" + customerID + "/x/v2.0", false},
 		{"a query", authorityHost + "/" + customerID + "/v2.0?x", false},
 		{"two slashes", authorityHost + "//" + customerID + "/v2.0", false},
+		{"no host", customerID + "/v2.0", false},
 		{"empty", "", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -41,7 +41,8 @@ func newPipeline(sender pipeline.Sender, middleware pipeline.Middleware) *pipeli
 	})
 }
 
-// fixed returns the same fields for each attempt.
+// fixed returns a copy of the same fields for each attempt: two requests of a
+// credential can overlap, when the first was abandoned.
 func fixed(fields url.Values) func() (url.Values, error) {
 	return func() (url.Values, error) { return maps.Clone(fields), nil }
 }

@@ -92,7 +92,7 @@ func (t *boundedTransport) notConnected(err error) *failure {
 		failed.reason = "the connection could not be established"
 	}
 	if toProxy {
-		failed.kind = ProxyFailed
+		failed.kind, failed.reason = ProxyFailed, "the proxy set in HTTPS_PROXY could not be reached: "+failed.reason
 	}
 	return failed
 }

@@ -110,9 +110,15 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 				t.Fatal("the plan succeeded")
 			}
 			for _, want := range c.want {
-				if got := len(saying(want).FindAllString(output, -1)); got != 1 {
-					t.Errorf("the output says %q %d times, want once:\n%s", want, got, output)
+				if !saying(want).MatchString(output) {
+					t.Errorf("the output does not say %q:\n%s", want, output)
 				}
+			}
+			if got := strings.Count(output, "Azure CLI says: "); got != 1 {
+				t.Errorf("%d errors are in full, want 1:\n%s", got, output)
+			}
+			if strings.Contains(output, "aka.ms/azsdk") {
+				t.Errorf("a link of the library's passes for the Azure CLI's word:\n%s", output)
 			}
 			wantPlainLines(t, output)
 			if got := calls(); len(got) != 1 {

@@ -24,7 +24,7 @@ func TestDestroy(t *testing.T) {
 	const (
 		none    = "count = var.destroying ? 0 : 1"
 		waits   = "wait_for_success = true\n  poll_interval = \"1s\"\n  timeouts = { read = \"2s\" }"
-		pointer = `see "Destroy" in the provider's guide "Gating"`
+		pointer = "run terraform destroy -refresh=false"
 	)
 	read := func(extra string) string {
 		return readOf(simulator.ExampleSubscriptionID, none, extra) + `
@@ -44,7 +44,7 @@ resource "terraform_data" "landing_zone" {
 		"postcondition, failed":     {terraformData, read(postcondition), "failed", ""},
 		"postcondition, pending":    {terraformData, read(postcondition), "pending", ""},
 		"wait_for_success, 404":     {terraformData, read(waits), "404", "Last status: not visible yet"},
-		"wait_for_success, failed":  {terraformData, read(waits), "failed", "Error: Subscription Provisioning Failed"},
+		"wait_for_success, failed":  {terraformData, read(waits), "failed", "Error: Provisioning Failed"},
 		"wait_for_success, pending": {terraformData, read(waits), "pending", "Last status: pending"},
 		"gate, 404":                 {ephemeralValues, gateWith(none), "404", pointer},
 		"gate, failed":              {ephemeralValues, gateWith(none), "failed", "The gate stays closed"},

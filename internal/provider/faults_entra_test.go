@@ -147,14 +147,14 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"407", "A proxy requires a user name and a password … Set both in HTTPS_PROXY", nil,
+			"407", "a proxy requires a user name and a password … Set both in HTTPS_PROXY", nil,
 			map[string]faultCase{
 				"empty": withoutToken(status(407)),
 				"page":  withoutToken(simulator.Respond(407, nil, signInPage)),
 			},
 		},
 		{
-			"511", "A gateway requires you to sign in … Sign in to the network", nil,
+			"511", "a gateway requires you to sign in … Sign in to the network", nil,
 			map[string]faultCase{
 				"page": withoutToken(simulator.Respond(511, nil, signInPage)),
 			},
@@ -181,7 +181,7 @@ func entraFaults() []fault {
 			},
 		},
 		{
-			"200 without a token, or with an invalid one", "Microsoft Entra's response contains no access token … Invalid response:  … " + byAProxy, nil,
+			"200 without a token, or with an invalid one", "Microsoft Entra's response is invalid … Invalid response:  … " + byAProxy, nil,
 			map[string]faultCase{
 				"no token": withoutToken(answer(`{"token_type":"Bearer","expires_in":3599}`)),
 			},

@@ -144,7 +144,7 @@ func partnerCenterFaults() []fault {
 			},
 		},
 		{
-			"401 with an `access_token` that you provide", "401 Unauthorized … The access token was not accepted", nil,
+			"401 with an `access_token` that you provide", "401 Unauthorized … the access token was not accepted", nil,
 			map[string]faultCase{
 				"401": scripted{environment: ownToken, wantAPI: 1},
 			},
@@ -164,14 +164,14 @@ func partnerCenterFaults() []fault {
 			},
 		},
 		{
-			"407", "A proxy requires a user name and a password … Set both in HTTPS_PROXY", nil,
+			"407", "a proxy requires a user name and a password … Set both in HTTPS_PROXY", nil,
 			map[string]faultCase{
 				"empty": final(status(407)),
 				"page":  final(simulator.Respond(407, nil, signInPage)),
 			},
 		},
 		{
-			"511", "A gateway requires you to sign in … Sign in to the network", nil,
+			"511", "a gateway requires you to sign in … Sign in to the network", nil,
 			map[string]faultCase{
 				"page": final(simulator.Respond(511, nil, signInPage)),
 			},
@@ -206,13 +206,13 @@ func partnerCenterFaults() []fault {
 			},
 		},
 		{
-			"200 with JSON that is truncated, empty, or not in the expected format", "Partner Center's response is invalid … No status was taken from it", nil,
+			"200 with JSON that is truncated, empty, or not in the expected format", "Partner Center's response is invalid … Nothing was taken from it", nil,
 			map[string]faultCase{
 				"cut off": final(answer(`{"status":"success"`)),
 			},
 		},
 		{
-			"200 that contains a CI command", "Partner Center's response is invalid … No status was taken from it", nil,
+			"200 that contains a CI command", "Partner Center's response is invalid … Nothing was taken from it", nil,
 			map[string]faultCase{
 				"a command": final(answer(`{"status":"::error::x"}`)),
 			},

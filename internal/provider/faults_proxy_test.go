@@ -65,7 +65,7 @@ func proxyFaults() []fault {
 			broken(simulator.Respond(502, nil, signInPage)),
 		},
 		{
-			"The proxy itself cannot be reached", "no response from … " + checkProxy, nil,
+			"The proxy itself cannot be reached", "the proxy set in HTTPS_PROXY … " + checkProxy, nil,
 			map[string]faultCase{
 				"refused":      at("http://user:" + proxyPassword + "@127.0.0.1:1"),
 				"no such host": at("http://user:" + proxyPassword + "@nowhere.invalid:3128"),

@@ -344,6 +344,22 @@ func saying(text string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.ReplaceAll(regexp.QuoteMeta(text), " ", `[\s│]+`))
 }
 
+var errorTitle = regexp.MustCompile(`(?m)^Error: [A-Z].*\n`)
+
+// errorsIn counts the errors that Terraform has printed.
+func errorsIn(output string) int { return len(errorTitle.FindAllString(output, -1)) }
+
+// detailsIn are the details of the errors that Terraform has printed, without
+// where they happened.
+func detailsIn(output string) []string {
+	var details []string
+	for _, message := range errorTitle.Split(output, -1)[1:] {
+		_, detail, _ := strings.Cut(strings.TrimPrefix(message, "\n"), "\n\n")
+		details = append(details, strings.TrimSpace(detail))
+	}
+	return details
+}
+
 // expect checks attributes of the data source in the state.
 func expect(values map[string]knownvalue.Check) []statecheck.StateCheck {
 	return expectOf(thisStatus, values)
@@ -970,7 +986,7 @@ func canaries(t *testing.T, sim *simulator.Simulator, environment map[string]str
 func wantNoSecret(t *testing.T, cli *cli, printed string, secrets []string) {
 	t.Helper()
 	places := cli.files()
-	if !strings.Contains(places[cli.logFile()], "Reading provisioning statuses") {
+	if !strings.Contains(places[cli.logFile()], "Reading from Partner Center") {
 		t.Error("terraform logged nothing")
 	}
 	for path := range places {

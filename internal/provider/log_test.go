@@ -117,7 +117,7 @@ const (
 var (
 	isConfigured = line{"debug", "configured", "authority_host=https://login.microsoftonline.com client_authentication=PARTNERCENTER_CLIENT_SECRET client_id=" + simulator.ExampleClientID +
 		" endpoint=https://api.partnercenter.microsoft.com environment=public max_retries=5 tenant_id=" + simulator.ExampleTenantID + " token_source=PARTNERCENTER_REFRESH_TOKEN"}
-	readBegins     = line{"debug", "reading", "subscriptions=1 timeouts.read=5m0s wait_for_success=false"}
+	readBegins     = line{"debug", "reading", "reads=1 timeouts.read=5m0s wait=false"}
 	tokenRequested = line{"debug", "requesting an access token", ""}
 	tokenReceived  = line{"debug", "received an access token", "duration_ms=0 expires=2000-01-01T01:00:00Z renew_at=2000-01-01T00:55:00Z"}
 	tokenReused    = line{"debug", "reusing the access token", ""}
@@ -149,6 +149,7 @@ func TestTheLogFollowsARead(t *testing.T) {
 			tokenRequested,
 			line{"debug", "Microsoft Entra", tokenRequest + " status=200"},
 			tokenReceived,
+			tokenReused,
 			line{"debug", "Partner Center", "attempt=1 " + readRequest + " request_id=a GUID status=503"},
 			tokenReused,
 			line{"debug", "Partner Center", "attempt=2 " + readRequest + " pause_ms=3000 request_id=a GUID status=429"},
@@ -156,11 +157,11 @@ func TestTheLogFollowsARead(t *testing.T) {
 			line{"debug", "pause", "path=" + readPath + " pause=57s"},
 			tokenReused,
 			line{"debug", "Partner Center", "attempt=3 correlation_id=a GUID duration_ms=0 method=GET ms_cv=InswEQre402koceL.0 path=" + readPath + " pause_ms=57000 request_id=a GUID status=200"},
-			line{"debug", "status was read", readFields + " duration_ms=60000 provisioning_status=success " + exampleID},
+			line{"debug", "read from", readFields + " duration_ms=60000 provisioning_status=success " + exampleID},
 			readBegins,
 			tokenReused,
 			line{"debug", "Partner Center", "attempt=1 correlation_id=a GUID duration_ms=0 method=GET ms_cv=InswEQre402koceL.0 path=" + readPath + " request_id=a GUID status=200"},
-			line{"debug", "status was read", readFields + " duration_ms=0 provisioning_status=success " + exampleID},
+			line{"debug", "read from", readFields + " duration_ms=0 provisioning_status=success " + exampleID},
 		)
 	})
 }
@@ -183,12 +184,13 @@ func TestTheLogFollowsARejectedToken(t *testing.T) {
 			tokenRequested,
 			line{"debug", "Microsoft Entra", tokenRequest + " status=200"},
 			tokenReceived,
+			tokenReused,
 			line{"debug", "Partner Center", "attempt=1 " + readRequest + " request_id=a GUID status=401"},
 			line{"debug", "replacing the rejected access token", ""},
 			tokenRequested,
 			line{"debug", "Microsoft Entra", tokenRequest + " status=400"},
 			line{"debug", "failed to get an access token", "duration_ms=0"},
-			line{"debug", "status was not read", readFields + " duration_ms=0 " + exampleID},
+			line{"debug", "failed to read from", readFields + " duration_ms=0 " + exampleID},
 		)
 		for _, line := range lines[len(lines)-2:] {
 			if text := fmt.Sprint(line["error"]); !strings.Contains(text, "400 Bad Request") || !strings.Contains(text, "AADSTS50173") {
@@ -214,7 +216,7 @@ func TestAnUnusableCredentialIsNotWordedAsAMissingResponse(t *testing.T) {
 		t.Errorf("the plan succeeded: %t\n%s", ok, printed)
 	}
 	logged := cli.files()[cli.logFile()]
-	if !strings.Contains(logged, "Read failed") {
+	if !strings.Contains(logged, "Failed to read from Partner Center") {
 		t.Error("the log holds no read")
 	}
 	for _, never := range []string{"no response from"} {
@@ -245,7 +247,7 @@ func TestTheLogDistinguishesFortyReads(t *testing.T) {
 		correlated := map[any]any{} // an ID to its path
 		finished := map[any]int{}   // how often each subscription was
 		counts := map[string]int{
-			"reading": 1, "requesting an access token": 1, "requested by another read": maxParallelReads - 1, "reusing the access token": 40 - maxParallelReads,
+			"reading": 1, "requesting an access token": 1, "requested by another read": maxParallelReads - 1, "reusing the access token": 40,
 		}
 		for _, line := range lines {
 			message := strings.ToLower(fmt.Sprint(line["@message"]))

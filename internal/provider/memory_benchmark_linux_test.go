@@ -52,6 +52,21 @@ func BenchmarkResidentMemory(b *testing.B) {
 	}
 }
 
+// BenchmarkResidentMemoryOfAList lists 3,000 subscriptions in six pages.
+func BenchmarkResidentMemoryOfAList(b *testing.B) {
+	sim := startSimulator(b)
+	sim.AddCustomer(simulator.ExampleTenantID, simulator.Customer{ID: simulator.ExampleCustomerID, Subscriptions: listedSubscriptions(3000)})
+	sim.SetPageSize(500)
+	peak := 0
+	for b.Loop() {
+		process, cli := newDebugCLI(b, sim.Environment())
+		cli.write("main.tf", listOf(simulator.ExampleCustomerID))
+		runPlan(b, cli)
+		peak = max(peak, peakResident(b, process))
+	}
+	b.ReportMetric(float64(peak)/1024, "peak-MB")
+}
+
 // newDebugCLI returns a terraform that uses a provider process of the test's,
 // which outlives it.
 func newDebugCLI(t testing.TB, environment map[string]string) (process *os.Process, c *cli) {

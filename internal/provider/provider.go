@@ -21,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
@@ -99,9 +100,9 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 // source line, with a literal secret in it.
 func addErrors(diags *diag.Diagnostics, errs []error) {
 	for _, err := range errs {
-		summary := "Invalid Provider Configuration"
+		summary := advice.TitleInvalidConfiguration
 		if e := (*config.Error)(nil); errors.As(err, &e) && e.NoCredentials {
-			summary = "Missing Partner Center Credentials"
+			summary = advice.TitleMissingCredentials
 		}
 		diags.AddError(summary, err.Error())
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
@@ -49,7 +50,7 @@ func fromProviderData(data any) (*providerData, diag.Diagnostics) {
 	}
 	d, ok := data.(*providerData)
 	if !ok {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unexpected Provider Data",
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(advice.TitleUnexpectedError,
 			fmt.Sprintf("Expected *providerData, got %T. Please report this to the provider's developers.", data))}
 	}
 	return d, nil

@@ -88,7 +88,7 @@ func (d *providerData) run(ctx context.Context, reads []*read, o readOptions) er
 func readAll(ctx context.Context, reads []*read, o readOptions) {
 	ctx, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
-	tflog.Debug(ctx, "Reading", map[string]any{"reads": len(reads), "wait": o.wait, cmp.Or(o.timeoutName, "timeout"): o.timeout.String()})
+	tflog.Debug(ctx, "Reading from Partner Center", map[string]any{"reads": len(reads), "wait": o.wait, cmp.Or(o.timeoutName, "timeout"): o.timeout.String()})
 	if o.wait {
 		waitForAll(ctx, reads, o)
 		return
@@ -125,13 +125,13 @@ func (r *read) pollOnce(ctx context.Context, start time.Time) (status string) {
 	fields["duration_ms"] = time.Since(polled).Milliseconds()
 	if r.err != nil {
 		fields["error"] = r.err.Error()
-		tflog.Debug(ctx, "Read failed", fields)
+		tflog.Debug(ctx, "Failed to read from Partner Center", fields)
 		return ""
 	}
 	if status != "" {
 		fields["provisioning_status"] = status
 	}
-	tflog.Debug(ctx, "Read succeeded", fields)
+	tflog.Debug(ctx, "Read from Partner Center", fields)
 	return status
 }
 

@@ -5,10 +5,21 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 func TestManyStatusesAreRead32AtATime(t *testing.T) {
@@ -39,4 +50,44 @@ func TestManyStatusesAreRead32AtATime(t *testing.T) {
 			t.Errorf("%d were read, want %d", got, 4*32)
 		}
 	})
+}
+
+func TestCausesBeyondTheFirstTwentyAreCounted(t *testing.T) {
+	t.Parallel()
+	secrets := &redact.Secrets{}
+	d := &providerData{tokens: entra.NewAccessTokenCredential("opaque", secrets), secrets: secrets, process: t.Context()}
+	reads := map[string]*read{}
+	for i := range 50 { // each cause has two keys
+		reads[fmt.Sprint("key-", i)] = &read{poll: func(context.Context) (string, error) {
+			return "", &advice.LookupError{Title: advice.TitleAmbiguousName, Reason: fmt.Sprint("there are ", i/2), NextStep: "Choose one."}
+		}}
+	}
+	diags := d.readMany(t.Context(), reads, readOptions{timeout: time.Minute, timeoutName: "timeouts.read"})
+	if len(diags) != 21 {
+		t.Fatalf("got %d errors, want 20 and a count", len(diags))
+	}
+	if got := diags[20].Detail(); !strings.HasPrefix(got, "10 more of 50 subscriptions could not be read.") {
+		t.Errorf("got %q", got)
+	}
+	if got := diags[0]; got.Summary() != "Ambiguous Name" || !strings.Contains(got.Detail(), `Keys: "key-0", "key-1"`) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestOneReadAmongManyFailsAtItsKey(t *testing.T) {
+	t.Parallel()
+	secrets := &redact.Secrets{}
+	d := &providerData{tokens: entra.NewAccessTokenCredential("opaque", secrets), secrets: secrets, process: t.Context()}
+	at := path.Root("subscriptions").AtMapKey("a").AtName("subscription_id")
+	reads := map[string]*read{
+		"a": {at: at, poll: func(context.Context) (string, error) { return "", &client.Error{StatusCode: http.StatusForbidden} }},
+		"b": {poll: func(context.Context) (string, error) { return "", nil }},
+	}
+	diags := d.readMany(t.Context(), reads, readOptions{timeout: time.Minute, timeoutName: "timeouts.read"})
+	if len(diags) != 1 {
+		t.Fatalf("got %v, want one error", diags)
+	}
+	if got, ok := diags[0].(diag.DiagnosticWithPath); !ok || !got.Path().Equal(at) {
+		t.Errorf("got %v, want it at %s", diags[0], at)
+	}
 }

@@ -181,7 +181,7 @@ func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment ma
 	cli.logToFile()
 	cli.write("main.tf", reads(tenants, "3s"))
 	printed, ok := cli.run("plan", "-parallelism=30")
-	if got := strings.Count(printed, "Error: Unable to Read"); ok || got != len(tenants) {
+	if got := errorsIn(printed); ok || got != len(tenants) {
 		t.Errorf("got %d errors, want %d:\n%s", got, len(tenants), printed)
 	}
 	wantNoSecret(t, cli, printed, canaries(t, sim, environment))
@@ -213,7 +213,7 @@ func TestGosStandardLoggerIsOff(t *testing.T) {
 			printed, _ := cli.run("plan")
 
 			logged := cli.files()[cli.logFile()]
-			if !strings.Contains(logged, "Reading provisioning statuses") || !strings.Contains(logged, "Request to Partner Center") {
+			if !strings.Contains(logged, "Reading from Partner Center") || !strings.Contains(logged, "Request to Partner Center") {
 				t.Errorf("the log holds no read:\n%s", printed)
 			}
 			for _, never := range []string{simulator.ExampleRefreshToken, simulator.ExampleClientSecret, "##vso[", "Unsolicited response"} {

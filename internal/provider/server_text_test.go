@@ -127,7 +127,7 @@ func wantPlainOutput(t *testing.T, environment map[string]string, want, never st
 	if never != "" && strings.Contains(output+logged, never) {
 		t.Errorf("the output or the log says %q:\n%s", never, output)
 	}
-	if !strings.Contains(logged, "Provisioning status was") {
+	if !strings.Contains(logged, "ead from Partner Center") {
 		t.Error("terraform logged nothing of the read")
 	}
 	wantPlainLines(t, output)

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -70,14 +71,40 @@ func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
 	}
 }
 
-func TestFailuresBeyondTheFirstTwentyAreCounted(t *testing.T) {
+func TestFailuresOfOneCauseAreOneErrorThatNamesTheFirstTwenty(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	cli := newCLI(t, sim.Environment())
-	cli.write("main.tf", readAllOf(25)) // none of them exists
-	output, ok := cli.run("plan")
-	if ok || strings.Count(output, "404 Not Found") != 20 || !saying("5 more of 25 subscriptions could not be read").MatchString(output) {
-		t.Errorf("got %t and:\n%s", ok, output)
+	output, ok := planOnce(t, sim, readAllOf(25)) // none of them exists
+	if got := errorsIn(output); ok || got != 1 {
+		t.Errorf("got %d errors, want 1:\n%s", got, output)
+	}
+	for _, want := range []string{
+		"Error: Subscription Not Found", "Could not read the provisioning status of 25 of 25 subscriptions: the customer has no such subscription",
+		`Keys: "s0", "s1", "s10",`, `, and 5 more`, `First: "s0" (subscription ` + numbered(0) + " of customer " + simulator.ExampleCustomerID + ")",
+		"404 Not Found",
+	} {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
+	}
+}
+
+func TestManyReadsBehindAnExpiredTokenTakeAtMostThirtyLines(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptTokenForever(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 700082, "The refresh token has expired due to inactivity."))
+	output, ok := planOnce(t, sim, readAllOf(200))
+	_, message, found := strings.Cut(output, "Error: Sign-In Failed")
+	if got := strings.Count(message, "\n"); ok || !found || got > 30 {
+		t.Errorf("the plan succeeded: %t, and %d lines are printed:\n%s", ok, got, output)
+	}
+	for _, want := range []string{
+		"200 of 200 subscriptions: the refresh token has expired (AADSTS700082)", `"s0", "s1", "s10"`, "and 180 more", "Sign the partner user in again",
+		"https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/", "terraform destroy -refresh=false",
+	} {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
 	}
 }
 

@@ -27,11 +27,11 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 		},
 		"waiting behind another read": {
 			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
-			want: []string{"Partner Center throttles requests, and asks for a longer wait than this read's timeout allows", "Time left to wait: 1m0s"},
+			want: []string{"Partner Center throttles requests, and asks for a longer wait than the timeout allows", "Time left to wait: 1m0s"},
 		},
 		"no response after a pause": {
 			faults: []simulator.Fault{simulator.Throttle("1")}, forever: simulator.Hang(), config: one,
-			want: []string{"in time", "a response from Partner Center, which throttles requests", "Last result: 429 Too Many Requests"},
+			want: []string{"timed out", "a response from Partner Center, which throttles requests", "Last result: 429 Too Many Requests"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 			if ok {
 				t.Fatal("the plan succeeded")
 			}
-			for _, want := range append(c.want, "Limit: 3s (timeouts.read)", "read fewer subscriptions at once, or set a longer timeout") {
+			for _, want := range append(c.want, "Limit: 3s (timeouts.read)", "Run Terraform again later, or set a longer timeouts.read") {
 				if !saying(want).MatchString(output) {
 					t.Errorf("the output does not say %q:\n%s", want, output)
 				}
