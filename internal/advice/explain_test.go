@@ -206,7 +206,7 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 	customers := about(Subject{Kind: Customer, CustomerID: example.CustomerID})
 	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
 	throttled := &client.Error{StatusCode: 429}
-	pending := Wait{LastStatus: "pending", Waited: 5 * time.Minute}
+	pending := Wait{LastStatus: "pending"}
 	for _, c := range []struct {
 		name string
 		got  Explanation

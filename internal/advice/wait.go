@@ -3,10 +3,7 @@
 
 package advice
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // The words of a status that end or prolong a wait.
 const (
@@ -15,17 +12,17 @@ const (
 	// StatusNotVisible takes the place of the status while something is too new to
 	// be found.
 	StatusNotVisible = "not visible yet"
+	// StatusNotKnown takes the place of the status while what was found has none.
+	StatusNotKnown = "not known yet"
 )
 
 // Wait is a wait that has ended without its status.
 type Wait struct {
-	// LastStatus is what was read last, or [StatusNotVisible]; "" if every poll
-	// failed.
+	// LastStatus is what was read last, [StatusNotVisible] or [StatusNotKnown]; "" if
+	// every poll failed.
 	LastStatus string
 	// LastError is why the last poll returned no status; "" if it did.
 	LastError string
-	// Waited is how long.
-	Waited time.Duration
 }
 
 // WaitFailed explains a wait that the status failed has ended.
@@ -37,7 +34,7 @@ func WaitFailed(s Situation) Explanation {
 
 // WaitTimedOut explains a wait whose time was over.
 func WaitTimedOut(w Wait, s Situation) Explanation {
-	waited := fmt.Sprintf("it waited %s (%s), and ", w.Waited, s.TimeoutName)
+	waited := fmt.Sprintf("it waited %s, and ", s.limit())
 	facts := Facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError)
 	if w.LastStatus == "" {
 		return s.about(Explanation{Title: TitleTimedOut, Reason: waited + "every poll failed", NextStep: s.tryLonger(), Facts: facts})
@@ -58,6 +55,8 @@ func statusText(status string) string {
 	switch status {
 	case "pending", "none", "inactive", StatusFailed, StatusNotVisible:
 		return "is " + status
+	case StatusNotKnown:
+		return "has no status yet"
 	}
 	return "has another status"
 }

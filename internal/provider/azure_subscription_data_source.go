@@ -158,7 +158,7 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 		if r.found.Status != nil {
 			status = d.secrets.Line(strings.ToLower(*r.found.Status))
 		}
-		return cmp.Or(status, "unknown"), nil
+		return cmp.Or(status, advice.StatusNotKnown), nil
 	}
 	return r
 }
