@@ -39,26 +39,28 @@ func WaitTimedOut(w Wait, s Situation) Explanation {
 	if w.LastStatus == "" {
 		return s.about(Explanation{Title: TitleTimedOut, Reason: waited + "every poll failed", NextStep: s.tryLonger(), Facts: facts})
 	}
-	return s.withoutStatus(Explanation{opening: "The wait has ended for", Reason: waited + "it " + statusText(w.LastStatus), Facts: facts}, w.LastStatus, "set a longer "+s.TimeoutName)
+	return s.withoutStatus(Explanation{opening: "The wait has ended for", Reason: waited + statusText("is still", w.LastStatus), Facts: facts}, w.LastStatus, "set a longer "+s.TimeoutName)
 }
 
 // GateClosed explains a gate whose subscription has another status than success.
 func GateClosed(status string, s Situation) Explanation {
 	return s.withoutStatus(Explanation{
-		opening: "The gate stays closed for", Reason: "it " + statusText(status), Facts: Facts{}.with("Status", status),
+		opening: "The gate stays closed for", Reason: statusText("is", status), Facts: Facts{}.with("Status", status),
 	}, status, "set wait_for_success to wait for it")
 }
 
-// statusText puts a status into a sentence. One that is not documented is text of
-// the server, which must not be in a sentence: it could begin a line.
-func statusText(status string) string {
+// statusText is a clause about a status. One that is not documented is text of the
+// server, which must not be in a sentence: it could begin a line.
+func statusText(is, status string) string {
 	switch status {
-	case "pending", "none", "inactive", StatusFailed, StatusNotVisible:
-		return "is " + status
+	case "pending", "none", "inactive", StatusFailed:
+		return "its status " + is + " " + status
+	case StatusNotVisible:
+		return "it is " + status
 	case StatusNotKnown:
-		return "has no status yet"
+		return "it has no status yet"
 	}
-	return "has another status"
+	return "its status " + is + " one that the provider does not know"
 }
 
 // withoutStatus completes the explanation of another status than the one that is

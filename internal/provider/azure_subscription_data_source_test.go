@@ -219,7 +219,7 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"inactive forever": {
 			planID: simulator.AzurePlanID, entitlements: always(named("inactive")), wantLast: 59, wantEnd: timeout,
-			says: []string{"Not Provisioned", `The wait has ended for Azure subscription "Landing zone" of customer ` + simulator.ExampleCustomerID, "it is inactive", "set a longer timeouts.read"},
+			says: []string{"Not Provisioned", `The wait has ended for Azure subscription "Landing zone" of customer ` + simulator.ExampleCustomerID, "its status is still inactive", "set a longer timeouts.read"},
 		},
 		"without a status forever": {
 			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has no status yet", "Last status: not known yet"},

@@ -111,7 +111,7 @@ func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
 	}{
 		"a wait that timed out": {
 			config: readOf(simulator.PendingSubscriptionID, short...),
-			says:   []string{"Error: Not Provisioned", "it waited 3s (timeouts.read), and it is pending", "set a longer timeouts.read"},
+			says:   []string{"Error: Not Provisioned", "it waited 3s (timeouts.read), and its status is still pending", "set a longer timeouts.read"},
 			never:  []string{"set wait_for_success"},
 		},
 		"a wait of many": {
