@@ -41,7 +41,7 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", resource),
 		})
 	}
-	if !claims.MFA {
+	if !claims.MFA && !claims.AppOnly {
 		found = append(found, Advice{"the access token has no mfa in its amr claim: the user signed in without multifactor authentication (MFA)", signInAgain})
 	}
 	return found

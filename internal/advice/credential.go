@@ -47,6 +47,9 @@ func credential(err error, s Situation) (Explanation, bool) {
 	default:
 		return Explanation{}, false
 	}
+	if s.Subject.Kind == Domain { // which is read without a credential
+		return e, true
+	}
 	e.Common = true
 	e.guide = GuideTroubleshooting
 	if strings.HasPrefix(e.NextStep, signInAgain) || e.Title == TitleMissingCredentials {
@@ -70,8 +73,11 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	if e.Retried {
 		explanation.NextStep = "Sign in again: the response to an earlier attempt was lost."
 	}
-	if s.Subject.Kind == Domain && e.AADSTS == unknownTenant {
-		explanation.Title, explanation.Missing = TitleDomainNotFound, true
+	if s.Subject.Kind == Domain && explanation.Title == TitleSignInFailed {
+		explanation.Title = TitleRequestRejected
+		if e.AADSTS == unknownTenant {
+			explanation.Title, explanation.Missing = TitleDomainNotFound, true
+		}
 	}
 	if e.StatusCode != 0 {
 		explanation.Facts = explanation.Facts.with("HTTP status", pipeline.StatusText(e.StatusCode))

@@ -36,11 +36,11 @@ func Explain(err error, s Situation) Explanation {
 
 // about completes an explanation with what was read.
 func (s Situation) about(e Explanation) Explanation {
-	e.subject, e.short = s.Subject.String(), s.Subject.Short()
+	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
 	if e.opening == "" {
 		e.opening = couldNotRead[s.Subject.Kind]
 	}
-	if s.TimeoutName == "" {
+	if s.IsCommand {
 		e.NextStep = strings.NewReplacer("Run Terraform again", "Run the command again", "run Terraform again", "run the command again").Replace(e.NextStep)
 	}
 	if s.StopsDestroy && stopsDestroy(e.Title) {

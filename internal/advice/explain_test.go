@@ -69,6 +69,7 @@ func TestEachCauseHasItsTitle(t *testing.T) {
 		{"407 before Entra", &entra.Error{StatusCode: 407}, ProvisioningStatus, TitleServiceNotReachable},
 		{"an unknown tenant", &entra.Error{StatusCode: 400, AADSTS: 90002}, ProvisioningStatus, TitleSignInFailed},
 		{"an unknown domain", &entra.Error{StatusCode: 400, AADSTS: 90002}, Domain, TitleDomainNotFound},
+		{"another error of a domain", &entra.Error{StatusCode: 400, AADSTS: 1}, Domain, TitleRequestRejected},
 		{"a file", &entra.SecretError{Name: "refresh_token_file_path", Reason: "is empty"}, ProvisioningStatus, TitleSignInFailed},
 		{"CI", &entra.FederatedTokenError{StatusCode: 401}, ProvisioningStatus, TitleSignInFailed},
 		{"az", &entra.AzureCLIError{Missing: true}, ProvisioningStatus, TitleSignInFailed},
@@ -200,8 +201,10 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 	waited.Elapsed = time.Hour
 	withheld := alone
 	withheld.NoUser = "PARTNERCENTER_REFRESH_TOKEN belongs to another app."
+	appOnly := about(Subject{Kind: Subscriptions, CustomerID: example.CustomerID})
+	appOnly.Claims = entra.Claims{Readable: true, AppOnly: true, Expires: time.Now().Add(time.Hour), Audiences: []string{public.Resource}}
 	customers := about(Subject{Kind: Customer, CustomerID: example.CustomerID})
-	command := Situation{Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
+	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
 	throttled := &client.Error{StatusCode: 429}
 	pending := Wait{LastStatus: "pending", Waited: 5 * time.Minute}
 	for _, c := range []struct {
@@ -223,13 +226,16 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"a failed wait", WaitFailed(alone), words{"is failed", "look up the reason"}, words{"destroy"}},
 		{"a data source", Explain(&client.Error{StatusCode: 404}, destroys), words{"terraform destroy -refresh=false"}, nil},
 		{"an action", Explain(&client.Error{StatusCode: 404}, alone), nil, words{"destroy"}},
-		{"a 404 after an hour", Explain(&client.Error{StatusCode: 404}, waited), nil, words{"some minutes"}},
+		{"a 404 after an hour", Explain(&client.Error{StatusCode: 404}, waited), words{"no such subscription, or it was canceled"}, words{"some minutes", "too new"}},
+		{"an app's 401", Explain(&client.Error{StatusCode: 401, Empty: true}, appOnly), words{"was not accepted", "client_id"}, words{"MFA", "partner user"}},
+		{"an app's 403", Explain(&client.Error{StatusCode: 403}, appOnly), words{"the app is not allowed", "App management"}, words{"partner user"}},
 		{"a customer's 403", Explain(&client.Error{StatusCode: 403}, customers), words{"Admin agent"}, words{"GDAP"}},
 		{"a customer's 404", Explain(&client.Error{StatusCode: 404, Code: "1000"}, customers), words{"could not read customer", "customer_id"}, words{"subscription"}},
-		{"an unknown domain", Explain(&entra.Error{StatusCode: 400, AADSTS: 90002}, about(Subject{Kind: Domain, Name: "contoso.com"})), words{`domain "contoso.com"`, "verified"}, words{"tenant_id"}},
+		{"an unknown domain", Explain(&entra.Error{StatusCode: 400, AADSTS: 90002}, about(Subject{Kind: Domain, Name: "contoso.com"})), words{`domain "contoso.com"`, "verified"}, words{"tenant_id", "guides/"}},
 		{"no user", Explain(entra.ErrAppOnly, alone), words{"App+User", "refresh_token", "sign-in"}, nil},
 		{"a user withheld", Explain(entra.ErrAppOnly, withheld), words{"belongs to another app"}, nil},
 		{"a command", Explain(&entra.Error{StatusCode: 400, AADSTS: 700082}, command), words{"could not get an access token: the refresh token has expired (AADSTS700082)."}, nil},
+		{"a data source without a timeout", Explain(&entra.Error{StatusCode: 503}, Situation{Subject: customers.Subject}), words{"run Terraform again later"}, words{"command"}},
 		{"a command that may be run again", Explain(&entra.Error{StatusCode: 503}, command), words{"run the command again later"}, words{"run Terraform"}},
 		{"a proxy that refuses", Explain(&pipeline.Error{Kind: pipeline.ProxyFailed, Service: "Partner Center", Reason: "the proxy refused"}, alone), words{": the proxy refused."}, words{"no response from Partner Center"}},
 		{"no host", Explain(&pipeline.Error{Kind: pipeline.HostNotFound}, alone), words{"HTTPS_PROXY must be its URL"}, words{"set HTTPS_PROXY"}},
@@ -252,5 +258,8 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 func TestOneErrorForManyReadsCountsAndNamesThem(t *testing.T) {
 	t.Parallel()
 	got := Explain(&client.Error{StatusCode: 403}, about(example)).OfMany("2 of 3 subscriptions", `"contoso", "fabrikam"`).Text()
+	brief := Explain(entra.ErrAppOnly, about(example))
+	words{`could not read "contoso" (subscription `}.in(t, brief.Brief())
+	words{`could not read 2 of 3 subscriptions ("contoso", "fabrikam"): `}.in(t, brief.OfMany("2 of 3 subscriptions", `"contoso", "fabrikam"`).Brief())
 	words{"could not read the provisioning status of 2 of 3 subscriptions: ", `Keys: "contoso", "fabrikam"`, fmt.Sprintf("First: %s", example), "HTTP status: 403"}.in(t, got)
 }

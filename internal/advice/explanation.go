@@ -23,8 +23,9 @@ type Situation struct {
 	// NoUser says why the configuration has no refresh token, if it seemed to
 	// have one; otherwise "".
 	NoUser string
-	// TimeoutName is the argument that limits the read to Timeout; "" for a command,
-	// which has none.
+	// IsCommand reports whether a command of the binary reads, not Terraform.
+	IsCommand bool
+	// TimeoutName is the argument that limits the read to Timeout; "" for none.
 	TimeoutName string
 	Timeout     time.Duration
 	// Elapsed is how long the read took.
@@ -66,7 +67,7 @@ type Explanation struct {
 // facts are of.
 func (e Explanation) OfMany(count, keys string) Explanation {
 	e.Facts = append(Facts{{"Keys", keys}, {"First", e.subject}}, e.Facts...)
-	e.subject, e.short = count, count
+	e.subject, e.short = count, count+" ("+keys+")"
 	return e
 }
 

@@ -16,10 +16,7 @@ const (
 	checkResourceIDs = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
 	checkCustomerID  = "Check customer_id: it is the customer's tenant ID."
 	contactSupport   = "Give the request ID and the correlation ID to Partner Center support."
-	// adminAgent is the role that Microsoft names for customers and subscriptions.
-	adminAgent = "Give the partner user the Admin agent role in Partner Center, which makes the user a member of the AdminAgents group. " +
-		"An app without a user must be registered in Partner Center's App management."
-	visibleLater = " What is new can take some minutes to appear."
+	visibleLater     = " What is new can take some minutes to appear."
 )
 
 var (
@@ -39,8 +36,8 @@ var (
 	notAuthorized    = Advice{"the access token was not accepted", "Check environment, tenant_id and client_id. " + signInAgain}
 	// appOnly is for credentials without a user.
 	appOnly = Advice{
-		"the credentials are app-only, but App+User credentials are needed",
-		"Set refresh_token to the refresh token of a partner user. The provider's command sign-in gets one (secure application model).",
+		"this read accepts only App+User credentials, and these are app-only",
+		"Set refresh_token to the refresh token of a partner user. To get one (secure application model), run terraform-provider-partnercenter sign-in.",
 	}
 	serviceProblem = Advice{"the problem is on the service's side, or in a proxy in front of it", "Run Terraform again later. " + contactSupport}
 )
@@ -162,10 +159,7 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 	row := partnerCenterRow(e, s)
 	switch row {
 	case roleMissing:
-		row = Advice{"the partner user is not allowed to read this customer", adminAgent}
-		if s.Subject.Kind == ProvisioningStatus {
-			row.NextStep = s.Cloud.Roles
-		}
+		row = s.roleMissing()
 	case notFound:
 		row = s.notFound()
 	case customerNotFound:
@@ -177,19 +171,41 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 	if e.StatusCode != http.StatusUnauthorized {
 		return []Advice{row}
 	}
+	if s.Claims.AppOnly && strings.HasSuffix(row.NextStep, signInAgain) { // there is no user
+		row = Advice{notAuthorized.Cause, "Check environment, tenant_id and client_id."}
+	}
 	return withClaims(row, claimsAdvice(s.Claims, s.Cloud.Resource, s.Now))
+}
+
+// roleMissing is the advice on a 403 for what was read.
+func (s Situation) roleMissing() Advice {
+	switch {
+	case s.Claims.AppOnly:
+		return Advice{"the app is not allowed to read this customer", "Check that the app is registered in Partner Center, under App management."}
+	case s.Subject.Kind == ProvisioningStatus:
+		return Advice{"the partner user is not allowed to read this customer", s.Cloud.Roles}
+	}
+	return Advice{
+		"the partner user is not allowed to read this customer",
+		"Give the partner user the Admin agent role in Partner Center, which makes the user a member of the AdminAgents group.",
+	}
 }
 
 // notFound is the advice on a 404 for what was read.
 func (s Situation) notFound() Advice {
-	cause := "the customer has no such Azure plan, or it is too new to be visible"
+	later := s.visibleLater()
+	tooNew := ""
+	if later != "" {
+		tooNew = ", or it is too new to be visible"
+	}
+	cause := "the customer has no such Azure plan" + tooNew
 	switch s.Subject.Kind {
 	case ProvisioningStatus:
-		cause = "the customer has no such subscription, or it is too new to be visible, or it was canceled"
+		cause = "the customer has no such subscription" + tooNew + ", or it was canceled"
 	case Customer, Subscriptions:
 		cause = customerNotFound.Cause
 	}
-	return Advice{cause, s.checkIDs() + s.visibleLater()}
+	return Advice{cause, s.checkIDs() + later}
 }
 
 // checkIDs names the arguments that identify what was read.

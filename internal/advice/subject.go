@@ -69,6 +69,10 @@ func (s Subject) String() string {
 	if s.CustomerID != "" && s.Kind != Customer && s.Kind != Subscriptions && s.Kind != AzureSubscriptions {
 		name += " of customer " + s.CustomerID
 	}
+	return s.withKey(name)
+}
+
+func (s Subject) withKey(name string) string {
 	if s.Key != "" {
 		return fmt.Sprintf("%s (%s)", redact.Value(s.Key), name)
 	}

@@ -43,7 +43,7 @@ func TestClaimsSayWhyATokenIsRejected(t *testing.T) {
 		wantNot []string
 		sent    int
 	}{
-		"app-only": {map[string]any{"idtyp": "app"}, []string{"Error: Missing Partner Center Credentials", "the credentials are app-only, but App+User", "refresh token of a partner user"}, nil, 0},
+		"app-only": {map[string]any{"idtyp": "app"}, []string{"Error: Missing Partner Center Credentials", "this read accepts only App+User credentials, and these are app-only", "refresh token of a partner user"}, nil, 0},
 		"all at once": {
 			map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()},
 			[]string{"401 Unauthorized", "expired at 2020-01-02T03:04:05Z", "Audience: other", "for another audience", "no mfa"},
@@ -87,7 +87,7 @@ func TestAMintedAppOnlyTokenIsRejectedBeforeTheCall(t *testing.T) {
 	sim.ScriptTokenForever(answer(fmt.Sprintf(
 		`{"token_type":"Bearer","expires_in":3599,"access_token":%q}`, userToken(t, map[string]any{"idtyp": "app"}))))
 	output, ok := planOnce(t, sim, readMany(10))
-	said := len(saying("App+User credentials are needed").FindAllString(output, -1))
+	said := len(saying("accepts only App+User credentials").FindAllString(output, -1))
 	if inFull := strings.Count(output, "guides/secure-application-model"); ok || said != 10 || inFull != 1 {
 		t.Errorf("the plan succeeded: %t; %d errors say the cause, want 10, and %d are in full, want 1:\n%s", ok, said, inFull, output)
 	}

@@ -129,6 +129,7 @@ func TestTheActionFailsAsTheDataSourceThatWaits(t *testing.T) {
 		"nothing but 503": {status(503), "every poll failed"},
 		"no permission":   {simulator.APIError(403, 900308, "Insufficient privileges."), "403 Forbidden"},
 	} {
+		const timeout = "3500ms" // between two polls
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
@@ -136,8 +137,8 @@ func TestTheActionFailsAsTheDataSourceThatWaits(t *testing.T) {
 			server := newProtocolServer(t, testProvider(sim.Environment()))
 			server.configure(t)
 
-			_, ofAction := server.invoke(t, waitArguments(server, "3s"))
-			ofDataSource := server.read(t, waitingRead(server, "3s"))
+			_, ofAction := server.invoke(t, waitArguments(server, timeout))
+			ofDataSource := server.read(t, waitingRead(server, timeout))
 			if len(ofAction) != 1 || len(ofDataSource) != 1 {
 				t.Fatalf("got %v and %v, want an error each", ofAction, ofDataSource)
 			}

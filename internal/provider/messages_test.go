@@ -1,0 +1,230 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+)
+
+// wantMessage wants texts in what Terraform prints, and others not in it.
+func wantMessage(t *testing.T, output string, says, never []string) {
+	t.Helper()
+	for _, want := range says {
+		if !saying(want).MatchString(output) {
+			t.Errorf("the output does not say %q:\n%s", want, output)
+		}
+	}
+	for _, not := range never {
+		if saying(not).MatchString(output) {
+			t.Errorf("the output says %q:\n%s", not, output)
+		}
+	}
+}
+
+func TestWhatIsEasilyOverlookedInAnArgumentIsNamed(t *testing.T) {
+	t.Parallel()
+	const id = simulator.ExampleSubscriptionID
+	waiting := func(argument string) string { return readOf(id, "wait_for_success = true", argument) }
+	for name, c := range map[string]struct {
+		config string
+		says   string
+	}{
+		"quotes":               {readOf(`"` + id + `"`), `Remove the quotes around "` + id + `".`},
+		"apostrophes":          {readOf("'" + id + "'"), "Remove the quotes around"},
+		"a space":              {readOf(id + " "), "Remove the space around"},
+		"a line end":           {readOf(id + "\n"), "Remove the line end around"},
+		"braces":               {readOf("{" + id + "}"), "Remove the braces around"},
+		"quotes and a space":   {readOf(` "` + id + `"`), "Remove the space and the quotes around"},
+		"no unit":              {waiting(`poll_interval = "5"`), `The value "5" has no unit: 5s, 5m or 5h.`},
+		"no unit of a timeout": {readOf(id, `timeouts = { read = "90" }`), `The value "90" has no unit: 90s, 90m or 90h.`},
+		"a duration in quotes": {waiting(`poll_interval = "\"5m\""`), `Remove the quotes around "5m".`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cli := newCLI(t, startSimulator(t).Environment())
+			cli.write("main.tf", c.config)
+			output, ok := cli.run("validate")
+			if ok {
+				t.Error("it is valid")
+			}
+			wantMessage(t, output, []string{"Error: Invalid Argument", c.says}, nil)
+		})
+	}
+}
+
+func TestAPollIntervalWithoutAWaitWarns(t *testing.T) {
+	t.Parallel()
+	const interval = `poll_interval = "5m"`
+	for name, c := range map[string]struct {
+		config string
+		needs  feature
+		warns  bool
+	}{
+		"data source":        {readOf(simulator.ExampleSubscriptionID, interval), supported, true},
+		"many":               {readAllOf(1, interval), supported, true},
+		"gate":               {gateWith(interval), ephemeralValues, true},
+		"data source, waits": {readOf(simulator.ExampleSubscriptionID, interval, "wait_for_success = true"), supported, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			skipWithout(t, c.needs)
+			sim := startSimulator(t)
+			sell(sim, 1)
+			output, ok := planOnce(t, sim, c.config)
+			if !ok {
+				t.Fatal(output)
+			}
+			const warning = "poll_interval has no effect without wait_for_success"
+			if got := saying(warning).MatchString(output); got != c.warns {
+				t.Errorf("it warns: %t, want %t:\n%s", got, c.warns, output)
+			}
+		})
+	}
+}
+
+func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
+	t.Parallel()
+	forever := func(fault simulator.Fault) func(*simulator.Simulator) {
+		return func(sim *simulator.Simulator) { sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, fault) }
+	}
+	manyOf := func(extra ...string) string {
+		return `data "partnercenter_subscription_provisioning_statuses" "all" {
+  subscriptions = {
+    contoso  = { customer_id = "` + simulator.ExampleCustomerID + `", subscription_id = "` + simulator.ExampleSubscriptionID + `" }
+    fabrikam = { customer_id = "` + simulator.ExampleCustomerID + `", subscription_id = "` + simulator.PendingSubscriptionID + `" }
+  }
+  ` + strings.Join(extra, "\n  ") + `
+}`
+	}
+	short := []string{"wait_for_success = true", `poll_interval = "1s"`, `timeouts = { read = "3s" }`}
+	for name, c := range map[string]struct {
+		script      func(*simulator.Simulator)
+		environment map[string]string
+		config      string
+		says, never []string
+	}{
+		"a wait that timed out": {
+			config: readOf(simulator.PendingSubscriptionID, short...),
+			says:   []string{"Error: Not Provisioned", "it waited 3s (timeouts.read), and it is pending", "set a longer timeouts.read"},
+			never:  []string{"set wait_for_success"},
+		},
+		"a wait of many": {
+			config: manyOf(short...),
+			says:   []string{`The wait has ended for "fabrikam" (subscription ` + simulator.PendingSubscriptionID + " of customer " + simulator.ExampleCustomerID + ")"},
+		},
+		"a wait of many that failed": {
+			script: func(sim *simulator.Simulator) { sim.SetStatus(simulator.ExampleSubscriptionID, "failed") },
+			config: manyOf(short...),
+			says:   []string{"Error: Provisioning Failed", `Provisioning has failed for "contoso" (subscription `},
+		},
+		"a 429 of one read": {
+			script: forever(simulator.Throttle("60")), config: within("3s"),
+			says:  []string{"Error: Throttled", "Run Terraform again later, or set a longer timeouts.read."},
+			never: []string{"fewer"},
+		},
+		"a 429 of many": {
+			script: forever(simulator.Throttle("60")), config: manyOf(`timeouts = { read = "3s" }`),
+			says: []string{"Error: Throttled", "read fewer subscriptions at once"},
+		},
+		"a request that never arrived": {
+			script: (*simulator.Simulator).Close, environment: ownToken, config: within("1m"),
+			says:  []string{"Error: Service Not Reachable", "there was no response from Partner Center (the connection was refused)"},
+			never: []string{"Request ID", "Correlation ID"},
+		},
+		"an HTTPS_PROXY that is no URL": {
+			environment: map[string]string{"HTTPS_PROXY": "http://user:100%@proxy.invalid:3128", "PARTNERCENTER_ENDPOINT": "https://nowhere.invalid", "PARTNERCENTER_ACCESS_TOKEN": "opaque", "PARTNERCENTER_REFRESH_TOKEN": ""}, config: within("1m"),
+			says:  []string{"Error: Service Not Reachable", "HTTPS_PROXY must be its URL; a value that is not a URL is ignored"},
+			never: []string{"set HTTPS_PROXY"},
+		},
+		"a token that does not come": {
+			script: func(sim *simulator.Simulator) {
+				sim.ScriptToken(status(http.StatusServiceUnavailable))
+				sim.ScriptTokenForever(simulator.Hang())
+			},
+			config: within("3s"),
+			says:   []string{"Error: Timed Out", "it timed out while it was waiting for a response from Microsoft Entra", "Last result: 503 Service Unavailable"},
+		},
+		"a tenant that does not exist": {
+			script: func(sim *simulator.Simulator) { sim.ScriptTokenForever(entraError("invalid_request", 90002)) }, config: within("1m"),
+			says: []string{"Error: Sign-In Failed", "the tenant was not found (AADSTS90002)", "HTTP status: 400 Bad Request", "docs/guides/troubleshooting"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			environment := sim.Environment()
+			environment["PARTNERCENTER_MAX_RETRIES"] = "1"
+			maps.Copy(environment, c.environment)
+			if c.script != nil {
+				c.script(sim)
+			}
+			cli := newCLI(t, environment)
+			cli.write("main.tf", c.config)
+			output, ok := cli.run("plan")
+			if ok {
+				t.Error("the plan succeeded")
+			}
+			wantMessage(t, output, c.says, c.never)
+		})
+	}
+}
+
+func TestWhatACredentialFileSaysIsExplainedInFullOnce(t *testing.T) {
+	t.Parallel()
+	environment := startSimulator(t).Environment()
+	delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
+	environment["PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"] = "/nowhere/refresh-token"
+	cli := newCLI(t, environment)
+	cli.write("main.tf", readEachOf(10))
+	output, ok := cli.run("plan")
+	inFull := 0
+	details := detailsIn(output)
+	for _, detail := range details {
+		if !saying("the file /nowhere/refresh-token (from PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) does not exist. Correct it").MatchString(detail) {
+			t.Errorf("it does not say the cause and the remedy:\n%s", detail)
+		}
+		if strings.Count(detail, "\n")+1 > 3 {
+			inFull++
+		}
+	}
+	if ok || len(details) != 10 || inFull != 1 {
+		t.Errorf("the plan succeeded: %t; %d of %d errors are in full, want 1 of 10:\n%s", ok, inFull, len(details), output)
+	}
+}
+
+func TestAppOnlyCredentialsAreExplainedBeforeAnyRequest(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		config string
+		needs  feature
+	}{
+		"one": {readOf(simulator.ExampleSubscriptionID), supported}, "many": {readAllOf(3), supported}, "gate": {gateWith(), ephemeralValues},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			skipWithout(t, c.needs)
+			sim := startSimulator(t)
+			environment := sim.Environment()
+			delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
+			cli := newCLI(t, environment)
+			cli.write("main.tf", c.config)
+			output, ok := cli.run("plan")
+			if ok {
+				t.Error("the plan succeeded")
+			}
+			wantMessage(t, output, []string{
+				"Error: Missing Partner Center Credentials", "this read accepts only App+User credentials, and these are app-only", "Set refresh_token", "run terraform-provider-partnercenter sign-in",
+				"docs/guides/secure-application-model",
+			}, nil)
+			if n := len(sim.APIRequests()) + len(sim.TokenRequests()); n != 0 {
+				t.Errorf("got %d requests, want none", n)
+			}
+		})
+	}
+}
