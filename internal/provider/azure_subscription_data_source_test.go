@@ -19,13 +19,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// azureSubscriptionWith finds an Azure subscription of the example customer.
-func azureSubscriptionWith(arguments ...string) string {
-	return fmt.Sprintf("data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = %q\n  %s\n}\n", simulator.ExampleCustomerID, strings.Join(arguments, "\n  "))
-}
-
-var byName = fmt.Sprintf("friendly_name = %q", simulator.ActiveAzureSubscriptionName)
-
 func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
 	t.Parallel()
 	text := knownvalue.StringExact
@@ -103,47 +96,6 @@ func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
 				t.Errorf("the output holds a token:\n%s", output)
 			}
 		})
-	}
-}
-
-// saidBeside is an output without the lines of the configuration that it quotes.
-func saidBeside(output, quoted string) string {
-	var said strings.Builder
-	for line := range strings.Lines(output) {
-		if !strings.Contains(line, quoted) {
-			said.WriteString(line)
-		}
-	}
-	return said.String()
-}
-
-// azureService is a customer's Azure plan and the Azure subscriptions under it, as
-// they are at a minute.
-type azureService struct {
-	start               time.Time
-	plans, entitlements func(minute int) string
-	polls               []int // the minutes of the requests for Azure subscriptions
-	listed              int   // how often the customer's subscriptions were listed
-}
-
-func (s *azureService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	minute := int(time.Since(s.start) / time.Minute)
-	body := func(text string) {
-		fault := answer(text)
-		if code, _, isError := strings.Cut(text, "!"); isError {
-			fault = simulator.APIError(map[string]int{"20003": 404, "800003": 503, "900150": 403}[code], code, "As scripted.")
-		}
-		fault(w, r)
-	}
-	switch {
-	case strings.HasSuffix(r.URL.Path, "/token"):
-		minted(w, r)
-	case strings.HasSuffix(r.URL.Path, "/azureEntitlements"):
-		s.polls = append(s.polls, minute)
-		body(s.entitlements(minute))
-	default:
-		s.listed++
-		body(s.plans(minute))
 	}
 }
 

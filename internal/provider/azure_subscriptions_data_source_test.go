@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,15 +13,6 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-// azureSubscriptionsOf lists the Azure subscriptions of the example customer.
-func azureSubscriptionsOf(extra string) string {
-	return fmt.Sprintf("data \"partnercenter_azure_subscriptions\" \"all\" {\n  customer_id = %q\n  %s\n}\n", simulator.ExampleCustomerID, extra)
-}
-
-func azureSubscriptionCheck(id, name, status knownvalue.Check) knownvalue.Check {
-	return knownvalue.ObjectExact(map[string]knownvalue.Check{"azure_subscription_id": id, "friendly_name": name, "status": status})
-}
 
 func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
 	t.Parallel()

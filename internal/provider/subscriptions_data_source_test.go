@@ -6,8 +6,6 @@ package provider
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,37 +14,6 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-const theSubscriptions = "data.partnercenter_subscriptions.all"
-
-// listOf is a configuration that lists a customer's subscriptions.
-func listOf(customerID string) string {
-	return fmt.Sprintf("data \"partnercenter_subscriptions\" \"all\" {\n  customer_id = %q\n}\n", customerID)
-}
-
-// sample is one of Microsoft's own examples, as it is.
-func sample(t *testing.T, name string) string {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join("../client/testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
-}
-
-// attributesOfSubscription are all attributes of a listed subscription; those
-// that are not given are null.
-func attributesOfSubscription(values map[string]knownvalue.Check) knownvalue.Check {
-	all := map[string]knownvalue.Check{"customer_id": knownvalue.StringExact(simulator.ExampleCustomerID)}
-	for _, name := range []string{
-		"offer_id", "offer_name", "friendly_name", "status", "quantity", "unit_type", "product_type", "order_id", "parent_subscription_id", "is_trial",
-		"auto_renew_enabled", "creation_date", "effective_start_date", "commitment_end_date",
-	} {
-		all[name] = knownvalue.Null()
-	}
-	maps.Copy(all, values)
-	return knownvalue.ObjectExact(all)
-}
 
 // The values are those of Microsoft's documentation, with its faults.
 func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
