@@ -70,7 +70,8 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 		"the only one is suspended":  {plans{plan(1, "suspended")}, numbered(1), nil},
 		"the only one has no status": {plans{plan(1, "")}, numbered(1), nil},
 		"two are active": {
-			plans{plan(1, "active"), plan(2, "active"), plan(3, "deleted")}, "",
+			plans{plan(1, "active"), plan(2, "active"), plan(3, "deleted")},
+			"",
 			[]string{"Error: Several Azure Plans", "the customer has several Azure plans: " + numbered(1) + ", " + numbered(2) + ".", "Set azure_plan_id to one of them."},
 		},
 		"two, and none is active": {

@@ -164,41 +164,48 @@ func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
 	}{
 		"unknown to Entra": {
 			unscripted,
-			[]string{"Error: Domain Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows no tenant with this domain (AADSTS90002)", "it must be verified"}, 0,
+			[]string{"Error: Domain Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows no tenant with this domain (AADSTS90002)", "it must be verified"},
+			0,
 		},
 		"no customer of the partner": {
 			func(sim *simulator.Simulator) { sim.AddDomain(fabrikam, tenant) },
-			[]string{"Error: Access Denied", "customer " + tenant + ", the tenant of domain \"" + fabrikam + "\"", "no reseller relationship", "Microsoft Entra knows the domain, but Partner Center"}, 1,
+			[]string{"Error: Access Denied", "customer " + tenant + ", the tenant of domain \"" + fabrikam + "\"", "no reseller relationship", "Microsoft Entra knows the domain, but Partner Center"},
+			1,
 		},
 		"no customer at all": {
 			func(sim *simulator.Simulator) {
 				sim.AddDomain(fabrikam, tenant)
 				sim.ScriptPath(simulator.CustomerPath(tenant), simulator.APIError(http.StatusNotFound, 60003, "Tenant not found"))
 			},
-			[]string{"Error: Customer Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows the domain, but Partner Center", "404 Not Found"}, 1,
+			[]string{"Error: Customer Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows the domain, but Partner Center", "404 Not Found"},
+			1,
 		},
 		"an issuer on another host": {
 			func(sim *simulator.Simulator) {
 				sim.ScriptMetadata(metadata("https://login.elsewhere.example/" + tenant + "/v2.0"))
 			},
-			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"}, 0,
+			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"},
+			0,
 		},
 		"an issuer without a GUID": {
 			func(sim *simulator.Simulator) { sim.ScriptMetadata(metadata(sim.URL() + "/{tenantid}/v2.0")) },
-			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"}, 0,
+			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"},
+			0,
 		},
 		"an issuer for another customer": {
 			func(sim *simulator.Simulator) {
 				sim.ScriptMetadata(metadata(sim.URL() + "/" + tenant + "/v2.0"))
 				sim.ScriptPath(simulator.CustomerPath(tenant), answer(`{"id":"`+simulator.ExampleCustomerID+`"}`))
 			},
-			[]string{"Error: Invalid Response", "it is about another customer"}, 1,
+			[]string{"Error: Invalid Response", "it is about another customer"},
+			1,
 		},
 		"a redirect": {
 			func(sim *simulator.Simulator) {
 				sim.ScriptMetadata(simulator.Redirect(http.StatusFound, elsewhere.URL()))
 			},
-			[]string{"Error: Invalid Response", "which is never followed"}, 0,
+			[]string{"Error: Invalid Response", "which is never followed"},
+			0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1264,10 +1264,11 @@ func metadata(issuer string) simulator.Fault {
 	return answer(`{"issuer":"` + issuer + `","token_endpoint":"https://elsewhere.example"}`)
 }
 
-// listOf is a configuration that lists a customer's subscriptions.
-func listOf(customerID string) string {
-	return fmt.Sprintf("data \"partnercenter_subscriptions\" \"all\" {\n  customer_id = %q\n}\n", customerID)
+// listOfSubscriptions lists the subscriptions of the example customer.
+const listOfSubscriptions = `data "partnercenter_subscriptions" "all" {
+  customer_id = "` + simulator.ExampleCustomerID + `"
 }
+`
 
 // sample is one of Microsoft's own examples, as it is.
 func sample(t *testing.T, name string) string {

@@ -63,7 +63,7 @@ func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
 			const bom = "\ufeff"
 			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(bom+c.body))
 			runSteps(t, sim, resource.TestStep{
-				Config: listOf(simulator.ExampleCustomerID),
+				Config: listOfSubscriptions,
 				ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{
 					"subscriptions": knownvalue.MapExact(map[string]knownvalue.Check{c.id: attributesOfSubscription(c.want)}),
 				}),
@@ -76,7 +76,7 @@ func TestUnreadableDatesOfAListAreOneWarning(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(sample(t, "subscriptions.json")))
-	output, ok := planOnce(t, sim, listOf(simulator.ExampleCustomerID))
+	output, ok := planOnce(t, sim, listOfSubscriptions)
 	if !ok || strings.Count(output, "Warning: Unreadable Date") != 1 {
 		t.Fatalf("the plan succeeded: %t, want one warning:\n%s", ok, output)
 	}
@@ -104,7 +104,7 @@ func TestAListThatMakesNoSenseIsAnError(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(c.body))
-			output, ok := planOnce(t, sim, listOf(simulator.ExampleCustomerID))
+			output, ok := planOnce(t, sim, listOfSubscriptions)
 			if ok || !saying("Error: Invalid Response").MatchString(output) || !saying(c.says).MatchString(output) {
 				t.Errorf("the plan succeeded: %t, want %q:\n%s", ok, c.says, output)
 			}
@@ -120,7 +120,7 @@ func TestAListOfSeveralPagesIsRead(t *testing.T) {
 	sim := startSimulator(t)
 	sim.SetPageSize(2, simulator.WithVersion)
 	runSteps(t, sim, resource.TestStep{
-		Config:            listOf(simulator.ExampleCustomerID),
+		Config:            listOfSubscriptions,
 		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{"subscriptions": knownvalue.MapSizeExact(5)}),
 	})
 }
@@ -143,7 +143,7 @@ func TestListedSubscriptionsFitThePluralAsTheyAre(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", listOf(simulator.ExampleCustomerID)+`
+			cli.write("main.tf", listOfSubscriptions+`
 data "partnercenter_subscription_provisioning_statuses" "all" {
   subscriptions = `+c.subscriptions+`
 }`)
