@@ -26,7 +26,10 @@ func TestEveryPageSaysTheSameOfWhetherThereIsARelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	released := releaseHeading.Match(changelog)
-	saying := []string{"README.md", registryIndex, "docs/guides/azure-devops.md", "docs/guides/github-actions.md", "docs/guides/hcp-terraform.md"}
+	saying := []string{
+		"README.md", registryIndex, "docs/guides/app-only.md",
+		"docs/guides/azure-devops.md", "docs/guides/github-actions.md", "docs/guides/hcp-terraform.md", "docs/guides/refresh-token-rotation.md",
+	}
 	for _, file := range saying {
 		if !exists(file) {
 			t.Errorf("there is no %s", file)

@@ -1064,7 +1064,7 @@ func configure(ctx context.Context, t *testing.T, p *partnerCenterProvider, attr
 	return c
 }
 
-// fault is a row of a table in the guide "Reliability".
+// fault is a row of a table in ARCHITECTURE.md.
 type fault struct {
 	name string
 	// says are the texts that Terraform prints, with " … " between them.
