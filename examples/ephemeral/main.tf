@@ -3,8 +3,8 @@
 ephemeral "partnercenter_subscription_provisioning_gate" "ready" {
   count = var.destroying ? 0 : 1
 
-  customer_id     = var.customer_id
-  subscription_id = var.subscription_id
+  customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
+  subscription_id = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
 }
 
 # Everything behind the gate must depend on it. At apply, a gate that nothing

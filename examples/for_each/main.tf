@@ -13,7 +13,7 @@ data "partnercenter_subscription_provisioning_status" "sold" {
     # One plan reports every subscription that is not provisioned.
     postcondition {
       condition     = self.status == "success"
-      error_message = "Subscription ${each.key} (${self.subscription_id}) is ${self.status}, not yet provisioned."
+      error_message = "Subscription ${each.key}: provisioning status is \"${self.status}\", must be \"success\"."
     }
   }
 }

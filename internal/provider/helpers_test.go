@@ -700,6 +700,17 @@ func skipWithout(t *testing.T, needed feature) {
 	}
 }
 
+// skipBelow skips the test if the tool is older than the Terraform that a
+// configuration requires, or than the OpenTofu with the same features.
+func skipBelow(t *testing.T, required string) {
+	t.Helper()
+	i := slices.IndexFunc(features, func(f feature) bool { return f.terraform.String() == required })
+	if i < 0 {
+		t.Fatalf("no feature came with the Terraform %q that it requires", required)
+	}
+	skipWithout(t, features[i])
+}
+
 // status is a response with nothing but this.
 func status(code int) simulator.Fault { return simulator.Respond(code, nil, "") }
 
