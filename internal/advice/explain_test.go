@@ -79,7 +79,7 @@ func TestEachCauseHasItsTitle(t *testing.T) {
 		{"two of a name", SeveralAzureSubscriptions([]string{"a", "b"}), AzureSubscription, TitleAmbiguousName},
 		{"no such name", NoAzureSubscription(), AzureSubscription, TitleAzureSubscriptionNotFound},
 		{"no plan", NoAzurePlan(), AzureSubscriptions, TitleAzurePlanNotFound},
-		{"two plans", SeveralAzurePlans([]string{"a", "b"}), AzureSubscriptions, TitleSeveralAzurePlans},
+		{"two plans", SeveralAzurePlans([]string{"a", "b"}, true), AzureSubscriptions, TitleSeveralAzurePlans},
 		{"unknown", errors.New("x"), ProvisioningStatus, TitleUnexpectedError},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -104,8 +104,15 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 	const (
 		timeout = 59*time.Minute + 30*time.Second
 		noItems = `{"items":[]}`
-		thePlan = `{"items":[{"id":"` + simulator.AzurePlanID + `","offerId":"DZH318Z0BPS6:0001:DZH318Z0BMGV","status":"active"}]}`
 	)
+	plansWith := func(statuses ...string) string {
+		var items []string
+		for n, status := range statuses {
+			items = append(items, fmt.Sprintf(`{"id":%q,"offerId":"DZH318Z0BPS6:0001:DZH318Z0BMGV","status":%q}`, numbered(n), status))
+		}
+		return `{"items":[` + strings.Join(items, ",") + `]}`
+	}
+	thePlan := plansWith("active")
 	named := func(statuses ...string) string {
 		var items []string
 		for n, status := range statuses {
@@ -145,6 +152,19 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"a plan that is not there at first": {
 			plans: from(noItems, map[int]string{10: thePlan}), entitlements: always(named("active")), wantLast: 10, wantListed: 11, wantEnd: 10 * time.Minute,
+		},
+		"a new plan beside a deleted one": {
+			plans: from(plansWith("deleted"), map[int]string{2: plansWith("deleted", "pending"), 4: plansWith("deleted", "active")}),
+			entitlements: func(minute int) string {
+				if minute < 4 { // those of the deleted plan
+					return noItems
+				}
+				return named("active")
+			}, wantLast: 4, wantListed: 5, wantEnd: 4 * time.Minute,
+		},
+		"several active plans": {
+			plans: from(noItems, map[int]string{3: plansWith("active", "active")}), wantLast: -1, wantListed: 4, wantEnd: 3 * time.Minute,
+			says: []string{"Several Azure Plans", "several active Azure plans: " + numbered(0) + ", " + numbered(1)},
 		},
 		"a plan that never comes": {
 			plans: always(noItems), wantLast: -1, wantListed: 21, wantEnd: 20 * time.Minute,

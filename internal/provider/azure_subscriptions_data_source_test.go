@@ -72,10 +72,10 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 		"two are active": {
 			plans{plan(1, "active"), plan(2, "active"), plan(3, "deleted")},
 			"",
-			[]string{"Error: Several Azure Plans", "the customer has several Azure plans: " + numbered(1) + ", " + numbered(2) + ".", "Set azure_plan_id to one of them."},
+			[]string{"Error: Several Azure Plans", "the customer has several active Azure plans: " + numbered(1) + ", " + numbered(2) + ".", "Set azure_plan_id to one of them."},
 		},
 		"two, and none is active": {
-			plans{plan(1, "deleted"), plan(2, "suspended")}, "", []string{"Error: Several Azure Plans", numbered(1) + ", " + numbered(2)},
+			plans{plan(1, "deleted"), plan(2, "suspended")}, "", []string{"Error: Several Azure Plans", "several Azure plans, none of them active: " + numbered(1) + ", " + numbered(2)},
 		},
 		"none": {plans{other}, "", []string{
 			"Error: Azure Plan Not Found", "the Azure subscriptions of customer " + simulator.ExampleCustomerID, "none of the customer's subscriptions is an Azure plan",
