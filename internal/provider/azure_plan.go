@@ -18,7 +18,7 @@ import (
 
 // azurePlanOffer begins the offer ID of every Azure plan.
 //
-// https://learn.microsoft.com/partner-center/developer/create-azure-plan
+// https://learn.microsoft.com/partner-center/developer/get-a-customer-subscription-s-usage-records
 const azurePlanOffer = "DZH318Z0BPS6"
 
 const statusActive = "active"
