@@ -35,15 +35,20 @@ func TestWhatIsEasilyOverlookedInAnArgumentIsNamed(t *testing.T) {
 		config string
 		says   string
 	}{
-		"quotes":               {readOf(`"` + id + `"`), `Remove the quotes around "` + id + `".`},
-		"apostrophes":          {readOf("'" + id + "'"), "Remove the quotes around"},
-		"a space":              {readOf(id + " "), "Remove the space around"},
-		"a line end":           {readOf(id + "\n"), "Remove the line end around"},
-		"braces":               {readOf("{" + id + "}"), "Remove the braces around"},
-		"quotes and a space":   {readOf(` "` + id + `"`), "Remove the space and the quotes around"},
-		"no unit":              {waiting(`poll_interval = "5"`), `The value "5" has no unit: 5s, 5m or 5h.`},
-		"no unit of a timeout": {readOf(id, `timeouts = { read = "90" }`), `The value "90" has no unit: 90s, 90m or 90h.`},
-		"a duration in quotes": {waiting(`poll_interval = "\"5m\""`), `Remove the quotes around "5m".`},
+		"quotes":                {readOf(`"` + id + `"`), `Remove the quotes around "` + id + `".`},
+		"apostrophes":           {readOf("'" + id + "'"), "Remove the quotes around"},
+		"a space":               {readOf(id + " "), "Remove the space around"},
+		"a line end":            {readOf(id + "\n"), "Remove the line end around"},
+		"braces":                {readOf("{" + id + "}"), "Remove the braces around"},
+		"quotes and a space":    {readOf(` "` + id + `"`), "Remove the space and the quotes around"},
+		"a byte order mark":     {readOf("\ufeff" + id), `Remove the invisible character around "` + id + `".`},
+		"parentheses":           {readOf("(" + id + ")"), "Remove the parentheses around"},
+		"a space within":        {readOf(id[:8] + " " + id[8:]), `Remove the space: "` + id + `".`},
+		"no unit of a half":     {waiting(`poll_interval = "1.5"`), `The value "1.5" has no unit: 1.5s, 1.5m or 1.5h.`},
+		"a space before a unit": {waiting(`poll_interval = "5 m"`), `Remove the space: "5m".`},
+		"no unit":               {waiting(`poll_interval = "5"`), `The value "5" has no unit: 5s, 5m or 5h.`},
+		"no unit of a timeout":  {readOf(id, `timeouts = { read = "90" }`), `The value "90" has no unit: 90s, 90m or 90h.`},
+		"a duration in quotes":  {waiting(`poll_interval = "\"5m\""`), `Remove the quotes around "5m".`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
