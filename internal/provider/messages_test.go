@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
@@ -147,6 +148,62 @@ func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
 			says:  []string{"Error: Service Not Reachable", "HTTPS_PROXY must be its URL; a value that is not a URL is ignored"},
 			never: []string{"set HTTPS_PROXY"},
 		},
+		"a refresh token in a misspelled variable, beside a client secret": {
+			environment: map[string]string{"PARTNERCENTER_REFRESH_TOKEN": "", "PARTNERCENTER_REFRESHTOKEN": "canary"}, config: within("1m"),
+			says:  []string{"Error: Missing Partner Center Credentials", "PARTNERCENTER_REFRESHTOKEN is set, but there is no such variable: the closest is PARTNERCENTER_REFRESH_TOKEN."},
+			never: []string{"canary"},
+		},
+		"a client secret in a misspelled variable": {
+			environment: map[string]string{"PARTNERCENTER_CLIENT_SECRET": "", "PARTNERCENTER_SECRET": "canary"}, config: within("1m"),
+			says:  []string{"Error: Sign-In Failed", "must authenticate (AADSTS7000218)", "PARTNERCENTER_SECRET is set, but there is no such variable: the closest is PARTNERCENTER_CLIENT_SECRET."},
+			never: []string{"canary"},
+		},
+		"a client secret of another app": {
+			config: `provider "partnercenter" {
+  tenant_id     = "` + simulator.ExampleTenantDomain + `"
+  refresh_token = "` + simulator.ExampleRefreshToken + `"
+}` + within("1m"),
+			says: []string{"must authenticate (AADSTS7000218)", "PARTNERCENTER_CLIENT_SECRET is not used: the provider configuration sets a different tenant_id than PARTNERCENTER_TENANT_ID"},
+		},
+		"credentials of another app": {
+			config: "provider \"partnercenter\" {\n  tenant_id = \"fabrikam.onmicrosoft.com\"\n}" + within("1m"),
+			says: []string{
+				"Error: Missing Partner Center Credentials", "PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_CLIENT_SECRET are not used",
+				"Set refresh_token or refresh_token_file_path in the provider configuration.", "docs/guides/secure-application-model",
+			},
+			never: []string{"PARTNERCENTER_REFRESH_TOKEN_FILE_PATH", "export"},
+		},
+		"federated credentials of another app": {
+			environment: map[string]string{"PARTNERCENTER_CLIENT_SECRET": "", "PARTNERCENTER_OIDC_TOKEN": "canary"},
+			config:      "provider \"partnercenter\" {\n  tenant_id = \"fabrikam.onmicrosoft.com\"\n  use_oidc = true\n}" + within("1m"),
+			says:        []string{"PARTNERCENTER_OIDC_TOKEN is not used", "in the provider configuration."},
+			never:       []string{"(PARTNERCENTER_OIDC_TOKEN)", "canary"},
+		},
+		"no credentials": {
+			environment: map[string]string{"PARTNERCENTER_TENANT_ID": "", "PARTNERCENTER_CLIENT_ID": "", "PARTNERCENTER_REFRESH_TOKEN": "", "PARTNERCENTER_CLIENT_SECRET": ""}, config: within("1m"),
+			says: []string{
+				"\n  export PARTNERCENTER_TENANT_ID=\"contoso.onmicrosoft.com\"\n", "\n  export PARTNERCENTER_CLIENT_ID=\"00000000-0000-0000-0000-000000000000\"\n",
+				"\n  export PARTNERCENTER_REFRESH_TOKEN=\"...\"\n", "sign-in", "docs/guides/secure-application-model",
+			},
+		},
+		"an access token of the user that is rejected": {
+			environment: ownToken, config: within("1m"),
+			says:  []string{"Error: Access Denied", "the access token was not accepted", "Check environment. Get a new access token", "docs/guides/access-token"},
+			never: []string{"refresh token", "client_id"},
+		},
+		"a throttling Entra": {
+			script: func(sim *simulator.Simulator) { sim.ScriptTokenForever(simulator.Throttle("3600")) }, config: within("1m"),
+			says:  []string{"Error: Throttled", "Microsoft Entra is throttling requests", "Asked to wait: 1h0m0s", "run terraform destroy -refresh=false"},
+			never: []string{"side"},
+		},
+		"a page in place of a status": {
+			script: forever(answer("<html>")), config: within("1m"),
+			says: []string{"Error: Invalid Response", "HTTP status: 200 OK", "run terraform destroy -refresh=false"},
+		},
+		"a status that is not documented": {
+			script: forever(answering("migrating")), config: readOf(simulator.ExampleSubscriptionID, short...),
+			says: []string{"Error: Not Provisioned", "its status is still one that the provider does not know", "Last status: migrating"},
+		},
 		"a token that does not come": {
 			script: func(sim *simulator.Simulator) {
 				sim.ScriptToken(status(http.StatusServiceUnavailable))
@@ -177,6 +234,56 @@ func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
 			}
 			wantMessage(t, output, c.says, c.never)
 		})
+	}
+}
+
+// What is wrong with the service is wrong for every read.
+func TestWhatTheWholeRunHasInCommonIsExplainedInFullOnce(t *testing.T) {
+	t.Parallel()
+	const reads = 10
+	for name, c := range map[string]struct {
+		fault simulator.Fault
+		brief string
+	}{
+		"throttled":   {simulator.Throttle("3600"), "Partner Center is throttling requests. Run Terraform again when the wait is over."},
+		"unavailable": {status(http.StatusServiceUnavailable), "the problem is on the service's side, or in a proxy in front of it. Run Terraform again later."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			for i := range reads {
+				sim.ScriptSubscriptionForever(numbered(i), c.fault)
+			}
+			environment := sim.Environment()
+			environment["PARTNERCENTER_MAX_RETRIES"] = "0"
+			cli := newCLI(t, environment)
+			cli.write("main.tf", readEachOf(reads))
+			output, _ := cli.run("plan")
+			brief := 0
+			for _, detail := range detailsIn(output) {
+				if saying(c.brief).MatchString(detail) && strings.Count(detail, "\n")+1 <= 3 {
+					brief++
+				}
+			}
+			if brief != reads-1 || errorsIn(output) != reads {
+				t.Errorf("%d of %d errors are brief, want all but one of %d:\n%s", brief, errorsIn(output), reads, output)
+			}
+		})
+	}
+}
+
+// Terraform prints the source of what an error is at.
+func TestAnErrorOfManyDoesNotPrintTheirSource(t *testing.T) {
+	t.Parallel()
+	var config strings.Builder
+	config.WriteString("data \"partnercenter_subscription_provisioning_statuses\" \"all\" {\n  subscriptions = {\n")
+	for i := range 50 {
+		fmt.Fprintf(&config, "    s%d = { customer_id = %q, subscription_id = %q }\n", i, simulator.ExampleCustomerID, numbered(i))
+	}
+	config.WriteString("  }\n}\n")
+	output, ok := planOnce(t, startSimulator(t), config.String())
+	if message := output[max(0, strings.Index(output, "Error:")):]; ok || errorsIn(output) != 1 || strings.Count(message, "\n") > 30 {
+		t.Errorf("the plan succeeded: %t; want one error of at most 30 lines:\n%s", ok, output)
 	}
 }
 

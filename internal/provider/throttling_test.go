@@ -27,7 +27,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 		},
 		"waiting behind another read": {
 			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
-			want: []string{"Partner Center throttles requests, and asks for a longer wait than the timeout allows", "Time left to wait: 1m0s"},
+			want: []string{"Partner Center is throttling requests", "Time left to wait: 1m0s"},
 		},
 		"no response after a pause": {
 			faults: []simulator.Fault{simulator.Throttle("1")}, forever: simulator.Hang(), config: one,
