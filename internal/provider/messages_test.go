@@ -64,6 +64,86 @@ func TestWhatIsEasilyOverlookedInAnArgumentIsNamed(t *testing.T) {
 	}
 }
 
+// Each provider block has its own mistake, and each variable. Terraform reports
+// all of them at once.
+func TestMistakesInTheProviderConfigurationAreNamed(t *testing.T) {
+	t.Parallel()
+	t.Run("attributes", func(t *testing.T) {
+		t.Parallel()
+		var config strings.Builder
+		var says []string
+		for i, c := range []struct{ attributes, says string }{
+			{`environment = "germany"`, `environment must be one of "public", "china", "usgovernment". Got "germany".`},
+			{`environment = "\"public\""`, "The value itself is in quotation marks: remove them."},
+			{`tenant_id = "common"`, "tenant_id must be the partner's own tenant"},
+			{`tenant_id = "{` + simulator.ExampleTenantID + `}"`, "such as contoso.onmicrosoft.com. The value is in braces: remove them."},
+			{`client_id = "00000000-0000-0000-0000-000000000000"`, "The value is a placeholder from the documentation: replace it with your own."},
+			{`refresh_token = "'canary'"`, "refresh_token must be the token alone, as a single line. The value itself is in quotation marks"},
+			{`refresh_token = ""`, "refresh_token is an empty string, which hides PARTNERCENTER_REFRESH_TOKEN"},
+			{`access_token = "Bearer canary"`, "Set only the token, without Bearer, as a single line. The value contains a space."},
+			{`client_secret = "canary\ncanary"`, "client_secret contains a control character, such as a line break."},
+			{`max_retries = 11`, "max_retries must be a whole number from 0 to 10."},
+			{`endpoint = "http://partner.example"`, "endpoint must begin with https://."},
+			{"access_token = \"canary\"\n  use_cli = true", "access_token and use_cli are set in the provider configuration, but only one of them can be used."},
+			{"use_cli = true\n  client_secret = \"canary\"", "use_cli conflicts with client_secret, which applies only to a refresh token or to an app-only credential."},
+			{"access_token = \"canary\"\n  use_oidc = true", "access_token conflicts with use_oidc, which applies only to a refresh token or to an app-only credential."},
+			{`environment = "Public"`, ""},
+			{`client_certificate = "Y2Fu\nYXJ5\n"`, ""},
+		} {
+			fmt.Fprintf(&config, "provider \"partnercenter\" {\n  alias = \"p%[1]d\"\n  %[2]s\n}\n", i, c.attributes)
+			config.WriteString(strings.Replace(readOf(simulator.ExampleSubscriptionID, fmt.Sprintf("provider = partnercenter.p%d", i)), `"this"`, fmt.Sprintf(`"p%d"`, i), 1))
+			config.WriteString("\n")
+			if c.says != "" {
+				says = append(says, c.says)
+			}
+		}
+		cli := newCLI(t, nil)
+		cli.write("main.tf", config.String())
+		output, _ := cli.run("validate")
+		wantMessage(t, output, says, []string{"canary"})
+		if got, want := strings.Count(output, "Error: Invalid Provider Configuration"), len(says); errorsIn(output) != want || got != want {
+			t.Errorf("got %d errors, of which %d have the title, want %d:\n%s", errorsIn(output), got, want, output)
+		}
+	})
+	t.Run("variables", func(t *testing.T) {
+		t.Parallel()
+		cli := newCLI(t, map[string]string{
+			"PARTNERCENTER_ENVIRONMENT": "germany", "PARTNERCENTER_MAX_RETRIES": "5x", "PARTNERCENTER_TENANT_ID": "<your tenant ID>",
+			"PARTNERCENTER_CLIENT_ID": `"` + simulator.ExampleClientID + `"`, "PARTNERCENTER_REFRESH_TOKEN": "...", "PARTNERCENTER_CLIENT_SECRET": "'canary'",
+		})
+		cli.write("main.tf", within("1m"))
+		output, _ := cli.run("plan")
+		wantMessage(t, output, []string{
+			`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment". Got "germany".`, "PARTNERCENTER_MAX_RETRIES must be a whole number",
+			"PARTNERCENTER_TENANT_ID must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com. The value is a placeholder",
+			"PARTNERCENTER_CLIENT_ID must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000. The value itself is in quotation marks",
+			"PARTNERCENTER_REFRESH_TOKEN must be the token alone, as a single line. The value is a placeholder", "PARTNERCENTER_CLIENT_SECRET must be the value of a client secret. The value itself is in quotation marks",
+		}, []string{"canary"})
+	})
+}
+
+func TestArgumentsThatDoNotGoTogetherAreNamed(t *testing.T) {
+	t.Parallel()
+	many := func(subscriptions string) string {
+		return "data \"partnercenter_subscription_provisioning_statuses\" \"all\" {\n  subscriptions = " + subscriptions + "\n}\n"
+	}
+	cli := newCLI(t, nil)
+	cli.write("main.tf", strings.Join([]string{
+		readOf(simulator.ExampleSubscriptionID, "allow_not_found = true", "wait_for_success = true"),
+		many("{}"),
+		strings.Replace(many("{ contoso = null }"), `"all"`, `"null"`, 1),
+		`data "partnercenter_customer" "none" {}`,
+		"data \"partnercenter_customer\" \"both\" {\n  customer_id = \"" + simulator.ExampleCustomerID + "\"\n  domain = \"contoso.com\"\n}",
+	}, "\n"))
+	output, _ := cli.run("validate")
+	wantMessage(t, output, []string{
+		"Error: Conflicting Arguments", "allow_not_found conflicts with wait_for_success: a wait ends with success or with an error.",
+		"subscriptions must not be empty: a filter that finds nothing must not open a gate.", "set count to 0 for the data source, such as count = length(local.subscriptions) > 0 ? 1 : 0.",
+		`subscriptions["contoso"] is null. Set its customer_id and subscription_id, or remove the entry.`,
+		"Error: Missing Argument", "Neither customer_id nor domain is set. Set one of the two.", "customer_id and domain are both set. Remove one of the two.",
+	}, nil)
+}
+
 func TestAPollIntervalWithoutAWaitWarns(t *testing.T) {
 	t.Parallel()
 	const interval = `poll_interval = "5m"`
@@ -195,6 +275,10 @@ func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
 			script: func(sim *simulator.Simulator) { sim.ScriptTokenForever(simulator.Throttle("3600")) }, config: within("1m"),
 			says:  []string{"Error: Throttled", "Microsoft Entra is throttling requests", "Asked to wait: 1h0m0s", "run terraform destroy -refresh=false"},
 			never: []string{"side"},
+		},
+		"IDs that are rejected": {
+			script: forever(simulator.APIError(http.StatusBadRequest, 800002, "Invalid request input")), config: within("1m"),
+			says: []string{"Error: Request Rejected", "Partner Center rejected these IDs (800002)", "Check customer_id", "HTTP status: 400 Bad Request"},
 		},
 		"a page in place of a status": {
 			script: forever(answer("<html>")), config: within("1m"),
