@@ -19,8 +19,8 @@ const (
 
 	// notFromService is the next step for a response that did not come from the
 	// service.
-	notFromService = "The response probably came from a proxy, a gateway, or a sign-in page of the network. " +
-		"Check HTTPS_PROXY and the service's address. " +
+	notFromService = "Check HTTPS_PROXY and the service's address. " +
+		"The response probably came from a proxy, a gateway, or a sign-in page of the network. " +
 		"Ask your network administrator to allow the host, or add the host to NO_PROXY if it can be reached without the proxy."
 )
 
@@ -69,23 +69,24 @@ func connection(e *pipeline.Error, s Situation) Explanation {
 func connectionNextStep(e *pipeline.Error) string {
 	switch e.Kind {
 	case pipeline.ProxyNotSecure:
-		return "Check the proxy set in HTTPS_PROXY: " +
-			"its scheme must be http unless the proxy itself uses TLS, with a certificate that this machine trusts. " + allowHost
+		return "Check the proxy set in HTTPS_PROXY. " +
+			"Its scheme must be http unless the proxy itself uses TLS, with a certificate that this machine trusts. " + allowHost
 	case pipeline.ProxyUnavailable:
-		return "The proxy set in HTTPS_PROXY could not connect to the service. Run Terraform again later. If the problem persists, ask your network administrator."
+		return "Run Terraform again later. The proxy set in HTTPS_PROXY could not connect to the service. If the problem persists, ask your network administrator."
 	case pipeline.ProxyFailed:
-		return "Check the proxy set in HTTPS_PROXY: its address, user name and password, with special characters percent-encoded. " + allowHost
+		return "Check the proxy set in HTTPS_PROXY. Special characters of its user name and password must be percent-encoded. " + allowHost
 	case pipeline.CertificateExpired:
-		return notSecure(e) + "Check this machine's clock. " +
+		return "Check this machine's clock. " +
 			"If it is correct, the service or a proxy that inspects TLS presented a certificate that has expired or is not yet valid. " +
-			"Contact your network administrator."
+			"Contact your network administrator." + notSecure(e)
 	case pipeline.PlainHTTP:
-		return notSecure(e) + notFromService
+		return notFromService + notSecure(e)
 	case pipeline.NotSecure:
-		return notSecure(e) + "If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux), " +
-			"which your network administrator can provide. Otherwise, check the service's address: the connection may be intercepted."
+		return "If a proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux). " +
+			"Your network administrator can provide it. Otherwise, check the service's address: the connection may be intercepted." + notSecure(e)
 	case pipeline.HostNotFound:
-		return "Check the service's address (environment, endpoint, authority_host, oidc_request_url) and this machine's DNS servers. " + needsProxy
+		return "Check the service's address and this machine's DNS servers. " +
+			"The address is set by environment, endpoint, authority_host or oidc_request_url. " + needsProxy
 	case pipeline.TooLarge:
 		return notFromService
 	}
@@ -96,7 +97,7 @@ func connectionNextStep(e *pipeline.Error) string {
 // the request.
 func notSecure(e *pipeline.Error) string {
 	if e.Attempts > 1 {
-		return "The connection is not secure. "
+		return " The connection is not secure."
 	}
-	return "The connection is not secure, and nothing was sent. "
+	return " The connection is not secure, and nothing was sent."
 }

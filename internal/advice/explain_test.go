@@ -155,7 +155,19 @@ func TestARepeatedCauseTakesThreeLines(t *testing.T) {
 	causes = append(causes, entra.ErrAppOnly, &entra.SecretError{Name: "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH", Path: "/run/secrets/refresh-token", Reason: "does not exist"},
 		&entra.AzureCLIError{Missing: true}, &entra.AzureCLIError{Unauthorized: true}, &entra.AzureCLIError{LoggedOut: true}, &entra.AzureCLIError{},
 		&entra.FederatedTokenError{StatusCode: 401}, &entra.FederatedTokenError{StatusCode: 404, AzureDevOps: true},
-		&client.Error{StatusCode: 401}, &client.Error{StatusCode: 401, Empty: true}, &client.Error{StatusCode: 401, Code: "900421"}, &client.Error{StatusCode: 401, Code: "900420"})
+		&client.Error{StatusCode: 401}, &client.Error{StatusCode: 401, Empty: true}, &client.Error{StatusCode: 401, Code: "900421"}, &client.Error{StatusCode: 401, Code: "900420"},
+		&client.Error{StatusCode: 429}, &client.Error{StatusCode: 429, RetryAfter: time.Hour}, &client.Error{StatusCode: 503}, &client.Error{StatusCode: 407}, &client.Error{StatusCode: 511},
+		&entra.Error{StatusCode: 429}, &entra.Error{StatusCode: 503}, &entra.Error{StatusCode: 200, Invalid: "it contains no access token"}, &entra.Error{StatusCode: 302, Invalid: "x"},
+		context.DeadlineExceeded, &NotRequestedError{Cause: context.DeadlineExceeded}, context.Canceled)
+	for _, kind := range []pipeline.Kind{
+		pipeline.NotSecure, pipeline.CertificateExpired, pipeline.PlainHTTP, pipeline.HostNotFound, pipeline.ProxyNotSecure, pipeline.ProxyUnavailable, pipeline.ProxyFailed, pipeline.Throttled,
+	} {
+		reason := "the host api.partnercenter.microsoft.com does not exist"
+		if kind == pipeline.ProxyFailed || kind == pipeline.ProxyUnavailable {
+			reason = "the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required"
+		}
+		causes = append(causes, &pipeline.Error{Kind: kind, Service: "Partner Center", Reason: reason, Attempts: 1})
+	}
 	for _, err := range causes {
 		subject := example
 		subject.Key = ""
@@ -166,6 +178,9 @@ func TestARepeatedCauseTakesThreeLines(t *testing.T) {
 		brief := e.Brief()
 		if n := lines(brief); n > 3 {
 			t.Errorf("%d lines: %s", n, brief)
+		}
+		if strings.Contains(brief, ". The ") {
+			t.Errorf("the remedy does not begin with what to do: %s", brief)
 		}
 		if !strings.Contains(brief, example.SubscriptionID) || !strings.HasSuffix(brief, ".") {
 			t.Errorf("got %q", brief)

@@ -30,7 +30,7 @@ func networkFaults() []fault {
 	const nothingSent = "The connection is not secure, and nothing was sent"
 	return []fault{
 		{
-			"The host does not exist", "does not exist … Check the service's address (environment, endpoint, authority_host, oidc_request_url)", nil,
+			"The host does not exist", "does not exist … Check the service's address … environment, endpoint, authority_host or oidc_request_url", nil,
 			map[string]faultCase{
 				"token endpoint": lookup(&net.DNSError{Name: onlyBehindProxy, IsNotFound: true}),
 			},
@@ -63,7 +63,7 @@ func networkFaults() []fault {
 		},
 		{
 			"A certificate from an unknown authority, such as a gateway's own",
-			nothingSent + " … failed to verify certificate … If your organization's proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
+			nothingSent + " … failed to verify certificate … If a proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux)", nil,
 			map[string]faultCase{
 				"token endpoint": scripted{options: []simulator.Option{simulator.WithTLS()}},
 				"API":            scripted{options: []simulator.Option{simulator.WithTLS()}, environment: ownToken},

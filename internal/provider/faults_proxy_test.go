@@ -61,7 +61,7 @@ func proxyFaults() []fault {
 			broken(simulator.Respond(403, nil, signInPage)),
 		},
 		{
-			"The proxy cannot reach the host", "the proxy set in HTTPS_PROXY refused the connection with status 502 Bad Gateway … could not connect to the service. Run Terraform again later", nil,
+			"The proxy cannot reach the host", "the proxy set in HTTPS_PROXY refused the connection with status 502 Bad Gateway … Run Terraform again later … could not connect to the service", nil,
 			broken(simulator.Respond(502, nil, signInPage)),
 		},
 		{
