@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -156,9 +155,12 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 		}
 		status := ""
 		if r.found.Status != nil {
-			status = d.secrets.Line(strings.ToLower(*r.found.Status))
+			status = strings.ToLower(*r.found.Status)
 		}
-		return cmp.Or(status, "unknown"), nil
+		if status == "" || d.secrets.Line(status) != status { // cleaned, another one could look active
+			return "unknown", nil
+		}
+		return status, nil
 	}
 	return r
 }

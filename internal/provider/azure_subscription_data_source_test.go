@@ -196,6 +196,9 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		"without a status forever": {
 			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has another status", "Last status: unknown"},
 		},
+		"with a status that only looks active": {
+			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has another status", "Last status: unknown"},
+		},
 		"missing forever": {
 			planID: simulator.AzurePlanID, entitlements: always(noItems), wantLast: 59, wantEnd: timeout,
 			says: []string{"Not Provisioned", "it is not visible yet", "Check customer_id, and friendly_name or azure_subscription_id"},
