@@ -60,10 +60,13 @@ func credential(err error, s Situation) (Explanation, bool) {
 
 func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	row := entraAdvice(e)
-	isUnknownDomain := s.Subject.Kind == Domain && (e.AADSTS == unknownTenant || e.AADSTS == invalidTenantName)
-	if isUnknownDomain {
-		row = unknownDomain
+	switch {
+	case s.Subject.Kind == Domain:
+		row = domainAdvice(e)
+	case s.Claims.AppOnly && strings.HasPrefix(row.NextStep, signInAgain):
+		row = appRejected
 	}
+	isUnknownDomain := row == unknownDomain
 	code := ""
 	if e.AADSTS != 0 {
 		code = fmt.Sprintf("AADSTS%d", e.AADSTS)

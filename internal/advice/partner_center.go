@@ -122,7 +122,9 @@ func partnerCenter(e *client.Error, s Situation) Explanation {
 	case http.StatusUnauthorized:
 		facts = facts.with("Audience", s.Secrets.Line(strings.Join(s.Claims.Audiences, ", ")))
 		explanation.Common = true
-		explanation.guide = GuideSignIn
+		if explanation.guide = GuideSignIn; s.Claims.AppOnly {
+			explanation.guide = GuideTroubleshooting
+		}
 	case http.StatusTooManyRequests:
 		facts = facts.elapsed(s)
 	}
@@ -164,15 +166,18 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 		row = s.roleMissing()
 	case notFound:
 		row = s.notFound()
-	case noRelationship, customerNotFound:
-		if s.Subject.Kind == Customer && s.Subject.Name != "" {
+	case noRelationship:
+		if s.isByDomain() {
 			row.NextStep = notYourDomain
-		} else if row == customerNotFound {
-			row.NextStep += s.visibleLater()
 		}
+	case customerNotFound:
+		row.NextStep += s.visibleLater()
 	}
-	if row.NextStep == checkResourceIDs {
+	switch {
+	case row.NextStep == checkResourceIDs:
 		row.NextStep = s.checkIDs()
+	case s.isByDomain():
+		row.NextStep = strings.Replace(row.NextStep, checkCustomerID, notYourDomain, 1)
 	}
 	if e.StatusCode != http.StatusUnauthorized {
 		return []Advice{row}
@@ -218,14 +223,19 @@ func (s Situation) notFound() Advice {
 
 // checkIDs names the arguments that identify what was read.
 func (s Situation) checkIDs() string {
-	switch s.Subject.Kind {
-	case ProvisioningStatus:
+	switch {
+	case s.Subject.Kind == ProvisioningStatus:
 		return checkResourceIDs
-	case Customer, Subscriptions:
+	case s.isByDomain():
+		return notYourDomain
+	case s.Subject.Kind == Customer || s.Subject.Kind == Subscriptions:
 		return checkCustomerID
 	}
 	return "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
 }
+
+// isByDomain reports whether the customer was found by a domain.
+func (s Situation) isByDomain() bool { return s.Subject.Kind == Customer && s.Subject.Name != "" }
 
 // visibleLater is left out after a wait that was long enough.
 func (s Situation) visibleLater() string {
