@@ -69,7 +69,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 	r.row("Source", cmp.Or(c.TokenSource, "the app itself"))
 	r.row("Client authentication", c.ClientAuthentication)
 	if _, err := tokens.Token(ctx); err != nil {
-		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, entra.Claims{})
+		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, tokens.Claims())
 	}
 	claims := tokens.Claims()
 	r.claims(claims)
