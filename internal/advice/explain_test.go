@@ -251,6 +251,7 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"an issuer elsewhere", Explain(&entra.Error{StatusCode: 200, Invalid: "its issuer is not a tenant on x"}, domain), words{"environment", "HTTPS_PROXY", "its issuer"}, nil},
 		{"Entra busy with a domain", Explain(&entra.Error{StatusCode: 503, Invalid: "it is not an error in Entra's format"}, domain), words{"Microsoft Entra", "later"}, words{"check domain"}},
 		{"a gateway before a domain", Explain(&entra.Error{StatusCode: 407}, domain), words{"proxy"}, words{"check domain"}},
+		{"an unreadable date of a list", UnreadableDates(customers.Subject, 1, []string{"creation_date"}, "x"), words{": 1 date is not a valid time (creation_date).", "it is null."}, words{"they"}},
 		{"no user", Explain(entra.ErrAppOnly, alone), words{"App+User", "refresh_token", "sign-in"}, nil},
 		{"a user withheld", Explain(entra.ErrAppOnly, withheld), words{"belongs to another app"}, nil},
 		{"a command", Explain(&entra.Error{StatusCode: 400, AADSTS: 700082}, command), words{"could not get an access token: the refresh token has expired (AADSTS700082)."}, nil},

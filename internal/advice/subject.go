@@ -67,10 +67,14 @@ func UnreadableDate(s Subject, attribute, value string) Explanation {
 // UnreadableDates is about dates of a list that were dropped. It takes how many, the
 // attributes that are null for them, and the first one.
 func UnreadableDates(s Subject, count int, attributes []string, first string) Explanation {
+	areInvalid, areNull := "dates are not valid times", "They are null."
+	if count == 1 {
+		areInvalid, areNull = "date is not a valid time", "It is null."
+	}
 	return Situation{Subject: s}.about(Explanation{
 		Title:    TitleUnreadableDate,
-		Reason:   fmt.Sprintf("the number of values of %s that are not valid times is %d", strings.Join(attributes, ", "), count),
-		NextStep: "They are null. The other values are not affected.",
+		Reason:   fmt.Sprintf("%d %s (%s)", count, areInvalid, strings.Join(attributes, ", ")),
+		NextStep: areNull + " The other values are not affected.",
 		Facts:    Facts{}.with("First", first),
 		opening:  "Partner Center sent invalid dates for the subscriptions of",
 	})
