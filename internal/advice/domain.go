@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-const checkDomain = "Check domain and environment. Otherwise, set customer_id."
+const checkDomain = "Check domain and environment, or set customer_id instead of domain."
 
 var unknownDomain = Advice{
 	"Microsoft Entra knows no tenant with this domain",
