@@ -42,6 +42,8 @@ func (p *process) openOutput(file string) (output, error) {
 func checkFile(file string) (target string, err error) {
 	info, err := os.Stat(file)
 	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return "", unwritable(err)
 	case err == nil && info.IsDir():
 		return "", errors.New("is a folder")
 	case err == nil && !info.Mode().IsRegular():
