@@ -120,8 +120,12 @@ func TestStartedByHandTheBinarySaysWhatItIs(t *testing.T) {
 		{name: "sign-in -help", args: []string{"sign-in", "-help"}, toStdout: true, says: "-redirect-uri", saysToo: "URI"},
 		{name: "renew -help", args: []string{"renew", "-help"}, toStdout: true, says: "-output", saysToo: "FILE"},
 		{name: "check -help", args: []string{"check", "-help"}, toStdout: true, says: "-customer-id", saysToo: "GUID"},
-		{name: "sign-in with an argument", args: []string{"sign-in", "0.a-refresh-token"}, exitCode: exitUsage, says: "an argument that is no option", saysToo: "-output"},
+		{name: "sign-in with an argument", args: []string{"sign-in", "0.a-refresh-token"}, exitCode: exitUsage, says: "an argument that is not an option", saysToo: "-output"},
 		{name: "renew with an unknown option", args: []string{"renew", "-file", "x"}, exitCode: exitUsage, says: "not defined: -file", saysToo: "-output"},
+		{name: "sign-in with an empty file name", args: []string{"sign-in", "-output", ""}, exitCode: exitUsage, says: "-output: it names no file", saysToo: "Usage"},
+		{name: "renew with an empty file name", args: []string{"renew", "-output="}, exitCode: exitUsage, says: "-output: it names no file", saysToo: "Usage"},
+		{name: "check with empty IDs", args: []string{"check", "-customer-id", "", "-subscription-id", ""}, exitCode: exitUsage, says: "-customer-id must be a GUID", saysToo: "."},
+		{name: "check with one ID and an empty one", args: []string{"check", "-customer-id", simulator.ExampleCustomerID, "-subscription-id="}, exitCode: exitUsage, says: "-subscription-id must be a GUID", saysToo: "."},
 		{name: "check with one ID", args: []string{"check", "-customer-id", simulator.ExampleCustomerID}, exitCode: exitUsage, says: "both -customer-id and", saysToo: "or neither"},
 		{
 			name: "check with what is no GUID", args: []string{"check", "-customer-id", "contoso", "-subscription-id", simulator.ExampleSubscriptionID},
