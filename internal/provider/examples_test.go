@@ -9,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -18,12 +17,16 @@ import (
 
 const examplesFolder = "../../examples"
 
+// exampleIsPending is what the examples say of a closed gate.
+const exampleIsPending = "Subscription " + simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`
+
 // examples is what is expected of each folder below examples/.
 var examples = map[string]func(t *testing.T, example string){
-	"provider":                 plans,
 	"modules/provisioned-gate": testsItself,
 	"modules/provisioned-wait": testsItself,
 
+	"provider":                                       gate{closedPlan: 1, says: exampleIsPending}.test,
+	"getting_started":                                gate{closedPlan: 1, says: exampleIsPending}.test,
 	"data-sources/partnercenter_customer":            applies(`customer_id\s+= "`+simulator.ExampleCustomerID+`"`, `company_name\s+= "Contoso"`),
 	"data-sources/partnercenter_subscriptions":       applies(`"`+simulator.ExampleSubscriptionID+`" = "Office 365 E3"`, `"`+simulator.AzurePlanID+`" = "Azure plan"`),
 	"data-sources/partnercenter_azure_subscriptions": applies(`active = \[\s+"` + simulator.ActiveAzureSubscriptionID + `",\s+\]`),
@@ -31,35 +34,32 @@ var examples = map[string]func(t *testing.T, example string){
 	"authentication/oidc_without_user":               needsNoSecret,
 	"azure_landing_zone":                             waitsForAzure,
 	"domain_to_gate": gate{
-		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`,
-	}.test,
-	"active_subscriptions": gate{
-		closedPlan: 1, says: "Not provisioned: " + simulator.ExampleSubscriptionID + " is pending.",
+		closedPlan: 1, says: exampleIsPending,
 	}.test,
 
 	"data-sources/partnercenter_subscription_provisioning_status": gate{
-		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+		closedPlan: 1, says: exampleIsPending,
 	}.test,
 	"data-sources/partnercenter_subscription_provisioning_statuses": gate{
-		closedPlan: 1, says: "Not provisioned: contoso-e3 is pending, contoso-e5 is pending.",
+		closedPlan: 1, says: simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`,
 	}.test,
 	"data-sources/partnercenter_subscription_provisioning_statuses/from_csv": gate{
-		reads: "subscriptions.csv", closedPlan: 1, says: "Not provisioned: contoso-e3 is pending, contoso-e5 is pending.",
+		reads: "subscriptions.csv", closedPlan: 1, says: `contoso-e3: provisioning status is "pending", contoso-e5: provisioning status is "pending", must be "success".`,
 	}.test,
 	"authentication/environment_variables": gate{
-		closedPlan: 1, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+		closedPlan: 1, says: exampleIsPending,
 	}.test,
 	"precondition": gate{
-		closedPlan: 1, says: "The landing zone needs subscription " + simulator.ExampleSubscriptionID + ", which is pending.",
+		closedPlan: 1, says: exampleIsPending,
 	}.test,
 	"check": gate{
-		says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+		says: exampleIsPending,
 	}.test,
 	"check_nested": gate{
-		openPlan: 2, closedPlan: 2, says: "Subscription " + simulator.ExampleSubscriptionID + " is pending, not yet provisioned.",
+		openPlan: 2, closedPlan: 2, says: exampleIsPending,
 	}.test,
 	"for_each": gate{
-		closedPlan: 1, says: "Subscription contoso-e5 (" + simulator.PendingSubscriptionID + ") is pending, not yet provisioned.",
+		closedPlan: 1, says: `Subscription contoso-e5: provisioning status is "pending", must be "success".`,
 	}.test,
 	"wait": gate{
 		arguments: []string{"-var=poll_interval=1s", "-var=timeout=2s"}, holdsAtApply: true,
@@ -110,11 +110,7 @@ func TestEveryExampleRuns(t *testing.T) {
 			if !ok {
 				t.Fatal("nothing is expected of this example")
 			}
-			i := slices.IndexFunc(features, func(f feature) bool { return f.terraform.String() == required })
-			if i < 0 {
-				t.Fatalf("no feature came with the Terraform %q that it requires", required)
-			}
-			skipWithout(t, features[i])
+			skipBelow(t, required)
 			test(t, example)
 		})
 	}
@@ -207,14 +203,6 @@ func waitsBeforeCreation(t *testing.T, example string) {
 	run("failed", 0, "destroyed", "destroy", "-auto-approve")
 	if got := len(sim.APIRequests()) - before; got != 0 {
 		t.Errorf("the plan and the destroy sent %d requests, want none", got)
-	}
-}
-
-// plans is for an example that reads nothing.
-func plans(t *testing.T, example string) {
-	sim := startSimulator(t)
-	if output, ok := newExampleCLI(t, sim.Environment(), example).run("plan"); !ok {
-		t.Error(output)
 	}
 }
 

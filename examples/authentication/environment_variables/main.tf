@@ -31,7 +31,7 @@ data "partnercenter_subscription_provisioning_status" "this" {
   lifecycle {
     postcondition {
       condition     = self.status == "success"
-      error_message = "Subscription ${self.subscription_id} is ${self.status}, not yet provisioned."
+      error_message = "Subscription ${self.subscription_id}: provisioning status is \"${self.status}\", must be \"success\"."
     }
   }
 }

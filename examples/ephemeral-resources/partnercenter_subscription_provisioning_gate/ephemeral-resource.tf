@@ -1,6 +1,18 @@
+terraform {
+  required_version = ">= 1.10"
+
+  required_providers {
+    partnercenter = {
+      source = "terraform-partnercenter/partnercenter"
+    }
+  }
+}
+
+provider "partnercenter" {}
+
 ephemeral "partnercenter_subscription_provisioning_gate" "ready" {
-  customer_id     = var.customer_id
-  subscription_id = var.subscription_id
+  customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
+  subscription_id = "aaaa0a0a-bb1b-cc2c-dd3d-eeeeee4e4e4e"
 }
 
 resource "terraform_data" "landing_zone" {

@@ -1,7 +1,9 @@
 # The file has one line for each subscription, of any customer, below the header
-# name,customer_id,subscription_id. The names are the keys and must be unique.
+# name,customer_id,subscription_id. The names are the keys and must be unique. Excel
+# writes a byte order mark, which csvdecode would take for a part of the first name.
 locals {
-  sold = { for line in csvdecode(file("${path.module}/subscriptions.csv")) : line.name => line }
+  csv  = trimprefix(file("${path.module}/subscriptions.csv"), "\ufeff")
+  sold = { for line in csvdecode(local.csv) : line.name => line }
 }
 
 data "partnercenter_subscription_provisioning_statuses" "sold" {
@@ -15,7 +17,7 @@ data "partnercenter_subscription_provisioning_statuses" "sold" {
   lifecycle {
     postcondition {
       condition     = self.all_success
-      error_message = "Not provisioned: ${join(", ", [for key, status in self.not_success : "${key} is ${status}"])}."
+      error_message = "${join(", ", [for key, status in self.not_success : "${key}: provisioning status is \"${status}\""])}, must be \"success\"."
     }
   }
 }
