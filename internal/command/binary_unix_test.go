@@ -228,7 +228,7 @@ func TestAReaderThatEndsEarlyIsAnError(t *testing.T) {
 	r.wantSaid("could not be written to standard output", "broken pipe")
 }
 
-func TestCtrlCEndsEachCommandAtOnce(t *testing.T) {
+func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name string
@@ -241,31 +241,33 @@ func TestCtrlCEndsEachCommandAtOnce(t *testing.T) {
 		{"renew", []string{"renew"}, ""},
 		{"check", []string{"check"}, ""},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			requested := make(chan struct{})
-			variables := environment(sim, withoutRefreshToken)
-			if test.say == "" {
-				variables = environment(sim)
-				sim.ScriptToken(func(_ http.ResponseWriter, r *http.Request) {
-					close(requested)
-					<-r.Context().Done()
-				})
-			}
-			command := newBinary(t, variables, test.args...)
-			r := startBinary(t, sim, command)
-			if test.say == "" {
-				<-requested
-			} else {
-				r.awaitSaid(test.say)
-			}
-			if err := command.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
-			r.wantExit(exitRefused)
-			r.wantSaid("Interrupted.")
-		})
+		for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+			t.Run(test.name+", "+signal.String(), func(t *testing.T) {
+				t.Parallel()
+				sim := startSimulator(t)
+				requested := make(chan struct{})
+				variables := environment(sim, withoutRefreshToken)
+				if test.say == "" {
+					variables = environment(sim)
+					sim.ScriptToken(func(_ http.ResponseWriter, r *http.Request) {
+						close(requested)
+						<-r.Context().Done()
+					})
+				}
+				command := newBinary(t, variables, test.args...)
+				r := startBinary(t, sim, command)
+				if test.say == "" {
+					<-requested
+				} else {
+					r.awaitSaid(test.say)
+				}
+				if err := command.Process.Signal(signal); err != nil {
+					t.Fatal(err)
+				}
+				r.wantExit(exitRefused)
+				r.wantSaid("Interrupted.")
+			})
+		}
 	}
 }
 
@@ -319,7 +321,7 @@ func TestAFullDiskLeavesTheOldFileWhole(t *testing.T) {
 	if want := oldToken + "filler\ntoken\n"; stdout.String() != want {
 		t.Errorf("got %q of the file and the folder, want %q", stdout.String(), want)
 	}
-	if !strings.Contains(stderr.String(), "no space left on device") || !strings.Contains(stderr.String(), "unchanged") {
+	if !strings.Contains(stderr.String(), "no space left on device") || !strings.Contains(stderr.String(), "unchanged. Correct this, or name another file") {
 		t.Errorf("got %q", stderr.String())
 	}
 	wantNoSecret(t, sim, "standard error", stderr.String())

@@ -71,6 +71,13 @@ type process struct {
 func Run(ctx context.Context, args []string, variables config.Variables, version string) int {
 	// Otherwise the process would end without a word when nobody reads its output.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	// Otherwise these would leave behind the file that a token is being written to.
+	ending := []os.Signal{syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as by nohup
+		ending = append(ending, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(ctx, ending...)
+	defer stop()
 	browser.Stdout, browser.Stderr = nil, nil // nowhere, even when this process has ended
 	p := &process{
 		variables:        variables,
