@@ -67,6 +67,9 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 		row = appRejected
 	}
 	isUnknownDomain := row == unknownDomain
+	if s.Subject.Kind == SignIn {
+		row.Cause = strings.Replace(row.Cause, "the refresh token", "the sign-in", 1)
+	}
 	code := ""
 	if e.AADSTS != 0 {
 		code = fmt.Sprintf("AADSTS%d", e.AADSTS)

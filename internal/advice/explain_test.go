@@ -211,6 +211,8 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 	ofDomain := about(Subject{Kind: Customer, CustomerID: example.CustomerID, Name: "contoso.com"})
 	domain := about(Subject{Kind: Domain, Name: "contoso.com"})
 	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
+	signIn := command
+	signIn.Subject.Kind = SignIn
 	throttled := &client.Error{StatusCode: 429}
 	pending := Wait{LastStatus: "pending", Waited: 5 * time.Minute}
 	for _, c := range []struct {
@@ -256,6 +258,7 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"a user withheld", Explain(entra.ErrAppOnly, withheld), words{"belongs to another app"}, nil},
 		{"a command", Explain(&entra.Error{StatusCode: 400, AADSTS: 700082}, command), words{"could not get an access token: the refresh token has expired (AADSTS700082)."}, nil},
 		{"a data source without a timeout", Explain(&entra.Error{StatusCode: 503}, Situation{Subject: customers.Subject}), words{"run Terraform again later"}, words{"command"}},
+		{"a sign-in", Explain(&entra.Error{StatusCode: 400, OAuthError: "invalid_grant"}, signIn), words{"could not sign in: the sign-in was rejected."}, words{"the refresh token was"}},
 		{"a command that may be run again", Explain(&entra.Error{StatusCode: 503}, command), words{"run the command again later"}, words{"run Terraform"}},
 		{"a proxy that refuses", Explain(&pipeline.Error{Kind: pipeline.ProxyFailed, Service: "Partner Center", Reason: "the proxy refused"}, alone), words{": the proxy refused."}, words{"no response from Partner Center"}},
 		{"no host", Explain(&pipeline.Error{Kind: pipeline.HostNotFound}, alone), words{"HTTPS_PROXY must be its URL"}, words{"set HTTPS_PROXY"}},

@@ -24,6 +24,8 @@ const (
 	Domain
 	// AccessToken is a token that a command gets for its own sake.
 	AccessToken
+	// SignIn is that of a user, whose refresh token is yet to come.
+	SignIn
 )
 
 var couldNotRead = map[Kind]string{
@@ -34,6 +36,7 @@ var couldNotRead = map[Kind]string{
 	AzureSubscription:  "Could not read",
 	Domain:             "Could not find the customer of",
 	AccessToken:        "Could not get an access token",
+	SignIn:             "Could not sign in",
 }
 
 // Subject is what is read.
@@ -109,7 +112,7 @@ func (s Subject) Short() string {
 		}
 	case Domain:
 		return "domain " + redact.Value(s.Name)
-	case AccessToken:
+	case AccessToken, SignIn:
 		return ""
 	}
 	return "customer " + s.CustomerID

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -82,6 +83,8 @@ func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (toke
 		return invalid(err.Error())
 	case len(result.refreshToken) > maxToken:
 		return invalid("its refresh token is longer than 64 KiB")
+	case strings.TrimSpace(result.refreshToken) != result.refreshToken || strings.ContainsFunc(result.refreshToken, unicode.IsControl):
+		return invalid("its refresh token could not be read back from a file")
 	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
 		return invalid("its access token is not a bearer token")
 	}
