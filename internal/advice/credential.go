@@ -37,12 +37,14 @@ func credential(err error, s Situation) (Explanation, bool) {
 		if e.Title = TitleSignInFailed; az.TimedOut {
 			e.Title = TitleTimedOut
 		}
-		e.Facts = Facts{}.with("Azure CLI says", az.Description)
+		if !az.Missing { // otherwise it said nothing
+			e.Facts = Facts{}.with("Azure CLI says", az.Description)
+		}
 	case errors.Is(err, entra.ErrAppOnly):
 		e = explained(appOnly)
 		e.Title = TitleMissingCredentials
-		if s.NoUser != "" {
-			e.NextStep += " " + s.NoUser
+		if s.Config.NoUser != "" {
+			e.NextStep += " " + s.Config.NoUser
 		}
 	default:
 		return Explanation{}, false
@@ -77,6 +79,9 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	}
 	explanation := explained(row)
 	explanation.Title = tokenTitle(e.StatusCode, e.Final(), e.Invalid)
+	if e.AADSTS == mustAuthenticate && s.Config.NoAuthentication != "" {
+		explanation.NextStep += " " + s.Config.NoAuthentication
+	}
 	if e.Retried {
 		explanation.NextStep = "Sign in again: the response to an earlier attempt was lost."
 	}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -27,7 +28,7 @@ var example = Subject{
 }
 
 func about(subject Subject) Situation {
-	return Situation{Subject: subject, Cloud: public, Secrets: &redact.Secrets{}, Now: time.Now(), TimeoutName: "timeouts.read", Timeout: 5 * time.Minute}
+	return Situation{Subject: subject, Config: config.Config{Cloud: public}, Secrets: &redact.Secrets{}, Now: time.Now(), TimeoutName: "timeouts.read", Timeout: 5 * time.Minute}
 }
 
 func TestEachCauseHasItsTitle(t *testing.T) {
@@ -204,17 +205,17 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 	waited := alone
 	waited.Elapsed = time.Hour
 	withheld := alone
-	withheld.NoUser = "PARTNERCENTER_REFRESH_TOKEN belongs to another app."
+	withheld.Config.NoUser = "PARTNERCENTER_REFRESH_TOKEN belongs to another app."
 	appOnly := about(Subject{Kind: Subscriptions, CustomerID: example.CustomerID})
 	appOnly.Claims = entra.Claims{Readable: true, AppOnly: true, Expires: time.Now().Add(time.Hour), Audiences: []string{public.Resource}}
 	customers := about(Subject{Kind: Customer, CustomerID: example.CustomerID})
 	ofDomain := about(Subject{Kind: Customer, CustomerID: example.CustomerID, Name: "contoso.com"})
 	domain := about(Subject{Kind: Domain, Name: "contoso.com"})
-	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
+	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Config: config.Config{Cloud: public}, Secrets: &redact.Secrets{}}
 	signIn := command
 	signIn.Subject.Kind = SignIn
 	throttled := &client.Error{StatusCode: 429}
-	pending := Wait{LastStatus: "pending", Waited: 5 * time.Minute}
+	pending := Wait{LastStatus: "pending"}
 	for _, c := range []struct {
 		name string
 		got  Explanation
@@ -224,12 +225,12 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"a 429 of one read", Explain(throttled, alone), words{"set a longer timeouts.read"}, words{"fewer"}},
 		{"a 429 of many", Explain(throttled, many), words{"read fewer subscriptions at once"}, nil},
 		{"a 429 of a command", Explain(throttled, command), words{"again later."}, words{"timeout"}},
-		{"a wait that timed out", WaitTimedOut(pending, alone), words{"the wait has ended for", "it is pending", "set a longer timeouts.read"}, words{"wait_for_success"}},
+		{"a wait that timed out", WaitTimedOut(pending, alone), words{"the wait has ended for", "its status is still pending", "set a longer timeouts.read"}, words{"wait_for_success"}},
 		{"a wait for an Azure subscription", WaitTimedOut(pending, about(Subject{Kind: AzureSubscription, CustomerID: "c", Name: "n"})), words{`Azure subscription "n" of customer c`}, words{"15 minutes"}},
 		{"a wait for what never came", WaitTimedOut(Wait{LastStatus: StatusNotVisible}, about(Subject{Kind: AzureSubscription, CustomerID: "c", Name: "n"})), words{"not visible yet", "friendly_name", "partnercenter_azure_subscriptions"}, words{"wait_for_active"}},
 		{"a wait in vain", WaitTimedOut(Wait{LastError: "503"}, alone), words{"every poll failed", "Last poll failed: 503"}, words{"15 minutes"}},
 		{"a gate", GateClosed("pending", alone), words{"the gate stays closed for", "Status: pending", "wait_for_success", "15 minutes"}, nil},
-		{"a wait with a new status", WaitTimedOut(Wait{LastStatus: "::new"}, alone), words{"another status.", "Last status: ::new"}, nil},
+		{"a wait with a new status", WaitTimedOut(Wait{LastStatus: "::new"}, alone), words{"its status is still one that the provider does not know.", "Last status: ::new"}, nil},
 		{"a certificate", Explain(&pipeline.Error{Kind: pipeline.NotSecure, Service: "Partner Center", Reason: "valid for ::x"}, alone), words{"secure connection to Partner Center.", "  Reason: valid for ::x"}, nil},
 		{"a gate on what failed", GateClosed("failed", alone), words{"look up the reason"}, words{"wait_for_success"}},
 		{"a failed wait", WaitFailed(alone), words{"is failed", "look up the reason"}, words{"destroy"}},

@@ -167,7 +167,7 @@ func (p *process) explain(err error, subject advice.Subject, claims entra.Claims
 		text := secret.Error()
 		return &failure{exitUsage, strings.ToUpper(text[:1]) + text[1:] + ". Correct it and run the command again."}
 	}
-	e := advice.Explain(err, advice.Situation{IsCommand: true, Subject: subject, Cloud: p.cloud, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
+	e := advice.Explain(err, advice.Situation{IsCommand: true, Subject: subject, Config: config.Config{Cloud: p.cloud}, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
 	return &failure{exitRefused, e.Text()}
 }
 

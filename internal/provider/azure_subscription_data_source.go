@@ -159,7 +159,7 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 			status = strings.ToLower(*r.found.Status)
 		}
 		if status == "" || d.secrets.Line(status) != status { // cleaned, another one could look active
-			return "unknown", nil
+			return advice.StatusNotKnown, nil
 		}
 		return status, nil
 	}

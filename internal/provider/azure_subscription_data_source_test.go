@@ -195,10 +195,10 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"inactive forever": {
 			planID: simulator.AzurePlanID, entitlements: always(named("inactive")), wantLast: 59, wantEnd: timeout,
-			says: []string{"Not Provisioned", `The wait has ended for Azure subscription "Landing zone" of customer ` + simulator.ExampleCustomerID, "it is inactive", "set a longer timeouts.read"},
+			says: []string{"Not Provisioned", `The wait has ended for Azure subscription "Landing zone" of customer ` + simulator.ExampleCustomerID, "its status is still inactive", "set a longer timeouts.read"},
 		},
 		"without a status forever": {
-			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has another status", "Last status: unknown"},
+			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has no status yet", "Last status: not known yet"},
 		},
 		"with a status that only looks active": {
 			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has another status", "Last status: unknown"},
