@@ -78,17 +78,13 @@ func waitForAll(ctx context.Context, reads []*read, o readOptions) {
 			return
 		}
 
-		timer := time.NewTimer(o.pollInterval)
-		select {
-		case <-timer.C:
-			reads = waiting
-		case <-ctx.Done():
-			timer.Stop()
+		if pipeline.Sleep(ctx, o.pollInterval) != nil {
 			for _, r := range waiting {
 				r.err = r.wait.ended(ctx, start)
 			}
 			return
 		}
+		reads = waiting
 	}
 }
 
