@@ -10,12 +10,10 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
-
-// userPermission is the delegated permission of Partner Center's API.
-const userPermission = "user_impersonation"
 
 // judge returns why Partner Center will not accept an access token for a user of
 // the tenant, or nil. An opaque token is not judged.
@@ -49,8 +47,8 @@ func (p *process) judgeUser(c entra.Claims) *failure {
 	switch {
 	case c.AppOnly:
 		return &failure{exitRefused, "The access token is app-only: there is no user in it. Sign in as a partner user."}
-	case !slices.Contains(c.Scopes, userPermission):
-		return &failure{exitRefused, "The access token lacks the permission " + userPermission + ". " +
+	case !slices.Contains(c.Scopes, credential.UserPermission):
+		return &failure{exitRefused, "The access token lacks the permission " + credential.UserPermission + ". " +
 			"Grant the app registration this delegated permission of Microsoft Partner Center, with admin consent, and sign in again."}
 	case !c.MFA:
 		return &failure{exitNoMFA, "The user signed in without multifactor authentication (MFA), and Partner Center accepts only users who signed in with it. " +

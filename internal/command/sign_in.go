@@ -67,7 +67,7 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 		return invalidSettings(errs)
 	}
 	p.configure(c.Cloud, c.MaxRetries)
-	signIn := entra.NewSignIn(p.sender, credential.App(c.Cloud, c.App, p.sender), c.Cloud.Resource)
+	signIn := credential.NewSignIn(c, p.sender)
 	k := keeper{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
 	if o.deviceCode {
 		return p.signInWithDeviceCode(ctx, signIn, k)

@@ -26,10 +26,10 @@ type SignIn struct {
 	scope  string
 }
 
-// NewSignIn returns a sign-in for the access to a resource, such as
-// https://api.partnercenter.microsoft.com. It does no I/O.
-func NewSignIn(sender pipeline.Sender, app App, resource string) *SignIn {
-	return &SignIn{sender: sender, app: app, scope: resource + "/user_impersonation offline_access openid profile"}
+// NewSignIn returns a sign-in for a scope of a resource. It also asks for a
+// refresh token and for the user's name. It does no I/O.
+func NewSignIn(sender pipeline.Sender, app App, scope string) *SignIn {
+	return &SignIn{sender: sender, app: app, scope: scope + " offline_access openid profile"}
 }
 
 // AuthorizationURL returns the page on which the user signs in. The state and
