@@ -69,13 +69,17 @@ func TestEachCauseHasItsTitle(t *testing.T) {
 		{"407 before Entra", &entra.Error{StatusCode: 407}, ProvisioningStatus, TitleServiceNotReachable},
 		{"an unknown tenant", &entra.Error{StatusCode: 400, AADSTS: 90002}, ProvisioningStatus, TitleSignInFailed},
 		{"an unknown domain", &entra.Error{StatusCode: 400, AADSTS: 90002}, Domain, TitleDomainNotFound},
+		{"a domain that is not a name", &entra.Error{StatusCode: 400, AADSTS: 900023}, Domain, TitleDomainNotFound},
 		{"another error of a domain", &entra.Error{StatusCode: 400, AADSTS: 1}, Domain, TitleRequestRejected},
 		{"a file", &entra.SecretError{Name: "refresh_token_file_path", Reason: "is empty"}, ProvisioningStatus, TitleSignInFailed},
 		{"CI", &entra.FederatedTokenError{StatusCode: 401}, ProvisioningStatus, TitleSignInFailed},
 		{"az", &entra.AzureCLIError{Missing: true}, ProvisioningStatus, TitleSignInFailed},
 		{"az hangs", &entra.AzureCLIError{TimedOut: true}, ProvisioningStatus, TitleTimedOut},
 		{"app-only", entra.ErrAppOnly, ProvisioningStatus, TitleMissingCredentials},
-		{"two of a name", &LookupError{Title: TitleAmbiguousName}, AzureSubscription, TitleAmbiguousName},
+		{"two of a name", SeveralAzureSubscriptions([]string{"a", "b"}), AzureSubscription, TitleAmbiguousName},
+		{"no such name", NoAzureSubscription(), AzureSubscription, TitleAzureSubscriptionNotFound},
+		{"no plan", NoAzurePlan(), AzureSubscriptions, TitleAzurePlanNotFound},
+		{"two plans", SeveralAzurePlans([]string{"a", "b"}, true), AzureSubscriptions, TitleSeveralAzurePlans},
 		{"unknown", errors.New("x"), ProvisioningStatus, TitleUnexpectedError},
 	} {
 		t.Run(c.name, func(t *testing.T) {

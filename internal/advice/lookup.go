@@ -41,12 +41,17 @@ func NoAzurePlan() *LookupError {
 }
 
 // SeveralAzurePlans is about a customer with more than one Azure plan to choose
-// from.
-func SeveralAzurePlans(ids []string) *LookupError {
+// from. If none is active, one of them may become the only active one.
+func SeveralAzurePlans(ids []string, active bool) *LookupError {
+	which := "several Azure plans, none of them active"
+	if active {
+		which = "several active Azure plans"
+	}
 	return &LookupError{
 		Title:    TitleSeveralAzurePlans,
-		Reason:   "the customer has several Azure plans: " + firstIDs(ids),
+		Reason:   "the customer has " + which + ": " + firstIDs(ids),
 		NextStep: "Set azure_plan_id to one of them.",
+		NotYet:   !active,
 	}
 }
 

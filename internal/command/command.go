@@ -156,7 +156,7 @@ func (p *process) explain(err error, subject advice.Subject, claims entra.Claims
 	case errors.As(err, &secret):
 		return &failure{exitUsage, secret.Error() + ". Correct it and try again."}
 	}
-	e := advice.Explain(err, advice.Situation{Subject: subject, Cloud: p.cloud, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
+	e := advice.Explain(err, advice.Situation{IsCommand: true, Subject: subject, Cloud: p.cloud, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
 	return &failure{exitRefused, e.Text()}
 }
 

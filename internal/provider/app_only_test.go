@@ -14,7 +14,7 @@ import (
 )
 
 // findingEverything is every data source that finds IDs.
-var findingEverything = customerBy("domain", simulator.ExampleCustomerDomain) + listOf(simulator.ExampleCustomerID) + azureSubscriptionsOf("") +
+var findingEverything = customerBy("domain", simulator.ExampleCustomerDomain) + listOfSubscriptions + azureSubscriptionsOf("") +
 	azureSubscriptionWith(byName)
 
 func TestIDsAreFoundWithEveryCredential(t *testing.T) {

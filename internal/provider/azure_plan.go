@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -17,7 +18,7 @@ import (
 
 // azurePlanOffer begins the offer ID of every Azure plan.
 //
-// https://learn.microsoft.com/partner-center/developer/create-azure-plan
+// https://learn.microsoft.com/partner-center/developer/get-a-customer-subscription-s-usage-records
 const azurePlanOffer = "DZH318Z0BPS6"
 
 const statusActive = "active"
@@ -38,17 +39,24 @@ type azurePlan struct {
 	provider   *providerData
 	customerID string
 	id         string // "" until it is found
+	// settled reports whether no other plan can come up: the ID was given, or is that
+	// of an active plan.
+	settled bool
 }
 
-// entitlements finds the plan first, unless its ID is known.
+func (d *providerData) newAzurePlan(customerID, id types.String) azurePlan {
+	return azurePlan{provider: d, customerID: customerID.ValueString(), id: id.ValueString(), settled: !id.IsNull()}
+}
+
+// entitlements finds the plan first, unless it is settled.
 func (p *azurePlan) entitlements(ctx context.Context) ([]client.AzureEntitlement, error) {
 	at := path.Root("azure_plan_id")
-	if p.id == "" {
+	if !p.settled {
 		list, err := p.provider.client.Subscriptions(ctx, p.customerID)
 		if err != nil {
 			return nil, p.failed(advice.Subscriptions, path.Root("customer_id"), err)
 		}
-		if p.id, err = findAzurePlan(list.Subscriptions); err != nil {
+		if p.id, p.settled, err = findAzurePlan(list.Subscriptions); err != nil {
 			return nil, p.failed(advice.AzureSubscriptions, at, err)
 		}
 	}
@@ -63,8 +71,9 @@ func (p *azurePlan) failed(reading advice.Kind, at path.Path, cause error) error
 	return &stepError{advice.Subject{Kind: reading, CustomerID: p.customerID}, at, cause}
 }
 
-// findAzurePlan returns the ID of the only active plan, or of the only one.
-func findAzurePlan(subscriptions []client.Subscription) (string, error) {
+// findAzurePlan returns the ID of the only active plan, or of the only one, and
+// whether it is active.
+func findAzurePlan(subscriptions []client.Subscription) (id string, isActive bool, err error) {
 	var all, active []string
 	for _, s := range subscriptions {
 		if s.OfferID == nil || !strings.HasPrefix(strings.ToUpper(*s.OfferID), azurePlanOffer) {
@@ -75,15 +84,15 @@ func findAzurePlan(subscriptions []client.Subscription) (string, error) {
 			active = append(active, s.ID)
 		}
 	}
-	found := active
-	if len(active) == 0 {
-		found = all
+	switch {
+	case len(active) == 1:
+		return active[0], true, nil
+	case len(active) > 1:
+		return "", false, advice.SeveralAzurePlans(active, true)
+	case len(all) == 1:
+		return all[0], false, nil
+	case len(all) > 1:
+		return "", false, advice.SeveralAzurePlans(all, false)
 	}
-	switch len(found) {
-	case 0:
-		return "", advice.NoAzurePlan()
-	case 1:
-		return found[0], nil
-	}
-	return "", advice.SeveralAzurePlans(found)
+	return "", false, advice.NoAzurePlan()
 }

@@ -140,7 +140,7 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 			at:      path.Root(argument),
 			target:  statusActive,
 		},
-		plan: azurePlan{provider: d, customerID: customerID, id: m.AzurePlanID.ValueString()},
+		plan: d.newAzurePlan(m.CustomerID, m.AzurePlanID),
 	}
 	r.poll = func(ctx context.Context) (string, error) {
 		entitlements, err := r.plan.entitlements(ctx)

@@ -19,13 +19,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// azureSubscriptionWith finds an Azure subscription of the example customer.
-func azureSubscriptionWith(arguments ...string) string {
-	return fmt.Sprintf("data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = %q\n  %s\n}\n", simulator.ExampleCustomerID, strings.Join(arguments, "\n  "))
-}
-
-var byName = fmt.Sprintf("friendly_name = %q", simulator.ActiveAzureSubscriptionName)
-
 func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
 	t.Parallel()
 	text := knownvalue.StringExact
@@ -106,54 +99,20 @@ func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
 	}
 }
 
-// saidBeside is an output without the lines of the configuration that it quotes.
-func saidBeside(output, quoted string) string {
-	var said strings.Builder
-	for line := range strings.Lines(output) {
-		if !strings.Contains(line, quoted) {
-			said.WriteString(line)
-		}
-	}
-	return said.String()
-}
-
-// azureService is a customer's Azure plan and the Azure subscriptions under it, as
-// they are at a minute.
-type azureService struct {
-	start               time.Time
-	plans, entitlements func(minute int) string
-	polls               []int // the minutes of the requests for Azure subscriptions
-	listed              int   // how often the customer's subscriptions were listed
-}
-
-func (s *azureService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	minute := int(time.Since(s.start) / time.Minute)
-	body := func(text string) {
-		fault := answer(text)
-		if code, _, isError := strings.Cut(text, "!"); isError {
-			fault = simulator.APIError(map[string]int{"20003": 404, "800003": 503, "900150": 403}[code], code, "As scripted.")
-		}
-		fault(w, r)
-	}
-	switch {
-	case strings.HasSuffix(r.URL.Path, "/token"):
-		minted(w, r)
-	case strings.HasSuffix(r.URL.Path, "/azureEntitlements"):
-		s.polls = append(s.polls, minute)
-		body(s.entitlements(minute))
-	default:
-		s.listed++
-		body(s.plans(minute))
-	}
-}
-
 func TestAWaitForAnAzureSubscription(t *testing.T) {
 	t.Parallel()
 	const (
 		timeout = 59*time.Minute + 30*time.Second
 		noItems = `{"items":[]}`
-		thePlan = `{"items":[{"id":"` + simulator.AzurePlanID + `","offerId":"DZH318Z0BPS6:0001:DZH318Z0BMGV","status":"active"}]}`
 	)
+	plansWith := func(statuses ...string) string {
+		var items []string
+		for n, status := range statuses {
+			items = append(items, fmt.Sprintf(`{"id":%q,"offerId":"DZH318Z0BPS6:0001:DZH318Z0BMGV","status":%q}`, numbered(n), status))
+		}
+		return `{"items":[` + strings.Join(items, ",") + `]}`
+	}
+	thePlan := plansWith("active")
 	named := func(statuses ...string) string {
 		var items []string
 		for n, status := range statuses {
@@ -193,6 +152,19 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"a plan that is not there at first": {
 			plans: from(noItems, map[int]string{10: thePlan}), entitlements: always(named("active")), wantLast: 10, wantListed: 11, wantEnd: 10 * time.Minute,
+		},
+		"a new plan beside a deleted one": {
+			plans: from(plansWith("deleted"), map[int]string{2: plansWith("deleted", "pending"), 4: plansWith("deleted", "active")}),
+			entitlements: func(minute int) string {
+				if minute < 4 { // those of the deleted plan
+					return noItems
+				}
+				return named("active")
+			}, wantLast: 4, wantListed: 5, wantEnd: 4 * time.Minute,
+		},
+		"several active plans": {
+			plans: from(noItems, map[int]string{3: plansWith("active", "active")}), wantLast: -1, wantListed: 4, wantEnd: 3 * time.Minute,
+			says: []string{"Several Azure Plans", "several active Azure plans: " + numbered(0) + ", " + numbered(1)},
 		},
 		"a plan that never comes": {
 			plans: always(noItems), wantLast: -1, wantListed: 21, wantEnd: 20 * time.Minute,

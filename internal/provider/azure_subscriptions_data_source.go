@@ -73,7 +73,7 @@ func (d *azureSubscriptionsDataSource) Read(ctx context.Context, req datasource.
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan := azurePlan{provider: d.provider, customerID: model.CustomerID.ValueString(), id: model.AzurePlanID.ValueString()}
+	plan := d.provider.newAzurePlan(model.CustomerID, model.AzurePlanID)
 	var entitlements []client.AzureEntitlement
 	read := &read{
 		subject: advice.Subject{Kind: advice.AzureSubscriptions, CustomerID: plan.customerID},

@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,15 +13,6 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-// azureSubscriptionsOf lists the Azure subscriptions of the example customer.
-func azureSubscriptionsOf(extra string) string {
-	return fmt.Sprintf("data \"partnercenter_azure_subscriptions\" \"all\" {\n  customer_id = %q\n  %s\n}\n", simulator.ExampleCustomerID, extra)
-}
-
-func azureSubscriptionCheck(id, name, status knownvalue.Check) knownvalue.Check {
-	return knownvalue.ObjectExact(map[string]knownvalue.Check{"azure_subscription_id": id, "friendly_name": name, "status": status})
-}
 
 func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
 	t.Parallel()
@@ -80,11 +70,12 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 		"the only one is suspended":  {plans{plan(1, "suspended")}, numbered(1), nil},
 		"the only one has no status": {plans{plan(1, "")}, numbered(1), nil},
 		"two are active": {
-			plans{plan(1, "active"), plan(2, "active"), plan(3, "deleted")}, "",
-			[]string{"Error: Several Azure Plans", "the customer has several Azure plans: " + numbered(1) + ", " + numbered(2) + ".", "Set azure_plan_id to one of them."},
+			plans{plan(1, "active"), plan(2, "active"), plan(3, "deleted")},
+			"",
+			[]string{"Error: Several Azure Plans", "the customer has several active Azure plans: " + numbered(1) + ", " + numbered(2) + ".", "Set azure_plan_id to one of them."},
 		},
 		"two, and none is active": {
-			plans{plan(1, "deleted"), plan(2, "suspended")}, "", []string{"Error: Several Azure Plans", numbered(1) + ", " + numbered(2)},
+			plans{plan(1, "deleted"), plan(2, "suspended")}, "", []string{"Error: Several Azure Plans", "several Azure plans, none of them active: " + numbered(1) + ", " + numbered(2)},
 		},
 		"none": {plans{other}, "", []string{
 			"Error: Azure Plan Not Found", "the Azure subscriptions of customer " + simulator.ExampleCustomerID, "none of the customer's subscriptions is an Azure plan",

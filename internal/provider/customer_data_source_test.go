@@ -4,22 +4,19 @@
 package provider
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-const thisCustomer = "data.partnercenter_customer.this"
-
-func customerBy(argument, value string) string {
-	return fmt.Sprintf("data \"partnercenter_customer\" \"this\" {\n  %s = %q\n}\n", argument, value)
-}
 
 func TestACustomerIsFoundByItsIDAndByItsDomains(t *testing.T) {
 	t.Parallel()
@@ -136,18 +133,19 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			cli := newCLI(t, nil)
+			cli := newCLI(t, startSimulator(t).Environment())
 			cli.write("main.tf", config)
 			if output, ok := cli.run("validate"); ok != (want == "") || !saying(want).MatchString(output) {
 				t.Errorf("got valid %t, want %q:\n%s", ok, want, output)
 			}
+			if want != "" {
+				return
+			}
+			if output, ok := cli.run("plan"); ok || !saying("Neither customer_id nor domain is set").MatchString(output) { // the variable is known now
+				t.Errorf("the plan succeeded: %t\n%s", ok, output)
+			}
 		})
 	}
-}
-
-// metadata is what Entra's public metadata says of a domain.
-func metadata(issuer string) simulator.Fault {
-	return answer(`{"issuer":"` + issuer + `","token_endpoint":"https://elsewhere.example"}`)
 }
 
 func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
@@ -166,41 +164,48 @@ func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
 	}{
 		"unknown to Entra": {
 			unscripted,
-			[]string{"Error: Domain Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows no tenant with this domain (AADSTS90002)", "it must be verified"}, 0,
+			[]string{"Error: Domain Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows no tenant with this domain (AADSTS90002)", "it must be verified"},
+			0,
 		},
 		"no customer of the partner": {
 			func(sim *simulator.Simulator) { sim.AddDomain(fabrikam, tenant) },
-			[]string{"Error: Access Denied", "customer " + tenant + ", the tenant of domain \"" + fabrikam + "\"", "no reseller relationship", "Microsoft Entra knows the domain, but Partner Center"}, 1,
+			[]string{"Error: Access Denied", "customer " + tenant + ", the tenant of domain \"" + fabrikam + "\"", "no reseller relationship", "Microsoft Entra knows the domain, but Partner Center"},
+			1,
 		},
 		"no customer at all": {
 			func(sim *simulator.Simulator) {
 				sim.AddDomain(fabrikam, tenant)
 				sim.ScriptPath(simulator.CustomerPath(tenant), simulator.APIError(http.StatusNotFound, 60003, "Tenant not found"))
 			},
-			[]string{"Error: Customer Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows the domain, but Partner Center", "404 Not Found"}, 1,
+			[]string{"Error: Customer Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows the domain, but Partner Center", "404 Not Found"},
+			1,
 		},
 		"an issuer on another host": {
 			func(sim *simulator.Simulator) {
 				sim.ScriptMetadata(metadata("https://login.elsewhere.example/" + tenant + "/v2.0"))
 			},
-			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"}, 0,
+			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"},
+			0,
 		},
 		"an issuer without a GUID": {
 			func(sim *simulator.Simulator) { sim.ScriptMetadata(metadata(sim.URL() + "/{tenantid}/v2.0")) },
-			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"}, 0,
+			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"},
+			0,
 		},
 		"an issuer for another customer": {
 			func(sim *simulator.Simulator) {
 				sim.ScriptMetadata(metadata(sim.URL() + "/" + tenant + "/v2.0"))
 				sim.ScriptPath(simulator.CustomerPath(tenant), answer(`{"id":"`+simulator.ExampleCustomerID+`"}`))
 			},
-			[]string{"Error: Invalid Response", "it is about another customer"}, 1,
+			[]string{"Error: Invalid Response", "it is about another customer"},
+			1,
 		},
 		"a redirect": {
 			func(sim *simulator.Simulator) {
 				sim.ScriptMetadata(simulator.Redirect(http.StatusFound, elsewhere.URL()))
 			},
-			[]string{"Error: Invalid Response", "which is never followed"}, 0,
+			[]string{"Error: Invalid Response", "which is never followed"},
+			0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -242,5 +247,38 @@ func TestTheMetadataMayNameTheIssuerOfTheEnvironment(t *testing.T) {
 			request.Header.Get("Authorization") != "" || request.Header.Get("Cookie") != "" {
 			t.Errorf("got %s %s with %v", request.Method, request.Path, request.Header)
 		}
+	}
+}
+
+func TestALookupTimesOutAfterFiveMinutes(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		model customerModel
+		hangs string // the end of the path
+		says  string
+	}{
+		"at Entra":          {customerModel{Domain: types.StringValue("contoso.com")}, "/openid-configuration", "a response from Microsoft Entra"},
+		"at Partner Center": {customerModel{CustomerID: types.StringValue(simulator.ExampleCustomerID)}, simulator.ExampleCustomerID, "a response from Partner Center"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := testProvider(map[string]string{"PARTNERCENTER_ACCESS_TOKEN": "opaque"})
+				p.transport = simulator.InMemory{Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+					if !strings.HasSuffix(r.URL.Path, c.hangs) {
+						t.Errorf("got a request for %s", r.URL.Path)
+					}
+					<-r.Context().Done()
+				})}
+				d, start := configure(t.Context(), t, p, nil), time.Now()
+				diags := d.readOne(t.Context(), &d.newCustomerRead(c.model).read, readOptions{timeout: timeoutOfLookup})
+				if got := time.Since(start); got != 5*time.Minute {
+					t.Errorf("it took %s, want 5 minutes", got)
+				}
+				if len(diags) != 1 || diags[0].Summary() != advice.TitleTimedOut || !strings.Contains(diags[0].Detail(), c.says) || strings.Contains(diags[0].Detail(), "timeouts") {
+					t.Errorf("got %v", diags)
+				}
+			})
+		})
 	}
 }

@@ -1258,3 +1258,105 @@ const (
 	onlyBehindProxy = "partnercenter.example.test"
 	proxyPassword   = "canary-of-the-proxy"
 )
+
+const thisCustomer = "data.partnercenter_customer.this"
+
+const theSubscriptions = "data.partnercenter_subscriptions.all"
+
+var byName = fmt.Sprintf("friendly_name = %q", simulator.ActiveAzureSubscriptionName)
+
+// customerBy finds a customer.
+func customerBy(argument, value string) string {
+	return fmt.Sprintf("data \"partnercenter_customer\" \"this\" {\n  %s = %q\n}\n", argument, value)
+}
+
+// metadata is what Entra's public metadata says of a domain.
+func metadata(issuer string) simulator.Fault {
+	return answer(`{"issuer":"` + issuer + `","token_endpoint":"https://elsewhere.example"}`)
+}
+
+// listOfSubscriptions lists the subscriptions of the example customer.
+const listOfSubscriptions = `data "partnercenter_subscriptions" "all" {
+  customer_id = "` + simulator.ExampleCustomerID + `"
+}
+`
+
+// sample is one of Microsoft's own examples, as it is.
+func sample(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("../client/testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// attributesOfSubscription are all attributes of a listed subscription; those
+// that are not given are null.
+func attributesOfSubscription(values map[string]knownvalue.Check) knownvalue.Check {
+	all := map[string]knownvalue.Check{"customer_id": knownvalue.StringExact(simulator.ExampleCustomerID)}
+	for _, name := range []string{
+		"offer_id", "offer_name", "friendly_name", "status", "quantity", "unit_type", "product_type", "order_id", "parent_subscription_id", "is_trial",
+		"auto_renew_enabled", "creation_date", "effective_start_date", "commitment_end_date",
+	} {
+		all[name] = knownvalue.Null()
+	}
+	maps.Copy(all, values)
+	return knownvalue.ObjectExact(all)
+}
+
+// azureSubscriptionsOf lists the Azure subscriptions of the example customer.
+func azureSubscriptionsOf(extra string) string {
+	return fmt.Sprintf("data \"partnercenter_azure_subscriptions\" \"all\" {\n  customer_id = %q\n  %s\n}\n", simulator.ExampleCustomerID, extra)
+}
+
+// azureSubscriptionCheck checks one of a list.
+func azureSubscriptionCheck(id, name, status knownvalue.Check) knownvalue.Check {
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{"azure_subscription_id": id, "friendly_name": name, "status": status})
+}
+
+// azureSubscriptionWith finds an Azure subscription of the example customer.
+func azureSubscriptionWith(arguments ...string) string {
+	return fmt.Sprintf("data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = %q\n  %s\n}\n", simulator.ExampleCustomerID, strings.Join(arguments, "\n  "))
+}
+
+// saidBeside is an output without the lines of the configuration that it quotes.
+func saidBeside(output, quoted string) string {
+	var said strings.Builder
+	for line := range strings.Lines(output) {
+		if !strings.Contains(line, quoted) {
+			said.WriteString(line)
+		}
+	}
+	return said.String()
+}
+
+// azureService is a customer's Azure plan and the Azure subscriptions under it, as
+// they are at a minute.
+type azureService struct {
+	start               time.Time
+	plans, entitlements func(minute int) string
+	polls               []int // the minutes of the requests for Azure subscriptions
+	listed              int   // how often the customer's subscriptions were listed
+}
+
+func (s *azureService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	minute := int(time.Since(s.start) / time.Minute)
+	body := func(text string) {
+		fault := answer(text)
+		if code, _, isError := strings.Cut(text, "!"); isError {
+			fault = simulator.APIError(map[string]int{"20003": 404, "800003": 503, "900150": 403}[code], code, "As scripted.")
+		}
+		fault(w, r)
+	}
+	switch {
+	case strings.HasSuffix(r.URL.Path, "/token"):
+		minted(w, r)
+	case strings.HasSuffix(r.URL.Path, "/azureEntitlements"):
+		s.polls = append(s.polls, minute)
+		body(s.entitlements(minute))
+	default:
+		s.listed++
+		body(s.plans(minute))
+	}
+}

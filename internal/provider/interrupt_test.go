@@ -57,7 +57,7 @@ func TestInterruptEndsALookupAtOnce(t *testing.T) {
 			}, apiRequested,
 		},
 		"a second page that hangs": {
-			listOf(simulator.ExampleCustomerID), func(sim *simulator.Simulator) {
+			listOfSubscriptions, func(sim *simulator.Simulator) {
 				sim.SetPageSize(2)
 				sim.ScriptPath(list, nil, simulator.Hang())
 			}, func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 1 },

@@ -60,7 +60,7 @@ func BenchmarkResidentMemoryOfAList(b *testing.B) {
 	peak := 0
 	for b.Loop() {
 		process, cli := newDebugCLI(b, sim.Environment())
-		cli.write("main.tf", listOf(simulator.ExampleCustomerID))
+		cli.write("main.tf", listOfSubscriptions)
 		runPlan(b, cli)
 		peak = max(peak, peakResident(b, process))
 	}

@@ -33,7 +33,7 @@ func BenchmarkPlanList(b *testing.B) {
 			sim := startSimulator(b)
 			sim.AddCustomer(simulator.ExampleTenantID, simulator.Customer{ID: simulator.ExampleCustomerID, Subscriptions: listedSubscriptions(n)})
 			sim.SetPageSize(500)
-			benchmarkPlanWith(b, sim, listOf(simulator.ExampleCustomerID))
+			benchmarkPlanWith(b, sim, listOfSubscriptions)
 		})
 	}
 }

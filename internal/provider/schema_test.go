@@ -70,8 +70,6 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 	ctx := t.Context()
 	var (
 		ofBlock provider.SchemaResponse
-		ofOne   datasource.SchemaResponse
-		ofMany  datasource.SchemaResponse
 		ofGate  ephemeral.SchemaResponse
 		ofWait  action.SchemaResponse
 
@@ -80,10 +78,18 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		many  subscriptionProvisioningStatusesModel
 		gate  subscriptionProvisioningGateModel
 		wait  subscriptionProvisioningWaitModel
+
+		customer           customerModel
+		subscriptions      subscriptionsModel
+		azureSubscriptions azureSubscriptionsModel
+		azureSubscription  azureSubscriptionModel
 	)
+	ofDataSource := func(d datasource.DataSource) tfsdk.Config {
+		var resp datasource.SchemaResponse
+		d.Schema(ctx, datasource.SchemaRequest{}, &resp)
+		return tfsdk.Config{Schema: resp.Schema}
+	}
 	testProvider(nil).Schema(ctx, provider.SchemaRequest{}, &ofBlock)
-	newSubscriptionProvisioningStatusDataSource().Schema(ctx, datasource.SchemaRequest{}, &ofOne)
-	newSubscriptionProvisioningStatusesDataSource().Schema(ctx, datasource.SchemaRequest{}, &ofMany)
 	newSubscriptionProvisioningGate().Schema(ctx, ephemeral.SchemaRequest{}, &ofGate)
 	newSubscriptionProvisioningWait().Schema(ctx, action.SchemaRequest{}, &ofWait)
 	for _, test := range []struct {
@@ -91,8 +97,12 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		model  any
 	}{
 		{tfsdk.Config{Schema: ofBlock.Schema}, &block},
-		{tfsdk.Config{Schema: ofOne.Schema}, &one},
-		{tfsdk.Config{Schema: ofMany.Schema}, &many},
+		{ofDataSource(newSubscriptionProvisioningStatusDataSource()), &one},
+		{ofDataSource(newSubscriptionProvisioningStatusesDataSource()), &many},
+		{ofDataSource(newCustomerDataSource()), &customer},
+		{ofDataSource(newSubscriptionsDataSource()), &subscriptions},
+		{ofDataSource(newAzureSubscriptionsDataSource()), &azureSubscriptions},
+		{ofDataSource(newAzureSubscriptionDataSource()), &azureSubscription},
 		{tfsdk.Config{Schema: ofGate.Schema}, &gate},
 		{tfsdk.Config{Schema: ofWait.Schema}, &wait},
 	} {
@@ -101,7 +111,7 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 			t.Errorf("%T: %s", test.model, d.Detail())
 		}
 	}
-	if len(many.Subscriptions) != 1 || len(many.Statuses) != 1 || len(many.NotSuccess) != 1 || one.Timeouts.IsNull() || gate.Timeouts.IsNull() || wait.Timeouts.IsNull() {
+	if len(many.Subscriptions) != 1 || len(many.Statuses) != 1 || len(many.NotSuccess) != 1 || len(azureSubscriptions.AzureSubscriptions) != 1 || azureSubscription.Timeouts.IsNull() || one.Timeouts.IsNull() || gate.Timeouts.IsNull() || wait.Timeouts.IsNull() {
 		t.Error("a nested object was not compared")
 	}
 }

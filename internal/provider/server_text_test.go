@@ -134,6 +134,23 @@ func wantPlainOutput(t *testing.T, environment map[string]string, want, never st
 	wantPlainLines(t, logged)
 }
 
+func TestAStatusThatIsNotDocumentedComesOutAsOnePlainLine(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	list := hostile(`{"items":[{"id":"` + simulator.ActiveAzureSubscriptionID + `","friendlyName":HOSTILE,"status":HOSTILE}]}`)
+	sim.ScriptPathForever(simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, simulator.AzurePlanID), answer(list))
+	cli := newCLI(t, sim.Environment())
+	cli.logToFile()
+	cli.write("main.tf", azureSubscriptionWith(`azure_subscription_id = "`+simulator.ActiveAzureSubscriptionID+`"`,
+		"wait_for_active = true", `poll_interval = "1s"`, `timeouts = { read = "2s" }`))
+	output, ok := cli.run("plan")
+	if ok || !saying("Last status: a ::error::forged ## vso[task.complete]").MatchString(output) {
+		t.Errorf("the plan succeeded: %t\n%s", ok, output)
+	}
+	wantPlainLines(t, output)
+	wantPlainLines(t, cli.files()[cli.logFile()])
+}
+
 // Terraform breaks the lines of a paragraph: what a server sent must not stand
 // in one, or it could begin a line.
 func TestServerTextNeverBeginsALine(t *testing.T) {

@@ -6,8 +6,6 @@ package provider
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,37 +14,6 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
-
-const theSubscriptions = "data.partnercenter_subscriptions.all"
-
-// listOf is a configuration that lists a customer's subscriptions.
-func listOf(customerID string) string {
-	return fmt.Sprintf("data \"partnercenter_subscriptions\" \"all\" {\n  customer_id = %q\n}\n", customerID)
-}
-
-// sample is one of Microsoft's own examples, as it is.
-func sample(t *testing.T, name string) string {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join("../client/testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
-}
-
-// attributesOfSubscription are all attributes of a listed subscription; those
-// that are not given are null.
-func attributesOfSubscription(values map[string]knownvalue.Check) knownvalue.Check {
-	all := map[string]knownvalue.Check{"customer_id": knownvalue.StringExact(simulator.ExampleCustomerID)}
-	for _, name := range []string{
-		"offer_id", "offer_name", "friendly_name", "status", "quantity", "unit_type", "product_type", "order_id", "parent_subscription_id", "is_trial",
-		"auto_renew_enabled", "creation_date", "effective_start_date", "commitment_end_date",
-	} {
-		all[name] = knownvalue.Null()
-	}
-	maps.Copy(all, values)
-	return knownvalue.ObjectExact(all)
-}
 
 // The values are those of Microsoft's documentation, with its faults.
 func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
@@ -96,7 +63,7 @@ func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
 			const bom = "\ufeff"
 			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(bom+c.body))
 			runSteps(t, sim, resource.TestStep{
-				Config: listOf(simulator.ExampleCustomerID),
+				Config: listOfSubscriptions,
 				ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{
 					"subscriptions": knownvalue.MapExact(map[string]knownvalue.Check{c.id: attributesOfSubscription(c.want)}),
 				}),
@@ -109,7 +76,7 @@ func TestUnreadableDatesOfAListAreOneWarning(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(sample(t, "subscriptions.json")))
-	output, ok := planOnce(t, sim, listOf(simulator.ExampleCustomerID))
+	output, ok := planOnce(t, sim, listOfSubscriptions)
 	if !ok || strings.Count(output, "Warning: Unreadable Date") != 1 {
 		t.Fatalf("the plan succeeded: %t, want one warning:\n%s", ok, output)
 	}
@@ -137,7 +104,7 @@ func TestAListThatMakesNoSenseIsAnError(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(c.body))
-			output, ok := planOnce(t, sim, listOf(simulator.ExampleCustomerID))
+			output, ok := planOnce(t, sim, listOfSubscriptions)
 			if ok || !saying("Error: Invalid Response").MatchString(output) || !saying(c.says).MatchString(output) {
 				t.Errorf("the plan succeeded: %t, want %q:\n%s", ok, c.says, output)
 			}
@@ -153,7 +120,7 @@ func TestAListOfSeveralPagesIsRead(t *testing.T) {
 	sim := startSimulator(t)
 	sim.SetPageSize(2, simulator.WithVersion)
 	runSteps(t, sim, resource.TestStep{
-		Config:            listOf(simulator.ExampleCustomerID),
+		Config:            listOfSubscriptions,
 		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{"subscriptions": knownvalue.MapSizeExact(5)}),
 	})
 }
@@ -176,7 +143,7 @@ func TestListedSubscriptionsFitThePluralAsTheyAre(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", listOf(simulator.ExampleCustomerID)+`
+			cli.write("main.tf", listOfSubscriptions+`
 data "partnercenter_subscription_provisioning_statuses" "all" {
   subscriptions = `+c.subscriptions+`
 }`)

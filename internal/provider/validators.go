@@ -69,7 +69,7 @@ func (v domainValidator) ValidateString(ctx context.Context, req validator.Strin
 	}
 	requirement := v.Description(ctx)
 	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
-		requirement = "must be in punycode, where a label with other than ASCII letters begins with xn--"
+		requirement = "must be in punycode (xn--...), since it has characters other than ASCII letters, digits and hyphens"
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+aroundHint(domain, isDomain))
 }

@@ -59,6 +59,8 @@ func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
 		"key of an invalid ID":   {all("var.value", `"none"`), ".subscription_id " + want, supported},
 		"key of a failed read":   {all("var.value", `"`+numbered(1)+`"`), "404 Not Found", supported},
 		"key of an end date":     {all("var.value", `"`+numbered(2)+`"`), "Unreadable End Date", supported},
+		"domain":                 {`data "partnercenter_customer" "this" { domain = var.value }`, "Attribute domain must be a domain name", supported},
+		"friendly_name":          {azureSubscriptionWith("friendly_name = var.value"), "Error: Azure Subscription Not Found", supported},
 		"key of a rejected read": {all("var.value", `"`+numbered(3)+`"`), "403 Forbidden", supported},
 	} {
 		t.Run(place, func(t *testing.T) {
