@@ -51,9 +51,9 @@ func credential(err error, s Situation) (Explanation, bool) {
 		return e, true
 	}
 	e.Common = true
-	e.guide = GuideTroubleshooting
+	e.guide = guideTroubleshooting
 	if strings.HasPrefix(e.NextStep, signInAgain) || e.Title == TitleMissingCredentials {
-		e.guide = GuideSignIn
+		e.guide = guideSignIn
 	}
 	return e, true
 }

@@ -30,9 +30,8 @@ func (p *process) judge(c entra.Claims, cloud config.Cloud, tenantID string) *fa
 // judgeToken looks at whom and what the token is for. A tenant that is named by
 // its domain is not compared.
 func (p *process) judgeToken(c entra.Claims, cloud config.Cloud, tenantID string) *failure {
-	isForPartnerCenter := func(audience string) bool { return advice.IsAudience(audience, cloud.Resource) }
 	switch {
-	case !slices.ContainsFunc(c.Audiences, isForPartnerCenter):
+	case !advice.IsForPartnerCenter(c.Audiences, cloud.Resource):
 		return &failure{exitRefused, "The access token is for " + p.shown(strings.Join(c.Audiences, ", ")) + ", not for " + cloud.Resource + ". " +
 			"Check PARTNERCENTER_ENVIRONMENT, and the app registration's API permissions."}
 	case guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID):
