@@ -9,7 +9,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"flag"
-	"fmt"
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
@@ -166,9 +165,4 @@ func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn
 		return err
 	}
 	return k.keep(tokens)
-}
-
-// invalidSettings says what is wrong with the environment.
-func invalidSettings(errs []error) error {
-	return &failure{exitUsage, fmt.Sprintf("%v", errors.Join(errs...))}
 }
