@@ -1,3 +1,9 @@
+variable "destroying" {
+  description = "Whether to leave the gate out. Set it to true to run terraform destroy while the gate is closed."
+  type        = bool
+  default     = false
+}
+
 # A saved plan may be applied hours later. The gate is opened at plan and again
 # at apply; a data source is not read again at apply.
 ephemeral "partnercenter_subscription_provisioning_gate" "ready" {

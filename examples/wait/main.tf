@@ -1,3 +1,15 @@
+variable "poll_interval" {
+  description = "The time between two reads."
+  type        = string
+  default     = "1m"
+}
+
+variable "timeout" {
+  description = "How long to wait in total."
+  type        = string
+  default     = "60m"
+}
+
 # Stands for the resource that creates the subscription, whose ID is known only
 # after apply.
 resource "terraform_data" "sale" {

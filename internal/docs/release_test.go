@@ -28,7 +28,8 @@ func TestEveryPageSaysTheSameOfWhetherThereIsARelease(t *testing.T) {
 	released := releaseHeading.Match(changelog)
 	saying := []string{
 		"README.md", registryIndex, "docs/guides/app-only.md",
-		"docs/guides/azure-devops.md", "docs/guides/github-actions.md", "docs/guides/hcp-terraform.md", "docs/guides/refresh-token-rotation.md",
+		"docs/guides/azure-devops.md", "docs/guides/getting-started.md", "docs/guides/github-actions.md", "docs/guides/hcp-terraform.md",
+		"docs/guides/refresh-token-rotation.md", "docs/guides/secure-application-model.md",
 	}
 	for _, file := range saying {
 		if !exists(file) {

@@ -54,6 +54,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer sim.Close()
+	sim.SetEndDate(simulator.ExampleSubscriptionID, simulator.FutureEndDate) // the documented one has passed
 
 	fmt.Print("Simulating Microsoft Entra and Partner Center, with made-up users ...\n\n")
 	variables := sim.Environment()
