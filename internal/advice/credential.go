@@ -51,9 +51,9 @@ func credential(err error, s Situation) (Explanation, bool) {
 		return e, true
 	}
 	e.Common = true
-	e.guide = guideTroubleshooting
+	e.guide = GuideTroubleshooting
 	if strings.HasPrefix(e.NextStep, signInAgain) || e.Title == TitleMissingCredentials {
-		e.guide = guideSignIn
+		e.guide = GuideSignIn
 	}
 	return e, true
 }

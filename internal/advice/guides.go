@@ -7,8 +7,8 @@ package advice
 const (
 	guides = "https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/"
 
-	// guideSignIn is about getting a partner user's refresh token.
-	guideSignIn = guides + "secure-application-model"
-	// guideTroubleshooting is the index of messages.
-	guideTroubleshooting = guides + "troubleshooting"
+	// GuideSignIn is about getting a partner user's refresh token.
+	GuideSignIn = guides + "secure-application-model"
+	// GuideTroubleshooting is the index of messages.
+	GuideTroubleshooting = guides + "troubleshooting"
 )

@@ -122,7 +122,7 @@ func partnerCenter(e *client.Error, s Situation) Explanation {
 	case http.StatusUnauthorized:
 		facts = facts.with("Audience", s.Secrets.Line(strings.Join(s.Claims.Audiences, ", ")))
 		explanation.Common = true
-		explanation.guide = guideSignIn
+		explanation.guide = GuideSignIn
 	case http.StatusTooManyRequests:
 		facts = facts.elapsed(s)
 	}
