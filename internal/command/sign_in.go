@@ -92,7 +92,7 @@ func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o
 	server := serveCallback(ctx, callback{a, responses}, listeners)
 	defer func() { _ = server.Close() }()
 
-	verifier := rand.Text() + rand.Text() // 52 characters
+	verifier := entra.NewCodeVerifier()
 	address := signIn.AuthorizationURL(redirect.uri(), a.state, verifier)
 	inputEnded := make(chan error, 1)
 	if o.noBrowser {
