@@ -47,9 +47,6 @@ var (
 	serviceProblem = Advice{"the problem is on the service's side, or in a proxy in front of it", "Run Terraform again later. " + contactSupport}
 )
 
-// unknownCustomer is the code of a tenant that Partner Center does not know.
-const unknownCustomer = "60003"
-
 // partnerCenterCodes is keyed by error code.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
@@ -90,10 +87,10 @@ var partnerCenterCodes = map[string]Advice{
 	},
 	"900329": appOnly,
 
-	"1000":          notFound,
-	"20003":         notFound,
-	unknownCustomer: customerNotFound,
-	"800007":        notFound,
+	"1000":                 notFound,
+	"20003":                notFound,
+	client.UnknownCustomer: customerNotFound,
+	"800007":               notFound,
 
 	"800003": serviceProblem,
 	"900192": serviceProblem,
@@ -159,7 +156,7 @@ func partnerCenterTitle(e *client.Error, s Situation) string {
 		return TitleInvalidResponse
 	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
 		return TitleAccessDenied
-	case e.StatusCode == http.StatusNotFound && (e.Code == unknownCustomer || s.Subject.Kind == Customer || s.Subject.Kind == Subscriptions):
+	case e.StatusCode == http.StatusNotFound && (e.Code == client.UnknownCustomer || s.Subject.Kind == Customer || s.Subject.Kind == Subscriptions):
 		return TitleCustomerNotFound
 	case e.StatusCode == http.StatusNotFound && s.Subject.Kind == ProvisioningStatus:
 		return TitleSubscriptionNotFound

@@ -105,17 +105,17 @@ func readStatus(ctx context.Context, api *client.Client, tokens *entra.Credentia
 
 // judgeForCheck returns what is wrong with an access token, or nil. Without a
 // user it is good for the data sources that find IDs.
-func (p *process) judgeForCheck(c entra.Claims, configured config.Config) *failure {
+func (p *process) judgeForCheck(claims entra.Claims, c config.Config) *failure {
 	switch {
-	case !c.Readable:
+	case !claims.Readable:
 		return nil
-	case !c.Expires.IsZero() && p.now().After(c.Expires):
+	case !claims.Expires.IsZero() && p.now().After(claims.Expires):
 		return &failure{exitRefused, "The access token has expired. Get a new one; if it is new, check this machine's clock."}
 	}
-	if f := p.judgeToken(c, configured.Cloud, tenantOf(configured.Credential)); f != nil || c.AppOnly {
+	if f := p.judgeToken(claims, c.Cloud, tenantOf(c.Credential)); f != nil || claims.AppOnly {
 		return f
 	}
-	return p.judgeUser(c)
+	return p.judgeUser(claims)
 }
 
 // tenantOf returns the tenant that the settings name, if they need one.

@@ -80,10 +80,11 @@ func Run(ctx context.Context, args []string, variables config.Variables, version
 	defer stop()
 	browser.Stdout, browser.Stderr = nil, nil // nowhere, even when this process has ended
 	p := &process{
-		variables:        variables,
-		stdin:            os.Stdin,
-		stdout:           os.Stdout,
-		stderr:           os.Stderr,
+		variables: variables,
+		stdin:     os.Stdin,
+		stdout:    os.Stdout,
+		stderr:    os.Stderr,
+		// To Windows, the terminal of Git Bash is a pipe.
 		stdoutIsTerminal: isatty.IsTerminal(os.Stdout.Fd()) || isatty.IsCygwinTerminal(os.Stdout.Fd()),
 		openBrowser:      browser.OpenURL,
 		signInTimeout:    5 * time.Minute,
@@ -198,6 +199,11 @@ func reported(exitCode int) error {
 		return nil
 	}
 	return &failure{exitCode: exitCode}
+}
+
+// invalidSettings says what is wrong with the environment.
+func invalidSettings(errs []error) error {
+	return &failure{exitUsage, errors.Join(errs...).Error()}
 }
 
 func usagef(format string, args ...any) error {

@@ -103,7 +103,7 @@ func followLinks(file string) (string, error) {
 		file = filepath.Join(folder, filepath.Base(file))
 		link, err := os.Readlink(file)
 		if err != nil {
-			return file, nil // it is no link
+			return file, nil // it is not a link
 		}
 		if !filepath.IsAbs(link) {
 			link = filepath.Join(folder, link)

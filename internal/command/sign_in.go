@@ -9,7 +9,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"flag"
-	"fmt"
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
@@ -68,7 +67,7 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 		return invalidSettings(errs)
 	}
 	p.configure(c.Cloud, c.MaxRetries)
-	signIn := entra.NewSignIn(p.sender, credential.App(c.Cloud, c.App, p.sender), c.Cloud.Resource)
+	signIn := credential.NewSignIn(c, p.sender)
 	k := keeper{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
 	if o.deviceCode {
 		return p.signInWithDeviceCode(ctx, signIn, k)
@@ -94,7 +93,7 @@ func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o
 	server := serveCallback(ctx, callback{a, responses}, listeners)
 	defer func() { _ = server.Close() }()
 
-	verifier := rand.Text() + rand.Text() // 52 characters
+	verifier := entra.NewCodeVerifier()
 	address := signIn.AuthorizationURL(redirect.uri(), a.state, verifier)
 	inputEnded := make(chan error, 1)
 	if o.noBrowser {
@@ -167,9 +166,4 @@ func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn
 		return err
 	}
 	return k.keep(tokens)
-}
-
-// invalidSettings says what is wrong with the environment.
-func invalidSettings(errs []error) error {
-	return &failure{exitUsage, fmt.Sprintf("%v", errors.Join(errs...))}
 }

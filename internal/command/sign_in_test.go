@@ -113,7 +113,7 @@ func TestAStrayResponseIsRefusedAndTheSignInGoesOn(t *testing.T) {
 		name, address string
 		change        func(*http.Request)
 		status        int
-		sentence      refusal
+		sentence      rejection
 	}{
 		{"with another state", query(func(q url.Values) { q.Set("state", "x") }), unchanged, 400, notThisState},
 		{"with the state in other capitals", query(func(q url.Values) { q.Set("state", strings.ToLower(q.Get("state"))) }), unchanged, 400, notThisState},
