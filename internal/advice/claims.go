@@ -16,10 +16,12 @@ import (
 // as its audience in place of the URL.
 const partnerCenterAppID = "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd"
 
-// IsAudience reports whether an access token's audience is Partner Center, whose
-// resource depends on the cloud.
-func IsAudience(audience, resource string) bool {
-	return strings.TrimSuffix(audience, "/") == resource || audience == partnerCenterAppID
+// IsForPartnerCenter reports whether an access token with these audiences is for
+// Partner Center, whose resource depends on the cloud.
+func IsForPartnerCenter(audiences []string, resource string) bool {
+	return slices.ContainsFunc(audiences, func(audience string) bool {
+		return strings.TrimSuffix(audience, "/") == resource || audience == partnerCenterAppID
+	})
 }
 
 // claimsAdvice returns the reasons that the claims of a rejected token give.
@@ -34,8 +36,7 @@ func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice 
 			"Get a new one, or set refresh_token so that the provider gets one. If it is new, check this machine's clock.",
 		})
 	}
-	isOurs := func(audience string) bool { return IsAudience(audience, resource) }
-	if len(claims.Audiences) > 0 && !slices.ContainsFunc(claims.Audiences, isOurs) {
+	if len(claims.Audiences) > 0 && !IsForPartnerCenter(claims.Audiences, resource) {
 		found = append(found, Advice{
 			"the access token is for another audience",
 			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", resource),

@@ -62,9 +62,15 @@ func credential(err error, s Situation) (Explanation, bool) {
 
 func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	row := entraAdvice(e)
-	isUnknownDomain := s.Subject.Kind == Domain && (e.AADSTS == unknownTenant || e.AADSTS == invalidTenantName)
-	if isUnknownDomain {
-		row = unknownDomain
+	switch {
+	case s.Subject.Kind == Domain:
+		row = domainAdvice(e)
+	case s.Claims.AppOnly && strings.HasPrefix(row.NextStep, signInAgain):
+		row = appRejected
+	}
+	isUnknownDomain := row == unknownDomain
+	if s.Subject.Kind == SignIn {
+		row.Cause = strings.Replace(row.Cause, "the refresh token", "the sign-in", 1)
 	}
 	code := ""
 	if e.AADSTS != 0 {

@@ -47,6 +47,13 @@ var (
 	declined    = Advice{"the sign-in or the consent was declined", "Sign in again and accept, or have an administrator grant consent."}
 	appDisabled = Advice{"the app is disabled in the tenant", "Enable it in Microsoft Entra, under Enterprise applications."}
 
+	// appRejected takes the place of a row that asks a user to sign in, if there is
+	// none.
+	appRejected = Advice{
+		"Microsoft Entra rejected the app's credential",
+		"Check tenant_id, client_id, and the client secret, the certificate or the federated credential. The sign-in logs in Microsoft Entra have the details.",
+	}
+
 	entraThrottles = Advice{"Microsoft Entra is throttling requests", "Run Terraform again later."}
 	entraProblem   = Advice{"the problem is on Microsoft Entra's side", "Run Terraform again later."}
 )
@@ -57,12 +64,6 @@ const (
 	unknownTenant     = 90002
 	invalidTenantName = 900023
 )
-
-// unknownDomain takes the place of the row of [unknownTenant] for a domain.
-var unknownDomain = Advice{
-	"Microsoft Entra knows no tenant with this domain",
-	"Check domain: it must be verified in the customer's tenant. Otherwise, set customer_id.",
-}
 
 // aadstsAdvice is keyed by AADSTS code.
 //
@@ -198,7 +199,8 @@ var oauthErrorAdvice = map[string]Advice{
 	"invalid_resource":       {"Partner Center was not found as a resource in the tenant", "Check environment and tenant_id."},
 }
 
-// entraAdvice explains an error response from Microsoft Entra.
+// entraAdvice explains an error response from Microsoft Entra to a request for a
+// token.
 func entraAdvice(e *entra.Error) Advice {
 	if row, ok := aadstsAdvice[e.AADSTS]; ok {
 		return row

@@ -47,9 +47,6 @@ var (
 	serviceProblem = Advice{"the problem is on the service's side, or in a proxy in front of it", "Run Terraform again later. " + contactSupport}
 )
 
-// unknownCustomer is the code of a tenant that Partner Center does not know.
-const unknownCustomer = "60003"
-
 // partnerCenterCodes is keyed by error code.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
@@ -90,10 +87,10 @@ var partnerCenterCodes = map[string]Advice{
 	},
 	"900329": appOnly,
 
-	"1000":          notFound,
-	"20003":         notFound,
-	unknownCustomer: customerNotFound,
-	"800007":        notFound,
+	"1000":                 notFound,
+	"20003":                notFound,
+	client.UnknownCustomer: customerNotFound,
+	"800007":               notFound,
 
 	"800003": serviceProblem,
 	"900192": serviceProblem,
@@ -126,7 +123,9 @@ func partnerCenter(e *client.Error, s Situation) Explanation {
 	case http.StatusUnauthorized:
 		facts = facts.with("Audience", s.Secrets.Line(strings.Join(s.Claims.Audiences, ", ")))
 		explanation.Common = true
-		explanation.guide = GuideSignIn
+		if explanation.guide = GuideSignIn; s.Claims.AppOnly {
+			explanation.guide = GuideTroubleshooting
+		}
 		switch s.Config.Credential.(type) { // without a refresh token and an app of the user's own
 		case config.AccessToken:
 			explanation.guide = GuideAccessToken
@@ -157,7 +156,7 @@ func partnerCenterTitle(e *client.Error, s Situation) string {
 		return TitleInvalidResponse
 	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
 		return TitleAccessDenied
-	case e.StatusCode == http.StatusNotFound && (e.Code == unknownCustomer || s.Subject.Kind == Customer || s.Subject.Kind == Subscriptions):
+	case e.StatusCode == http.StatusNotFound && (e.Code == client.UnknownCustomer || s.Subject.Kind == Customer || s.Subject.Kind == Subscriptions):
 		return TitleCustomerNotFound
 	case e.StatusCode == http.StatusNotFound && s.Subject.Kind == ProvisioningStatus:
 		return TitleSubscriptionNotFound
@@ -176,15 +175,18 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 		row = s.roleMissing()
 	case notFound:
 		row = s.notFound()
-	case noRelationship, customerNotFound:
-		if s.Subject.Kind == Customer && s.Subject.Name != "" {
+	case noRelationship:
+		if s.isByDomain() {
 			row.NextStep = notYourDomain
-		} else if row == customerNotFound {
-			row.NextStep += s.visibleLater()
 		}
+	case customerNotFound:
+		row.NextStep += s.visibleLater()
 	}
-	if row.NextStep == checkResourceIDs {
+	switch {
+	case row.NextStep == checkResourceIDs:
 		row.NextStep = s.checkIDs()
+	case s.isByDomain():
+		row.NextStep = strings.Replace(row.NextStep, checkCustomerID, notYourDomain, 1)
 	}
 	if e.StatusCode != http.StatusUnauthorized {
 		return []Advice{row}
@@ -230,14 +232,19 @@ func (s Situation) notFound() Advice {
 
 // checkIDs names the arguments that identify what was read.
 func (s Situation) checkIDs() string {
-	switch s.Subject.Kind {
-	case ProvisioningStatus:
+	switch {
+	case s.Subject.Kind == ProvisioningStatus:
 		return checkResourceIDs
-	case Customer, Subscriptions:
+	case s.isByDomain():
+		return notYourDomain
+	case s.Subject.Kind == Customer || s.Subject.Kind == Subscriptions:
 		return checkCustomerID
 	}
 	return "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
 }
+
+// isByDomain reports whether the customer was found by a domain.
+func (s Situation) isByDomain() bool { return s.Subject.Kind == Customer && s.Subject.Name != "" }
 
 // visibleLater is left out after a wait that was long enough.
 func (s Situation) visibleLater() string {

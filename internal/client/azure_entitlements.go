@@ -25,7 +25,7 @@ type AzureEntitlement struct {
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-list-of-azure-entitlements-for-subscription
 func (c *Client) AzureEntitlements(ctx context.Context, customerID, azurePlanID string) ([]AzureEntitlement, error) {
-	if err := checkIDs(customerID, azurePlanID); err != nil {
+	if err := requireGUIDs(customerID, azurePlanID); err != nil {
 		return nil, err
 	}
 	var entitlements []AzureEntitlement

@@ -7,8 +7,11 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -87,4 +90,12 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 		return nil, ids, err
 	}
 	return resp, ids.echoed(resp.Header), nil
+}
+
+// requireGUIDs accepts GUIDs alone, since the IDs become a part of a path.
+func requireGUIDs(ids ...string) error {
+	if slices.ContainsFunc(ids, func(id string) bool { return !guid.Is(id) }) {
+		return errors.New("the IDs must be GUIDs")
+	}
+	return nil
 }

@@ -30,7 +30,7 @@ type Customer struct {
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-customer-by-id
 func (c *Client) Customer(ctx context.Context, customerID string) (*Customer, error) {
-	if err := checkIDs(customerID); err != nil {
+	if err := requireGUIDs(customerID); err != nil {
 		return nil, err
 	}
 	return read(ctx, c, request{

@@ -82,8 +82,11 @@ func (e *Error) Error() string {
 	return text + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
 }
 
+// UnknownCustomer is the code for a tenant that is not the partner's customer.
+const UnknownCustomer = "60003"
+
 // notFoundCodes say that the service knows no such subscription or customer.
-var notFoundCodes = []string{"1000", "20003", "60003", "800007"}
+var notFoundCodes = []string{"1000", "20003", UnknownCustomer, "800007"}
 
 // IsNotFound reports whether the service says that it knows no such subscription
 // or customer. A 404 without one of its codes may be a gateway's.

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
@@ -87,14 +86,6 @@ func checkObjectType(raw json.RawMessage, want string) error {
 	}
 	if got := attributes["objectType"]; !isNull(got) && string(got) != strconv.Quote(want) {
 		return errors.New("its objectType is not " + want)
-	}
-	return nil
-}
-
-// checkIDs accepts GUIDs alone, since the IDs become a part of a path.
-func checkIDs(ids ...string) error {
-	if slices.ContainsFunc(ids, func(id string) bool { return !guid.Is(id) }) {
-		return errors.New("the IDs must be GUIDs")
 	}
 	return nil
 }

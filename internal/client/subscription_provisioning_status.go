@@ -49,7 +49,7 @@ type SubscriptionProvisioningStatus struct {
 //
 // https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status
 func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID, subscriptionID string) (*SubscriptionProvisioningStatus, error) {
-	if err := checkIDs(customerID, subscriptionID); err != nil {
+	if err := requireGUIDs(customerID, subscriptionID); err != nil {
 		return nil, err
 	}
 	return read(ctx, c, request{

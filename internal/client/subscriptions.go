@@ -51,7 +51,7 @@ type SubscriptionList struct {
 //
 // https://learn.microsoft.com/partner-center/developer/get-all-of-a-customer-s-subscriptions
 func (c *Client) Subscriptions(ctx context.Context, customerID string) (*SubscriptionList, error) {
-	if err := checkIDs(customerID); err != nil {
+	if err := requireGUIDs(customerID); err != nil {
 		return nil, err
 	}
 	result := &SubscriptionList{}

@@ -20,17 +20,17 @@ type authorization struct {
 	accepted bool
 }
 
-// refusal says why a response is not the one that is waited for. It holds
+// rejection says why a response is not the one that is waited for. It holds
 // nothing of the response.
-type refusal string
+type rejection string
 
-func (r refusal) Error() string { return string(r) }
+func (r rejection) Error() string { return string(r) }
 
 const (
-	notThisAddress  refusal = "This is not the address of the sign-in."
-	notThisState    refusal = "This response is not for the sign-in that is under way."
-	notOneResponse  refusal = "This response cannot be used: a parameter is missing, repeated or malformed."
-	alreadyAccepted refusal = "This sign-in has had its response already."
+	notThisAddress  rejection = "This is not the address of the sign-in."
+	notThisState    rejection = "This response is not for the sign-in that is under way."
+	notOneResponse  rejection = "This response cannot be used: a parameter is missing, repeated or malformed."
+	alreadyAccepted rejection = "This sign-in has had its response already."
 )
 
 // accept takes the query of a response, once. Any other response leaves the

@@ -21,7 +21,7 @@ const (
 	callbackTimeout   = 10 * time.Second
 )
 
-// response is one that was accepted.
+// response is the one response that was accepted.
 type response struct {
 	query url.Values
 	// finish ends the sign-in in the browser: the page there has waited to say

@@ -33,14 +33,16 @@ func (p *process) checkIDs(args []string) (checkIDs, error) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
 	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
-	switch err := p.parse(flags, checkIntro, args); {
+	err, given := p.parse(flags, checkIntro, args), 0
+	flags.Visit(func(*flag.Flag) { given++ })
+	switch {
 	case err != nil:
 		return ids, err
-	case (ids.customer == "") != (ids.subscription == ""):
+	case given == 1:
 		return ids, usagef("check takes both -customer-id and -subscription-id, or neither.")
-	case ids.customer != "" && !guid.Is(ids.customer):
+	case given == 2 && !guid.Is(ids.customer):
 		return ids, usagef("-customer-id must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.")
-	case ids.subscription != "" && !guid.Is(ids.subscription):
+	case given == 2 && !guid.Is(ids.subscription):
 		return ids, usagef("-subscription-id must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.")
 	}
 	return ids, nil
@@ -69,7 +71,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 	r.row("Source", cmp.Or(c.TokenSource, "the app itself"))
 	r.row("Client authentication", c.ClientAuthentication)
 	if _, err := tokens.Token(ctx); err != nil {
-		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, entra.Claims{})
+		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, tokens.Claims())
 	}
 	claims := tokens.Claims()
 	r.claims(claims)
@@ -103,17 +105,17 @@ func readStatus(ctx context.Context, api *client.Client, tokens *entra.Credentia
 
 // judgeForCheck returns what is wrong with an access token, or nil. Without a
 // user it is good for the data sources that find IDs.
-func (p *process) judgeForCheck(c entra.Claims, configured config.Config) *failure {
+func (p *process) judgeForCheck(claims entra.Claims, c config.Config) *failure {
 	switch {
-	case !c.Readable:
+	case !claims.Readable:
 		return nil
-	case !c.Expires.IsZero() && p.now().After(c.Expires):
+	case !claims.Expires.IsZero() && p.now().After(claims.Expires):
 		return &failure{exitRefused, "The access token has expired. Get a new one; if it is new, check this machine's clock."}
 	}
-	if f := p.judgeToken(c, configured.Cloud, tenantOf(configured.Credential)); f != nil || c.AppOnly {
+	if f := p.judgeToken(claims, c.Cloud, tenantOf(c.Credential)); f != nil || claims.AppOnly {
 		return f
 	}
-	return p.judgeUser(c)
+	return p.judgeUser(claims)
 }
 
 // tenantOf returns the tenant that the settings name, if they need one.

@@ -10,12 +10,10 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
-
-// userPermission is the delegated permission of Partner Center's API.
-const userPermission = "user_impersonation"
 
 // judge returns why Partner Center will not accept an access token for a user of
 // the tenant, or nil. An opaque token is not judged.
@@ -32,13 +30,12 @@ func (p *process) judge(c entra.Claims, cloud config.Cloud, tenantID string) *fa
 // judgeToken looks at whom and what the token is for. A tenant that is named by
 // its domain is not compared.
 func (p *process) judgeToken(c entra.Claims, cloud config.Cloud, tenantID string) *failure {
-	isForPartnerCenter := func(audience string) bool { return advice.IsAudience(audience, cloud.Resource) }
 	switch {
-	case !slices.ContainsFunc(c.Audiences, isForPartnerCenter):
+	case !advice.IsForPartnerCenter(c.Audiences, cloud.Resource):
 		return &failure{exitRefused, "The access token is for " + p.shown(strings.Join(c.Audiences, ", ")) + ", not for " + cloud.Resource + ". " +
 			"Check PARTNERCENTER_ENVIRONMENT, and the app registration's API permissions."}
 	case guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID):
-		return &failure{exitRefused, "The access token is of the tenant " + p.shown(c.TenantID) + ", not of the one that PARTNERCENTER_TENANT_ID names. " +
+		return &failure{exitRefused, "The access token was issued by the tenant " + p.shown(c.TenantID) + ", not by the one that PARTNERCENTER_TENANT_ID names. " +
 			"Sign in as a user of the partner tenant, or correct the variable."}
 	}
 	return nil
@@ -49,8 +46,8 @@ func (p *process) judgeUser(c entra.Claims) *failure {
 	switch {
 	case c.AppOnly:
 		return &failure{exitRefused, "The access token is app-only: there is no user in it. Sign in as a partner user."}
-	case !slices.Contains(c.Scopes, userPermission):
-		return &failure{exitRefused, "The access token lacks the permission " + userPermission + ". " +
+	case !slices.Contains(c.Scopes, credential.UserPermission):
+		return &failure{exitRefused, "The access token lacks the permission " + credential.UserPermission + ". " +
 			"Grant the app registration this delegated permission of Microsoft Partner Center, with admin consent, and sign in again."}
 	case !c.MFA:
 		return &failure{exitNoMFA, "The user signed in without multifactor authentication (MFA), and Partner Center accepts only users who signed in with it. " +

@@ -32,10 +32,6 @@ type AppConfig struct {
 	Cloud      Cloud
 	MaxRetries int
 	App        App
-
-	// ClientAuthentication names the variable that chose it; empty for a public
-	// client.
-	ClientAuthentication string
 }
 
 // ResolveApp returns what the environment comes to for a sign-in, or what is
@@ -55,5 +51,5 @@ func ResolveApp(v Variables) (AppConfig, []error) {
 	if len(errs) > 0 {
 		return AppConfig{}, errs
 	}
-	return AppConfig{Cloud: s.cloud(), MaxRetries: s.retries(), App: app, ClientAuthentication: c.authenticationName()}, nil
+	return AppConfig{Cloud: s.cloud(), MaxRetries: s.retries(), App: app}, nil
 }

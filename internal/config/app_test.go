@@ -11,23 +11,19 @@ import (
 func TestASignInNeedsAnAppAndNoTokenSource(t *testing.T) {
 	t.Parallel()
 	for variables, want := range map[string]string{
-		"tenant_id client_id":                                         "public client of public at login.microsoftonline.com",
-		"tenant_id client_id environment=China":                       "public client of china at login.partner.microsoftonline.cn",
-		"tenant_id client_id authority_host":                          "public client of public at elsewhere.example",
-		"tenant_id client_id access_token use_cli=canary":             "public client of public at login.microsoftonline.com",
-		"tenant_id client_id refresh_token endpoint=canary":           "public client of public at login.microsoftonline.com",
-		"tenant_id client_id client_secret":                           "PARTNERCENTER_CLIENT_SECRET of public at login.microsoftonline.com with PARTNERCENTER_CLIENT_SECRET",
-		"tenant_id client_id client_certificate_path":                 "PARTNERCENTER_CLIENT_CERTIFICATE_PATH of public at login.microsoftonline.com with PARTNERCENTER_CLIENT_CERTIFICATE_PATH",
-		"tenant_id client_id use_oidc " + hcpTerraformToken:           "PARTNERCENTER_USE_OIDC of public at login.microsoftonline.com with " + hcpTerraformToken,
-		"tenant_id client_id oidc_token client_certificate_password=": "public client of public at login.microsoftonline.com",
+		"tenant_id client_id":                                         "public at login.microsoftonline.com",
+		"tenant_id client_id environment=China":                       "china at login.partner.microsoftonline.cn",
+		"tenant_id client_id authority_host":                          "public at elsewhere.example",
+		"tenant_id client_id access_token use_cli=canary":             "public at login.microsoftonline.com",
+		"tenant_id client_id refresh_token endpoint=canary":           "public at login.microsoftonline.com",
+		"tenant_id client_id client_secret":                           "public at login.microsoftonline.com with PARTNERCENTER_CLIENT_SECRET",
+		"tenant_id client_id client_certificate_path":                 "public at login.microsoftonline.com with PARTNERCENTER_CLIENT_CERTIFICATE_PATH",
+		"tenant_id client_id use_oidc " + hcpTerraformToken:           "public at login.microsoftonline.com with " + hcpTerraformToken,
+		"tenant_id client_id oidc_token client_certificate_password=": "public at login.microsoftonline.com",
 	} {
 		got, errs := ResolveApp(environment(exampleSettings(t, variables)))
 		app := got.App
-		chosen := got.ClientAuthentication
-		if chosen == "" {
-			chosen = "public client"
-		}
-		text := chosen + " of " + got.Cloud.Name + " at " + strings.TrimPrefix(app.AuthorityHost, "https://")
+		text := got.Cloud.Name + " at " + strings.TrimPrefix(app.AuthorityHost, "https://")
 		if app.Authentication != nil {
 			text += authenticationIn(t, app.Authentication)
 		}

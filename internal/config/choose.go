@@ -16,15 +16,6 @@ type choice struct {
 	oidc                   oidcPlace // if use_oidc was chosen
 }
 
-// authenticationName returns where the client authentication was found; empty if
-// there is none.
-func (c choice) authenticationName() string {
-	if c.authentication == nil {
-		return ""
-	}
-	return c.authentication.name()
-}
-
 // choose makes the choices, and returns what is wrong with the block or with
 // them.
 func (s *settings) choose() (choice, []error) {

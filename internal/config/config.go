@@ -84,7 +84,10 @@ func Resolve(b Block, v Variables) (Config, []error) {
 	}
 	result := Config{
 		Cloud: s.cloud(), Endpoint: withoutSlash(s.endpoint.or(s.cloud().Endpoint)), AuthorityHost: s.authority(), MaxRetries: s.retries(),
-		Credential: credential, ClientAuthentication: c.authenticationName(),
+		Credential: credential,
+	}
+	if c.authentication != nil {
+		result.ClientAuthentication = c.authentication.name()
 	}
 	if c.source != nil {
 		result.TokenSource = c.source.name()

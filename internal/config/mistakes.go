@@ -41,8 +41,8 @@ func isQuoted(value string) bool {
 }
 
 // isPlaceholder reports whether the value stands for one that the reader of the
-// documentation is to fill in: "...", <your tenant ID> or a GUID without digits
-// of its own.
+// documentation is to fill in: "...", <your tenant ID> or a GUID of zeros or of
+// the letter x.
 func isPlaceholder(value string) bool {
 	return strings.Trim(value, ".…") == "" ||
 		strings.HasPrefix(value, "<") && strings.HasSuffix(value, ">") ||

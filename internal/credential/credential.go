@@ -11,6 +11,11 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
+// UserPermission is the delegated permission of Partner Center's API.
+//
+// https://learn.microsoft.com/partner-center/developer/partner-center-authentication
+const UserPermission = "user_impersonation"
+
 // New builds the one source of access tokens. It does no I/O.
 func New(c config.Config, sender pipeline.Sender) *entra.Credential {
 	switch source := c.Credential.(type) {
@@ -19,28 +24,34 @@ func New(c config.Config, sender pipeline.Sender) *entra.Credential {
 	case config.AzureCLI:
 		return entra.NewAzureCLICredential(entra.AzureCLIOptions{Resource: c.Cloud.Resource, TenantID: source.TenantID, Secrets: sender.Secrets})
 	case config.ClientCredentials:
-		return entra.NewClientCredentialsCredential(sender, App(c.Cloud, source.App, sender), c.Cloud.Resource+"/.default")
+		return entra.NewClientCredentialsCredential(sender, app(c.Cloud, source.App, sender), c.Cloud.Resource+"/.default")
 	}
 	source, _ := c.Credential.(config.RefreshToken) // there is no other
 	return entra.NewRefreshTokenCredential(sender, RefreshToken(c.Cloud, source, sender))
 }
 
+// NewSignIn returns the sign-in of a user to the app. It does no I/O.
+func NewSignIn(c config.AppConfig, sender pipeline.Sender) *entra.SignIn {
+	return entra.NewSignIn(sender, app(c.Cloud, c.App, sender), userScope(c.Cloud))
+}
+
 // RefreshToken is what the redemption of a refresh token takes.
 func RefreshToken(cloud config.Cloud, source config.RefreshToken, sender pipeline.Sender) entra.RefreshTokenOptions {
 	return entra.RefreshTokenOptions{
-		App:          App(cloud, source.App, sender),
-		Scope:        cloud.Resource + "/user_impersonation",
+		App:          app(cloud, source.App, sender),
+		Scope:        userScope(cloud),
 		RefreshToken: entra.Secret(source.Token),
 	}
 }
 
-// App is the app registration that requests tokens.
-func App(cloud config.Cloud, app config.App, sender pipeline.Sender) entra.App {
+func userScope(cloud config.Cloud) string { return cloud.Resource + "/" + UserPermission }
+
+func app(cloud config.Cloud, chosen config.App, sender pipeline.Sender) entra.App {
 	return entra.App{
-		AuthorityHost:  app.AuthorityHost,
-		TenantID:       app.TenantID,
-		ClientID:       app.ClientID,
-		Authentication: authentication(cloud, app.Authentication, sender),
+		AuthorityHost:  chosen.AuthorityHost,
+		TenantID:       chosen.TenantID,
+		ClientID:       chosen.ClientID,
+		Authentication: authentication(cloud, chosen.Authentication, sender),
 	}
 }
 

@@ -5,9 +5,9 @@ package entra
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -49,37 +49,28 @@ func (s *SignIn) RequestDeviceCode(ctx context.Context) (DeviceCode, error) {
 
 // decodeDeviceCode reads a response. The error is an [*Error].
 func (s *SignIn) decodeDeviceCode(resp *pipeline.Response, requested time.Time) (DeviceCode, error) {
-	if resp.StatusCode != http.StatusOK {
-		return DeviceCode{}, newError(resp, s.sender.Secrets)
-	}
-	invalid := func(reason string) (DeviceCode, error) {
-		return DeviceCode{}, &Error{StatusCode: resp.StatusCode, Invalid: reason}
-	}
-	members, err := resp.Object()
 	var d DeviceCode
 	var lifetime time.Duration
-	ok := err == nil && decodeMember(members, "device_code", &d.code) &&
-		decodeMember(members, "user_code", &d.UserCode) && decodeMember(members, "verification_uri", &d.VerificationURI)
-	if ok {
-		lifetime, ok = decodeSeconds(members["expires_in"], defaultLifetime)
-	}
-	if ok {
-		d.interval, ok = decodeSeconds(members["interval"], defaultInterval)
+	err := decodeSuccess(resp, s.sender.Secrets, "a device code response", func(members map[string]json.RawMessage) bool {
+		var hasLifetime, hasInterval bool
+		lifetime, hasLifetime = decodeSeconds(members["expires_in"], defaultLifetime)
+		d.interval, hasInterval = decodeSeconds(members["interval"], defaultInterval)
+		return hasLifetime && hasInterval && decodeMember(members, "device_code", &d.code) &&
+			decodeMember(members, "user_code", &d.UserCode) && decodeMember(members, "verification_uri", &d.VerificationURI)
+	})
+	if err != nil {
+		return DeviceCode{}, err
 	}
 	d.Expires = requested.Add(lifetime)
 	switch {
-	case !ok && resp.IsPage():
-		return invalid(pageInsteadOfJSON)
-	case !ok:
-		return invalid("it is not a device code response in JSON")
 	case d.code == "" || d.UserCode == "":
-		return invalid("it contains no device code or no user code")
+		return DeviceCode{}, invalid("it contains no device code or no user code")
 	case len(d.code) > maxToken:
-		return invalid("its device code is longer than 64 KiB")
+		return DeviceCode{}, invalid("its device code is longer than 64 KiB")
 	case len(d.UserCode) > maxCode:
-		return invalid("its user code is longer than 64 characters")
+		return DeviceCode{}, invalid("its user code is longer than 64 characters")
 	case !s.isSecure(d.VerificationURI):
-		return invalid("its verification URI is not HTTPS")
+		return DeviceCode{}, invalid("its verification URI is not HTTPS")
 	}
 	s.sender.Secrets.Set(redact.DeviceCode, d.code)
 	d.UserCode, d.VerificationURI = s.sender.Secrets.Line(d.UserCode), s.sender.Secrets.Line(d.VerificationURI)
@@ -101,8 +92,8 @@ func (s *SignIn) AwaitDevice(ctx context.Context, d DeviceCode) (Tokens, error) 
 		"device_code": {d.code},
 	}))
 	for interval := d.interval; ; {
-		if err := sleep(ctx, min(interval, time.Until(d.Expires))); err != nil {
-			return Tokens{}, err
+		if err := pipeline.Sleep(ctx, min(interval, time.Until(d.Expires))); err != nil {
+			return Tokens{}, fmt.Errorf("waiting for the sign-in: %w", err)
 		}
 		if !time.Now().Before(d.Expires) {
 			return Tokens{}, &Error{OAuthError: "expired_token"}
@@ -118,16 +109,5 @@ func (s *SignIn) AwaitDevice(ctx context.Context, d DeviceCode) (Tokens, error) 
 		default:
 			return Tokens{}, err
 		}
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("waiting for the sign-in: %w", ctx.Err())
 	}
 }

@@ -5,6 +5,7 @@ package entra
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -54,23 +55,16 @@ func (d *Directory) TenantID(ctx context.Context, domain string) (string, error)
 }
 
 func (d *Directory) decode(resp *pipeline.Response) (string, error) {
-	if resp.StatusCode != http.StatusOK {
-		return "", newError(resp, d.secrets)
-	}
-	invalid := func(reason string) (string, error) {
-		return "", &Error{StatusCode: resp.StatusCode, Invalid: reason}
-	}
-	members, err := resp.Object()
 	var issuer string
-	switch ok := err == nil && decodeMember(members, "issuer", &issuer); {
-	case !ok && resp.IsPage():
-		return invalid(pageInsteadOfJSON)
-	case !ok:
-		return invalid("it is not OpenID Connect metadata in JSON")
+	err := decodeSuccess(resp, d.secrets, "OpenID Connect metadata", func(members map[string]json.RawMessage) bool {
+		return decodeMember(members, "issuer", &issuer)
+	})
+	if err != nil {
+		return "", err
 	}
 	tenantID, ok := d.tenantOf(issuer)
 	if !ok {
-		return invalid("its issuer is not a tenant on " + strings.Join(d.issuerHosts, " or "))
+		return "", invalid("its issuer is not a tenant on " + strings.Join(d.issuerHosts, " or "))
 	}
 	return tenantID, nil
 }

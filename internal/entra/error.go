@@ -121,7 +121,7 @@ func firstMatch(pattern *regexp.Regexp, text string) string {
 }
 
 func aadsts(codes []int, description string) int {
-	if len(codes) > 0 && codes[0] != 0 { // 0 if it is no number
+	if len(codes) > 0 && codes[0] != 0 { // 0 if it is not a number
 		return codes[0]
 	}
 	code, _ := strconv.Atoi(firstMatch(aadstsCode, description)) // 0 if there is none

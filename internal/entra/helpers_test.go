@@ -134,7 +134,7 @@ func newSender(transport http.RoundTripper) pipeline.Sender {
 func newSignIn(transport http.RoundTripper) *SignIn {
 	app := testApp()
 	app.Authentication = nil
-	return NewSignIn(newSender(transport), app, "https://api.partnercenter.microsoft.com")
+	return NewSignIn(newSender(transport), app, scope)
 }
 
 // newDeviceCode is polled every 5 seconds.

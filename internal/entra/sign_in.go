@@ -5,8 +5,6 @@ package entra
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"net/url"
 
@@ -26,21 +24,17 @@ type SignIn struct {
 	scope  string
 }
 
-// NewSignIn returns a sign-in for the access to a resource, such as
-// https://api.partnercenter.microsoft.com. It does no I/O.
-func NewSignIn(sender pipeline.Sender, app App, resource string) *SignIn {
-	return &SignIn{sender: sender, app: app, scope: resource + "/user_impersonation offline_access openid profile"}
+// NewSignIn returns a sign-in for a scope of a resource. It also asks for a
+// refresh token and for the user's name. It does no I/O.
+func NewSignIn(sender pipeline.Sender, app App, scope string) *SignIn {
+	return &SignIn{sender: sender, app: app, scope: scope + " offline_access openid profile"}
 }
 
 // AuthorizationURL returns the page on which the user signs in. The state and
-// the verifier are random, and used once; the verifier has 43 to 128 characters
-// of those in [RFC 7636].
+// the verifier, of [NewCodeVerifier], are random, and used once.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
-//
-// [RFC 7636]: https://www.rfc-editor.org/rfc/rfc7636#section-4.1
 func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
-	challenge := sha256.Sum256([]byte(verifier))
 	return s.app.endpoint("authorize") + "?" + url.Values{
 		"client_id":             {s.app.ClientID},
 		"response_type":         {"code"},
@@ -48,7 +42,7 @@ func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 		"scope":                 {s.scope},
 		"state":                 {state},
 		"prompt":                {"select_account"},
-		"code_challenge":        {base64.RawURLEncoding.EncodeToString(challenge[:])},
+		"code_challenge":        {codeChallenge(verifier)},
 		"code_challenge_method": {"S256"},
 	}.Encode()
 }

@@ -92,13 +92,14 @@ func (t *throttle) wait(req *http.Request) error {
 			}
 		}
 		tflog.Debug(ctx, "Request to "+t.service+" is waiting for the pause to end", map[string]any{"path": req.URL.Path, "pause": left.Round(time.Millisecond).String()})
-		if err := sleep(ctx, left); err != nil {
+		if err := Sleep(ctx, left); err != nil {
 			return contextEnded(err)
 		}
 	}
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep returns after a time, or with the context's error when that ends first.
+func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

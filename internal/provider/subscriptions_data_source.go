@@ -37,7 +37,7 @@ var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]sch
 	"offer_id":               computedString("The ID of the offer, such as `CFQ7TTC0LH18:0001:CFQ7TTC0K971`."),
 	"offer_name":             computedString("The name of the offer."),
 	"friendly_name":          computedString("The name that the subscription was given."),
-	"status":                 computedString("The status of the subscription, as Partner Center sends it: `none`, `active`, `pending`, `suspended`, `expired`, `disabled`, `deleted`, or a value that is not documented yet. It is not the provisioning status."),
+	"status":                 computedString(listedStatusText),
 	"quantity":               schema.Int64Attribute{MarkdownDescription: "The number of licenses or units.", Computed: true},
 	"unit_type":              computedString("The unit of the quantity, such as `Licenses` or `Usage-based`."),
 	"product_type":           computedString("The ID of the product type, such as `OnlineServicesNCE`."),
@@ -49,6 +49,9 @@ var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]sch
 	"effective_start_date":   computedString("When the subscription started or starts, in UTC (RFC 3339)."),
 	"commitment_end_date":    computedString("When the commitment ends, in UTC (RFC 3339)."),
 }}
+
+const listedStatusText = "The status of the subscription, as Partner Center sends it: " +
+	"`none`, `active`, `pending`, `suspended`, `expired`, `disabled`, `deleted`, or a value that is not documented yet. It is not the provisioning status."
 
 func computedString(description string) schema.Attribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true}

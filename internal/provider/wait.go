@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,10 +23,6 @@ import (
 // visibleAfter is how long something new may take to be found. Microsoft documents
 // up to 15 minutes.
 const visibleAfter = 20 * time.Minute
-
-// notVisibleCodes are those of a 404 for something that may be too new, no code
-// among them. 60003 is not one: it means that the customer is unknown.
-var notVisibleCodes = []string{"20003", "800007", "1000", ""}
 
 // errFailed ends a wait for what has failed for good.
 var errFailed = errors.New("provisioning has failed")
@@ -79,17 +74,13 @@ func waitForAll(ctx context.Context, reads []*read, o readOptions) {
 			return
 		}
 
-		timer := time.NewTimer(o.pollInterval)
-		select {
-		case <-timer.C:
-			reads = waiting
-		case <-ctx.Done():
-			timer.Stop()
+		if pipeline.Sleep(ctx, o.pollInterval) != nil {
 			for _, r := range waiting {
 				r.err = r.wait.ended(ctx, start)
 			}
 			return
 		}
+		reads = waiting
 	}
 }
 
@@ -164,8 +155,10 @@ func isNotVisible(err error, waited time.Duration) bool {
 		return lookup.NotYet
 	}
 	var rejected *client.Error
-	return errors.As(err, &rejected) && rejected.StatusCode == http.StatusNotFound && !rejected.Unrecognized &&
-		slices.Contains(notVisibleCodes, rejected.Code)
+	if !errors.As(err, &rejected) || rejected.Unrecognized || rejected.Code == client.UnknownCustomer {
+		return false
+	}
+	return rejected.IsNotFound() || rejected.StatusCode == http.StatusNotFound && rejected.Code == ""
 }
 
 // isTransient reports whether a later poll may succeed.

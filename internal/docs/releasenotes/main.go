@@ -42,7 +42,7 @@ var (
 func notes(changelog, tag string) (string, error) {
 	match := version.FindStringSubmatch(tag)
 	if match == nil {
-		return "", fmt.Errorf("%s is no version such as v0.1.0", tag)
+		return "", fmt.Errorf("%s is not a version such as v0.1.0", tag)
 	}
 	name := match[1]
 

@@ -92,8 +92,8 @@ func TestAVersionWithoutNotesIsAnError(t *testing.T) {
 		{"no date", changelog, "v0.1.1", "has no date"},
 		{"an empty section", changelog, "v0.1.0", "is empty"},
 		{"two sections", changelog + "\n## [0.2.0] - 2026-12-25\n\n- More.\n", "v0.2.0", "two sections"},
-		{"no version", changelog, "Unreleased", "is no version"},
-		{"a branch", changelog, "main", "is no version"},
+		{"no version", changelog, "Unreleased", "is not a version"},
+		{"a branch", changelog, "main", "is not a version"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
