@@ -280,7 +280,7 @@ func TestThePlaceholdersOfTheREADMEAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	environment := map[string]string{}
-	for _, match := range regexp.MustCompile(`(?m)^export (PARTNERCENTER_\w+)="([^"]*)"`).FindAllStringSubmatch(string(content), -1) {
+	for _, match := range regexp.MustCompile(`(?m)^(?:export)? +(PARTNERCENTER_\w+)="([^"]*)"`).FindAllStringSubmatch(string(content), -1) {
 		environment[match[1]] = match[2]
 	}
 	cli := newCLI(t, environment)

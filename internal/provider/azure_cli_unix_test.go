@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -114,7 +115,7 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 					t.Errorf("the output does not say %q:\n%s", want, output)
 				}
 			}
-			if got := strings.Count(output, "Azure CLI says: "); got != 1 {
+			if got := strings.Count(output, advice.GuideTroubleshooting); got != 1 {
 				t.Errorf("%d errors are in full, want 1:\n%s", got, output)
 			}
 			if strings.Contains(output, "aka.ms/azsdk") {

@@ -7,8 +7,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -26,8 +28,8 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 			want: []string{"Partner Center is throttling requests", "429 Too Many Requests", "Asked to wait: 1s"},
 		},
 		"waiting behind another read": {
-			forever: simulator.Throttle("60"), config: readOf(simulator.ExampleSubscriptionID, "wait_for_success = true", `timeouts = { read = "3s" }`) + strings.Replace(one, `"this"`, `"that"`, 1),
-			want: []string{"Partner Center is throttling requests", "Time left to wait: 5"},
+			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
+			want: []string{"Partner Center is throttling requests. Run Terraform again later, or set a longer timeouts.read."},
 		},
 		"no response after a pause": {
 			faults: []simulator.Fault{simulator.Throttle("1")}, forever: simulator.Hang(), config: one,
@@ -55,6 +57,21 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The first read has another cause, as a wait: each is explained in full once.
+func TestTheTimeLeftToWaitBehindAnotherReadIsNamed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newInMemoryServer(t, simulator.Throttle("60"))
+		server.read(t, waitingRead(server, "3500ms"))
+		arguments := waitingRead(server, "3s")
+		delete(arguments, "wait_for_success")
+		diagnostics := server.read(t, arguments)
+		if len(diagnostics) != 1 || diagnostics[0].Summary != advice.TitleThrottled || !strings.Contains(diagnostics[0].Detail, "Time left to wait: 57s") {
+			t.Errorf("got %v, want one error with the time that is left", diagnostics)
+		}
+	})
 }
 
 func TestFortyReadsOfAServiceThatAllowsThirtyASecondSucceed(t *testing.T) {
