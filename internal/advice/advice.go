@@ -28,7 +28,7 @@ const (
 // throttling returns the next step for a service that asks for a pause.
 func (s Situation) throttling(pause time.Duration) string {
 	if pause > pipeline.MaxRetryAfter {
-		return fmt.Sprintf("The provider waits for at most %s at a time. Run Terraform again when the wait is over.", pipeline.MaxRetryAfter)
+		return fmt.Sprintf("Run Terraform again when the wait is over. The provider waits for at most %s at a time.", pipeline.MaxRetryAfter)
 	}
 	nextStep := "Run Terraform again later"
 	if s.Many {

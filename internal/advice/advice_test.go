@@ -33,12 +33,12 @@ func (w words) in(t *testing.T, advice string) {
 
 // text is the explanation of an error of a provisioning status.
 func text(err error) string {
-	return Explain(err, Situation{Cloud: public, Secrets: &redact.Secrets{}}).Text()
+	return Explain(err, Situation{Config: config.Config{Cloud: public}, Secrets: &redact.Secrets{}}).Text()
 }
 
 // explainedPartnerCenter is the explanation for an opaque access token.
 func explainedPartnerCenter(e *client.Error, cloud config.Cloud) string {
-	return Explain(e, Situation{Cloud: cloud, Secrets: &redact.Secrets{}, Now: time.Now(), TimeoutName: "timeouts.read", StopsDestroy: true}).Text()
+	return Explain(e, Situation{Config: config.Config{Cloud: cloud}, Secrets: &redact.Secrets{}, Now: time.Now(), TimeoutName: "timeouts.read", StopsDestroy: true}).Text()
 }
 
 func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
@@ -176,7 +176,7 @@ func TestEveryAADSTSCodeHasItsAdvice(t *testing.T) {
 		{[]int{70021, 700211, 700212, 700213}, words{"federated credential", "subject", "environment"}},
 		{[]int{700016}, words{"app", "client_id", "tenant_id"}},
 		{[]int{700007}, words{"another app", "client_id"}},
-		{[]int{90002}, words{"tenant", "tenant_id", "environment"}},
+		{[]int{90002, 900023}, words{"tenant", "tenant_id", "environment"}},
 		{[]int{90038, 900382, 900432}, words{"another cloud", "environment", "authority_host"}},
 		{[]int{90099}, words{"customer's tenant", "partner's own tenant"}},
 		{[]int{901002, 9002313, 90013}, words{"tenant_id", "client_id", "report"}},
@@ -277,7 +277,7 @@ func TestTheClaimsOfARejectedTokenSayWhy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := partnerCenterAdvice(&client.Error{StatusCode: http.StatusUnauthorized, Code: c.code}, Situation{Cloud: public, Claims: c.claims, Now: now})
+			got := partnerCenterAdvice(&client.Error{StatusCode: http.StatusUnauthorized, Code: c.code}, Situation{Config: config.Config{Cloud: public}, Claims: c.claims, Now: now})
 			if len(got) != len(c.want) {
 				t.Fatalf("got %v, want %q", got, c.want)
 			}

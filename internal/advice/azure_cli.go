@@ -7,6 +7,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
+const azureCLISignIn = "Run az login with multifactor authentication (MFA) and with --tenant set to the partner's tenant."
+
 // azureCLIAdvice explains why the Azure CLI returned no token.
 func azureCLIAdvice(e *entra.AzureCLIError) Advice {
 	switch {
@@ -20,7 +22,7 @@ func azureCLIAdvice(e *entra.AzureCLIError) Advice {
 	case e.LoggedOut:
 		return Advice{
 			"no one is signed in to the Azure CLI (any longer)",
-			"Run az login with multifactor authentication (MFA) and with --tenant set to the partner's tenant.",
+			azureCLISignIn,
 		}
 	}
 	return Advice{"az account get-access-token failed", "Run it manually for details, or set refresh_token instead of use_cli."}

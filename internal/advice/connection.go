@@ -52,7 +52,7 @@ func connection(e *pipeline.Error, s Situation) Explanation {
 		explanation.Facts = explanation.Facts.with("Reason", e.Reason)
 	case pipeline.Throttled:
 		explanation.Title = TitleThrottled
-		explanation.Reason = e.Service + " throttles requests, and asks for a longer wait than the timeout allows"
+		explanation.Reason = e.Service + " is throttling requests"
 		explanation.NextStep = s.throttling(e.Wait)
 		explanation.Facts = Facts{}.with("Time left to wait", pauseText(e.Wait)).elapsed(s)
 	case pipeline.ProxyFailed, pipeline.ProxyUnavailable, pipeline.ProxyNotSecure: // it was not the service that refused

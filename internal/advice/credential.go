@@ -37,12 +37,14 @@ func credential(err error, s Situation) (Explanation, bool) {
 		if e.Title = TitleSignInFailed; az.TimedOut {
 			e.Title = TitleTimedOut
 		}
-		e.Facts = Facts{}.with("Azure CLI says", az.Description)
+		if !az.Missing { // otherwise it said nothing
+			e.Facts = Facts{}.with("Azure CLI says", az.Description)
+		}
 	case errors.Is(err, entra.ErrAppOnly):
 		e = explained(appOnly)
 		e.Title = TitleMissingCredentials
-		if s.NoUser != "" {
-			e.NextStep += " " + s.NoUser
+		if s.Config.NoUser != "" {
+			e.NextStep += " " + s.Config.NoUser
 		}
 	default:
 		return Explanation{}, false
@@ -60,9 +62,15 @@ func credential(err error, s Situation) (Explanation, bool) {
 
 func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	row := entraAdvice(e)
-	isUnknownDomain := s.Subject.Kind == Domain && (e.AADSTS == unknownTenant || e.AADSTS == invalidTenantName)
-	if isUnknownDomain {
-		row = unknownDomain
+	switch {
+	case s.Subject.Kind == Domain:
+		row = domainAdvice(e)
+	case s.Claims.AppOnly && strings.HasPrefix(row.NextStep, signInAgain):
+		row = appRejected
+	}
+	isUnknownDomain := row == unknownDomain
+	if s.Subject.Kind == SignIn {
+		row.Cause = strings.Replace(row.Cause, "the refresh token", "the sign-in", 1)
 	}
 	code := ""
 	if e.AADSTS != 0 {
@@ -71,6 +79,9 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	}
 	explanation := explained(row)
 	explanation.Title = tokenTitle(e.StatusCode, e.Final(), e.Invalid)
+	if e.AADSTS == mustAuthenticate && s.Config.NoAuthentication != "" {
+		explanation.NextStep += " " + s.Config.NoAuthentication
+	}
 	if e.Retried {
 		explanation.NextStep = "Sign in again: the response to an earlier attempt was lost."
 	}

@@ -4,6 +4,8 @@
 package advice
 
 import (
+	"net/http"
+
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
@@ -45,20 +47,23 @@ var (
 	declined    = Advice{"the sign-in or the consent was declined", "Sign in again and accept, or have an administrator grant consent."}
 	appDisabled = Advice{"the app is disabled in the tenant", "Enable it in Microsoft Entra, under Enterprise applications."}
 
-	entraProblem = Advice{"the problem is on Microsoft Entra's side", "Run Terraform again later."}
+	// appRejected takes the place of a row that asks a user to sign in, if there is
+	// none.
+	appRejected = Advice{
+		"Microsoft Entra rejected the app's credential",
+		"Check tenant_id, client_id, and the client secret, the certificate or the federated credential. The sign-in logs in Microsoft Entra have the details.",
+	}
+
+	entraThrottles = Advice{"Microsoft Entra is throttling requests", "Run Terraform again later."}
+	entraProblem   = Advice{"the problem is on Microsoft Entra's side", "Run Terraform again later."}
 )
 
 // AADSTS codes.
 const (
+	mustAuthenticate  = 7000218
 	unknownTenant     = 90002
 	invalidTenantName = 900023
 )
-
-// unknownDomain takes the place of the row of [unknownTenant] for a domain.
-var unknownDomain = Advice{
-	"Microsoft Entra knows no tenant with this domain",
-	"Check domain: it must be verified in the customer's tenant. Otherwise, set customer_id.",
-}
 
 // aadstsAdvice is keyed by AADSTS code.
 //
@@ -133,7 +138,7 @@ var aadstsAdvice = map[int]Advice{
 
 	7000215: {"the client secret is wrong", "Check client_secret: it is the secret's value, not its ID."},
 	7000222: {"the client secret has expired", "Create a new client secret in the app registration and set it as client_secret."},
-	7000218: {
+	mustAuthenticate: {
 		"the app is a confidential client and must authenticate",
 		"Set client_secret, client_certificate or use_oidc (or their variables or files). Otherwise, register the app as a public client.",
 	},
@@ -158,11 +163,12 @@ var aadstsAdvice = map[int]Advice{
 	700016: {"the app was not found in the tenant", "Check client_id and tenant_id."},
 	700007: {"the refresh token was issued to another app", "Set client_id to the app that the refresh token was issued to."},
 
-	unknownTenant: {"the tenant was not found", "Check tenant_id and environment."},
-	90038:         wrongCloud,
-	900382:        wrongCloud,
-	900432:        wrongCloud,
-	90099:         {"the app is not authorized in the customer's tenant", "Set tenant_id to the partner's own tenant, or consent to the app for the customer."},
+	unknownTenant:     {"the tenant was not found", "Check tenant_id and environment."},
+	invalidTenantName: {"this is not the name of a tenant", "Check tenant_id and environment."},
+	90038:             wrongCloud,
+	900382:            wrongCloud,
+	900432:            wrongCloud,
+	90099:             {"the app is not authorized in the customer's tenant", "Set tenant_id to the partner's own tenant, or consent to the app for the customer."},
 
 	901002:  badRequestToEntra,
 	9002313: badRequestToEntra,
@@ -193,7 +199,8 @@ var oauthErrorAdvice = map[string]Advice{
 	"invalid_resource":       {"Partner Center was not found as a resource in the tenant", "Check environment and tenant_id."},
 }
 
-// entraAdvice explains an error response from Microsoft Entra.
+// entraAdvice explains an error response from Microsoft Entra to a request for a
+// token.
 func entraAdvice(e *entra.Error) Advice {
 	if row, ok := aadstsAdvice[e.AADSTS]; ok {
 		return row
@@ -205,6 +212,8 @@ func entraAdvice(e *entra.Error) Advice {
 		return row
 	}
 	switch {
+	case e.StatusCode == http.StatusTooManyRequests:
+		return entraThrottles
 	case !e.Final():
 		return entraProblem
 	case isRedirect(e.StatusCode):

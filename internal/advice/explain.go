@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -28,7 +29,7 @@ func (s Situation) about(e Explanation) Explanation {
 	if s.IsCommand {
 		e.NextStep = strings.NewReplacer("Run Terraform again", "Run the command again", "run Terraform again", "run the command again").Replace(e.NextStep)
 	}
-	if s.StopsDestroy && stopsDestroy(e.Title) {
+	if s.StopsDestroy && e.Title != TitleReadCanceled {
 		e.NextStep += " " + destroyHint
 	}
 	return e
@@ -55,7 +56,8 @@ func explain(err error, s Situation) Explanation {
 		return Explanation{Title: lookup.Title, Reason: lookup.Reason, NextStep: lookup.NextStep, Missing: true}
 	case errors.As(err, &invalid):
 		return Explanation{
-			Title: TitleInvalidResponse, Reason: "Partner Center's response is invalid (" + invalid.Reason + ")", Facts: Facts{}.ids(invalid.IDs),
+			Title: TitleInvalidResponse, Reason: "Partner Center's response is invalid (" + invalid.Reason + ")",
+			Facts:    Facts{}.with("HTTP status", pipeline.StatusText(http.StatusOK)).ids(invalid.IDs), // of any other it isn't looked at
 			NextStep: notFromService + " If it did come from Partner Center, give both IDs to Partner Center support. Nothing was taken from it.",
 		}
 	case errors.As(err, &noResponse):
@@ -75,7 +77,7 @@ func (e *NotRequestedError) Error() string { return "not requested: " + e.Cause.
 func (e *NotRequestedError) Unwrap() error { return e.Cause }
 
 func timedOut(err error, s Situation) Explanation {
-	e := Explanation{Title: TitleTimedOut, NextStep: s.tryLonger()}
+	e := Explanation{Title: TitleTimedOut, NextStep: s.tryLonger(), Common: true}
 	var (
 		notRequested *NotRequestedError
 		noResponse   *pipeline.Error
@@ -109,14 +111,4 @@ func (s Situation) tryLonger() string {
 		longer = "set a longer " + s.TimeoutName + ", and "
 	}
 	return "Run Terraform again. If it happens again, " + longer + "check the network and Microsoft's service health."
-}
-
-// stopsDestroy reports whether an error with this title still stops terraform
-// destroy when it is run again.
-func stopsDestroy(title string) bool {
-	switch title {
-	case TitleReadCanceled, TitleThrottled, TitleServiceUnavailable, TitleServiceNotReachable, TitleTimedOut, TitleInvalidResponse, TitleUnexpectedError:
-		return false
-	}
-	return true
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -27,7 +28,7 @@ var example = Subject{
 }
 
 func about(subject Subject) Situation {
-	return Situation{Subject: subject, Cloud: public, Secrets: &redact.Secrets{}, Now: time.Now(), TimeoutName: "timeouts.read", Timeout: 5 * time.Minute}
+	return Situation{Subject: subject, Config: config.Config{Cloud: public}, Secrets: &redact.Secrets{}, Now: time.Now(), TimeoutName: "timeouts.read", Timeout: 5 * time.Minute}
 }
 
 func TestEachCauseHasItsTitle(t *testing.T) {
@@ -204,13 +205,17 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 	waited := alone
 	waited.Elapsed = time.Hour
 	withheld := alone
-	withheld.NoUser = "PARTNERCENTER_REFRESH_TOKEN belongs to another app."
+	withheld.Config.NoUser = "PARTNERCENTER_REFRESH_TOKEN belongs to another app."
 	appOnly := about(Subject{Kind: Subscriptions, CustomerID: example.CustomerID})
 	appOnly.Claims = entra.Claims{Readable: true, AppOnly: true, Expires: time.Now().Add(time.Hour), Audiences: []string{public.Resource}}
 	customers := about(Subject{Kind: Customer, CustomerID: example.CustomerID})
-	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Cloud: public, Secrets: &redact.Secrets{}}
+	ofDomain := about(Subject{Kind: Customer, CustomerID: example.CustomerID, Name: "contoso.com"})
+	domain := about(Subject{Kind: Domain, Name: "contoso.com"})
+	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Config: config.Config{Cloud: public}, Secrets: &redact.Secrets{}}
+	signIn := command
+	signIn.Subject.Kind = SignIn
 	throttled := &client.Error{StatusCode: 429}
-	pending := Wait{LastStatus: "pending", Waited: 5 * time.Minute}
+	pending := Wait{LastStatus: "pending"}
 	for _, c := range []struct {
 		name string
 		got  Explanation
@@ -220,11 +225,12 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"a 429 of one read", Explain(throttled, alone), words{"set a longer timeouts.read"}, words{"fewer"}},
 		{"a 429 of many", Explain(throttled, many), words{"read fewer subscriptions at once"}, nil},
 		{"a 429 of a command", Explain(throttled, command), words{"again later."}, words{"timeout"}},
-		{"a wait that timed out", WaitTimedOut(pending, alone), words{"the wait has ended for", "it is pending", "set a longer timeouts.read"}, words{"wait_for_success"}},
+		{"a wait that timed out", WaitTimedOut(pending, alone), words{"the wait has ended for", "its status is still pending", "set a longer timeouts.read"}, words{"wait_for_success"}},
 		{"a wait for an Azure subscription", WaitTimedOut(pending, about(Subject{Kind: AzureSubscription, CustomerID: "c", Name: "n"})), words{`Azure subscription "n" of customer c`}, words{"15 minutes"}},
+		{"a wait for what never came", WaitTimedOut(Wait{LastStatus: StatusNotVisible}, about(Subject{Kind: AzureSubscription, CustomerID: "c", Name: "n"})), words{"not visible yet", "friendly_name", "partnercenter_azure_subscriptions"}, words{"wait_for_active"}},
 		{"a wait in vain", WaitTimedOut(Wait{LastError: "503"}, alone), words{"every poll failed", "Last poll failed: 503"}, words{"15 minutes"}},
 		{"a gate", GateClosed("pending", alone), words{"the gate stays closed for", "Status: pending", "wait_for_success", "15 minutes"}, nil},
-		{"a wait with a new status", WaitTimedOut(Wait{LastStatus: "::new"}, alone), words{"another status.", "Last status: ::new"}, nil},
+		{"a wait with a new status", WaitTimedOut(Wait{LastStatus: "::new"}, alone), words{"its status is still one that the provider does not know.", "Last status: ::new"}, nil},
 		{"a certificate", Explain(&pipeline.Error{Kind: pipeline.NotSecure, Service: "Partner Center", Reason: "valid for ::x"}, alone), words{"secure connection to Partner Center.", "  Reason: valid for ::x"}, nil},
 		{"a gate on what failed", GateClosed("failed", alone), words{"look up the reason"}, words{"wait_for_success"}},
 		{"a failed wait", WaitFailed(alone), words{"is failed", "look up the reason"}, words{"destroy"}},
@@ -232,14 +238,28 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"an action", Explain(&client.Error{StatusCode: 404}, alone), nil, words{"destroy"}},
 		{"a 404 after an hour", Explain(&client.Error{StatusCode: 404}, waited), words{"no such subscription, or it was canceled"}, words{"some minutes", "too new"}},
 		{"an app's 401", Explain(&client.Error{StatusCode: 401, Empty: true}, appOnly), words{"was not accepted", "client_id"}, words{"MFA", "partner user"}},
+		{"an app's secret", Explain(&entra.Error{StatusCode: 401, AADSTS: 7000215}, appOnly), words{"client_secret"}, words{"partner user"}},
+		{"an app that is rejected", Explain(&entra.Error{StatusCode: 400, OAuthError: "invalid_grant", AADSTS: 1}, appOnly), words{"app", "client_id", "federated credential", "guides/troubleshooting"}, words{"refresh token", "partner user"}},
 		{"an app's 403", Explain(&client.Error{StatusCode: 403}, appOnly), words{"the app is not allowed", "App management"}, words{"partner user"}},
 		{"a customer's 403", Explain(&client.Error{StatusCode: 403}, customers), words{"Admin agent"}, words{"GDAP"}},
 		{"a customer's 404", Explain(&client.Error{StatusCode: 404, Code: "1000"}, customers), words{"could not read customer", "customer_id"}, words{"subscription"}},
-		{"an unknown domain", Explain(&entra.Error{StatusCode: 400, AADSTS: 90002}, about(Subject{Kind: Domain, Name: "contoso.com"})), words{`domain "contoso.com"`, "verified"}, words{"tenant_id", "guides/"}},
+		{"an unknown domain", Explain(&entra.Error{StatusCode: 400, AADSTS: 90002}, domain), words{`domain "contoso.com"`, "verified"}, words{"tenant_id", "guides/"}},
+		{"a domain's 404", Explain(&client.Error{StatusCode: 404, Code: "1000"}, ofDomain), words{"was not found", notYourDomain}, words{"customer_id"}},
+		{"a domain's 400", Explain(&client.Error{StatusCode: 400, Code: "20000"}, ofDomain), words{notYourDomain}, words{"customer_id"}},
+		{"a domain's invalid customer", Explain(&client.Error{StatusCode: 400, Code: "900118"}, ofDomain), words{notYourDomain}, words{"customer_id"}},
+		{"a domain of another cloud", Explain(&entra.Error{StatusCode: 400, OAuthError: "invalid_request", AADSTS: 90038}, domain), words{"another cloud", "check domain and environment"}, words{"tenant_id", "client_id"}},
+		{"a domain that Entra rejects", Explain(&entra.Error{StatusCode: 400, OAuthError: "invalid_request", AADSTS: 90013}, domain), words{"AADSTS90013", "check domain and environment", "customer_id"}, words{"tenant_id", "client_id", "refresh token"}},
+		{"a domain and a new code", Explain(&entra.Error{StatusCode: 400, OAuthError: "invalid_grant", AADSTS: 1}, domain), words{"check domain and environment"}, words{"refresh token", "sign"}},
+		{"a redirect of a domain", Explain(&entra.Error{StatusCode: 302, Invalid: "it is not an error in Entra's format"}, domain), words{"redirect", "HTTPS_PROXY"}, words{"credentials"}},
+		{"an issuer elsewhere", Explain(&entra.Error{StatusCode: 200, Invalid: "its issuer is not a tenant on x"}, domain), words{"environment", "HTTPS_PROXY", "its issuer"}, nil},
+		{"Entra busy with a domain", Explain(&entra.Error{StatusCode: 503, Invalid: "it is not an error in Entra's format"}, domain), words{"Microsoft Entra", "later"}, words{"check domain"}},
+		{"a gateway before a domain", Explain(&entra.Error{StatusCode: 407}, domain), words{"proxy"}, words{"check domain"}},
+		{"an unreadable date of a list", UnreadableDates(customers.Subject, 1, []string{"creation_date"}, "x"), words{": 1 date is not a valid time (creation_date).", "it is null."}, words{"they"}},
 		{"no user", Explain(entra.ErrAppOnly, alone), words{"App+User", "refresh_token", "sign-in"}, nil},
 		{"a user withheld", Explain(entra.ErrAppOnly, withheld), words{"belongs to another app"}, nil},
 		{"a command", Explain(&entra.Error{StatusCode: 400, AADSTS: 700082}, command), words{"could not get an access token: the refresh token has expired (AADSTS700082)."}, nil},
 		{"a data source without a timeout", Explain(&entra.Error{StatusCode: 503}, Situation{Subject: customers.Subject}), words{"run Terraform again later"}, words{"command"}},
+		{"a sign-in", Explain(&entra.Error{StatusCode: 400, OAuthError: "invalid_grant"}, signIn), words{"could not sign in: the sign-in was rejected."}, words{"the refresh token was"}},
 		{"a command that may be run again", Explain(&entra.Error{StatusCode: 503}, command), words{"run the command again later"}, words{"run Terraform"}},
 		{"a proxy that refuses", Explain(&pipeline.Error{Kind: pipeline.ProxyFailed, Service: "Partner Center", Reason: "the proxy refused"}, alone), words{": the proxy refused."}, words{"no response from Partner Center"}},
 		{"no host", Explain(&pipeline.Error{Kind: pipeline.HostNotFound}, alone), words{"HTTPS_PROXY must be its URL"}, words{"set HTTPS_PROXY"}},

@@ -15,14 +15,11 @@ import (
 // Situation is what an explanation needs to know beyond the error.
 type Situation struct {
 	Subject Subject
-	Cloud   config.Cloud
+	Config  config.Config
 	// Claims are those of the last access token.
 	Claims  entra.Claims
 	Secrets *redact.Secrets
 	Now     time.Time
-	// NoUser says why the configuration has no refresh token, if it seemed to
-	// have one; otherwise "".
-	NoUser string
 	// IsCommand reports whether a command of the binary reads, not Terraform.
 	IsCommand bool
 	// TimeoutName is the argument that limits the read to Timeout; "" for none.

@@ -9,6 +9,10 @@ const (
 
 	// GuideSignIn is about getting a partner user's refresh token.
 	GuideSignIn = guides + "secure-application-model"
+	// GuideAccessToken is about a given access token.
+	GuideAccessToken = guides + "access-token"
+	// GuideAzureCLI is about the Azure CLI.
+	GuideAzureCLI = guides + "azure-cli"
 	// GuideTroubleshooting is the index of messages.
 	GuideTroubleshooting = guides + "troubleshooting"
 )

@@ -26,8 +26,7 @@ func (e *LookupError) Error() string { return e.Reason }
 // azureSubscriptionNotFound is also about one that a wait did not find.
 var azureSubscriptionNotFound = Advice{
 	"the customer's Azure plan has no such Azure subscription",
-	"Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is. " +
-		"To wait for a new Azure subscription, set wait_for_active.",
+	"Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is.",
 }
 
 // NoAzurePlan is about a customer without an Azure plan.
@@ -58,7 +57,9 @@ func SeveralAzurePlans(ids []string, active bool) *LookupError {
 // NoAzureSubscription is about an ID or a name that no Azure subscription has.
 func NoAzureSubscription() *LookupError {
 	return &LookupError{
-		Title: TitleAzureSubscriptionNotFound, Reason: azureSubscriptionNotFound.Cause, NextStep: azureSubscriptionNotFound.NextStep,
+		Title:    TitleAzureSubscriptionNotFound,
+		Reason:   azureSubscriptionNotFound.Cause,
+		NextStep: azureSubscriptionNotFound.NextStep + " To wait for a new Azure subscription, set wait_for_active.",
 	}
 }
 

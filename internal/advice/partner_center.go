@@ -9,12 +9,15 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 const (
 	checkResourceIDs = "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
+	checkApp         = "Check environment, tenant_id and client_id."
 	checkCustomerID  = "Check customer_id: it is the customer's tenant ID."
+	newAccessToken   = "Get a new access token of a partner user who signed in with multifactor authentication (MFA), and set it as access_token."
 	contactSupport   = "Give the request ID and the correlation ID to Partner Center support."
 	notYourDomain    = "Microsoft Entra knows the domain, but Partner Center does not have its tenant among your customers. " +
 		"Check domain, and whether the customer has accepted your reseller relationship."
@@ -35,7 +38,7 @@ var (
 	}
 	customerNotFound = Advice{"the customer was not found in Partner Center", checkCustomerID}
 	badRequest       = Advice{"Partner Center rejected these IDs", checkResourceIDs}
-	notAuthorized    = Advice{"the access token was not accepted", "Check environment, tenant_id and client_id. " + signInAgain}
+	notAuthorized    = Advice{"the access token was not accepted", checkApp + " " + signInAgain}
 	// appOnly is for credentials without a user.
 	appOnly = Advice{
 		"this read accepts only App+User credentials, and these are app-only",
@@ -115,11 +118,22 @@ func partnerCenter(e *client.Error, s Situation) Explanation {
 	}
 	explanation.Title = partnerCenterTitle(e, s)
 	explanation.Missing = e.StatusCode == http.StatusNotFound
+	explanation.Common = explanation.Title == TitleThrottled || explanation.Title == TitleServiceUnavailable || explanation.Title == TitleServiceNotReachable
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
 		facts = facts.with("Audience", s.Secrets.Line(strings.Join(s.Claims.Audiences, ", ")))
 		explanation.Common = true
-		explanation.guide = GuideSignIn
+		if explanation.guide = GuideSignIn; s.Claims.AppOnly {
+			explanation.guide = GuideTroubleshooting
+		}
+		switch s.Config.Credential.(type) { // without a refresh token and an app of the user's own
+		case config.AccessToken:
+			explanation.guide = GuideAccessToken
+			explanation.NextStep = strings.NewReplacer(checkApp, "Check environment.", signInAgain, newAccessToken).Replace(explanation.NextStep)
+		case config.AzureCLI:
+			explanation.guide = GuideAzureCLI
+			explanation.NextStep = strings.NewReplacer(checkApp, "Check environment and tenant_id.", signInAgain, azureCLISignIn).Replace(explanation.NextStep)
+		}
 	case http.StatusTooManyRequests:
 		facts = facts.elapsed(s)
 	}
@@ -161,23 +175,26 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 		row = s.roleMissing()
 	case notFound:
 		row = s.notFound()
-	case noRelationship, customerNotFound:
-		if s.Subject.Kind == Customer && s.Subject.Name != "" {
+	case noRelationship:
+		if s.isByDomain() {
 			row.NextStep = notYourDomain
-		} else if row == customerNotFound {
-			row.NextStep += s.visibleLater()
 		}
+	case customerNotFound:
+		row.NextStep += s.visibleLater()
 	}
-	if row.NextStep == checkResourceIDs {
+	switch {
+	case row.NextStep == checkResourceIDs:
 		row.NextStep = s.checkIDs()
+	case s.isByDomain():
+		row.NextStep = strings.Replace(row.NextStep, checkCustomerID, notYourDomain, 1)
 	}
 	if e.StatusCode != http.StatusUnauthorized {
 		return []Advice{row}
 	}
 	if s.Claims.AppOnly && strings.HasSuffix(row.NextStep, signInAgain) { // there is no user
-		row = Advice{notAuthorized.Cause, "Check environment, tenant_id and client_id."}
+		row = Advice{notAuthorized.Cause, checkApp}
 	}
-	return withClaims(row, claimsAdvice(s.Claims, s.Cloud.Resource, s.Now))
+	return withClaims(row, claimsAdvice(s.Claims, s.Config.Cloud.Resource, s.Now))
 }
 
 // roleMissing is the advice on a 403 for what was read.
@@ -186,7 +203,7 @@ func (s Situation) roleMissing() Advice {
 	case s.Claims.AppOnly:
 		return Advice{"the app is not allowed to read this customer", "Check that the app is registered in Partner Center, under App management."}
 	case s.Subject.Kind == ProvisioningStatus:
-		return Advice{"the partner user is not allowed to read this customer", s.Cloud.Roles}
+		return Advice{"the partner user is not allowed to read this customer", s.Config.Cloud.Roles}
 	}
 	return Advice{
 		"the partner user is not allowed to read this customer",
@@ -215,14 +232,19 @@ func (s Situation) notFound() Advice {
 
 // checkIDs names the arguments that identify what was read.
 func (s Situation) checkIDs() string {
-	switch s.Subject.Kind {
-	case ProvisioningStatus:
+	switch {
+	case s.Subject.Kind == ProvisioningStatus:
 		return checkResourceIDs
-	case Customer, Subscriptions:
+	case s.isByDomain():
+		return notYourDomain
+	case s.Subject.Kind == Customer || s.Subject.Kind == Subscriptions:
 		return checkCustomerID
 	}
 	return "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
 }
+
+// isByDomain reports whether the customer was found by a domain.
+func (s Situation) isByDomain() bool { return s.Subject.Kind == Customer && s.Subject.Name != "" }
 
 // visibleLater is left out after a wait that was long enough.
 func (s Situation) visibleLater() string {
@@ -249,7 +271,7 @@ func partnerCenterRow(e *client.Error, s Situation) Advice {
 	case e.StatusCode == http.StatusTooManyRequests:
 		return Advice{
 			"Partner Center is throttling requests",
-			"It allows about 500 requests a minute per organization, including rejected ones. " + s.throttling(e.RetryAfter),
+			s.throttling(e.RetryAfter) + " Partner Center allows about 500 requests a minute per organization, including rejected ones.",
 		}
 	case isServiceProblem(e.StatusCode):
 		return serviceProblem

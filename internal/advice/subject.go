@@ -24,6 +24,8 @@ const (
 	Domain
 	// AccessToken is a token that a command gets for its own sake.
 	AccessToken
+	// SignIn is that of a user, whose refresh token is yet to come.
+	SignIn
 )
 
 var couldNotRead = map[Kind]string{
@@ -34,6 +36,7 @@ var couldNotRead = map[Kind]string{
 	AzureSubscription:  "Could not read",
 	Domain:             "Could not find the customer of",
 	AccessToken:        "Could not get an access token",
+	SignIn:             "Could not sign in",
 }
 
 // Subject is what is read.
@@ -67,10 +70,14 @@ func UnreadableDate(s Subject, attribute, value string) Explanation {
 // UnreadableDates is about dates of a list that were dropped. It takes how many, the
 // attributes that are null for them, and the first one.
 func UnreadableDates(s Subject, count int, attributes []string, first string) Explanation {
+	areInvalid, areNull := "dates are not valid times", "They are null."
+	if count == 1 {
+		areInvalid, areNull = "date is not a valid time", "It is null."
+	}
 	return Situation{Subject: s}.about(Explanation{
 		Title:    TitleUnreadableDate,
-		Reason:   fmt.Sprintf("the number of values of %s that are not valid times is %d", strings.Join(attributes, ", "), count),
-		NextStep: "They are null. The other values are not affected.",
+		Reason:   fmt.Sprintf("%d %s (%s)", count, areInvalid, strings.Join(attributes, ", ")),
+		NextStep: areNull + " The other values are not affected.",
 		Facts:    Facts{}.with("First", first),
 		opening:  "Partner Center sent invalid dates for the subscriptions of",
 	})
@@ -105,7 +112,7 @@ func (s Subject) Short() string {
 		}
 	case Domain:
 		return "domain " + redact.Value(s.Name)
-	case AccessToken:
+	case AccessToken, SignIn:
 		return ""
 	}
 	return "customer " + s.CustomerID

@@ -3,10 +3,7 @@
 
 package advice
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // The words of a status that end or prolong a wait.
 const (
@@ -15,17 +12,17 @@ const (
 	// StatusNotVisible takes the place of the status while something is too new to
 	// be found.
 	StatusNotVisible = "not visible yet"
+	// StatusNotKnown takes the place of the status while what was found has none.
+	StatusNotKnown = "not known yet"
 )
 
 // Wait is a wait that has ended without its status.
 type Wait struct {
-	// LastStatus is what was read last, or [StatusNotVisible]; "" if every poll
-	// failed.
+	// LastStatus is what was read last, [StatusNotVisible] or [StatusNotKnown]; "" if
+	// every poll failed.
 	LastStatus string
 	// LastError is why the last poll returned no status; "" if it did.
 	LastError string
-	// Waited is how long.
-	Waited time.Duration
 }
 
 // WaitFailed explains a wait that the status failed has ended.
@@ -37,29 +34,33 @@ func WaitFailed(s Situation) Explanation {
 
 // WaitTimedOut explains a wait whose time was over.
 func WaitTimedOut(w Wait, s Situation) Explanation {
-	waited := fmt.Sprintf("it waited %s (%s), and ", w.Waited, s.TimeoutName)
+	waited := fmt.Sprintf("it waited %s, and ", s.limit())
 	facts := Facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError)
 	if w.LastStatus == "" {
 		return s.about(Explanation{Title: TitleTimedOut, Reason: waited + "every poll failed", NextStep: s.tryLonger(), Facts: facts})
 	}
-	return s.withoutStatus(Explanation{opening: "The wait has ended for", Reason: waited + "it " + statusText(w.LastStatus), Facts: facts}, w.LastStatus, "set a longer "+s.TimeoutName)
+	return s.withoutStatus(Explanation{opening: "The wait has ended for", Reason: waited + statusText("is still", w.LastStatus), Facts: facts}, w.LastStatus, "set a longer "+s.TimeoutName)
 }
 
 // GateClosed explains a gate whose subscription has another status than success.
 func GateClosed(status string, s Situation) Explanation {
 	return s.withoutStatus(Explanation{
-		opening: "The gate stays closed for", Reason: "it " + statusText(status), Facts: Facts{}.with("Status", status),
+		opening: "The gate stays closed for", Reason: statusText("is", status), Facts: Facts{}.with("Status", status),
 	}, status, "set wait_for_success to wait for it")
 }
 
-// statusText puts a status into a sentence. One that is not documented is text of
-// the server, which must not be in a sentence: it could begin a line.
-func statusText(status string) string {
+// statusText is a clause about a status. One that is not documented is text of the
+// server, which must not be in a sentence: it could begin a line.
+func statusText(is, status string) string {
 	switch status {
-	case "pending", "none", "inactive", StatusFailed, StatusNotVisible:
-		return "is " + status
+	case "pending", "none", "inactive", StatusFailed:
+		return "its status " + is + " " + status
+	case StatusNotVisible:
+		return "it is " + status
+	case StatusNotKnown:
+		return "it has no status yet"
 	}
-	return "has another status"
+	return "its status " + is + " one that the provider does not know"
 }
 
 // withoutStatus completes the explanation of another status than the one that is

@@ -120,8 +120,12 @@ func TestStartedByHandTheBinarySaysWhatItIs(t *testing.T) {
 		{name: "sign-in -help", args: []string{"sign-in", "-help"}, toStdout: true, says: "-redirect-uri", saysToo: "URI"},
 		{name: "renew -help", args: []string{"renew", "-help"}, toStdout: true, says: "-output", saysToo: "FILE"},
 		{name: "check -help", args: []string{"check", "-help"}, toStdout: true, says: "-customer-id", saysToo: "GUID"},
-		{name: "sign-in with an argument", args: []string{"sign-in", "0.a-refresh-token"}, exitCode: exitUsage, says: "an argument that is no option", saysToo: "-output"},
+		{name: "sign-in with an argument", args: []string{"sign-in", "0.a-refresh-token"}, exitCode: exitUsage, says: "an argument that is not an option", saysToo: "-output"},
 		{name: "renew with an unknown option", args: []string{"renew", "-file", "x"}, exitCode: exitUsage, says: "not defined: -file", saysToo: "-output"},
+		{name: "sign-in with an empty file name", args: []string{"sign-in", "-output", ""}, exitCode: exitUsage, says: "-output: it names no file", saysToo: "Usage"},
+		{name: "renew with an empty file name", args: []string{"renew", "-output="}, exitCode: exitUsage, says: "-output: it names no file", saysToo: "Usage"},
+		{name: "check with empty IDs", args: []string{"check", "-customer-id", "", "-subscription-id", ""}, exitCode: exitUsage, says: "-customer-id must be a GUID", saysToo: "."},
+		{name: "check with one ID and an empty one", args: []string{"check", "-customer-id", simulator.ExampleCustomerID, "-subscription-id="}, exitCode: exitUsage, says: "-subscription-id must be a GUID", saysToo: "."},
 		{name: "check with one ID", args: []string{"check", "-customer-id", simulator.ExampleCustomerID}, exitCode: exitUsage, says: "both -customer-id and", saysToo: "or neither"},
 		{
 			name: "check with what is no GUID", args: []string{"check", "-customer-id", "contoso", "-subscription-id", simulator.ExampleSubscriptionID},
@@ -224,7 +228,7 @@ func TestAReaderThatEndsEarlyIsAnError(t *testing.T) {
 	r.wantSaid("could not be written to standard output", "broken pipe")
 }
 
-func TestCtrlCEndsEachCommandAtOnce(t *testing.T) {
+func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name string
@@ -237,31 +241,33 @@ func TestCtrlCEndsEachCommandAtOnce(t *testing.T) {
 		{"renew", []string{"renew"}, ""},
 		{"check", []string{"check"}, ""},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			requested := make(chan struct{})
-			variables := environment(sim, withoutRefreshToken)
-			if test.say == "" {
-				variables = environment(sim)
-				sim.ScriptToken(func(_ http.ResponseWriter, r *http.Request) {
-					close(requested)
-					<-r.Context().Done()
-				})
-			}
-			command := newBinary(t, variables, test.args...)
-			r := startBinary(t, sim, command)
-			if test.say == "" {
-				<-requested
-			} else {
-				r.awaitSaid(test.say)
-			}
-			if err := command.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
-			r.wantExit(exitRefused)
-			r.wantSaid("Interrupted.")
-		})
+		for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+			t.Run(test.name+", "+signal.String(), func(t *testing.T) {
+				t.Parallel()
+				sim := startSimulator(t)
+				requested := make(chan struct{})
+				variables := environment(sim, withoutRefreshToken)
+				if test.say == "" {
+					variables = environment(sim)
+					sim.ScriptToken(func(_ http.ResponseWriter, r *http.Request) {
+						close(requested)
+						<-r.Context().Done()
+					})
+				}
+				command := newBinary(t, variables, test.args...)
+				r := startBinary(t, sim, command)
+				if test.say == "" {
+					<-requested
+				} else {
+					r.awaitSaid(test.say)
+				}
+				if err := command.Process.Signal(signal); err != nil {
+					t.Fatal(err)
+				}
+				r.wantExit(exitRefused)
+				r.wantSaid("Interrupted.")
+			})
+		}
 	}
 }
 
@@ -315,7 +321,7 @@ func TestAFullDiskLeavesTheOldFileWhole(t *testing.T) {
 	if want := oldToken + "filler\ntoken\n"; stdout.String() != want {
 		t.Errorf("got %q of the file and the folder, want %q", stdout.String(), want)
 	}
-	if !strings.Contains(stderr.String(), "no space left on device") || !strings.Contains(stderr.String(), "unchanged") {
+	if !strings.Contains(stderr.String(), "no space left on device") || !strings.Contains(stderr.String(), "unchanged. Correct this, or name another file") {
 		t.Errorf("got %q", stderr.String())
 	}
 	wantNoSecret(t, sim, "standard error", stderr.String())

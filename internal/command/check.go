@@ -33,14 +33,16 @@ func (p *process) checkIDs(args []string) (checkIDs, error) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
 	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
-	switch err := p.parse(flags, checkIntro, args); {
+	err, given := p.parse(flags, checkIntro, args), 0
+	flags.Visit(func(*flag.Flag) { given++ })
+	switch {
 	case err != nil:
 		return ids, err
-	case (ids.customer == "") != (ids.subscription == ""):
+	case given == 1:
 		return ids, usagef("check takes both -customer-id and -subscription-id, or neither.")
-	case ids.customer != "" && !guid.Is(ids.customer):
+	case given == 2 && !guid.Is(ids.customer):
 		return ids, usagef("-customer-id must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.")
-	case ids.subscription != "" && !guid.Is(ids.subscription):
+	case given == 2 && !guid.Is(ids.subscription):
 		return ids, usagef("-subscription-id must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.")
 	}
 	return ids, nil
@@ -69,7 +71,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 	r.row("Source", cmp.Or(c.TokenSource, "the app itself"))
 	r.row("Client authentication", c.ClientAuthentication)
 	if _, err := tokens.Token(ctx); err != nil {
-		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, entra.Claims{})
+		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, tokens.Claims())
 	}
 	claims := tokens.Claims()
 	r.claims(claims)

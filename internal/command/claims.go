@@ -35,7 +35,7 @@ func (p *process) judgeToken(c entra.Claims, cloud config.Cloud, tenantID string
 		return &failure{exitRefused, "The access token is for " + p.shown(strings.Join(c.Audiences, ", ")) + ", not for " + cloud.Resource + ". " +
 			"Check PARTNERCENTER_ENVIRONMENT, and the app registration's API permissions."}
 	case guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID):
-		return &failure{exitRefused, "The access token is of the tenant " + p.shown(c.TenantID) + ", not of the one that PARTNERCENTER_TENANT_ID names. " +
+		return &failure{exitRefused, "The access token was issued by the tenant " + p.shown(c.TenantID) + ", not by the one that PARTNERCENTER_TENANT_ID names. " +
 			"Sign in as a user of the partner tenant, or correct the variable."}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -42,7 +43,7 @@ const usage = `terraform-provider-partnercenter is the Terraform provider for Mi
 Terraform starts it by itself; these commands are for you:
 
   sign-in  Sign a partner user in, and get the refresh token that the provider needs
-  renew    Replace the refresh token by a new one
+  renew    Replace the refresh token with a new one
   check    Report which settings were found and whether they work
 
 They take their settings from the provider's environment variables, PARTNERCENTER_*.
@@ -70,6 +71,13 @@ type process struct {
 func Run(ctx context.Context, args []string, variables config.Variables, version string) int {
 	// Otherwise the process would end without a word when nobody reads its output.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	// Otherwise these would leave behind the file that a token is being written to.
+	ending := []os.Signal{syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as by nohup
+		ending = append(ending, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(ctx, ending...)
+	defer stop()
 	browser.Stdout, browser.Stderr = nil, nil // nowhere, even when this process has ended
 	p := &process{
 		variables: variables,
@@ -101,8 +109,10 @@ func (p *process) run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	var err error
+	kind := advice.AccessToken
 	switch name, args := args[0], args[1:]; name {
 	case "sign-in":
+		kind = advice.SignIn
 		err = p.signIn(ctx, args)
 	case "renew":
 		err = p.renew(ctx, args)
@@ -115,11 +125,11 @@ func (p *process) run(ctx context.Context, args []string) int {
 		fmt.Fprintf(p.stderr, "There is no command %s.\n\n%s", redact.Value(name), usage)
 		return exitUsage
 	}
-	return p.report(ctx, err)
+	return p.report(ctx, err, kind)
 }
 
 // report says why a command has failed, and returns its exit code.
-func (p *process) report(ctx context.Context, err error) int {
+func (p *process) report(ctx context.Context, err error, kind advice.Kind) int {
 	var f *failure
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
@@ -128,7 +138,7 @@ func (p *process) report(ctx context.Context, err error) int {
 	case errors.Is(ctx.Err(), context.Canceled):
 		f = &failure{exitRefused, "Interrupted."}
 	default:
-		f = p.explain(err, advice.Subject{Kind: advice.AccessToken}, entra.Claims{})
+		f = p.explain(err, advice.Subject{Kind: kind}, entra.Claims{})
 	}
 	if f.text != "" {
 		p.say("%s", f.text)
@@ -152,13 +162,26 @@ func (p *process) explain(err error, subject advice.Subject, claims entra.Claims
 	switch {
 	case errors.Is(err, errNobodySignedIn):
 		return &failure{exitRefused, fmt.Sprintf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
-			"the redirect URI is not registered for the app: register http://localhost as one of a mobile and desktop application, "+
-			"or name the registered one with -redirect-uri.", p.signInTimeout)}
+			"the redirect URI is not registered for the app. Register http://localhost with it, under Mobile and desktop applications. "+
+			"Otherwise, pass a registered one with -redirect-uri.", inWords(p.signInTimeout))}
 	case errors.As(err, &secret):
-		return &failure{exitUsage, secret.Error() + ". Correct it and try again."}
+		text := secret.Error()
+		return &failure{exitUsage, strings.ToUpper(text[:1]) + text[1:] + ". Correct it and run the command again."}
 	}
-	e := advice.Explain(err, advice.Situation{IsCommand: true, Subject: subject, Cloud: p.cloud, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
+	e := advice.Explain(err, advice.Situation{IsCommand: true, Subject: subject, Config: config.Config{Cloud: p.cloud}, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
 	return &failure{exitRefused, e.Text()}
+}
+
+// inWords is a duration as a person says it, if it is one of minutes.
+func inWords(d time.Duration) string {
+	switch minutes := d.Round(time.Minute) / time.Minute; minutes {
+	case 0:
+		return d.String()
+	case 1:
+		return "1 minute"
+	default:
+		return fmt.Sprintf("%d minutes", minutes)
+	}
 }
 
 // failure is why a command has failed, in sentences that end with what to do,
@@ -208,7 +231,7 @@ func (p *process) parse(flags *flag.FlagSet, intro string, args []string) error 
 	case err != nil:
 		return usagef("Invalid option: %s.\n\n%s", redact.Value(err.Error()), help)
 	case flags.NArg() > 0:
-		return usagef("There is an argument that is no option.\n\n%s", help)
+		return usagef("There is an argument that is not an option.\n\n%s", help)
 	}
 	return nil
 }

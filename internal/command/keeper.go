@@ -57,16 +57,22 @@ const (
 // sayNext says what to type next.
 func (k keeper) sayNext() {
 	if k.out.file == "" {
-		k.p.say("The refresh token was written to standard output. Have %s hold it where Terraform runs:\n\n  terraform plan", tokenVariable)
+		k.p.say("The refresh token was written to standard output. Set %s to it where Terraform runs, and run:\n\n  terraform plan", tokenVariable)
 		return
 	}
 	file, err := filepath.Abs(k.out.file)
 	if err != nil {
 		file = k.out.file
 	}
-	k.p.say("The refresh token was written to %s, which only you can read. Next:\n", shownPath(file))
-	if k.p.variables.Getenv(tokenVariable) != "" {
-		k.p.say("  %s", unsetCommand(tokenVariable))
+	private := ", which only you can read"
+	if runtime.GOOS == "windows" { // the folder decides who can
+		private = ""
+	}
+	k.p.say("The refresh token was written to %s%s. Next:\n", shownPath(file), private)
+	for _, name := range []string{tokenVariable, config.VariableName("access_token"), config.VariableName("use_cli")} {
+		if k.p.variables.Getenv(name) != "" {
+			k.p.say("  %s", unsetCommand(name))
+		}
 	}
 	if k.p.variables.Getenv(tokenFileVariable) != file {
 		k.p.say("  %s", setCommand(tokenFileVariable, shownPath(file)))

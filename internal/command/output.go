@@ -33,7 +33,7 @@ func (p *process) openOutput(file string) (output, error) {
 	}
 	target, err := checkFile(file)
 	if err != nil {
-		return output{}, usagef("-output %s %v.", shownPath(file), err)
+		return output{}, usagef("-output %s %v. Name a file that this user can write.", shownPath(file), err)
 	}
 	return output{file: file, target: target}, nil
 }
@@ -42,6 +42,8 @@ func (p *process) openOutput(file string) (output, error) {
 func checkFile(file string) (target string, err error) {
 	info, err := os.Stat(file)
 	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return "", unwritable(err)
 	case err == nil && info.IsDir():
 		return "", errors.New("is a folder")
 	case err == nil && !info.Mode().IsRegular():
@@ -120,12 +122,13 @@ func createTemporary(target string) (*os.File, error) {
 func (o output) write(refreshToken string) error {
 	if o.file == "" {
 		if _, err := io.WriteString(o.stdout, refreshToken); err != nil {
-			return refusedf("The refresh token could not be written to standard output: %v. The program that reads it may have ended.", withoutPath(err))
+			return refusedf("The refresh token could not be written to standard output: %v. Check the program that reads it, and run the command again.", withoutPath(err))
 		}
 		return nil
 	}
 	if err := replaceFile(o.target, refreshToken); err != nil {
-		return refusedf("The refresh token could not be written to %s: %v. What was in the file before is unchanged.", shownPath(o.file), withoutPath(err))
+		return refusedf("The refresh token could not be written to %s: %v. What was in the file before is unchanged. "+
+			"Correct this, or name another file, and run the command again.", shownPath(o.file), withoutPath(err))
 	}
 	return nil
 }

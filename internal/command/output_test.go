@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -23,7 +24,7 @@ func TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 		{"standard output that is a terminal", "", []string{"never printed to a terminal", "-output FILE"}},
 		{"in a folder that does not exist", filepath.Join(folder, "missing", "token"), []string{"is in a folder that does not exist"}},
 		{"a folder", folder, []string{"is a folder"}},
-		{"no regular file", os.DevNull, []string{"is not a regular file"}},
+		{"a name that is too long", filepath.Join(folder, strings.Repeat("x", 300)), []string{"cannot be written"}},
 		{"a link to itself", filepath.Join(folder, "loop"), []string{"cannot be written"}},
 		{"below a file", filepath.Join(oldFile(t), "token"), []string{"cannot be written"}},
 	} {

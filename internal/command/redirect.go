@@ -73,7 +73,7 @@ func (r redirect) listen(ctx context.Context) (redirect, []net.Listener, error) 
 		return redirect{}, nil, refusedf("No port of this machine could be opened for the browser: %v. Use -device-code.", err)
 	}
 	return redirect{}, nil, refusedf("Port %s of this machine could not be opened for the browser: %v. "+
-		"End the program that uses it, or name a redirect URI with another port.", r.port, err)
+		"Another program may use it, or it may be reserved for administrators. Free it, or pass a redirect URI with another port.", r.port, err)
 }
 
 func listenOnLoopback(ctx context.Context, port string, ipv6 bool) ([]net.Listener, error) {

@@ -5,6 +5,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"flag"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
@@ -12,7 +13,20 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-const outputUsage = "`FILE` to write the refresh token to, whole or not at all, for this user alone; without it, standard output that is no terminal"
+// outputFlag adds the option -output. A script whose variable is not set passes
+// an empty name: the token must not go to standard output then, which may be a log.
+func outputFlag(flags *flag.FlagSet) *string {
+	var file string
+	flags.Func("output", "`FILE` to write the refresh token to, whole or not at all, for this user alone; without it, standard output, which must not be a terminal",
+		func(name string) error {
+			if name == "" {
+				return errors.New("it names no file")
+			}
+			file = name
+			return nil
+		})
+	return &file
+}
 
 const renewIntro = `renew [-output FILE]
 
@@ -25,7 +39,7 @@ that is not used for 90 days expires.
 // renew replaces the refresh token of the settings.
 func (p *process) renew(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("renew", flag.ContinueOnError)
-	file := flags.String("output", "", outputUsage)
+	file := outputFlag(flags)
 	if err := p.parse(flags, renewIntro, args); err != nil {
 		return err
 	}
@@ -41,7 +55,11 @@ func (p *process) renew(ctx context.Context, args []string) error {
 	}
 	source, ok := c.Credential.(config.RefreshToken)
 	if !ok {
-		return usagef("renew needs a refresh token. Set %s or %s. %s", tokenVariable, tokenFileVariable, c.NoUser)
+		instead := ""
+		if c.TokenSource != "" {
+			instead = " instead of " + c.TokenSource
+		}
+		return usagef("renew needs a refresh token. Set %s or %s%s.", tokenVariable, tokenFileVariable, instead)
 	}
 	p.configure(c.Cloud, c.MaxRetries)
 

@@ -96,9 +96,9 @@ func TestRenewNeedsARefreshToken(t *testing.T) {
 		variables []string
 		says      string
 	}{
-		{"with an access token", []string{withoutRefreshToken, "CLIENT_SECRET=", "ACCESS_TOKEN=opaque-canary"}, "renew needs a refresh token"},
-		{"with a client secret alone", []string{withoutRefreshToken}, "renew needs a refresh token"},
-		{"with a file that does not exist", []string{withoutRefreshToken, "REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "does not exist"},
+		{"with an access token", []string{withoutRefreshToken, "CLIENT_SECRET=", "ACCESS_TOKEN=opaque-canary"}, "PATH instead of PARTNERCENTER_ACCESS_TOKEN.\n"},
+		{"with a client secret alone", []string{withoutRefreshToken}, "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH.\n"},
+		{"with a file that does not exist", []string{withoutRefreshToken, "REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "The file /does/not/exist (from PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) does not exist. Correct it and run the command again.\n"},
 		{"with two of them", []string{"REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "only one of them can be used"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

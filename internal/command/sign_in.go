@@ -36,7 +36,7 @@ func (p *process) signInOptions(args []string) (signInOptions, error) {
 	var o signInOptions
 	var redirectURI string
 	flags := flag.NewFlagSet("sign-in", flag.ContinueOnError)
-	flags.StringVar(&o.output, "output", "", outputUsage)
+	output := outputFlag(flags)
 	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address without opening a browser, and take the address that the browser was sent to")
 	flags.BoolVar(&o.deviceCode, "device-code", false, "sign in with a code on another device, which many tenants block")
 	flags.StringVar(&redirectURI, "redirect-uri", "http://localhost", "`URI` that is registered for the app, on localhost or 127.0.0.1; without a port, a random one is used")
@@ -44,6 +44,7 @@ func (p *process) signInOptions(args []string) (signInOptions, error) {
 	if err != nil {
 		return o, err
 	}
+	o.output = *output
 	if o.deviceCode && (o.noBrowser || redirectURI != "http://localhost") {
 		return o, usagef("-device-code conflicts with -no-browser and -redirect-uri: nothing is sent back to this machine.")
 	}
@@ -97,7 +98,7 @@ func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o
 	inputEnded := make(chan error, 1)
 	if o.noBrowser {
 		p.say("Open this address in a browser, on any machine, and sign in:\n\n%s\n", address)
-		p.say("The browser is then sent to an address that begins with %s.\nIt need not show a page there: copy the address, paste it here and press Enter.", redirect.uri())
+		p.say("The browser is then sent to an address that begins with %s.\nThe page there may fail to load: copy its address, paste it here and press Enter.", redirect.uri())
 		go p.readPasted(a, responses, inputEnded)
 	} else {
 		p.say("Sign in with your browser. If it does not open, go to:\n\n%s\n", address)
@@ -157,7 +158,7 @@ func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn
 	}
 	p.say("Open %s in a browser, on any device, and enter the code %s.\n"+
 		"It expires in %s. Many tenants block this kind of sign-in: if yours does, use sign-in -no-browser.",
-		d.VerificationURI, d.UserCode, time.Until(d.Expires).Round(time.Minute))
+		d.VerificationURI, d.UserCode, inWords(time.Until(d.Expires).Round(time.Second)))
 	awaitCtx, cancel := context.WithDeadline(ctx, d.Expires.Add(time.Minute)) // the last poll may take a while
 	defer cancel()
 	tokens, err := signIn.AwaitDevice(awaitCtx, d)

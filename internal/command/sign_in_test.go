@@ -305,6 +305,27 @@ func TestAnErrorInTheRedirectGetsTheProvidersAdvice(t *testing.T) {
 	}
 }
 
+func TestARejectedCodeIsNotTakenForARefreshToken(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	sim.ScriptToken(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 70008, "The provided authorization code has expired."))
+	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, failedPage)
+	r.wantExit(exitRefused)
+	r.wantSaid("Could not sign in: the sign-in has expired", "AADSTS70008")
+}
+
+func TestWhatToTypeNextLeavesOneTokenSource(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	file := oldFile(t)
+	r := start(t, sim, testProcess(environment(sim, "ACCESS_TOKEN=opaque", "USE_CLI=true")), "sign-in", "-output", file)
+	r.signInAs(simulator.ExampleUser)
+	r.wantExit(exitOK)
+	r.wantSaid(unsetCommand(tokenVariable), unsetCommand("PARTNERCENTER_ACCESS_TOKEN"), unsetCommand("PARTNERCENTER_USE_CLI"),
+		setCommand(tokenFileVariable, file), "terraform plan\n")
+}
+
 func TestNobodySignsInInTime(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
@@ -374,7 +395,7 @@ func TestDeviceCodeSignsInWithoutABrowser(t *testing.T) {
 			file := oldFile(t)
 			r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-device-code", "-output", file)
 			test.decide(sim, r.awaitSaid(`enter the code (\S+)\.`))
-			r.wantSaid("Many tenants block this kind of sign-in")
+			r.wantSaid("It expires in 15 minutes.", "Many tenants block this kind of sign-in")
 			r.wantExit(test.exitCode)
 			r.wantSaid(test.says)
 			if test.exitCode != exitOK {

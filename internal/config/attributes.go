@@ -49,6 +49,7 @@ func read(b Block, v Variables) *settings {
 	s.clientSecret = s.attribute("client_secret", b.ClientSecret, secret, checkClientSecret)
 	s.clientSecretFilePath = s.attribute("client_secret_file_path", b.ClientSecretFilePath, file, checkPath)
 	s.clientCertificate = s.attribute("client_certificate", b.ClientCertificate, secret, checkCertificate)
+	s.clientCertificate.value = withoutSpace(s.clientCertificate.value) // many encoders break lines
 	s.clientCertificatePath = s.attribute("client_certificate_path", b.ClientCertificatePath, file, checkPath)
 	s.clientCertificatePassword = s.attribute("client_certificate_password", b.ClientCertificatePassword, secret, checkSecret,
 		s.clientCertificate, s.clientCertificatePath)
@@ -151,9 +152,7 @@ func (s *settings) clientAuthentication(c choice) (ClientAuthentication, []*sett
 	case s.clientSecret, s.clientSecretFilePath:
 		return ClientSecret{c.authentication.secret()}, []*setting{c.authentication}
 	case s.clientCertificate, s.clientCertificatePath:
-		certificate := c.authentication.secret()
-		certificate.Value = withoutSpace(certificate.Value)
-		return ClientCertificate{certificate, s.clientCertificatePassword.secret()},
+		return ClientCertificate{c.authentication.secret(), s.clientCertificatePassword.secret()},
 			[]*setting{c.authentication, s.clientCertificatePassword}
 	case s.useOIDC:
 		authentication, used := c.oidc.authentication()

@@ -85,9 +85,8 @@ func checkAccessToken(value string) error {
 	return checkToken(value)
 }
 
-// checkCertificate accepts line breaks, which many encoders write.
 func checkCertificate(value string) error {
-	_, err := base64.StdEncoding.DecodeString(withoutSpace(value))
+	_, err := base64.StdEncoding.DecodeString(value)
 	return require(err == nil,
 		"must be the base64 encoding of a PKCS#12 or PEM file with the certificate and its private key. "+
 			"For the file itself, set client_certificate_path.")

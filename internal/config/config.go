@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 const defaultMaxRetries = "5"
@@ -32,9 +31,10 @@ type Config struct {
 	// credential has no token source.
 	TokenSource, ClientAuthentication string
 
-	// NoUser says, in a sentence, why an app-only credential goes without the
-	// refresh token in the environment; empty if there is none.
-	NoUser string
+	// NoUser says, in sentences, why an app-only credential goes without the
+	// refresh token in the environment; empty if there is none. So does
+	// NoAuthentication of a refresh token without a client authentication.
+	NoUser, NoAuthentication string
 }
 
 // Error is one thing that is wrong with the configuration, in sentences. It
@@ -92,7 +92,10 @@ func Resolve(b Block, v Variables) (Config, []error) {
 	if c.source != nil {
 		result.TokenSource = c.source.name()
 	} else {
-		result.NoUser = strings.TrimSpace(s.whyWithheld(s.refreshToken, s.refreshTokenFilePath))
+		result.NoUser = s.whyNone(s.refreshToken, s.refreshTokenFilePath)
+	}
+	if c.source != nil && s.redeems(c.source) && c.authentication == nil {
+		result.NoAuthentication = s.whyNone(s.clientAuthentications()...)
 	}
 	return result, nil
 }

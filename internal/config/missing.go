@@ -6,23 +6,31 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // noCredentials returns the error for a configuration with neither a token source
 // nor a client authentication.
 func (s *settings) noCredentials() error {
+	const signIn = "To get a refresh token, run terraform-provider-partnercenter sign-in."
 	why := s.whyWithheld(slices.Concat([]*setting{s.refreshToken, s.refreshTokenFilePath}, s.clientAuthentications())...)
-	next := "Set refresh_token in the provider configuration. "
-	if why == "" {
-		next = "Set tenant_id, client_id and refresh_token in the provider configuration, or set environment variables:\n" +
-			s.exportIDs() + export(s.refreshToken, "...") + "\n\n"
+	if why != "" { // nor would another variable be used
+		return &Error{NoCredentials: true, detail: "No token source was found. " + why +
+			"Set refresh_token or refresh_token_file_path in the provider configuration. " + signIn}
 	}
-	return &Error{NoCredentials: true, detail: "No token source was found. " + why + s.misnamed(s.all...) + next +
-		"To get a refresh token, run terraform-provider-partnercenter sign-in. Instead of refresh_token, you can set " +
+	return &Error{NoCredentials: true, detail: "No token source was found. " + s.misnamed(s.all...) +
+		"Set tenant_id, client_id and refresh_token in the provider configuration, or set environment variables:\n" +
+		s.exportIDs() + export(s.refreshToken, "...") + "\n\n" + signIn + " Instead of refresh_token, you can set " +
 		"refresh_token_file_path (PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) for a token in a file; " +
 		"access_token (PARTNERCENTER_ACCESS_TOKEN) for an existing access token; " +
 		"or use_cli (PARTNERCENTER_USE_CLI) for interactive use after az login. " +
 		"The data sources that find IDs also accept a client authentication alone, such as client_secret (PARTNERCENTER_CLIENT_SECRET)."}
+}
+
+// whyNone says why none of these was found although the environment seems to hold
+// one; it is empty if it doesn't.
+func (s *settings) whyNone(all ...*setting) string {
+	return strings.TrimSpace(s.whyWithheld(all...) + s.misnamed(all...))
 }
 
 // noApp returns the error for a sign-in without an app registration.

@@ -105,3 +105,11 @@ func TestTheBase64OfACertificateMayHaveLineBreaks(t *testing.T) {
 		}
 	}
 }
+
+func TestLineBreaksAreNotNamedWhereTheyAreAccepted(t *testing.T) {
+	t.Parallel()
+	errs := Validate(given(t, map[string]string{"client_certificate": "-----BEGIN CERTIFICATE-----\nY2FuYXJ5\n-----END CERTIFICATE-----\n"}))
+	if got := messages(t, errs); len(got) != 1 || !strings.HasSuffix(got[0], "For the file itself, set client_certificate_path.") {
+		t.Errorf("got %q, want one error that names the path", got)
+	}
+}

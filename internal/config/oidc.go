@@ -99,12 +99,16 @@ func (s *settings) oidcConflicts(p oidcPlace) []error {
 func (s *settings) missingFederatedToken(p oidcPlace) error {
 	switch {
 	case len(p.found()) == 0:
-		return errorf("%s requires a federated token, but none was found. %sSet oidc_token (PARTNERCENTER_OIDC_TOKEN), "+
-			"oidc_token_file_path (PARTNERCENTER_OIDC_TOKEN_FILE_PATH), or oidc_request_url and oidc_request_token (PARTNERCENTER_OIDC_REQUEST_URL and _TOKEN). "+
-			"In GitHub Actions, give the job the permission id-token: write. "+
-			"In Azure DevOps, set ado_pipeline_service_connection_id (PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID) and map SYSTEM_ACCESSTOKEN into the step's environment. "+
-			"In HCP Terraform, set TFC_WORKLOAD_IDENTITY_AUDIENCE.",
-			s.useOIDC.name(), s.whyWithheld(s.oidcToken, s.oidcTokenFilePath, s.oidcRequestURL, s.oidcRequestToken, s.adoPipelineServiceConnectionID))
+		why := s.whyWithheld(s.oidcToken, s.oidcTokenFilePath, s.oidcRequestURL, s.oidcRequestToken, s.adoPipelineServiceConnectionID)
+		next := "Set oidc_token (PARTNERCENTER_OIDC_TOKEN), oidc_token_file_path (PARTNERCENTER_OIDC_TOKEN_FILE_PATH), " +
+			"or oidc_request_url and oidc_request_token (PARTNERCENTER_OIDC_REQUEST_URL and _TOKEN). " +
+			"In GitHub Actions, give the job the permission id-token: write. " +
+			"In Azure DevOps, set ado_pipeline_service_connection_id (PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID) and map SYSTEM_ACCESSTOKEN into the step's environment. " +
+			"In HCP Terraform, set TFC_WORKLOAD_IDENTITY_AUDIENCE."
+		if why != "" {
+			next = "Set oidc_token, oidc_token_file_path, ado_pipeline_service_connection_id, or oidc_request_url and oidc_request_token in the provider configuration."
+		}
+		return errorf("%s requires a federated token, but none was found. %s%s", s.useOIDC.name(), why, next)
 	case p.hasToken(), p.has(p.url) && p.has(p.requestToken):
 		return nil
 	case p.has(p.url) && p.origin == fromBlock && s.oidcRequestToken.origin == fromVariable:

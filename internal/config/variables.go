@@ -62,7 +62,7 @@ func (s *settings) misnamed(meant ...*setting) string {
 			continue
 		}
 		closest := slices.MinFunc(s.all, func(a, b *setting) int {
-			return cmp.Compare(distance(letters, lettersOf(a.variable)), distance(letters, lettersOf(b.variable)))
+			return cmp.Compare(nearness(letters, lettersOf(a.variable)), nearness(letters, lettersOf(b.variable)))
 		})
 		if slices.Contains(meant, closest) {
 			fmt.Fprintf(&sentences, "%s is set, but there is no such variable: the closest is %s. ", name, closest.variable)
@@ -81,6 +81,16 @@ func (s *settings) exists(name string) bool {
 
 // lettersOf makes names equal that differ in case and underscores alone.
 func lettersOf(name string) string { return strings.ReplaceAll(strings.ToUpper(name), "_", "") }
+
+// nearness is less for names that are more alike. One that is a part of the other,
+// such as SECRET of CLIENT_SECRET, is next to the same.
+func nearness(a, b string) int {
+	prefix := lettersOf(variablePrefix)
+	if a != prefix && strings.Contains(b, strings.TrimPrefix(a, prefix)) {
+		return min(1, distance(a, b))
+	}
+	return distance(a, b)
+}
 
 // distance returns how many letters must be inserted, removed or replaced to
 // turn one text into the other (the Levenshtein distance).

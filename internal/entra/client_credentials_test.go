@@ -42,8 +42,14 @@ func TestAClientCredentialsCredentialHasNoUserAndNeedsNoRequestToKnow(t *testing
 	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
 		t.Errorf("got %v, want %v", err, ErrAppOnly)
 	}
+	if !c.Claims().AppOnly {
+		t.Error("before its first token, it does not count as app-only")
+	}
 	wantRequests(t, e, 0)
 	wantCurrent(t, c, "opaque")
+	if !c.Claims().AppOnly {
+		t.Error("with an opaque token, it does not count as app-only")
+	}
 	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
 		t.Errorf("with an opaque token: got %v, want %v", err, ErrAppOnly)
 	}

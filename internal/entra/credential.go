@@ -119,15 +119,19 @@ func (c *Credential) RequireUser(ctx context.Context) error {
 			return err
 		}
 	}
-	if c.withoutUser || c.Claims().AppOnly {
+	if c.Claims().AppOnly {
 		return ErrAppOnly
 	}
 	return nil
 }
 
-// Claims returns the claims of the last token, for diagnostics.
+// Claims returns the claims of the last token, for diagnostics. Those of a
+// credential without a user are app-only before there is a token, and with an
+// opaque one.
 func (c *Credential) Claims() Claims {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.claims
+	claims := c.claims
+	claims.AppOnly = claims.AppOnly || c.withoutUser
+	return claims
 }

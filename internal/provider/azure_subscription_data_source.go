@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -156,19 +156,23 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 		}
 		status := ""
 		if r.found.Status != nil {
-			status = d.secrets.Line(strings.ToLower(*r.found.Status))
+			status = strings.ToLower(*r.found.Status)
 		}
-		return cmp.Or(status, "unknown"), nil
+		if status == "" || d.secrets.Line(status) != status { // cleaned, another one could look active
+			return advice.StatusNotKnown, nil
+		}
+		return status, nil
 	}
 	return r
 }
 
-// findAzureSubscription finds the only one with the ID or the name that is set.
+// findAzureSubscription finds the only one with the ID or the name that is set,
+// which Terraform hands over in Unicode's form NFC.
 func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscriptionModel) (client.AzureEntitlement, error) {
 	var found []client.AzureEntitlement
 	var ids []string
 	for _, e := range entitlements {
-		if strings.EqualFold(e.ID, m.AzureSubscriptionID.ValueString()) || e.FriendlyName != nil && *e.FriendlyName == m.FriendlyName.ValueString() {
+		if strings.EqualFold(e.ID, m.AzureSubscriptionID.ValueString()) || e.FriendlyName != nil && norm.NFC.String(*e.FriendlyName) == m.FriendlyName.ValueString() {
 			found, ids = append(found, e), append(ids, e.ID)
 		}
 	}

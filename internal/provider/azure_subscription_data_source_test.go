@@ -40,13 +40,17 @@ func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
 		"a status in capitals": {[]string{`friendly_name = "Three"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(3)), "status": text("on hold")}},
 		"no status":            {[]string{`friendly_name = "Four"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(4)), "status": knownvalue.Null()}},
 		"no name":              {[]string{`azure_subscription_id = "` + numbered(5) + `"`}, map[string]knownvalue.Check{"friendly_name": knownvalue.Null(), "status": text("active")}},
+		"a decomposed letter":  {[]string{`friendly_name = "Caf\u00e9"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(6)), "status": text("active")}},
 		"no wait is needed":    {[]string{byName, "wait_for_active = true"}, map[string]knownvalue.Check{"status": text("active")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			for _, e := range []simulator.AzureEntitlement{
-				{ID: numbered(3), FriendlyName: "Three", Status: "On Hold"}, {ID: numbered(4), FriendlyName: "Four"}, {ID: numbered(5), Status: "active"},
+				{ID: numbered(3), FriendlyName: "Three", Status: "On Hold"},
+				{ID: numbered(4), FriendlyName: "Four"},
+				{ID: numbered(5), Status: "active"},
+				{ID: numbered(6), FriendlyName: "Cafe\u0301", Status: "active"},
 			} {
 				sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, e)
 			}
@@ -191,10 +195,13 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"inactive forever": {
 			planID: simulator.AzurePlanID, entitlements: always(named("inactive")), wantLast: 59, wantEnd: timeout,
-			says: []string{"Not Provisioned", `The wait has ended for Azure subscription "Landing zone" of customer ` + simulator.ExampleCustomerID, "it is inactive", "set a longer timeouts.read"},
+			says: []string{"Not Provisioned", `The wait has ended for Azure subscription "Landing zone" of customer ` + simulator.ExampleCustomerID, "its status is still inactive", "set a longer timeouts.read"},
 		},
 		"without a status forever": {
-			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has another status", "Last status: unknown"},
+			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has no status yet", "Last status: not known yet"},
+		},
+		"with a status that only looks active": {
+			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has another status", "Last status: unknown"},
 		},
 		"missing forever": {
 			planID: simulator.AzurePlanID, entitlements: always(noItems), wantLast: 59, wantEnd: timeout,

@@ -78,15 +78,15 @@ func (d *providerData) readMany(ctx context.Context, reads map[string]*read, o r
 	more := 0
 	for i, c := range causes {
 		e, keys := explanations[c], failed[c]
-		switch {
-		case i >= maxErrors:
+		if i >= maxErrors {
 			more += len(keys)
-		case len(keys) == 1:
-			diags.Append(diag.WithPath(reads[keys[0]].at, d.diagnose(e, path.Empty())))
-		default:
-			e = e.OfMany(fmt.Sprintf("%d of %d subscriptions", len(keys), len(reads)), firstKeys(keys))
-			diags.Append(d.diagnose(e, path.Root("subscriptions")))
+			continue
 		}
+		if len(keys) > 1 {
+			e = e.OfMany(fmt.Sprintf("%d of %d subscriptions", len(keys), len(reads)), firstKeys(keys))
+		}
+		// Of the map as a whole, Terraform would print the source.
+		diags.Append(diag.WithPath(reads[keys[0]].at, d.diagnose(e, path.Empty())))
 	}
 	if more > 0 {
 		diags.AddError(causes[maxErrors].title, fmt.Sprintf("%d more of %d subscriptions could not be read. "+
@@ -128,11 +128,10 @@ func (d *providerData) situation(r *read, o readOptions, many bool) advice.Situa
 	subject, _ := r.failedAt()
 	return advice.Situation{
 		Subject:      subject,
-		Cloud:        d.cloud,
+		Config:       d.config,
 		Claims:       d.tokens.Claims(),
 		Secrets:      d.secrets,
 		Now:          time.Now(),
-		NoUser:       d.noUser,
 		TimeoutName:  o.timeoutName,
 		Timeout:      o.timeout,
 		Elapsed:      r.elapsed,

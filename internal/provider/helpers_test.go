@@ -138,6 +138,20 @@ func newProtocolServer(t testing.TB, p *partnerCenterProvider) protocolServer {
 	return protocolServer{server, server.(tfprotov6.ActionServer), schemas}
 }
 
+// newInMemoryServer is one that is configured and never retries. It works by the
+// clock of a synctest bubble.
+func newInMemoryServer(t testing.TB, api ...simulator.Fault) protocolServer {
+	t.Helper()
+	p := testProvider(map[string]string{
+		"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID,
+		"PARTNERCENTER_REFRESH_TOKEN": simulator.ExampleRefreshToken, "PARTNERCENTER_MAX_RETRIES": "0",
+	})
+	p.transport = simulator.InMemory{Handler: &services{token: []simulator.Fault{minted}, api: api}}
+	server := newProtocolServer(t, p)
+	server.configure(t)
+	return server
+}
+
 // configure configures the provider from its environment alone.
 func (s protocolServer) configure(t testing.TB) {
 	t.Helper()

@@ -100,11 +100,11 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 // source line, with a literal secret in it.
 func addErrors(diags *diag.Diagnostics, errs []error) {
 	for _, err := range errs {
-		summary := advice.TitleInvalidConfiguration
 		if e := (*config.Error)(nil); errors.As(err, &e) && e.NoCredentials {
-			summary = advice.TitleMissingCredentials
+			diags.AddError(advice.TitleMissingCredentials, err.Error()+" See "+advice.GuideSignIn)
+			continue
 		}
-		diags.AddError(summary, err.Error())
+		diags.AddError(advice.TitleInvalidConfiguration, err.Error())
 	}
 }
 
@@ -122,9 +122,8 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 	}
 	tokens := credential.New(c, sender)
 	return &providerData{
-		cloud:     c.Cloud,
+		config:    c,
 		tokens:    tokens,
-		noUser:    c.NoUser,
 		directory: entra.NewDirectory(sender, c.AuthorityHost, c.Cloud.AuthorityHost),
 		secrets:   sender.Secrets,
 		client:    client.New(c.Endpoint, tokens, sender),

@@ -23,11 +23,8 @@ import (
 // providerData is what Configure hands to the data sources, the gate and the
 // action.
 type providerData struct {
-	cloud  config.Cloud
-	tokens *entra.Credential
-	// noUser says why an app-only credential goes without the refresh token in
-	// the environment; empty if there is none.
-	noUser    string
+	config    config.Config
+	tokens    *entra.Credential
 	directory *entra.Directory
 	secrets   *redact.Secrets
 	client    *client.Client

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -132,23 +133,21 @@ func TestTheActionFailsAsTheDataSourceThatWaits(t *testing.T) {
 		const timeout = "3500ms" // between two polls
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sim := startSimulator(t)
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.fault)
-			server := newProtocolServer(t, testProvider(sim.Environment()))
-			server.configure(t)
-
-			_, ofAction := server.invoke(t, waitArguments(server, timeout))
-			ofDataSource := server.read(t, waitingRead(server, timeout))
-			if len(ofAction) != 1 || len(ofDataSource) != 1 {
-				t.Fatalf("got %v and %v, want an error each", ofAction, ofDataSource)
-			}
-			varying := regexp.MustCompile(anyGUID.String() + `|timeouts\.(invoke|read)`)
-			action := ofAction[0].Summary + "\n" + varying.ReplaceAllString(ofAction[0].Detail, "…")
-			dataSource := ofDataSource[0].Summary + "\n" + varying.ReplaceAllString(ofDataSource[0].Detail, "…")
-			dataSource = strings.Replace(dataSource, " To destroy without this read, run terraform destroy -refresh=false.", "", 1)
-			if action != dataSource || !strings.Contains(action, c.says) {
-				t.Errorf("the action says\n%s\n\nthe data source says\n%s\n\nwant %q in both", action, dataSource, c.says)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				server := newInMemoryServer(t, c.fault)
+				_, ofAction := server.invoke(t, waitArguments(server, timeout))
+				ofDataSource := server.read(t, waitingRead(server, timeout))
+				if len(ofAction) != 1 || len(ofDataSource) != 1 {
+					t.Fatalf("got %v and %v, want an error each", ofAction, ofDataSource)
+				}
+				varying := regexp.MustCompile(anyGUID.String() + `|timeouts\.(invoke|read)`)
+				action := ofAction[0].Summary + "\n" + varying.ReplaceAllString(ofAction[0].Detail, "…")
+				dataSource := ofDataSource[0].Summary + "\n" + varying.ReplaceAllString(ofDataSource[0].Detail, "…")
+				dataSource = strings.Replace(dataSource, " To destroy without this read, run terraform destroy -refresh=false.", "", 1)
+				if action != dataSource || !strings.Contains(action, c.says) {
+					t.Errorf("the action says\n%s\n\nthe data source says\n%s\n\nwant %q in both", action, dataSource, c.says)
+				}
+			})
 		})
 	}
 }

@@ -81,7 +81,7 @@ func TestUnreadableDatesOfAListAreOneWarning(t *testing.T) {
 		t.Fatalf("the plan succeeded: %t, want one warning:\n%s", ok, output)
 	}
 	for _, want := range []string{
-		"customer " + simulator.ExampleCustomerID, "the number of values of creation_date, effective_start_date, commitment_end_date that are not valid times is 3",
+		"customer " + simulator.ExampleCustomerID, "3 dates are not valid times (creation_date, effective_start_date, commitment_end_date)",
 		"They are null.", `First: "2015-11-25T06: 41: 12Z"`,
 	} {
 		if !saying(want).MatchString(output) {

@@ -26,8 +26,8 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 			want: []string{"Partner Center is throttling requests", "429 Too Many Requests", "Asked to wait: 1s"},
 		},
 		"waiting behind another read": {
-			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
-			want: []string{"Partner Center throttles requests, and asks for a longer wait than the timeout allows", "Time left to wait: 1m0s"},
+			forever: simulator.Throttle("60"), config: readOf(simulator.ExampleSubscriptionID, "wait_for_success = true", `timeouts = { read = "3s" }`) + strings.Replace(one, `"this"`, `"that"`, 1),
+			want: []string{"Partner Center is throttling requests", "Time left to wait: 5"},
 		},
 		"no response after a pause": {
 			faults: []simulator.Fault{simulator.Throttle("1")}, forever: simulator.Hang(), config: one,

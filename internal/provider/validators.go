@@ -39,7 +39,7 @@ func (v guidValidator) MarkdownDescription(ctx context.Context) string { return 
 
 func (v guidValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if value := req.ConfigValue.ValueString(); !isUnset(req) && !guid.Is(value) {
-		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx))+aroundHint(value, guid.Is))
+		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx))+overlookedHint(value, guid.Is))
 	}
 }
 
@@ -71,7 +71,7 @@ func (v domainValidator) ValidateString(ctx context.Context, req validator.Strin
 	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
 		requirement = "must be in punycode (xn--...), since it has characters other than ASCII letters, digits and hyphens"
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+aroundHint(domain, isDomain))
+	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+overlookedHint(domain, isDomain))
 }
 
 func isDomain(text string) bool { return len(text) <= maxDomain && domainName().MatchString(text) }
@@ -128,7 +128,7 @@ func (v durationAtLeast) ValidateString(ctx context.Context, req validator.Strin
 	if v.holds(value) {
 		return
 	}
-	detail := invalidValue(req, v.Description(ctx)) + aroundHint(value, v.holds)
+	detail := invalidValue(req, v.Description(ctx)) + overlookedHint(value, v.holds)
 	if number.MatchString(value) {
 		detail = fmt.Sprintf("Attribute %s %s. The value %s has no unit: %[4]ss, %[4]sm or %[4]sh.", pathText(req.Path), v.Description(ctx), redact.Value(value), value)
 	}
@@ -140,8 +140,9 @@ func (v durationAtLeast) holds(value string) bool {
 	return err == nil && d >= v.min
 }
 
-// number matches a duration without a unit.
-var number = regexp.MustCompile(`^[0-9]{1,9}$`)
+// number matches a duration without a unit. None is needed for 0, which no
+// duration may be.
+var number = regexp.MustCompile(`^[1-9][0-9]{0,8}(\.[0-9]{1,9})?$`)
 
 // onlyWhileWaiting warns about an argument that has an effect on a wait alone. It
 // is the name of the argument that makes a read wait.
@@ -216,27 +217,40 @@ func invalidValue(req validator.StringRequest, requirement string) string {
 	return fmt.Sprintf("Attribute %s %s, got: %s", pathText(req.Path), requirement, redact.Value(req.ConfigValue.ValueString()))
 }
 
-// aroundHint names what surrounds a value that is otherwise valid, which is easily
-// overlooked.
-func aroundHint(value string, valid func(string) bool) string {
-	var around []string
-	bare := value
-	for _, mistake := range []struct{ name, characters string }{
-		{"the line end", "\r\n"},
-		{"the space", " \t\u00a0\ufeff\u200b"},
-		{"the quotes", "\"'`\u201c\u201d\u2018\u2019"},
-		{"the braces", "{}"},
-	} {
-		if strings.ContainsAny(value, mistake.characters) {
-			around = append(around, mistake.name)
+// overlooked are the characters that easily come along with a value.
+var overlooked = []struct{ name, characters string }{
+	{"the line end", "\r\n"},
+	{"the space", " \t\u00a0"},
+	{"the invisible character", "\ufeff\u200b\u200e\u200f\u2060"},
+	{"the quotes", "\"'`\u201c\u201d\u2018\u2019"},
+	{"the braces", "{}"},
+	{"the parentheses", "()"},
+}
+
+// overlookedHint names what is around or within a value that is otherwise valid.
+func overlookedHint(value string, valid func(string) bool) string {
+	var names []string
+	all := ""
+	for _, o := range overlooked {
+		if strings.ContainsAny(value, o.characters) {
+			names = append(names, o.name)
 		}
-		bare = strings.Trim(bare, mistake.characters)
+		all += o.characters
 	}
-	bare = strings.Trim(bare, " \t\r\n\"'{}")
-	if len(around) == 0 || !valid(bare) {
+	where, bare := " around ", strings.Trim(value, all)
+	if !valid(bare) {
+		where = ": "
+		bare = strings.Map(func(r rune) rune {
+			if strings.ContainsRune(all, r) {
+				return -1
+			}
+			return r
+		}, value)
+	}
+	if len(names) == 0 || !valid(bare) {
 		return ""
 	}
-	return ". Remove " + strings.Join(around, " and ") + " around " + redact.Value(bare) + "."
+	return ". Remove " + strings.Join(names, " and ") + where + redact.Value(bare) + "."
 }
 
 // pathText is the path of an attribute for a message. The keys of a map are the

@@ -90,6 +90,16 @@ func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
 	}
 }
 
+func TestNoUnitMakesNothingADuration(t *testing.T) {
+	t.Parallel()
+	var resp validator.StringResponse
+	req := validator.StringRequest{Path: path.Root("poll_interval"), ConfigValue: types.StringValue("0")}
+	durationAtLeast{time.Second}.ValidateString(t.Context(), req, &resp)
+	if got := fmt.Sprint(resp.Diagnostics); !strings.Contains(got, `got: "0"`) || strings.Contains(got, "no unit") {
+		t.Errorf("got %s, want nothing about a unit", got)
+	}
+}
+
 func TestADurationIsAtLeastItsMinimum(t *testing.T) {
 	t.Parallel()
 	for value, valid := range map[string]bool{

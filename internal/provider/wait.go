@@ -30,11 +30,12 @@ var errFailed = errors.New("provisioning has failed")
 // waitEndedError ends a wait whose context has ended.
 type waitEndedError struct {
 	advice.Wait
-	cause error
+	waited time.Duration
+	cause  error
 }
 
 func (e *waitEndedError) Error() string {
-	return fmt.Sprintf("waited %s, and the last status was %s: %s", e.Waited, cmp.Or(e.LastStatus, "never read"), e.cause)
+	return fmt.Sprintf("waited %s, and the last status was %s: %s", e.waited, cmp.Or(e.LastStatus, "never read"), e.cause)
 }
 
 func (e *waitEndedError) Unwrap() error { return e.cause }
@@ -139,7 +140,7 @@ func (r *read) progress(ctx context.Context, start time.Time, o readOptions, aga
 const clock = "15:04:05 MST"
 
 func (w *wait) ended(ctx context.Context, start time.Time) error {
-	return &waitEndedError{advice.Wait{LastStatus: w.lastStatus, LastError: w.lastError, Waited: sinceSecond(start)}, ctx.Err()}
+	return &waitEndedError{advice.Wait{LastStatus: w.lastStatus, LastError: w.lastError}, sinceSecond(start), ctx.Err()}
 }
 
 func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }

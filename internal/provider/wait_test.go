@@ -114,7 +114,7 @@ func TestWaitForSuccess(t *testing.T) {
 						t.Errorf("got error %v, want the last poll's", err)
 					}
 				case c.wantLast != "":
-					if !errors.As(err, &ended) || ended.LastStatus != c.wantLast || ended.Waited != timeout || !errors.Is(err, context.DeadlineExceeded) {
+					if !errors.As(err, &ended) || ended.LastStatus != c.wantLast || ended.waited != timeout || !errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("got error %+v, want last status %s after %s", err, c.wantLast, timeout)
 					}
 				case err != nil || r.wait.lastStatus != "success":
@@ -263,6 +263,7 @@ func TestAFailureOfOneEndsTheWaitForAll(t *testing.T) {
 
 func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
 	t.Parallel()
+	const timeout = "3500ms" // between two polls
 	for name, c := range map[string]struct {
 		fault   simulator.Fault
 		says    []string
@@ -270,33 +271,32 @@ func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
 	}{
 		"faults": {
 			simulator.APIError(http.StatusServiceUnavailable, 800003, "Busy."),
-			[]string{"waited 3s (timeouts.read), and every poll failed", "Last poll failed: Partner Center responded 503"},
+			[]string{"waited 3.5s (timeouts.read), and every poll failed", "Last poll failed: Partner Center responded 503"},
 			"15 minutes",
 		},
 		"a first poll that hangs": {
-			simulator.Hang(),
-			[]string{"it timed out while it was waiting for a response from Partner Center", "Waited: 3s"},
+			func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+			[]string{"it timed out while it was waiting for a response from Partner Center", "Limit: 3.5s (timeouts.read)"},
 			"Last status",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sim := startSimulator(t)
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.fault)
-			server := newProtocolServer(t, testProvider(sim.Environment()))
-			server.configure(t)
-			diagnostics := server.read(t, waitingRead(server, "3s"))
-			if len(diagnostics) != 1 || diagnostics[0].Summary != advice.TitleTimedOut {
-				t.Fatalf("got %v, want one error", diagnostics)
-			}
-			for _, says := range c.says {
-				if !strings.Contains(diagnostics[0].Detail, says) {
-					t.Errorf("want %q in:\n%s", says, diagnostics[0].Detail)
+			synctest.Test(t, func(t *testing.T) {
+				server := newInMemoryServer(t, c.fault)
+				diagnostics := server.read(t, waitingRead(server, timeout))
+				if len(diagnostics) != 1 || diagnostics[0].Summary != advice.TitleTimedOut {
+					t.Fatalf("got %v, want one error", diagnostics)
 				}
-			}
-			if strings.Contains(diagnostics[0].Detail, c.saysNot) {
-				t.Errorf("it says %q:\n%s", c.saysNot, diagnostics[0].Detail)
-			}
+				for _, says := range c.says {
+					if !strings.Contains(diagnostics[0].Detail, says) {
+						t.Errorf("want %q in:\n%s", says, diagnostics[0].Detail)
+					}
+				}
+				if strings.Contains(diagnostics[0].Detail, c.saysNot) {
+					t.Errorf("it says %q:\n%s", c.saysNot, diagnostics[0].Detail)
+				}
+			})
 		})
 	}
 }

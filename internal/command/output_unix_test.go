@@ -1,0 +1,41 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package command
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// A device in its place would be replaced for the whole machine, if the code
+// were wrong.
+func TestAnOutputThatIsNoRegularFileStaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(pipe, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, output := range []string{pipe, link} {
+		for _, args := range [][]string{{"sign-in"}, {"sign-in", "-device-code"}, {"renew"}} {
+			sim := startSimulator(t)
+			r := start(t, sim, testProcess(environment(sim)), append(args, "-output", output)...)
+			r.wantExit(exitUsage)
+			r.wantSaid(output, "is not a regular file")
+			if got := sim.Requests(); got != 0 {
+				t.Errorf("got %d requests, want none", got)
+			}
+		}
+	}
+	if info, err := os.Lstat(pipe); err != nil || info.Mode().Type() != os.ModeNamedPipe {
+		t.Errorf("got %v (%v), want the pipe", info, err)
+	}
+}
