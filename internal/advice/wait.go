@@ -16,7 +16,7 @@ const (
 	StatusNotKnown = "not known yet"
 )
 
-// Wait is a wait that has ended without its status.
+// Wait is what the polls of a wait have returned.
 type Wait struct {
 	// LastStatus is what was read last, [StatusNotVisible] or [StatusNotKnown]; "" if
 	// every poll failed.

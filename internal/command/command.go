@@ -125,11 +125,11 @@ func (p *process) run(ctx context.Context, args []string) int {
 		fmt.Fprintf(p.stderr, "There is no command %s.\n\n%s", redact.Value(name), usage)
 		return exitUsage
 	}
-	return p.report(ctx, err, kind)
+	return p.end(ctx, err, kind)
 }
 
-// report says why a command has failed, and returns its exit code.
-func (p *process) report(ctx context.Context, err error, kind advice.Kind) int {
+// end says why a command has failed, and returns its exit code.
+func (p *process) end(ctx context.Context, err error, kind advice.Kind) int {
 	var f *failure
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):

@@ -5,16 +5,12 @@ package entra
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
-
-// ErrAppOnly is the error of [Credential.RequireUser] if there is no user.
-var ErrAppOnly = errors.New("the access token is app-only")
 
 // Claims are the claims of an access token, read without verification and for
 // diagnostics only. The zero value is for an opaque token.

@@ -107,24 +107,6 @@ func (c *Credential) Renew(ctx context.Context, rejected string) (string, error)
 	return fresh, err
 }
 
-// RequireUser returns [ErrAppOnly] if the access token is app-only: some requests
-// need a user. It gets a token only if there is none yet that says so; an opaque
-// one isn't judged.
-func (c *Credential) RequireUser(ctx context.Context) error {
-	c.mu.Lock()
-	isKnown := c.withoutUser || c.current.value != ""
-	c.mu.Unlock()
-	if !isKnown {
-		if _, err := c.Token(ctx); err != nil {
-			return err
-		}
-	}
-	if c.Claims().AppOnly {
-		return ErrAppOnly
-	}
-	return nil
-}
-
 // Claims returns the claims of the last token, for diagnostics. Those of a
 // credential without a user are app-only before there is a token, and with an
 // opaque one.

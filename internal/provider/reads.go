@@ -47,7 +47,7 @@ type read struct {
 	err error
 	// elapsed is the time from the start of all reads to the end of this one.
 	elapsed time.Duration
-	wait    wait
+	wait    advice.Wait // so far
 }
 
 // stepError is the error of one of the requests that a read consists of, if that

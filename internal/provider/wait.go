@@ -40,12 +40,6 @@ func (e *waitEndedError) Error() string {
 
 func (e *waitEndedError) Unwrap() error { return e.cause }
 
-// wait is what the polls of one read have returned so far.
-type wait struct {
-	lastStatus string // or advice.StatusNotVisible; empty until one was read
-	lastError  string // why the last poll returned no status; empty if it did
-}
-
 // waitForAll polls in rounds until every read has its target, or one has failed.
 // The pause runs from the end of one round to the start of the next; only those
 // without their target are polled again.
@@ -66,7 +60,7 @@ func waitForAll(ctx context.Context, reads []*read, o readOptions) {
 				o.progress(r.progress(ctx, start, o, again))
 			}
 			fields := r.logFields()
-			fields["status"], fields["error"], fields["poll"] = r.wait.lastStatus, r.wait.lastError, round
+			fields["status"], fields["error"], fields["poll"] = r.wait.LastStatus, r.wait.LastError, round
 			fields["waited"], fields["poll_again"] = sinceSecond(start).String(), again
 			tflog.Info(ctx, "Polled for the status "+r.target, fields)
 		}
@@ -76,7 +70,7 @@ func waitForAll(ctx context.Context, reads []*read, o readOptions) {
 
 		if pipeline.Sleep(ctx, o.pollInterval) != nil {
 			for _, r := range waiting {
-				r.err = r.wait.ended(ctx, start)
+				r.err = r.waitEnded(ctx, start)
 			}
 			return
 		}
@@ -88,23 +82,23 @@ func waitForAll(ctx context.Context, reads []*read, o readOptions) {
 // to follow. A transient error does not end the wait.
 func (r *read) pollAgain(ctx context.Context, status string, start time.Time) bool {
 	w, err := &r.wait, r.err
-	isFirst := *w == wait{}
+	isFirst := *w == (advice.Wait{})
 	if err == nil {
-		w.lastStatus, w.lastError = status, ""
+		w.LastStatus, w.LastError = status, ""
 		if status == advice.StatusFailed {
 			r.err = errFailed
 		}
 		return status != r.target && r.err == nil
 	}
-	w.lastError = err.Error()
+	w.LastError = err.Error()
 	switch {
 	case ctx.Err() != nil:
 		if !isFirst { // otherwise the error says more than a wait of one poll
-			r.err = w.ended(ctx, start)
+			r.err = r.waitEnded(ctx, start)
 		}
 		return false
 	case isNotVisible(err, time.Since(start)):
-		w.lastStatus, w.lastError = advice.StatusNotVisible, ""
+		w.LastStatus, w.LastError = advice.StatusNotVisible, ""
 	case !isTransient(err):
 		return false
 	}
@@ -117,13 +111,13 @@ func (r *read) pollAgain(ctx context.Context, status string, start time.Time) bo
 func (r *read) progress(ctx context.Context, start time.Time, o readOptions, again bool) string {
 	w, waited, name := &r.wait, sinceSecond(start), r.subject.Short()
 	name = strings.ToUpper(name[:1]) + name[1:]
-	text := fmt.Sprintf("%s: the status is %s", name, w.lastStatus)
-	if w.lastError != "" {
+	text := fmt.Sprintf("%s: the status is %s", name, w.LastStatus)
+	if w.LastError != "" {
 		last := "no status yet"
-		if w.lastStatus != "" {
-			last = "the last status is " + w.lastStatus
+		if w.LastStatus != "" {
+			last = "the last status is " + w.LastStatus
 		}
-		text = fmt.Sprintf("%s: %s, and this poll failed (%s)", name, last, w.lastError)
+		text = fmt.Sprintf("%s: %s, and this poll failed (%s)", name, last, w.LastError)
 	}
 	if !again {
 		return fmt.Sprintf("%s after %s.", text, waited)
@@ -139,8 +133,8 @@ func (r *read) progress(ctx context.Context, start time.Time, o readOptions, aga
 // clock is the time of day in progress messages.
 const clock = "15:04:05 MST"
 
-func (w *wait) ended(ctx context.Context, start time.Time) error {
-	return &waitEndedError{advice.Wait{LastStatus: w.lastStatus, LastError: w.lastError}, sinceSecond(start), ctx.Err()}
+func (r *read) waitEnded(ctx context.Context, start time.Time) error {
+	return &waitEndedError{r.wait, sinceSecond(start), ctx.Err()}
 }
 
 func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }

@@ -117,8 +117,8 @@ func TestWaitForSuccess(t *testing.T) {
 					if !errors.As(err, &ended) || ended.LastStatus != c.wantLast || ended.waited != timeout || !errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("got error %+v, want last status %s after %s", err, c.wantLast, timeout)
 					}
-				case err != nil || r.wait.lastStatus != "success":
-					t.Errorf("got %s and error %v, want success", r.wait.lastStatus, err)
+				case err != nil || r.wait.LastStatus != "success":
+					t.Errorf("got %s and error %v, want success", r.wait.LastStatus, err)
 				}
 			})
 		})
