@@ -51,10 +51,11 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 		if r.found.Status != nil {
 			status = strings.ToLower(*r.found.Status)
 		}
-		if status == "" || d.secrets.Line(status) != status { // cleaned, another one could look active
+		shown := d.secrets.Line(status)
+		if shown == "" || shown == statusActive && status != statusActive { // which only looks active
 			return advice.StatusNotKnown, nil
 		}
-		return status, nil
+		return shown, nil
 	}
 	return r
 }
