@@ -158,8 +158,11 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 		if r.found.Status != nil {
 			status = strings.ToLower(*r.found.Status)
 		}
-		if status == "" || d.secrets.Line(status) != status { // cleaned, another one could look active
+		switch {
+		case status == "":
 			return advice.StatusNotKnown, nil
+		case d.secrets.Line(status) != status: // cleaned, it could look active
+			return "unreadable", nil
 		}
 		return status, nil
 	}

@@ -201,7 +201,7 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has no status yet", "Last status: not known yet"},
 		},
 		"with a status that only looks active": {
-			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has another status", "Last status: unknown"},
+			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "its status is still one that the provider does not know", "Last status: unreadable"},
 		},
 		"missing forever": {
 			planID: simulator.AzurePlanID, entitlements: always(noItems), wantLast: 59, wantEnd: timeout,
