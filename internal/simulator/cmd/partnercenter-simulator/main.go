@@ -70,12 +70,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		simulator.ProvisionedLaterSubscriptionID, simulator.ReadsUntilProvisioned,
 		simulator.AzurePlanID, simulator.ActiveAzureSubscriptionID, simulator.InactiveAzureSubscriptionID)
 
-	if *folder == "" {
-		fmt.Fprint(stdout, exports(sim.Environment()))
-	} else if err := offerFolder(*folder, sim.Environment(), stderr); err != nil {
-		return fmt.Errorf("writing the folder: %w", err)
+	if *folder != "" {
+		if err := offerFolder(*folder, sim.Environment(), stderr); err != nil {
+			return fmt.Errorf("writing the folder: %w", err)
+		}
 	}
 	fmt.Fprintln(stderr, "Press Ctrl-C to stop it.")
+	if *folder == "" { // requests, and lines about them, come only after this
+		fmt.Fprint(stdout, exports(sim.Environment()))
+	}
 
 	<-ctx.Done()
 	return nil
