@@ -86,7 +86,7 @@ func TestAMintedAppOnlyTokenIsRejectedBeforeTheCall(t *testing.T) {
 	sim := startSimulator(t)
 	sim.ScriptTokenForever(answer(fmt.Sprintf(
 		`{"token_type":"Bearer","expires_in":3599,"access_token":%q}`, userToken(t, map[string]any{"idtyp": "app"}))))
-	output, ok := planOnce(t, sim, readMany(10))
+	output, ok := planOnce(t, sim, readEachOf(10)) // Terraform 1.16 prints equal errors once
 	said := len(saying("accepts only App+User credentials").FindAllString(output, -1))
 	if inFull := strings.Count(output, "guides/secure-application-model"); ok || said != 10 || inFull != 1 {
 		t.Errorf("the plan succeeded: %t; %d errors say the cause, want 10, and %d are in full, want 1:\n%s", ok, said, inFull, output)
