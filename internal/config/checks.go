@@ -68,7 +68,7 @@ func checkClientSecret(value string) error {
 	if err := checkSecret(value); err != nil {
 		return err
 	}
-	return require(!isQuoted(value) && !isPlaceholder(value), "must be the value of a client secret.")
+	return require(!quotes.isIn(value) && !isPlaceholder(value), "must be the value of a client secret.")
 }
 
 func checkToken(value string) error {
@@ -95,7 +95,7 @@ func checkCertificate(value string) error {
 func withoutSpace(value string) string { return strings.Join(strings.Fields(value), "") }
 
 func checkPath(value string) error {
-	return require(!isQuoted(value), "must be the path of a file.")
+	return require(!quotes.isIn(value), "must be the path of a file.")
 }
 
 func checkBool(value string) error {

@@ -4,40 +4,98 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
+
+// overlookedCharacters easily come along with a value.
+type overlookedCharacters struct {
+	name     string
+	includes func(rune) bool
+	atEnds   bool   // whether they are a mistake only at both ends of a value
+	mistake  string // a sentence after a space; "" if nothing is said of them
+}
+
+// quotes come along from cmd.exe and from files of variables.
+var quotes = overlookedCharacters{"the quotes", among("\"'`“”‘’"), true, " The value itself is in quotation marks: remove them."}
+
+// overlooked lists them. A character that several include belongs to the first.
+var overlooked = []overlookedCharacters{
+	{"the line end", among("\r\n"), false, " The value contains a line break."},
+	{"the space", unicode.IsSpace, false, " The value contains a space."},
+	{"the invisible character", func(r rune) bool { return !unicode.IsPrint(r) }, false, " The value contains a character that can't be seen."},
+	quotes,
+	{"the braces", among("{}"), true, " The value is in braces: remove them."},
+	{"the parentheses", among("()"), true, ""},
+}
+
+func among(characters string) func(rune) bool {
+	return func(r rune) bool { return strings.ContainsRune(characters, r) }
+}
+
+// isIn reports whether they are where they are a mistake.
+func (o overlookedCharacters) isIn(value string) bool {
+	if !o.atEnds {
+		return strings.ContainsFunc(value, o.includes)
+	}
+	first, _ := utf8.DecodeRuneInString(value)
+	last, _ := utf8.DecodeLastRuneInString(value)
+	return utf8.RuneCountInString(value) > 1 && o.includes(first) && o.includes(last)
+}
 
 // mistake names, in a sentence after a space, what is easily overlooked in a
 // value that was rejected. It is empty if there is nothing of the kind.
 func mistake(value string) string {
-	switch {
-	case isQuoted(value):
-		return " The value itself is in quotation marks: remove them."
-	case isPlaceholder(value):
+	if isPlaceholder(value) {
 		return " The value is a placeholder from the documentation: replace it with your own."
-	case strings.HasPrefix(value, "{") && strings.HasSuffix(value, "}"):
-		return " The value is in braces: remove them."
-	case strings.ContainsAny(value, "\r\n"):
-		return " The value contains a line break."
-	case strings.ContainsFunc(value, unicode.IsSpace):
-		return " The value contains a space."
-	case strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return " The value contains a character that can't be seen."
+	}
+	for _, atEnds := range []bool{true, false} {
+		for _, o := range overlooked {
+			if o.atEnds == atEnds && o.mistake != "" && o.isIn(value) {
+				return o.mistake
+			}
+		}
 	}
 	return ""
 }
 
-// isQuoted reports whether quotation marks came along with the value, as cmd.exe
-// and files of variables leave them.
-func isQuoted(value string) bool {
-	const marks = "\"'`“”‘’"
-	first, _ := utf8.DecodeRuneInString(value)
-	last, _ := utf8.DecodeLastRuneInString(value)
-	return utf8.RuneCountInString(value) > 1 && strings.ContainsRune(marks, first) && strings.ContainsRune(marks, last)
+// OverlookedHint names, in a sentence that ends the one before, the characters to
+// remove from around or within a value to make it valid. It is empty if that does
+// not help.
+func OverlookedHint(value string, valid func(string) bool) string {
+	found := make([]bool, len(overlooked))
+	isOverlooked := func(r rune) bool {
+		i := slices.IndexFunc(overlooked, func(o overlookedCharacters) bool { return o.includes(r) })
+		if i >= 0 {
+			found[i] = true
+		}
+		return i >= 0
+	}
+	bare := strings.Map(func(r rune) rune {
+		if isOverlooked(r) {
+			return -1
+		}
+		return r
+	}, value)
+	if bare == value || !valid(bare) {
+		return ""
+	}
+	where := ": "
+	if strings.TrimFunc(value, isOverlooked) == bare {
+		where = " around "
+	}
+	var names []string
+	for i, o := range overlooked {
+		if found[i] {
+			names = append(names, o.name)
+		}
+	}
+	return ". Remove " + strings.Join(names, " and ") + where + redact.Value(bare) + "."
 }
 
 // isPlaceholder reports whether the value stands for one that the reader of the

@@ -20,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -39,7 +40,7 @@ func (v guidValidator) MarkdownDescription(ctx context.Context) string { return 
 
 func (v guidValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if value := req.ConfigValue.ValueString(); !isUnset(req) && !guid.Is(value) {
-		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx))+overlookedHint(value, guid.Is))
+		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx))+config.OverlookedHint(value, guid.Is))
 	}
 }
 
@@ -71,7 +72,7 @@ func (v domainValidator) ValidateString(ctx context.Context, req validator.Strin
 	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
 		requirement = "must be in punycode (xn--...), since it has characters other than ASCII letters, digits and hyphens"
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+overlookedHint(domain, isDomain))
+	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+config.OverlookedHint(domain, isDomain))
 }
 
 func isDomain(text string) bool { return len(text) <= maxDomain && domainName().MatchString(text) }
@@ -128,7 +129,7 @@ func (v durationAtLeast) ValidateString(ctx context.Context, req validator.Strin
 	if v.holds(value) {
 		return
 	}
-	detail := invalidValue(req, v.Description(ctx)) + overlookedHint(value, v.holds)
+	detail := invalidValue(req, v.Description(ctx)) + config.OverlookedHint(value, v.holds)
 	if number.MatchString(value) {
 		detail = fmt.Sprintf("Attribute %s %s. The value %s has no unit: %[4]ss, %[4]sm or %[4]sh.", pathText(req.Path), v.Description(ctx), redact.Value(value), value)
 	}
@@ -215,42 +216,6 @@ func isUnset(req validator.StringRequest) bool {
 
 func invalidValue(req validator.StringRequest, requirement string) string {
 	return fmt.Sprintf("Attribute %s %s, got: %s", pathText(req.Path), requirement, redact.Value(req.ConfigValue.ValueString()))
-}
-
-// overlooked are the characters that easily come along with a value.
-var overlooked = []struct{ name, characters string }{
-	{"the line end", "\r\n"},
-	{"the space", " \t\u00a0"},
-	{"the invisible character", "\ufeff\u200b\u200e\u200f\u2060"},
-	{"the quotes", "\"'`\u201c\u201d\u2018\u2019"},
-	{"the braces", "{}"},
-	{"the parentheses", "()"},
-}
-
-// overlookedHint names what is around or within a value that is otherwise valid.
-func overlookedHint(value string, valid func(string) bool) string {
-	var names []string
-	all := ""
-	for _, o := range overlooked {
-		if strings.ContainsAny(value, o.characters) {
-			names = append(names, o.name)
-		}
-		all += o.characters
-	}
-	where, bare := " around ", strings.Trim(value, all)
-	if !valid(bare) {
-		where = ": "
-		bare = strings.Map(func(r rune) rune {
-			if strings.ContainsRune(all, r) {
-				return -1
-			}
-			return r
-		}, value)
-	}
-	if len(names) == 0 || !valid(bare) {
-		return ""
-	}
-	return ". Remove " + strings.Join(names, " and ") + where + redact.Value(bare) + "."
 }
 
 // pathText is the path of an attribute for a message. The keys of a map are the
