@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,13 +37,11 @@ func checkEnvironment(value string) error {
 	return require(ok, "must be one of "+cloudNames()+". Got "+redact.Value(value)+".")
 }
 
-var domainName = regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
-
 func checkTenantID(value string) error {
 	if slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(value)) {
 		return errorf("must be the partner's own tenant: common, organizations and consumers do not identify a tenant.")
 	}
-	return require(isID(value) || domainName.MatchString(value),
+	return require(isID(value) || IsDomain(value),
 		"must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com.")
 }
 

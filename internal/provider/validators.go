@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
@@ -48,15 +47,6 @@ func (v guidValidator) ValidateString(ctx context.Context, req validator.StringR
 // gets into a URL.
 type domainValidator struct{}
 
-// domainName is two or more labels in ASCII letters, digits and hyphens. It is
-// compiled when it is needed, so as not to delay the start of the provider.
-var domainName = sync.OnceValue(func() *regexp.Regexp {
-	const label = `[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?`
-	return regexp.MustCompile(`^` + label + `(\.` + label + `)+$`)
-})
-
-const maxDomain = 253 // characters
-
 func (domainValidator) Description(context.Context) string {
 	return "must be a domain name such as contoso.com: labels of letters, digits and hyphens, with dots between them, and at most 253 characters"
 }
@@ -65,17 +55,15 @@ func (v domainValidator) MarkdownDescription(ctx context.Context) string { retur
 
 func (v domainValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	domain := req.ConfigValue.ValueString()
-	if isUnset(req) || isDomain(domain) {
+	if isUnset(req) || config.IsDomain(domain) {
 		return
 	}
 	requirement := v.Description(ctx)
 	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
 		requirement = "must be in punycode (xn--...), since it has characters other than ASCII letters, digits and hyphens"
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+config.OverlookedHint(domain, isDomain))
+	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+config.OverlookedHint(domain, config.IsDomain))
 }
-
-func isDomain(text string) bool { return len(text) <= maxDomain && domainName().MatchString(text) }
 
 // notEmpty rejects an empty string.
 type notEmpty struct{}
