@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// Advice is what an error means, a clause without a period, and what the user can
+// advice is what an error means, a clause without a period, and what the user can
 // do about it, in sentences.
-type Advice struct {
+type advice struct {
 	Cause    string
 	NextStep string
 }

@@ -10,20 +10,20 @@ import (
 const azureCLISignIn = "Run az login with multifactor authentication (MFA) and with --tenant set to the partner's tenant."
 
 // azureCLIAdvice explains why the Azure CLI returned no token.
-func azureCLIAdvice(e *entra.AzureCLIError) Advice {
+func azureCLIAdvice(e *entra.AzureCLIError) advice {
 	switch {
 	case e.Unauthorized:
-		return Advice{
+		return advice{
 			"the Azure CLI's own app is not authorized for Partner Center",
 			"Use your own app registration: set refresh_token, tenant_id and client_id instead of use_cli.",
 		}
 	case e.Missing:
-		return Advice{"az was not found on PATH", "Install the Azure CLI, or set refresh_token instead of use_cli."}
+		return advice{"az was not found on PATH", "Install the Azure CLI, or set refresh_token instead of use_cli."}
 	case e.LoggedOut:
-		return Advice{
+		return advice{
 			"no one is signed in to the Azure CLI (any longer)",
 			azureCLISignIn,
 		}
 	}
-	return Advice{"az account get-access-token failed", "Run it manually for details, or set refresh_token instead of use_cli."}
+	return advice{"az account get-access-token failed", "Run it manually for details, or set refresh_token instead of use_cli."}
 }

@@ -25,33 +25,33 @@ func IsForPartnerCenter(audiences []string, resource string) bool {
 }
 
 // claimsAdvice returns the reasons that the claims of a rejected token give.
-func claimsAdvice(claims entra.Claims, resource string, now time.Time) []Advice {
+func claimsAdvice(claims entra.Claims, resource string, now time.Time) []advice {
 	if !claims.Readable {
 		return nil
 	}
-	var found []Advice
+	var found []advice
 	if !claims.Expires.IsZero() && now.After(claims.Expires) {
-		found = append(found, Advice{
+		found = append(found, advice{
 			fmt.Sprintf("the access token expired at %s", claims.Expires.UTC().Format(time.RFC3339)),
 			"Get a new one, or set refresh_token so that the provider gets one. If it is new, check this machine's clock.",
 		})
 	}
 	if len(claims.Audiences) > 0 && !IsForPartnerCenter(claims.Audiences, resource) {
-		found = append(found, Advice{
+		found = append(found, advice{
 			"the access token is for another audience",
 			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", resource),
 		})
 	}
 	if !claims.MFA && !claims.AppOnly {
-		found = append(found, Advice{"the access token has no mfa in its amr claim: the user signed in without multifactor authentication (MFA)", signInAgain})
+		found = append(found, advice{"the access token has no mfa in its amr claim: the user signed in without multifactor authentication (MFA)", signInAgain})
 	}
 	return found
 }
 
 // withClaims puts what the claims say first, and drops a row that only guesses or
 // repeats it.
-func withClaims(row Advice, found []Advice) []Advice {
-	duplicate := slices.ContainsFunc(found, func(one Advice) bool { return one.NextStep == row.NextStep })
+func withClaims(row advice, found []advice) []advice {
+	duplicate := slices.ContainsFunc(found, func(one advice) bool { return one.NextStep == row.NextStep })
 	if len(found) == 0 || row != notAuthorized && row != mfaLikely && !duplicate {
 		found = append(found, row)
 	}

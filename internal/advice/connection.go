@@ -26,7 +26,7 @@ const (
 
 // proxyAdvice is keyed by the status codes that only a proxy or a gateway sends,
 // for any service.
-var proxyAdvice = map[int]Advice{
+var proxyAdvice = map[int]advice{
 	http.StatusProxyAuthRequired: {
 		"a proxy requires a user name and a password",
 		"Set both in HTTPS_PROXY, or add the host to NO_PROXY.",
@@ -43,24 +43,24 @@ func connection(e *pipeline.Error, s Situation) Explanation {
 		Title:    TitleServiceNotReachable,
 		Reason:   fmt.Sprintf("there was no response from %s (%s)", e.Service, e.Reason),
 		NextStep: connectionNextStep(e),
-		Facts:    Facts{}.with("Host", e.Host).with("Attempts", fmt.Sprint(e.Attempts)),
+		facts:    facts{}.with("Host", e.Host).with("Attempts", fmt.Sprint(e.Attempts)),
 		Common:   true,
 	}
 	switch e.Kind {
 	case pipeline.NotSecure, pipeline.CertificateExpired: // whose reason holds text of the server
 		explanation.Reason = "there is no secure connection to " + e.Service
-		explanation.Facts = explanation.Facts.with("Reason", e.Reason)
+		explanation.facts = explanation.facts.with("Reason", e.Reason)
 	case pipeline.Throttled:
 		explanation.Title = TitleThrottled
 		explanation.Reason = e.Service + " is throttling requests"
 		explanation.NextStep = s.throttling(e.Wait)
-		explanation.Facts = Facts{}.with("Time left to wait", pauseText(e.Wait)).elapsed(s)
+		explanation.facts = facts{}.with("Time left to wait", pauseText(e.Wait)).elapsed(s)
 	case pipeline.ProxyFailed, pipeline.ProxyUnavailable, pipeline.ProxyNotSecure: // it was not the service that refused
 		explanation.Reason = e.Reason
 	case pipeline.TooLarge:
 		explanation.Title = TitleInvalidResponse
 		explanation.Reason = fmt.Sprintf("the response from %s can't be used (%s)", e.Service, e.Reason)
-		explanation.Facts = explanation.Facts.ids(client.IDs{RequestID: e.RequestID, CorrelationID: e.CorrelationID})
+		explanation.facts = explanation.facts.ids(client.IDs{RequestID: e.RequestID, CorrelationID: e.CorrelationID})
 		explanation.Common = false
 	}
 	return explanation

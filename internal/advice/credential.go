@@ -31,14 +31,14 @@ func credential(err error, s Situation) (Explanation, bool) {
 	case errors.As(err, &federated):
 		e = explained(federatedTokenAdvice(federated))
 		e.Title = tokenTitle(federated.StatusCode, federated.Final(), "")
-		e.Facts = Facts{}.with("HTTP status", pipeline.StatusText(federated.StatusCode)).with("Description", federated.Description)
+		e.facts = facts{}.with("HTTP status", pipeline.StatusText(federated.StatusCode)).with("Description", federated.Description)
 	case errors.As(err, &az):
 		e = explained(azureCLIAdvice(az))
 		if e.Title = TitleSignInFailed; az.TimedOut {
 			e.Title = TitleTimedOut
 		}
 		if !az.Missing { // otherwise it said nothing
-			e.Facts = Facts{}.with("Azure CLI says", az.Description)
+			e.facts = facts{}.with("Azure CLI says", az.Description)
 		}
 	case errors.Is(err, entra.ErrAppOnly):
 		e = explained(appOnly)
@@ -53,7 +53,7 @@ func credential(err error, s Situation) (Explanation, bool) {
 		return e, true
 	}
 	e.Common = true
-	e.guide = GuideTroubleshooting
+	e.guide = guideTroubleshooting
 	if strings.HasPrefix(e.NextStep, signInAgain) || e.Title == TitleMissingCredentials {
 		e.guide = GuideSignIn
 	}
@@ -92,9 +92,9 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 		}
 	}
 	if e.StatusCode != 0 {
-		explanation.Facts = explanation.Facts.with("HTTP status", pipeline.StatusText(e.StatusCode))
+		explanation.facts = explanation.facts.with("HTTP status", pipeline.StatusText(e.StatusCode))
 	}
-	explanation.Facts = explanation.Facts.with("Error", e.OAuthError).with("Code", code).
+	explanation.facts = explanation.facts.with("Error", e.OAuthError).with("Code", code).
 		with("Description", e.Description).with("Invalid response", e.Invalid).with("Asked to wait", pauseText(e.RetryAfter)).
 		with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
 	return explanation
@@ -105,7 +105,7 @@ func tokenTitle(status int, final bool, invalid string) string {
 	switch {
 	case status == http.StatusTooManyRequests:
 		return TitleThrottled
-	case proxyAdvice[status] != Advice{}:
+	case proxyAdvice[status] != advice{}:
 		return TitleServiceNotReachable
 	case !final:
 		return TitleServiceUnavailable
@@ -115,6 +115,6 @@ func tokenTitle(status int, final bool, invalid string) string {
 	return TitleSignInFailed
 }
 
-func explained(a Advice) Explanation {
+func explained(a advice) Explanation {
 	return Explanation{Reason: a.Cause, NextStep: a.NextStep}
 }

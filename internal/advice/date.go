@@ -19,7 +19,7 @@ func UnreadableDate(s Subject, attribute, value string) Explanation {
 		Title:    title,
 		Reason:   "its " + attribute + " is not a valid time",
 		NextStep: attribute + " is null. The other values are not affected.",
-		Facts:    Facts{}.with(strings.ToUpper(attribute[:1])+strings.ReplaceAll(attribute[1:], "_", " "), value),
+		facts:    facts{}.with(strings.ToUpper(attribute[:1])+strings.ReplaceAll(attribute[1:], "_", " "), value),
 		opening:  "Partner Center sent an invalid date for",
 	})
 }
@@ -35,7 +35,7 @@ func UnreadableDates(s Subject, count int, attributes []string, first string) Ex
 		Title:    TitleUnreadableDate,
 		Reason:   fmt.Sprintf("%d %s (%s)", count, areInvalid, strings.Join(attributes, ", ")),
 		NextStep: areNull + " The other values are not affected.",
-		Facts:    Facts{}.with("First", first),
+		facts:    facts{}.with("First", first),
 		opening:  "Partner Center sent invalid dates for the subscriptions of",
 	})
 }

@@ -10,52 +10,52 @@ import (
 )
 
 var (
-	mfaNeeded       = Advice{"the refresh token lacks multifactor authentication (MFA), or its MFA has expired", signInAgain}
-	blockedByPolicy = Advice{
+	mfaNeeded       = advice{"the refresh token lacks multifactor authentication (MFA), or its MFA has expired", signInAgain}
+	blockedByPolicy = advice{
 		"a Conditional Access policy blocks this sign-in",
 		"Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra identify it.",
 	}
-	wrongCloud        = Advice{"the tenant belongs to another cloud", "Check environment, authority_host and tenant_id."}
-	badRequestToEntra = Advice{
+	wrongCloud        = advice{"the tenant belongs to another cloud", "Check environment, authority_host and tenant_id."}
+	badRequestToEntra = advice{
 		"Microsoft Entra rejected the request as malformed",
 		"Check tenant_id, client_id and the refresh token. If they are correct, please report this to the provider's developers.",
 	}
-	federationMissing = Advice{
+	federationMissing = advice{
 		"no federated credential of the app matches the token",
 		"Add or correct the federated credential in the app registration. Its issuer, subject and audience must be the token's: " +
 			"the subject names the repository, branch, environment, service connection or workspace. " +
 			"Check environment, which determines the audience.",
 	}
-	passwordExpired = Advice{
+	passwordExpired = advice{
 		"the partner user's password has expired",
 		"Set a new password for the user, sign in again with MFA, and store the new refresh token.",
 	}
-	notOfTheTenant = Advice{"the user does not belong to the tenant", "Sign in as a user of the partner's tenant, or correct tenant_id."}
-	singlePageApp  = Advice{
+	notOfTheTenant = advice{"the user does not belong to the tenant", "Sign in as a user of the partner's tenant, or correct tenant_id."}
+	singlePageApp  = advice{
 		"the redirect URI is registered for a single-page app",
 		"Register it in the app registration under Mobile and desktop applications instead.",
 	}
-	redirectMissing = Advice{
+	redirectMissing = advice{
 		"the redirect URI is not registered for the app",
 		"Register http://localhost with the app, under Mobile and desktop applications. Otherwise, pass a registered one with -redirect-uri.",
 	}
-	deviceNeeded = Advice{
+	deviceNeeded = advice{
 		"a policy requires a managed device for this sign-in",
 		"Sign in from a device that the organization manages. Use its browser instead of -device-code.",
 	}
-	codeExpired = Advice{"the code has expired", "Sign in again, and enter the new code in time."}
-	declined    = Advice{"the sign-in or the consent was declined", "Sign in again and accept, or have an administrator grant consent."}
-	appDisabled = Advice{"the app is disabled in the tenant", "Enable it in Microsoft Entra, under Enterprise applications."}
+	codeExpired = advice{"the code has expired", "Sign in again, and enter the new code in time."}
+	declined    = advice{"the sign-in or the consent was declined", "Sign in again and accept, or have an administrator grant consent."}
+	appDisabled = advice{"the app is disabled in the tenant", "Enable it in Microsoft Entra, under Enterprise applications."}
 
 	// appRejected takes the place of a row that asks a user to sign in, if there is
 	// none.
-	appRejected = Advice{
+	appRejected = advice{
 		"Microsoft Entra rejected the app's credential",
 		"Check tenant_id, client_id, and the client secret, the certificate or the federated credential. The sign-in logs in Microsoft Entra have the details.",
 	}
 
-	entraThrottles = Advice{"Microsoft Entra is throttling requests", "Run Terraform again later."}
-	entraProblem   = Advice{"the problem is on Microsoft Entra's side", "Run Terraform again later."}
+	entraThrottles = advice{"Microsoft Entra is throttling requests", "Run Terraform again later."}
+	entraProblem   = advice{"the problem is on Microsoft Entra's side", "Run Terraform again later."}
 )
 
 // AADSTS codes.
@@ -68,7 +68,7 @@ const (
 // aadstsAdvice is keyed by AADSTS code.
 //
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-var aadstsAdvice = map[int]Advice{
+var aadstsAdvice = map[int]advice{
 	70000:  {"the refresh token is not valid", signInAgain + " It has expired, was revoked, or is incomplete."},
 	70008:  {"the refresh token has expired or was revoked", signInAgain},
 	700082: {"the refresh token has expired", signInAgain + " A refresh token expires when it is not used for 90 days."},
@@ -187,7 +187,7 @@ var aadstsAdvice = map[int]Advice{
 }
 
 // oauthErrorAdvice is keyed by OAuth error code, for AADSTS codes that are not listed.
-var oauthErrorAdvice = map[string]Advice{
+var oauthErrorAdvice = map[string]advice{
 	"invalid_grant":          {"the refresh token was rejected", signInAgain},
 	"access_denied":          declined,
 	"authorization_declined": declined,
@@ -201,7 +201,7 @@ var oauthErrorAdvice = map[string]Advice{
 
 // entraAdvice explains an error response from Microsoft Entra to a request for a
 // token.
-func entraAdvice(e *entra.Error) Advice {
+func entraAdvice(e *entra.Error) advice {
 	if row, ok := aadstsAdvice[e.AADSTS]; ok {
 		return row
 	}
@@ -217,11 +217,11 @@ func entraAdvice(e *entra.Error) Advice {
 	case !e.Final():
 		return entraProblem
 	case isRedirect(e.StatusCode):
-		return Advice{"the response is a redirect, which is never followed: it would send the credentials elsewhere", notFromService}
+		return advice{"the response is a redirect, which is never followed: it would send the credentials elsewhere", notFromService}
 	case e.Invalid != "":
-		return Advice{"Microsoft Entra's response is invalid", notFromService}
+		return advice{"Microsoft Entra's response is invalid", notFromService}
 	}
-	return Advice{
+	return advice{
 		"the provider does not know this error",
 		"Give the trace ID and the correlation ID to the administrator of the partner tenant. " +
 			"The sign-in logs in Microsoft Entra have the details.",

@@ -57,7 +57,7 @@ func explain(err error, s Situation) Explanation {
 	case errors.As(err, &invalid):
 		return Explanation{
 			Title: TitleInvalidResponse, Reason: "Partner Center's response is invalid (" + invalid.Reason + ")",
-			Facts:    Facts{}.with("HTTP status", pipeline.StatusText(http.StatusOK)).ids(invalid.IDs), // of any other it isn't looked at
+			facts:    facts{}.with("HTTP status", pipeline.StatusText(http.StatusOK)).ids(invalid.IDs), // of any other it isn't looked at
 			NextStep: notFromService + " If it did come from Partner Center, give both IDs to Partner Center support. Nothing was taken from it.",
 		}
 	case errors.As(err, &noResponse):
@@ -65,7 +65,7 @@ func explain(err error, s Situation) Explanation {
 	}
 	return Explanation{ // it is unknown whether its text is fit to be shown
 		Title: TitleUnexpectedError, Reason: "an unexpected error occurred", NextStep: "Please report this to the provider's developers.",
-		Facts: Facts{}.with("Reason", s.Secrets.Line(err.Error())),
+		facts: facts{}.with("Reason", s.Secrets.Line(err.Error())),
 	}
 }
 
@@ -84,7 +84,7 @@ func timedOut(err error, s Situation) Explanation {
 	)
 	waitedFor := "an access token"
 	if s.TimeoutName != "" {
-		e.Facts = Facts{}.elapsed(s)
+		e.facts = facts{}.elapsed(s)
 	}
 	switch {
 	case errors.As(err, &notRequested):
@@ -93,7 +93,7 @@ func timedOut(err error, s Situation) Explanation {
 		return e
 	case errors.As(err, &noResponse) && noResponse.Attempts > 0:
 		waitedFor = "a response from " + noResponse.Service
-		e.Facts = e.Facts.with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Last result", noResponse.LastResult).
+		e.facts = e.facts.with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Last result", noResponse.LastResult).
 			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID})
 		if noResponse.LastThrottled {
 			waitedFor += ", which throttles requests"

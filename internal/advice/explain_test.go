@@ -196,8 +196,8 @@ func TestCredentialErrorsNameAGuideThatExists(t *testing.T) {
 	}{
 		"expired":  {&entra.Error{StatusCode: 400, AADSTS: 700082}, GuideSignIn},
 		"app-only": {entra.ErrAppOnly, GuideSignIn},
-		"secret":   {&entra.Error{StatusCode: 401, AADSTS: 7000215}, GuideTroubleshooting},
-		"file":     {&entra.SecretError{Name: "refresh_token_file_path", Reason: "is empty"}, GuideTroubleshooting},
+		"secret":   {&entra.Error{StatusCode: 401, AADSTS: 7000215}, guideTroubleshooting},
+		"file":     {&entra.SecretError{Name: "refresh_token_file_path", Reason: "is empty"}, guideTroubleshooting},
 	} {
 		if got := text(c.err); !strings.Contains(got, c.want) {
 			t.Errorf("%s: got %q, want %s in it", name, got, c.want)

@@ -44,8 +44,6 @@ type Explanation struct {
 	Reason string
 	// NextStep is what the user can do about it, in sentences.
 	NextStep string
-	// Facts are what came back.
-	Facts Facts
 	// Common reports whether the cause is one of the whole run, not of what was
 	// read.
 	Common bool
@@ -53,6 +51,7 @@ type Explanation struct {
 	// they name.
 	Missing bool
 
+	facts   facts  // what came back
 	opening string // of the cause, up to the subject
 	subject string
 	short   string // the subject in a brief
@@ -63,13 +62,13 @@ type Explanation struct {
 // common: it names how many there are, the first keys, and the read that the
 // facts are of.
 func (e Explanation) OfMany(count, keys string) Explanation {
-	e.Facts = append(Facts{{"Keys", keys}, {"First", e.subject}}, e.Facts...)
+	e.facts = append(facts{{"Keys", keys}, {"First", e.subject}}, e.facts...)
 	e.subject, e.short = count, count+" ("+keys+")"
 	return e
 }
 
-// Cause is one sentence: what was tried, and why it failed.
-func (e Explanation) Cause() string {
+// cause is one sentence: what was tried, and why it failed.
+func (e Explanation) cause() string {
 	return sentence(e.opening, e.subject, e.Reason)
 }
 
@@ -79,9 +78,9 @@ func (e Explanation) Text() string {
 	if e.guide != "" {
 		nextStep += " See " + e.guide
 	}
-	text := e.Cause() + "\n\n" + nextStep
-	if len(e.Facts) > 0 {
-		text += "\n\n" + e.Facts.String()
+	text := e.cause() + "\n\n" + nextStep
+	if len(e.facts) > 0 {
+		text += "\n\n" + e.facts.String()
 	}
 	return text
 }

@@ -10,33 +10,33 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// Facts are what came back, one line each. Server text never begins a line, so
+// facts are what came back, one line each. Server text never begins a line, so
 // that it can't pass for a line of the provider's.
-type Facts []fact
+type facts []fact
 
 type fact struct{ label, value string }
 
 // with adds a fact unless it is empty.
-func (f Facts) with(label, value string) Facts {
+func (f facts) with(label, value string) facts {
 	if value == "" {
 		return f
 	}
 	return append(f, fact{label, value})
 }
 
-func (f Facts) ids(ids client.IDs) Facts {
+func (f facts) ids(ids client.IDs) facts {
 	return f.with("Request ID", ids.RequestID).with("Correlation ID", ids.CorrelationID)
 }
 
 // elapsed adds how much of its time a read had taken when it ended.
-func (f Facts) elapsed(s Situation) Facts {
+func (f facts) elapsed(s Situation) facts {
 	if s.TimeoutName == "" {
 		return f
 	}
 	return f.with("Waited", s.Elapsed.Round(time.Second).String()).with("Limit", s.limit())
 }
 
-func (f Facts) String() string {
+func (f facts) String() string {
 	var text strings.Builder
 	for _, one := range f {
 		text.WriteString("  " + one.label + ": " + one.value + "\n")

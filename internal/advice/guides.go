@@ -9,10 +9,10 @@ const (
 
 	// GuideSignIn is about getting a partner user's refresh token.
 	GuideSignIn = guides + "secure-application-model"
-	// GuideAccessToken is about a given access token.
-	GuideAccessToken = guides + "access-token"
-	// GuideAzureCLI is about the Azure CLI.
-	GuideAzureCLI = guides + "azure-cli"
-	// GuideTroubleshooting is the index of messages.
-	GuideTroubleshooting = guides + "troubleshooting"
+	// guideAccessToken is about a given access token.
+	guideAccessToken = guides + "access-token"
+	// guideAzureCLI is about the Azure CLI.
+	guideAzureCLI = guides + "azure-cli"
+	// guideTroubleshooting is the index of messages.
+	guideTroubleshooting = guides + "troubleshooting"
 )

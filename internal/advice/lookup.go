@@ -24,7 +24,7 @@ type LookupError struct {
 func (e *LookupError) Error() string { return e.Reason }
 
 // azureSubscriptionNotFound is also about one that a wait did not find.
-var azureSubscriptionNotFound = Advice{
+var azureSubscriptionNotFound = advice{
 	"the customer's Azure plan has no such Azure subscription",
 	"Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is.",
 }

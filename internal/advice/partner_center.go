@@ -25,32 +25,32 @@ const (
 )
 
 var (
-	mfaMissing = Advice{"Partner Center accepts only users who signed in with MFA", signInAgain}
-	mfaLikely  = Advice{"Partner Center gave no reason, as to users without MFA", signInAgain}
+	mfaMissing = advice{"Partner Center accepts only users who signed in with MFA", signInAgain}
+	mfaLikely  = advice{"Partner Center gave no reason, as to users without MFA", signInAgain}
 	// roleMissing and notFound are placeholders: what they say depends on what was
 	// read.
-	roleMissing = Advice{Cause: "role missing"}
-	notFound    = Advice{Cause: "not found"}
+	roleMissing = advice{Cause: "role missing"}
+	notFound    = advice{Cause: "not found"}
 
-	noRelationship = Advice{
+	noRelationship = advice{
 		"your organization has no reseller relationship with this customer",
 		"Check customer_id, and whether the customer has accepted your reseller relationship in Partner Center.",
 	}
-	customerNotFound = Advice{"the customer was not found in Partner Center", checkCustomerID}
-	badRequest       = Advice{"Partner Center rejected these IDs", checkResourceIDs}
-	notAuthorized    = Advice{"the access token was not accepted", checkApp + " " + signInAgain}
+	customerNotFound = advice{"the customer was not found in Partner Center", checkCustomerID}
+	badRequest       = advice{"Partner Center rejected these IDs", checkResourceIDs}
+	notAuthorized    = advice{"the access token was not accepted", checkApp + " " + signInAgain}
 	// appOnly is for credentials without a user.
-	appOnly = Advice{
+	appOnly = advice{
 		"this read accepts only App+User credentials, and these are app-only",
 		"Set refresh_token to the refresh token of a partner user. To get one (secure application model), run terraform-provider-partnercenter sign-in.",
 	}
-	serviceProblem = Advice{"the problem is on the service's side, or in a proxy in front of it", "Run Terraform again later. " + contactSupport}
+	serviceProblem = advice{"the problem is on the service's side, or in a proxy in front of it", "Run Terraform again later. " + contactSupport}
 )
 
 // partnerCenterCodes is keyed by error code.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
-var partnerCenterCodes = map[string]Advice{
+var partnerCenterCodes = map[string]advice{
 	"2012": {"Partner Center cannot map this subscription ID to Microsoft Entra", checkResourceIDs},
 	// https://learn.microsoft.com/partner-center/developer/get-an-azure-entitlement-for-a-subscription
 	"20000":  badRequest,
@@ -97,7 +97,7 @@ var partnerCenterCodes = map[string]Advice{
 }
 
 // partnerCenterStatusAdvice is for responses without a known code.
-var partnerCenterStatusAdvice = map[int]Advice{
+var partnerCenterStatusAdvice = map[int]advice{
 	http.StatusBadRequest:   badRequest,
 	http.StatusUnauthorized: notAuthorized,
 	http.StatusForbidden:    roleMissing,
@@ -106,7 +106,7 @@ var partnerCenterStatusAdvice = map[int]Advice{
 
 // partnerCenter explains an error response from Partner Center.
 func partnerCenter(e *client.Error, s Situation) Explanation {
-	facts := Facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description).
+	returned := facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code).with("Description", e.Description).
 		with("Asked to wait", pauseText(e.RetryAfter))
 	rows := partnerCenterAdvice(e, s)
 	explanation := explained(rows[0])
@@ -121,32 +121,32 @@ func partnerCenter(e *client.Error, s Situation) Explanation {
 	explanation.Common = explanation.Title == TitleThrottled || explanation.Title == TitleServiceUnavailable || explanation.Title == TitleServiceNotReachable
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
-		facts = facts.with("Audience", s.Secrets.Line(strings.Join(s.Claims.Audiences, ", ")))
+		returned = returned.with("Audience", s.Secrets.Line(strings.Join(s.Claims.Audiences, ", ")))
 		explanation.Common = true
 		if explanation.guide = GuideSignIn; s.Claims.AppOnly {
-			explanation.guide = GuideTroubleshooting
+			explanation.guide = guideTroubleshooting
 		}
 		switch s.Config.Credential.(type) { // without a refresh token and an app of the user's own
 		case config.AccessToken:
-			explanation.guide = GuideAccessToken
+			explanation.guide = guideAccessToken
 			explanation.NextStep = strings.NewReplacer(checkApp, "Check environment.", signInAgain, newAccessToken).Replace(explanation.NextStep)
 		case config.AzureCLI:
-			explanation.guide = GuideAzureCLI
+			explanation.guide = guideAzureCLI
 			explanation.NextStep = strings.NewReplacer(checkApp, "Check environment and tenant_id.", signInAgain, azureCLISignIn).Replace(explanation.NextStep)
 		}
 	case http.StatusTooManyRequests:
-		facts = facts.elapsed(s)
+		returned = returned.elapsed(s)
 	}
-	if proxyAdvice[e.StatusCode] == (Advice{}) { // otherwise it did not get to Partner Center
-		facts = facts.ids(e.IDs)
+	if proxyAdvice[e.StatusCode] == (advice{}) { // otherwise it did not get to Partner Center
+		returned = returned.ids(e.IDs)
 	}
-	explanation.Facts = facts
+	explanation.facts = returned
 	return explanation
 }
 
 func partnerCenterTitle(e *client.Error, s Situation) string {
 	switch {
-	case proxyAdvice[e.StatusCode] != Advice{}:
+	case proxyAdvice[e.StatusCode] != advice{}:
 		return TitleServiceNotReachable
 	case e.StatusCode == http.StatusTooManyRequests:
 		return TitleThrottled
@@ -168,7 +168,7 @@ func partnerCenterTitle(e *client.Error, s Situation) string {
 
 // partnerCenterAdvice is what an error response means. What the claims of a
 // rejected token say comes first.
-func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
+func partnerCenterAdvice(e *client.Error, s Situation) []advice {
 	row := partnerCenterRow(e, s)
 	switch row {
 	case roleMissing:
@@ -189,30 +189,30 @@ func partnerCenterAdvice(e *client.Error, s Situation) []Advice {
 		row.NextStep = strings.Replace(row.NextStep, checkCustomerID, notYourDomain, 1)
 	}
 	if e.StatusCode != http.StatusUnauthorized {
-		return []Advice{row}
+		return []advice{row}
 	}
 	if s.Claims.AppOnly && strings.HasSuffix(row.NextStep, signInAgain) { // there is no user
-		row = Advice{notAuthorized.Cause, checkApp}
+		row = advice{notAuthorized.Cause, checkApp}
 	}
 	return withClaims(row, claimsAdvice(s.Claims, s.Config.Cloud.Resource, s.Now))
 }
 
 // roleMissing is the advice on a 403 for what was read.
-func (s Situation) roleMissing() Advice {
+func (s Situation) roleMissing() advice {
 	switch {
 	case s.Claims.AppOnly:
-		return Advice{"the app is not allowed to read this customer", "Check that the app is registered in Partner Center, under App management."}
+		return advice{"the app is not allowed to read this customer", "Check that the app is registered in Partner Center, under App management."}
 	case s.Subject.Kind == ProvisioningStatus:
-		return Advice{"the partner user is not allowed to read this customer", s.Config.Cloud.Roles}
+		return advice{"the partner user is not allowed to read this customer", s.Config.Cloud.Roles}
 	}
-	return Advice{
+	return advice{
 		"the partner user is not allowed to read this customer",
 		"Give the partner user the Admin agent role in Partner Center, which makes the user a member of the AdminAgents group.",
 	}
 }
 
 // notFound is the advice on a 404 for what was read.
-func (s Situation) notFound() Advice {
+func (s Situation) notFound() advice {
 	later := s.visibleLater()
 	tooNew := ""
 	if later != "" {
@@ -227,7 +227,7 @@ func (s Situation) notFound() Advice {
 	case AzureSubscription: // in a list that there is
 		return azureSubscriptionNotFound
 	}
-	return Advice{cause, s.checkIDs() + later}
+	return advice{cause, s.checkIDs() + later}
 }
 
 // checkIDs names the arguments that identify what was read.
@@ -258,7 +258,7 @@ func isServiceProblem(status int) bool {
 	return status >= http.StatusInternalServerError || status == http.StatusRequestTimeout
 }
 
-func partnerCenterRow(e *client.Error, s Situation) Advice {
+func partnerCenterRow(e *client.Error, s Situation) advice {
 	if row, ok := proxyAdvice[e.StatusCode]; ok {
 		return row
 	}
@@ -269,21 +269,21 @@ func partnerCenterRow(e *client.Error, s Situation) Advice {
 	case e.StatusCode == http.StatusUnauthorized && e.Empty: // how it rejected a missing MFA claim before there was a code
 		return mfaLikely
 	case e.StatusCode == http.StatusTooManyRequests:
-		return Advice{
+		return advice{
 			"Partner Center is throttling requests",
 			s.throttling(e.RetryAfter) + " Partner Center allows about 500 requests a minute per organization, including rejected ones.",
 		}
 	case isServiceProblem(e.StatusCode):
 		return serviceProblem
 	case e.Unrecognized:
-		return Advice{"the response is not in Partner Center's format", notFromService}
+		return advice{"the response is not in Partner Center's format", notFromService}
 	case isRedirect(e.StatusCode):
-		return Advice{"the response is a redirect, which is never followed: it would send the access token elsewhere", notFromService}
+		return advice{"the response is a redirect, which is never followed: it would send the access token elsewhere", notFromService}
 	}
 	if row, ok := partnerCenterStatusAdvice[e.StatusCode]; ok {
 		return row
 	}
-	return Advice{"Partner Center sent a response that it does not document for this operation", contactSupport}
+	return advice{"Partner Center sent a response that it does not document for this operation", contactSupport}
 }
 
 func isRedirect(status int) bool {

@@ -35,17 +35,17 @@ func WaitFailed(s Situation) Explanation {
 // WaitTimedOut explains a wait whose time was over.
 func WaitTimedOut(w Wait, s Situation) Explanation {
 	waited := fmt.Sprintf("it waited %s, and ", s.limit())
-	facts := Facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError)
+	returned := facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError)
 	if w.LastStatus == "" {
-		return s.about(Explanation{Title: TitleTimedOut, Reason: waited + "every poll failed", NextStep: s.tryLonger(), Facts: facts})
+		return s.about(Explanation{Title: TitleTimedOut, Reason: waited + "every poll failed", NextStep: s.tryLonger(), facts: returned})
 	}
-	return s.withoutStatus(Explanation{opening: "The wait has ended for", Reason: waited + statusText("is still", w.LastStatus), Facts: facts}, w.LastStatus, "set a longer "+s.TimeoutName)
+	return s.withoutStatus(Explanation{opening: "The wait has ended for", Reason: waited + statusText("is still", w.LastStatus), facts: returned}, w.LastStatus, "set a longer "+s.TimeoutName)
 }
 
 // GateClosed explains a gate whose subscription has another status than success.
 func GateClosed(status string, s Situation) Explanation {
 	return s.withoutStatus(Explanation{
-		opening: "The gate stays closed for", Reason: statusText("is", status), Facts: Facts{}.with("Status", status),
+		opening: "The gate stays closed for", Reason: statusText("is", status), facts: facts{}.with("Status", status),
 	}, status, "set wait_for_success to wait for it")
 }
 

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -115,7 +114,7 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 					t.Errorf("the output does not say %q:\n%s", want, output)
 				}
 			}
-			if got := strings.Count(output, advice.GuideTroubleshooting); got != 1 {
+			if got := strings.Count(output, "/docs/guides/troubleshooting"); got != 1 {
 				t.Errorf("%d errors are in full, want 1:\n%s", got, output)
 			}
 			if strings.Contains(output, "aka.ms/azsdk") {
