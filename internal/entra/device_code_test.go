@@ -153,10 +153,10 @@ func TestPollsKeepTheIntervalAndSlowDown(t *testing.T) {
 		faults         []simulator.Fault
 		want           []time.Duration // in seconds
 	}{
-		{"the server's interval", "7", []simulator.Fault{pending, pending, granted("token")}, []time.Duration{7, 14, 21}},
-		{"no interval", "null", []simulator.Fault{pending, granted("token")}, []time.Duration{5, 10}},
-		{"zero", "0", []simulator.Fault{pending, granted("token")}, []time.Duration{5, 10}},
-		{"slow down, and stay so", "5", []simulator.Fault{tooFast, pending, tooFast, granted("token")}, []time.Duration{5, 15, 25, 40}},
+		{"the server's interval", "7", []simulator.Fault{pending, pending, grantedFor(time.Hour, "access", "token")}, []time.Duration{7, 14, 21}},
+		{"no interval", "null", []simulator.Fault{pending, grantedFor(time.Hour, "access", "token")}, []time.Duration{5, 10}},
+		{"zero", "0", []simulator.Fault{pending, grantedFor(time.Hour, "access", "token")}, []time.Duration{5, 10}},
+		{"slow down, and stay so", "5", []simulator.Fault{tooFast, pending, tooFast, grantedFor(time.Hour, "access", "token")}, []time.Duration{5, 15, 25, 40}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -170,7 +170,7 @@ func TestPollsKeepTheIntervalAndSlowDown(t *testing.T) {
 				}
 				start := time.Now()
 				got, err := s.AwaitDevice(t.Context(), d)
-				wantToken(t, got.AccessToken, err, "token")
+				wantToken(t, got.RefreshToken, err, "token")
 				for i := range test.want {
 					test.want[i] *= time.Second
 				}
@@ -188,11 +188,11 @@ func TestPollsKeepTheIntervalAndSlowDown(t *testing.T) {
 func TestAConfidentialClientAuthenticatesEachPoll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(pending, granted("token"))
+		e := newEndpoint(pending, grantedFor(time.Hour, "access", "token"))
 		s := newSignIn(e)
 		s.app.Authentication = appSecret
 		got, err := s.AwaitDevice(t.Context(), newDeviceCode(time.Hour))
-		wantToken(t, got.AccessToken, err, "token")
+		wantToken(t, got.RefreshToken, err, "token")
 		for i, r := range e.received() {
 			if r.form.Get("client_secret") != clientSecret {
 				t.Errorf("poll %d: got %q, want the client secret", i+1, r.form)
@@ -209,7 +209,7 @@ func TestAFinalErrorEndsThePolls(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := newEndpoint(pending, respond(http.StatusBadRequest, fmt.Sprintf(`{"error":%q}`, code)))
 				got, err := newSignIn(e).AwaitDevice(t.Context(), newDeviceCode(time.Hour))
-				if e := wantError(t, got.AccessToken, err); e.OAuthError != code || !e.Final() {
+				if e := wantError(t, got.RefreshToken, err); e.OAuthError != code || !e.Final() {
 					t.Errorf("got %v, want %s", e, code)
 				}
 				wantRequests(t, e, 2)
@@ -221,9 +221,9 @@ func TestAFinalErrorEndsThePolls(t *testing.T) {
 func TestAPollIsRetriedAfterATransientError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(respond(http.StatusServiceUnavailable, ""), pending, granted("token"))
+		e := newEndpoint(respond(http.StatusServiceUnavailable, ""), pending, grantedFor(time.Hour, "access", "token"))
 		got, err := newSignIn(e).AwaitDevice(t.Context(), newDeviceCode(time.Hour))
-		wantToken(t, got.AccessToken, err, "token")
+		wantToken(t, got.RefreshToken, err, "token")
 		wantRequests(t, e, 3)
 	})
 }
@@ -234,7 +234,7 @@ func TestPollsEndWhenTheDeviceCodeExpires(t *testing.T) {
 		e := newEndpoint(pending)
 		start := time.Now()
 		got, err := newSignIn(e).AwaitDevice(t.Context(), newDeviceCode(12*time.Second))
-		expired := wantError(t, got.AccessToken, err)
+		expired := wantError(t, got.RefreshToken, err)
 		if *expired != (Error{OAuthError: "expired_token"}) || !expired.Final() {
 			t.Errorf("got %+v, want expired_token", *expired)
 		}
@@ -266,7 +266,7 @@ func TestPollsEndAtOnceWithTheirContext(t *testing.T) {
 				e := newEndpoint(pending, after(time.Hour, pending))
 				start := time.Now()
 				got, err := newSignIn(e).AwaitDevice(ctx, newDeviceCode(time.Hour))
-				if !errors.Is(err, context.Canceled) || got.AccessToken != "" {
+				if !errors.Is(err, context.Canceled) || got.RefreshToken != "" {
 					t.Errorf("got %+v and %v, want %v", got, err, context.Canceled)
 				}
 				if got := time.Since(start); got != test.after {

@@ -23,15 +23,13 @@ const (
 	maxToken = 64 << 10 // bytes
 )
 
-// Tokens are what Entra issued for one grant. They are not written anywhere.
+// Tokens are what Entra issued for one grant, as far as a command needs it. They
+// are not written anywhere.
 type Tokens struct {
-	AccessToken string
 	// RefreshToken is empty if none was issued.
 	RefreshToken string
 	// Claims are those of the access token.
 	Claims Claims
-	// Expires is when the access token expires.
-	Expires time.Time
 }
 
 // tokenResponse is a successful response of the token endpoint.
@@ -45,12 +43,7 @@ type tokenResponse struct {
 func (r tokenResponse) token() token { return newToken(r.accessToken, r.requested, r.lifetime) }
 
 func (r tokenResponse) tokens() Tokens {
-	return Tokens{
-		AccessToken:  r.accessToken,
-		RefreshToken: r.refreshToken,
-		Claims:       readClaims(r.accessToken),
-		Expires:      r.requested.Add(r.lifetime),
-	}
+	return Tokens{RefreshToken: r.refreshToken, Claims: readClaims(r.accessToken)}
 }
 
 // decodeTokenResponse reads a response. The error is an [*Error].
