@@ -64,7 +64,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 		r.paragraph(invalidSettings(errs).Error())
 		return reported(exitUsage)
 	}
-	p.configure(c.Cloud, c.MaxRetries)
+	p.configure(c)
 	tokens := credential.New(c, p.sender)
 
 	r.section("Access token")

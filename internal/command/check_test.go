@@ -89,6 +89,13 @@ func TestCheckReportsWhatTheSettingsAreGoodFor(t *testing.T) {
 		{name: "404", args: []string{"-customer-id", simulator.ExampleCustomerID, "-subscription-id", "dddd3d3d-ee4e-ff5f-aa6a-bbbbbb7b7b7b"}, exitCode: exitRefused},
 		{name: "no-network", args: read, exitCode: exitRefused, variables: []string{"AUTHORITY_HOST=http://127.0.0.1:9", "MAX_RETRIES=0"}},
 		{name: "refused-token", args: read, exitCode: exitRefused, variables: []string{"REFRESH_TOKEN=0.another-canary-of-a-refresh-token"}},
+		{
+			name: "rejected-access-token", args: read, exitCode: exitRefused,
+			variables: onlyAccessToken(accessToken(t, func(map[string]any) {})),
+			prepare: func(sim *simulator.Simulator) {
+				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(http.StatusUnauthorized, nil, ""))
+			},
+		},
 		{name: "opaque-token", variables: onlyAccessToken("opaque-canary-of-an-access-token")},
 		{name: "no-settings", exitCode: exitUsage, variables: []string{
 			withoutRefreshToken, "CLIENT_SECRET=", "CLIENT_ID=", "TENANT_ID=", "ENDPOINT=", "AUTHORITY_HOST=",

@@ -63,7 +63,7 @@ type process struct {
 	signInTimeout    time.Duration
 	now              func() time.Time
 	sender           pipeline.Sender
-	cloud            config.Cloud
+	config           config.Config
 }
 
 // Run runs the command that the arguments name, and returns the exit code of the
@@ -151,9 +151,9 @@ func (p *process) say(format string, args ...any) {
 	fmt.Fprintf(p.stderr, format+"\n", args...)
 }
 
-// configure sets what all requests of the command share.
-func (p *process) configure(cloud config.Cloud, maxRetries int) {
-	p.cloud, p.sender.MaxRetries = cloud, maxRetries
+// configure sets what all requests of the command and its explanations share.
+func (p *process) configure(c config.Config) {
+	p.config, p.sender.MaxRetries = c, c.MaxRetries
 }
 
 // explain is the provider's explanation of an error, with what was to be read.
@@ -168,7 +168,7 @@ func (p *process) explain(err error, subject advice.Subject, claims entra.Claims
 		text := secret.Error()
 		return &failure{exitUsage, strings.ToUpper(text[:1]) + text[1:] + ". Correct it and run the command again."}
 	}
-	e := advice.Explain(err, advice.Situation{IsCommand: true, Subject: subject, Config: config.Config{Cloud: p.cloud}, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
+	e := advice.Explain(err, advice.Situation{IsCommand: true, Subject: subject, Config: p.config, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
 	return &failure{exitRefused, e.Text()}
 }
 

@@ -61,7 +61,7 @@ func (p *process) renew(ctx context.Context, args []string) error {
 		}
 		return usagef("renew needs a refresh token. Set %s or %s%s.", tokenVariable, tokenFileVariable, instead)
 	}
-	p.configure(c.Cloud, c.MaxRetries)
+	p.configure(c)
 
 	options := credential.RefreshToken(c.Cloud, source, p.sender)
 	// Read once: the token that is redeemed is the one that may be written again.

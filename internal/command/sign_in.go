@@ -66,7 +66,7 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}
-	p.configure(c.Cloud, c.MaxRetries)
+	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries})
 	signIn := credential.NewSignIn(c, p.sender)
 	k := keeper{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
 	if o.deviceCode {
