@@ -32,10 +32,10 @@ func (p *process) judge(c entra.Claims, cloud config.Cloud, tenantID string) *fa
 func (p *process) judgeToken(c entra.Claims, cloud config.Cloud, tenantID string) *failure {
 	switch {
 	case !advice.IsForPartnerCenter(c.Audiences, cloud.Resource):
-		return &failure{exitRefused, "The access token is for " + p.shown(strings.Join(c.Audiences, ", ")) + ", not for " + cloud.Resource + ". " +
+		return &failure{exitRefused, "The access token is for " + p.claimText(strings.Join(c.Audiences, ", ")) + ", not for " + cloud.Resource + ". " +
 			"Check PARTNERCENTER_ENVIRONMENT, and the app registration's API permissions."}
 	case guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID):
-		return &failure{exitRefused, "The access token was issued by the tenant " + p.shown(c.TenantID) + ", not by the one that PARTNERCENTER_TENANT_ID names. " +
+		return &failure{exitRefused, "The access token was issued by the tenant " + p.claimText(c.TenantID) + ", not by the one that PARTNERCENTER_TENANT_ID names. " +
 			"Sign in as a user of the partner tenant, or correct the variable."}
 	}
 	return nil
@@ -57,7 +57,7 @@ func (p *process) judgeUser(c entra.Claims) *failure {
 	return nil
 }
 
-// shown makes a claim fit to be shown.
-func (p *process) shown(claim string) string {
+// claimText is a claim as one plain line.
+func (p *process) claimText(claim string) string {
 	return cmp.Or(p.sender.Secrets.Line(claim), "(none)")
 }

@@ -33,7 +33,7 @@ func (p *process) openOutput(file string) (output, error) {
 	}
 	target, err := checkFile(file)
 	if err != nil {
-		return output{}, usagef("-output %s %v. Name a file that this user can write.", shownPath(file), err)
+		return output{}, usagef("-output %s %v. Name a file that this user can write.", pathText(file), err)
 	}
 	return output{file: file, target: target}, nil
 }
@@ -79,7 +79,7 @@ func unwritable(err error) error {
 	return fmt.Errorf("cannot be written: %w", withoutPath(err))
 }
 
-func shownPath(path string) string { return cmp.Or(redact.Path(path), "(not shown)") }
+func pathText(path string) string { return cmp.Or(redact.Path(path), "(not shown)") }
 
 func withoutPath(err error) error {
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
@@ -128,7 +128,7 @@ func (o output) write(refreshToken string) error {
 	}
 	if err := replaceFile(o.target, refreshToken); err != nil {
 		return refusedf("The refresh token could not be written to %s: %v. What was in the file before is unchanged. "+
-			"Correct this, or name another file, and run the command again.", shownPath(o.file), withoutPath(err))
+			"Correct this, or name another file, and run the command again.", pathText(o.file), withoutPath(err))
 	}
 	return nil
 }

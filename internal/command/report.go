@@ -48,12 +48,12 @@ func (r report) claims(c entra.Claims) {
 		r.row("Kind", "app-only, which is not enough to read a provisioning status")
 	} else {
 		r.row("Kind", "App+User")
-		r.row("User", r.shown(c.User))
+		r.row("User", r.claimText(c.User))
 		r.row("MFA", map[bool]string{true: "yes", false: "no"}[c.MFA])
-		r.row("Scope", r.shown(strings.Join(c.Scopes, " ")))
+		r.row("Scope", r.claimText(strings.Join(c.Scopes, " ")))
 	}
-	r.row("Tenant", r.shown(c.TenantID))
-	r.row("Audience", r.shown(strings.Join(c.Audiences, ", ")))
+	r.row("Tenant", r.claimText(c.TenantID))
+	r.row("Audience", r.claimText(strings.Join(c.Audiences, ", ")))
 	if !c.Expires.IsZero() {
 		r.row("Expires", c.Expires.UTC().Format(time.RFC3339))
 	}

@@ -68,11 +68,11 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 	}
 	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries})
 	signIn := credential.NewSignIn(c, p.sender)
-	k := keeper{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
+	w := tokenWriter{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
 	if o.deviceCode {
-		return p.signInWithDeviceCode(ctx, signIn, k)
+		return p.signInWithDeviceCode(ctx, signIn, w)
 	}
-	return p.signInWithBrowser(ctx, signIn, o, k)
+	return p.signInWithBrowser(ctx, signIn, o, w)
 }
 
 // errNobodySignedIn ends the context of a sign-in that takes too long.
@@ -81,7 +81,7 @@ var errNobodySignedIn = errors.New("nobody signed in")
 // signInWithBrowser is the authorization code flow with PKCE.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
-func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o signInOptions, k keeper) error {
+func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o signInOptions, w tokenWriter) error {
 	redirect, listeners, err := o.redirect.listen(ctx)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o
 
 	select {
 	case r := <-responses:
-		err = p.redeem(ctx, signIn, r, redirect.uri(), verifier, k)
+		err = p.redeem(ctx, signIn, r, redirect.uri(), verifier, w)
 		r.finish(err == nil)
 		return err
 	case err = <-inputEnded:
@@ -117,8 +117,8 @@ func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o
 	}
 }
 
-// redeem keeps the refresh token that the response stands for.
-func (p *process) redeem(ctx context.Context, signIn *entra.SignIn, r response, redirectURI, verifier string, k keeper) error {
+// redeem writes the refresh token that the response stands for.
+func (p *process) redeem(ctx context.Context, signIn *entra.SignIn, r response, redirectURI, verifier string, w tokenWriter) error {
 	code := r.query.Get("code")
 	if code == "" {
 		return entra.AuthorizationError(r.query, p.sender.Secrets)
@@ -127,7 +127,7 @@ func (p *process) redeem(ctx context.Context, signIn *entra.SignIn, r response, 
 	if err != nil {
 		return err
 	}
-	return k.keep(tokens)
+	return w.write(tokens)
 }
 
 // maxPasted is far more than an address with a code needs.
@@ -149,7 +149,7 @@ func (p *process) readPasted(a *authorization, responses chan<- response, inputE
 }
 
 // signInWithDeviceCode is for machines without a browser.
-func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn, k keeper) error {
+func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn, w tokenWriter) error {
 	requestCtx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	d, err := signIn.RequestDeviceCode(requestCtx)
@@ -165,5 +165,5 @@ func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn
 	if err != nil {
 		return err
 	}
-	return k.keep(tokens)
+	return w.write(tokens)
 }

@@ -13,39 +13,39 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// keeper writes the refresh token of a user whom Partner Center will accept.
-type keeper struct {
+// tokenWriter writes the refresh token of a user whom Partner Center will accept.
+type tokenWriter struct {
 	p        *process
 	out      output
 	cloud    config.Cloud
 	tenantID string // a GUID or a domain name
-	done     string // begins a sentence that names the user
+	outcome  string // a sentence up to the user
 }
 
-// keep looks into the access token that came along, and writes the refresh token
+// write looks into the access token that came along, and writes the refresh token
 // only if all is well.
-func (k keeper) keep(tokens entra.Tokens) error {
-	if f := k.p.judge(tokens.Claims, k.cloud, k.tenantID); f != nil {
+func (w tokenWriter) write(tokens entra.Tokens) error {
+	if f := w.p.judge(tokens.Claims, w.cloud, w.tenantID); f != nil {
 		return &failure{f.exitCode, f.text + "\n\nNothing was written."}
 	}
 	if tokens.RefreshToken == "" {
 		return refusedf("Microsoft Entra issued no refresh token. Check that the app registration is a web app or a native app, " +
 			"not a single-page app, and sign in again.\n\nNothing was written.")
 	}
-	if err := k.out.write(tokens.RefreshToken); err != nil {
+	if err := w.out.write(tokens.RefreshToken); err != nil {
 		return err
 	}
-	k.sayWho(tokens.Claims)
-	k.sayNext()
+	w.sayWho(tokens.Claims)
+	w.sayNext()
 	return nil
 }
 
-func (k keeper) sayWho(c entra.Claims) {
+func (w tokenWriter) sayWho(c entra.Claims) {
 	if c.Readable {
-		k.p.say("%s %s of tenant %s, with MFA.", k.done, k.p.shown(c.User), k.p.shown(c.TenantID))
+		w.p.say("%s %s of tenant %s, with MFA.", w.outcome, w.p.claimText(c.User), w.p.claimText(c.TenantID))
 		return
 	}
-	k.p.say("The access token is opaque: whether it is for Partner Center, and whether the user signed in with MFA, is not known.")
+	w.p.say("The access token is opaque: whether it is for Partner Center, and whether the user signed in with MFA, is not known.")
 }
 
 // The variables that name the refresh token.
@@ -55,29 +55,29 @@ const (
 )
 
 // sayNext says what to type next.
-func (k keeper) sayNext() {
-	if k.out.file == "" {
-		k.p.say("The refresh token was written to standard output. Set %s to it where Terraform runs, and run:\n\n  terraform plan", tokenVariable)
+func (w tokenWriter) sayNext() {
+	if w.out.file == "" {
+		w.p.say("The refresh token was written to standard output. Set %s to it where Terraform runs, and run:\n\n  terraform plan", tokenVariable)
 		return
 	}
-	file, err := filepath.Abs(k.out.file)
+	file, err := filepath.Abs(w.out.file)
 	if err != nil {
-		file = k.out.file
+		file = w.out.file
 	}
 	private := ", which only you can read"
 	if runtime.GOOS == "windows" { // the folder decides who can
 		private = ""
 	}
-	k.p.say("The refresh token was written to %s%s. Next:\n", shownPath(file), private)
+	w.p.say("The refresh token was written to %s%s. Next:\n", pathText(file), private)
 	for _, name := range []string{tokenVariable, config.VariableName("access_token"), config.VariableName("use_cli")} {
-		if k.p.variables.Getenv(name) != "" {
-			k.p.say("  %s", unsetCommand(name))
+		if w.p.variables.Getenv(name) != "" {
+			w.p.say("  %s", unsetCommand(name))
 		}
 	}
-	if k.p.variables.Getenv(tokenFileVariable) != file {
-		k.p.say("  %s", setCommand(tokenFileVariable, shownPath(file)))
+	if w.p.variables.Getenv(tokenFileVariable) != file {
+		w.p.say("  %s", setCommand(tokenFileVariable, pathText(file)))
 	}
-	k.p.say("  terraform plan")
+	w.p.say("  terraform plan")
 }
 
 // setCommand is typed to set a variable: in PowerShell on Windows, in a POSIX
