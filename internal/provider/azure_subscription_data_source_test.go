@@ -201,7 +201,14 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has no status yet", "Last status: not known yet"},
 		},
 		"with a status that only looks active": {
-			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has no status yet", "Last status: not known yet"},
+			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout,
+			says: []string{"Not Provisioned", "its status is still one that the provider does not know", "Last status: active (with characters that are not shown)"},
+		},
+		"with a status that only looks failed": {
+			planID: simulator.AzurePlanID, entitlements: always(named("failed\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "Last status: failed (with"},
+		},
+		"with a status that is not shown at all": {
+			planID: simulator.AzurePlanID, entitlements: always(named("\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Last status: (with"},
 		},
 		"missing forever": {
 			planID: simulator.AzurePlanID, entitlements: always(noItems), wantLast: 59, wantEnd: timeout,

@@ -51,11 +51,14 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 		if r.found.Status != nil {
 			status = strings.ToLower(*r.found.Status)
 		}
-		shown := d.secrets.Line(status)
-		if shown == "" || shown == statusActive && status != statusActive { // which only looks active
+		if status == "" {
 			return advice.StatusNotKnown, nil
 		}
-		return shown, nil
+		cleaned := d.secrets.Line(status)
+		if cleaned != status { // it must not be taken for active or failed
+			cleaned = strings.TrimSpace(cleaned + " (with characters that are not shown)")
+		}
+		return cleaned, nil
 	}
 	return r
 }
