@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -139,6 +140,7 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		planID              string
+		limit               time.Duration // 59 minutes and a half unless set
 		plans, entitlements func(int) string
 		wantLast            int // the minute of the last request for Azure subscriptions; -1 for none
 		wantListed          int
@@ -173,6 +175,11 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		"a plan that never comes": {
 			plans: always(noItems), wantLast: -1, wantListed: 21, wantEnd: 20 * time.Minute,
 			says: []string{"Azure Plan Not Found", "none of the customer's subscriptions is an Azure plan"},
+		},
+		"a plan that has not come when the time is over": {
+			limit: 5*time.Minute + 30*time.Second,
+			plans: always(noItems), wantLast: -1, wantListed: 6, wantEnd: 5*time.Minute + 30*time.Second,
+			says: []string{"Not Provisioned", "it is not visible yet", "Last poll failed: none of the customer's subscriptions is an Azure plan"},
 		},
 		"a given plan that is not visible at first": {
 			planID: simulator.AzurePlanID, entitlements: from("20003!", map[int]string{19: named("active")}), wantLast: 19, wantEnd: 19 * time.Minute,
@@ -232,7 +239,7 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 					model.AzurePlanID = types.StringValue(c.planID)
 				}
 				read := d.newAzureSubscriptionRead(model)
-				diags := d.readOne(t.Context(), &read.read, readOptions{wait: true, pollInterval: time.Minute, timeoutName: "timeouts.read", timeout: timeout})
+				diags := d.readOne(t.Context(), &read.read, readOptions{wait: true, pollInterval: time.Minute, timeoutName: "timeouts.read", timeout: cmp.Or(c.limit, timeout)})
 
 				if got := time.Since(service.start); got != c.wantEnd {
 					t.Errorf("it ended after %s, want %s", got, c.wantEnd)

@@ -98,7 +98,10 @@ func (r *read) pollAgain(ctx context.Context, status string, start time.Time) bo
 		}
 		return false
 	case isNotVisible(err, time.Since(start)):
-		w.LastStatus, w.LastError = advice.StatusNotVisible, ""
+		w.LastStatus = advice.StatusNotVisible
+		if step := (*stepError)(nil); !errors.As(err, &step) { // otherwise it says what else is missing
+			w.LastError = ""
+		}
 	case !isTransient(err):
 		return false
 	}
