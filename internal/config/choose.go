@@ -68,15 +68,20 @@ func (s *settings) options() []*setting {
 // appConflicts returns errors for what the block sets for an app that requests
 // access tokens, where the token source needs none.
 func (s *settings) appConflicts(source *setting) []error {
-	found := only(fromBlock, slices.Concat([]*setting{s.authorityHost}, s.clientAuthentications(), s.options()))
+	var errs []error
+	if s.authorityHost.origin == fromBlock {
+		errs = append(errs, errorf("%s conflicts with authority_host, which the provider configuration can set only for a refresh token or for an app-only credential. "+
+			"Remove one or the other. For the lookup of a domain, set %s instead.", source.name(), s.authorityHost.variable))
+	}
+	found := only(fromBlock, slices.Concat(s.clientAuthentications(), s.options()))
 	if len(found) == 0 {
-		return nil
+		return errs
 	}
 	apply := "applies"
 	if len(found) > 1 {
 		apply = "apply"
 	}
-	return []error{errorf("%s conflicts with %s, which %s only to a refresh token or to an app-only credential. Remove one or the other.", source.name(), names(found), apply)}
+	return append(errs, errorf("%s conflicts with %s, which %s only to a refresh token or to an app-only credential. Remove one or the other.", source.name(), names(found), apply))
 }
 
 // misplacedOptions returns errors for what the block sets for other client

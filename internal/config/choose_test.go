@@ -191,7 +191,7 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a password beside a secret":              {refresh + "client_secret client_certificate_password", "", "", []string{"client_secret conflicts with client_certificate_password"}},
 		"a connection beside a federated token":   {refresh + "use_oidc oidc_token " + connection, "", "", []string{"oidc_token conflicts with " + connection}},
 		"a connection in GitHub":                  {refresh + "use_oidc " + connection, gitHub, "", []string{gitHubURL + " conflicts with " + connection}},
-		"an access token and an authority":        {"access_token authority_host", "", "", []string{"access_token conflicts with authority_host applies only to a refresh token or to an app-only credential"}},
+		"an access token and an authority":        {"access_token authority_host", "", "", []string{"access_token conflicts with authority_host can set only for a refresh token or for an app-only credential PARTNERCENTER_AUTHORITY_HOST instead"}},
 		"az by variable and an authority":         {"authority_host", "use_cli", "", []string{"PARTNERCENTER_USE_CLI conflicts with authority_host"}},
 		"an app without a federated token":        {ids + "use_oidc", "", "", []string{"use_oidc requires a federated token"}},
 		"an app with two secrets":                 {ids + "client_secret client_certificate", "", "", []string{"client_secret and client_certificate provider configuration"}},

@@ -32,7 +32,7 @@ func TestInvalidProviderBlocksAreRejectedAtValidate(t *testing.T) {
 		{`refresh_token = "\"quoted\""`, "refresh_token must be the token alone, as a single line. The value itself is in quotation marks: remove them."},
 		{
 			"access_token = \"a\"\n  authority_host = \"https://authority.example\"",
-			"access_token conflicts with authority_host, which applies only to a refresh token or to an app-only credential.",
+			"access_token conflicts with authority_host, which the provider configuration can set only for a refresh token or for an app-only credential.",
 		},
 		{"refresh_token = \"a\"\n  access_token = \"b\"", "refresh_token and access_token are set in the provider configuration"},
 	} {
