@@ -4,10 +4,12 @@
 package docs
 
 import (
+	"cmp"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,18 +76,44 @@ func TestEveryPageHasATitleAndADescription(t *testing.T) {
 	}
 }
 
-// The registry makes a group of each subcategory, so a misspelt one is a group
-// of one page.
-func TestASubcategoryHasSeveralPages(t *testing.T) {
+// The registry shows guides without a subcategory first, then one group for each
+// subcategory. What it orders the guides of a group by is not documented: it may
+// be the title or the file.
+//
+// https://developer.hashicorp.com/terraform/registry/providers/docs#guides-subcategories
+func TestTheSidebarIsInReadingOrder(t *testing.T) {
 	t.Parallel()
-	files := map[string][]string{}
+	type entry struct{ group, title, file string }
+	var guides []entry
 	for _, p := range registryPages(t) {
-		subcategory := p.registryFrontMatter(t).Subcategory
-		files[subcategory] = append(files[subcategory], p.file)
+		head := p.registryFrontMatter(t)
+		switch {
+		case strings.HasPrefix(p.file, "docs/guides/"):
+			guides = append(guides, entry{head.Subcategory, head.PageTitle, p.file})
+		case head.Subcategory != "":
+			t.Errorf("%s is in the group %q, which is for guides", p.file, head.Subcategory)
+		}
 	}
-	for subcategory, files := range files {
-		if subcategory != "" && len(files) == 1 {
-			t.Errorf("%s is the only page of subcategory %q", files[0], subcategory)
+	want := []string{"Getting Started", "Gating", "Authentication", "Operations", "Troubleshooting"}
+	for _, order := range []struct {
+		by  string
+		key func(entry) string
+	}{
+		{"title", func(e entry) string { return e.title }},
+		{"file", func(e entry) string { return e.file }},
+	} {
+		slices.SortFunc(guides, func(a, b entry) int {
+			return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(order.key(a), order.key(b)))
+		})
+		var got []string
+		for _, e := range guides {
+			if e.group == "Authentication" { // one guide for each method
+				e.title = e.group
+			}
+			got = append(got, e.title)
+		}
+		if got = slices.Compact(got); !slices.Equal(got, want) {
+			t.Errorf("by %s, the sidebar is %q, want %q", order.by, got, want)
 		}
 	}
 }
