@@ -228,6 +228,26 @@ func TestAReaderThatEndsEarlyIsAnError(t *testing.T) {
 	r.wantSaid("could not be written to standard output", "broken pipe")
 }
 
+func TestALostReportIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"check"}, {"-help"}, {"check", "-help"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+			full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+			if err != nil {
+				t.Skip("there is no full device here: ", err)
+			}
+			defer full.Close()
+			sim := startSimulator(t)
+			command := newBinary(t, environment(sim), args...)
+			command.Stdout = full
+			r := startBinary(t, sim, command)
+			r.wantExit(exitRefused)
+			r.wantSaid("Standard output could not be written: no space left on device.")
+		})
+	}
+}
+
 func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

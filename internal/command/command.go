@@ -7,6 +7,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -108,9 +109,32 @@ func (p *process) run(ctx context.Context, args []string) int {
 		fmt.Fprint(p.stderr, usage)
 		return exitUsage
 	}
+	out := &remembering{Writer: p.stdout}
+	p.stdout = out
+	exitCode := p.runCommand(ctx, args[0], args[1:])
+	if exitCode == exitOK && out.err != nil {
+		p.say("Standard output could not be written: %v.", withoutPath(out.err))
+		return exitRefused
+	}
+	return exitCode
+}
+
+// remembering remembers that something could not be written.
+type remembering struct {
+	io.Writer
+	err error
+}
+
+func (r *remembering) Write(b []byte) (int, error) {
+	n, err := r.Writer.Write(b)
+	r.err = cmp.Or(r.err, err)
+	return n, err
+}
+
+func (p *process) runCommand(ctx context.Context, name string, args []string) int {
 	var err error
 	kind := advice.AccessToken
-	switch name, args := args[0], args[1:]; name {
+	switch name {
 	case "sign-in":
 		kind = advice.SignIn
 		err = p.signIn(ctx, args)

@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -40,6 +42,12 @@ func (p *process) openOutput(file string) (output, error) {
 
 // checkFile returns the file to replace, or why it can't be written.
 func checkFile(file string) (target string, err error) {
+	switch {
+	case file == "-":
+		return "", errors.New("does not stand for standard output, which is used without -output")
+	case strings.ContainsFunc(file, unicode.IsControl): // what to type next would not name it
+		return "", errors.New("contains a control character, such as a line break")
+	}
 	info, err := os.Stat(file)
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):

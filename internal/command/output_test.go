@@ -26,6 +26,8 @@ func TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 		{"a folder", folder, []string{"is a folder"}},
 		{"a name that is too long", filepath.Join(folder, strings.Repeat("x", 300)), []string{"cannot be written"}},
 		{"a link to itself", filepath.Join(folder, "loop"), []string{"cannot be written"}},
+		{"a dash", "-", []string{"does not stand for standard output"}},
+		{"a name with a line break", filepath.Join(folder, "a\nb"), []string{"contains a control character"}},
 		{"below a file", filepath.Join(oldFile(t), "token"), []string{"cannot be written"}},
 	} {
 		for _, args := range [][]string{{"sign-in"}, {"sign-in", "-no-browser"}, {"sign-in", "-device-code"}, {"renew"}} {

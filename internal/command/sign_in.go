@@ -82,11 +82,16 @@ var errNobodySignedIn = errors.New("nobody signed in")
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
 func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o signInOptions, w tokenWriter) error {
+	checkCtx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	if err := signIn.CheckApp(checkCtx); err != nil {
+		return err
+	}
 	redirect, listeners, err := o.redirect.listen(ctx)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, p.signInTimeout, errNobodySignedIn)
+	ctx, cancel = context.WithTimeoutCause(ctx, p.signInTimeout, errNobodySignedIn)
 	defer cancel()
 	a := &authorization{redirect: redirect, state: rand.Text()}
 	responses := make(chan response, 1) // there is only one

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -324,6 +325,42 @@ func TestWhatToTypeNextLeavesOneTokenSource(t *testing.T) {
 	r.wantExit(exitOK)
 	r.wantSaid(unsetCommand(tokenVariable), unsetCommand("PARTNERCENTER_ACCESS_TOKEN"), unsetCommand("PARTNERCENTER_USE_CLI"),
 		setCommand(tokenFileVariable, file), "terraform plan\n")
+}
+
+func TestACredentialThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
+	t.Parallel()
+	missing := filepath.Join(t.TempDir(), "missing")
+	for _, test := range []struct {
+		name       string
+		assignment []string
+		exitCode   int
+		says       string
+	}{
+		{"a missing file with the client secret", []string{"CLIENT_SECRET_FILE_PATH=" + missing}, exitUsage, missing},
+		{"a missing certificate", []string{"CLIENT_CERTIFICATE_PATH=" + missing}, exitUsage, missing},
+		{"a missing federated token", []string{"USE_OIDC=true", "OIDC_TOKEN_FILE_PATH=" + missing}, exitUsage, missing},
+		{
+			"a CI system that issues no token",
+			[]string{"USE_OIDC=true", "OIDC_REQUEST_URL=http://127.0.0.1:1/token", "OIDC_REQUEST_TOKEN=secret", "MAX_RETRIES=0"},
+			exitRefused, "refused",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			p := testProcess(environment(sim, append(test.assignment, withoutRefreshToken, "CLIENT_SECRET=")...))
+			p.openBrowser = func(string) error {
+				t.Error("a browser was opened")
+				return nil
+			}
+			r := start(t, sim, p, "sign-in")
+			r.wantExit(test.exitCode)
+			r.wantSaid(test.says)
+			if strings.Contains(r.stderr.String(), "/authorize?") {
+				t.Errorf("the user was asked to sign in:\n%s", r.stderr)
+			}
+		})
+	}
 }
 
 func TestNobodySignsInInTime(t *testing.T) {

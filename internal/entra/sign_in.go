@@ -47,6 +47,15 @@ func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 	}.Encode()
 }
 
+// CheckApp returns why the app cannot authenticate itself, such as a file that
+// cannot be read: before a user signs in for nothing.
+func (s *SignIn) CheckApp(ctx context.Context) error {
+	if s.app.Authentication == nil {
+		return nil
+	}
+	return s.app.Authentication.addTo(ctx, url.Values{}, s.app, s.sender.Secrets)
+}
+
 // RedeemCode exchanges the code that the user was sent back with. Entra accepts a
 // code once: if a retry finds it redeemed, the error says that a response was
 // lost, which is the cause.
