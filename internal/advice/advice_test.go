@@ -51,7 +51,7 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 	}{
 		{400, "2012", words{"Microsoft Entra", "subscription_id"}},
 		{400, "3000 800002", words{"customer_id", "subscription_id"}},
-		{400, "20000 800111", words{"Partner Center rejected these IDs", "customer_id"}},
+		{400, "20000", words{"Partner Center rejected these IDs", "customer_id"}},
 		{400, "800021", words{"valid subscription", "subscription_id"}},
 		{400, "900118", words{"customer_id", "tenant ID"}},
 		{401, "400 800001", words{"access token", "environment", "tenant_id", "client_id", "MFA"}},
@@ -66,6 +66,7 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 		{403, "900309", words{"Conditional Access", "administrator", "sign-in logs"}},
 		{403, "900329", words{"App+User", "refresh token", "secure application model"}},
 		{404, "1000 20003 800007", words{"subscription", "customer_id", "some minutes", "terraform destroy"}},
+		{404, "800111", words{"Azure entitlement was not found", "customer_id"}},
 		{404, "60003", words{"tenant", "customer_id", "some minutes", "terraform destroy"}},
 		{500, "800003 900192", words{"service", "later", "request ID"}},
 	} {

@@ -225,6 +225,7 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 	appOnly.Claims = entra.Claims{Readable: true, AppOnly: true, Expires: time.Now().Add(time.Hour), Audiences: []string{public.Resource}}
 	customers := about(Subject{Kind: Customer, CustomerID: example.CustomerID})
 	ofDomain := about(Subject{Kind: Customer, CustomerID: example.CustomerID, Name: "contoso.com"})
+	azurePlan := about(Subject{Kind: AzureSubscriptions, CustomerID: example.CustomerID})
 	domain := about(Subject{Kind: Domain, Name: "contoso.com"})
 	command := Situation{IsCommand: true, Subject: Subject{Kind: AccessToken}, Config: config.Config{Cloud: public}, Secrets: &redact.Secrets{}}
 	signIn := command
@@ -258,6 +259,9 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 		{"an app's 403", Explain(&client.Error{StatusCode: 403}, appOnly), words{"the app is not allowed", "App management"}, words{"partner user"}},
 		{"a customer's 403", Explain(&client.Error{StatusCode: 403}, customers), words{"Admin agent"}, words{"GDAP"}},
 		{"a customer's 404", Explain(&client.Error{StatusCode: 404, Code: "1000"}, customers), words{"could not read customer", "customer_id"}, words{"subscription"}},
+		{"a legacy subscription", Explain(&client.Error{StatusCode: 403, Code: "900263"}, alone), words{"no provisioning status for legacy subscriptions", "remove this subscription"}, nil},
+		{"a legacy plan", Explain(&client.Error{StatusCode: 403, Code: "900263"}, azurePlan), words{"legacy subscriptions", "azure_plan_id"}, words{"provisioning status", "remove"}},
+		{"an Azure entitlement's 404", Explain(&client.Error{StatusCode: 404, Code: "800111"}, azurePlan), words{"Azure entitlement was not found (800111)", "azure_plan_id"}, words{"rejected"}},
 		{"an unknown domain", Explain(&entra.Error{StatusCode: 400, AADSTS: 90002}, domain), words{`domain "contoso.com"`, "verified"}, words{"tenant_id", "guides/"}},
 		{"a domain's 404", Explain(&client.Error{StatusCode: 404, Code: "1000"}, ofDomain), words{"was not found", notYourDomain}, words{"customer_id"}},
 		{"a domain's 400", Explain(&client.Error{StatusCode: 400, Code: "20000"}, ofDomain), words{notYourDomain}, words{"customer_id"}},

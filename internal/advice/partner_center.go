@@ -36,6 +36,7 @@ var (
 		"your organization has no reseller relationship with this customer",
 		"Check customer_id, and whether the customer has accepted your reseller relationship in Partner Center.",
 	}
+	legacy           = advice{"Partner Center has no provisioning status for legacy subscriptions", "Remove this subscription from the configuration."}
 	customerNotFound = advice{"the customer was not found in Partner Center", checkCustomerID}
 	badRequest       = advice{"Partner Center rejected these IDs", checkResourceIDs}
 	notAuthorized    = advice{"the access token was not accepted", checkApp + " " + signInAgain}
@@ -51,11 +52,8 @@ var (
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 var partnerCenterCodes = map[string]advice{
-	"2012": {"Partner Center cannot map this subscription ID to Microsoft Entra", checkResourceIDs},
-	// https://learn.microsoft.com/partner-center/developer/get-an-azure-entitlement-for-a-subscription
+	"2012":   {"Partner Center cannot map this subscription ID to Microsoft Entra", checkResourceIDs},
 	"20000":  badRequest,
-	"800111": badRequest,
-
 	"3000":   badRequest,
 	"800002": badRequest,
 	"800021": {"this is not a valid subscription", checkResourceIDs},
@@ -79,7 +77,7 @@ var partnerCenterCodes = map[string]advice{
 	"800039": {"the partner's reseller program status is not active", "Check the account's program status in Partner Center."},
 	"900150": roleMissing,
 	"900159": noRelationship,
-	"900263": {"Partner Center has no provisioning status for legacy subscriptions", "Remove this subscription from the configuration."},
+	"900263": legacy,
 	"900308": roleMissing,
 	"900309": {
 		"a Conditional Access policy blocks Partner Center's access to this customer",
@@ -91,6 +89,8 @@ var partnerCenterCodes = map[string]advice{
 	"20003":                notFound,
 	client.UnknownCustomer: customerNotFound,
 	"800007":               notFound,
+	// https://learn.microsoft.com/partner-center/developer/get-an-azure-entitlement-for-a-subscription
+	"800111": {"the Azure entitlement was not found", checkResourceIDs},
 
 	"800003": serviceProblem,
 	"900192": serviceProblem,
@@ -181,6 +181,10 @@ func partnerCenterAdvice(e *client.Error, s Situation) []advice {
 		}
 	case customerNotFound:
 		row.NextStep += s.visibleLater()
+	case legacy:
+		if s.Subject.Kind != ProvisioningStatus {
+			row = advice{"Partner Center does not support this request for legacy subscriptions", checkResourceIDs}
+		}
 	}
 	switch {
 	case row.NextStep == checkResourceIDs:
