@@ -40,7 +40,7 @@ func (l *list) nextPage(raw json.RawMessage) (*page, error) {
 		return nil, fmt.Errorf("its next link is invalid: %w", link.err)
 	case uri == nil:
 		return nil, errors.New("its next link has no uri")
-	case method != nil && *method != http.MethodGet:
+	case method != nil && !strings.EqualFold(*method, http.MethodGet):
 		return nil, errors.New("the method of its next link is not GET")
 	}
 	next := &page{}
