@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -104,10 +103,7 @@ func (d *azureSubscriptionDataSource) Read(ctx context.Context, req datasource.R
 
 // fill sets the results. An argument stays as it is.
 func (m *azureSubscriptionModel) fill(r *azureSubscriptionRead) {
-	m.AzurePlanID, m.Status = types.StringValue(r.plan.id), types.StringNull()
-	if r.found.Status != nil {
-		m.Status = types.StringValue(strings.ToLower(*r.found.Status))
-	}
+	m.AzurePlanID, m.Status = types.StringValue(r.plan.id), types.StringPointerValue(r.found.Status)
 	if m.AzureSubscriptionID.IsNull() {
 		m.AzureSubscriptionID = types.StringValue(r.found.ID)
 	}
