@@ -33,7 +33,8 @@ func (p *process) checkIDs(args []string) (checkIDs, error) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
 	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
-	err, given := p.parse(flags, checkIntro, args), 0
+	err := p.parse(flags, checkIntro, args)
+	given := 0
 	flags.Visit(func(*flag.Flag) { given++ })
 	switch {
 	case err != nil:

@@ -217,13 +217,8 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text }
 
-// reported is the failure of a command whose report says why; nil for exit code 0.
-func reported(exitCode int) error {
-	if exitCode == exitOK {
-		return nil
-	}
-	return &failure{exitCode: exitCode}
-}
+// reported is the failure of a command whose report says why.
+func reported(exitCode int) error { return &failure{exitCode: exitCode} }
 
 // invalidSettings says what is wrong with the environment.
 func invalidSettings(errs []error) error {
