@@ -175,16 +175,14 @@ func partnerCenterAdvice(e *client.Error, s Situation) []advice {
 		row = s.roleMissing()
 	case notFound:
 		row = s.notFound()
-	case noRelationship:
-		if s.isByDomain() {
-			row.NextStep = notYourDomain
-		}
 	case customerNotFound:
 		row.NextStep += s.visibleLater()
 	}
 	switch {
 	case row.NextStep == checkResourceIDs:
 		row.NextStep = s.checkIDs()
+	case row == noRelationship && s.isByDomain():
+		row.NextStep = notYourDomain
 	case s.isByDomain():
 		row.NextStep = strings.Replace(row.NextStep, checkCustomerID, notYourDomain, 1)
 	}
