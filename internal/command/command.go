@@ -109,7 +109,7 @@ func (p *process) run(ctx context.Context, args []string) int {
 		fmt.Fprint(p.stderr, usage)
 		return exitUsage
 	}
-	out := &remembering{Writer: p.stdout}
+	out := &stickyWriter{Writer: p.stdout}
 	p.stdout = out
 	exitCode := p.runCommand(ctx, args[0], args[1:])
 	if exitCode == exitOK && out.err != nil {
@@ -119,15 +119,15 @@ func (p *process) run(ctx context.Context, args []string) int {
 	return exitCode
 }
 
-// remembering remembers that something could not be written.
-type remembering struct {
+// stickyWriter keeps the first error of its writes.
+type stickyWriter struct {
 	io.Writer
 	err error
 }
 
-func (r *remembering) Write(b []byte) (int, error) {
-	n, err := r.Writer.Write(b)
-	r.err = cmp.Or(r.err, err)
+func (w *stickyWriter) Write(b []byte) (int, error) {
+	n, err := w.Writer.Write(b)
+	w.err = cmp.Or(w.err, err)
 	return n, err
 }
 
