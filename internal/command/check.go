@@ -21,8 +21,8 @@ import (
 const checkIntro = `check [-customer-id GUID -subscription-id GUID]
 
 Reports which of the provider's environment variables are set, what the access token
-is good for, and, with both IDs, what Partner Center says of the subscription. The
-report goes to standard output. It holds no secret and can be pasted into an issue.
+is good for, and, with both IDs, what Partner Center says about the subscription. The
+report goes to standard output. It contains no secrets and can be pasted into an issue.
 `
 
 // checkIDs are the subscription to read; empty for none.
