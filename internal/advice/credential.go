@@ -100,7 +100,7 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	return explanation
 }
 
-// tokenTitle is that of an error response of whoever issues tokens.
+// tokenTitle is the title for an error response from a token issuer.
 func tokenTitle(status int, final bool, invalid string) string {
 	switch {
 	case status == http.StatusTooManyRequests:

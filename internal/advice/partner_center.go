@@ -222,7 +222,7 @@ func (s Situation) notFound() advice {
 		cause = "the customer has no such subscription" + tooNew + ", or it was canceled"
 	case Customer, Subscriptions:
 		cause = customerNotFound.Cause
-	case AzureSubscription: // in a list that there is
+	case AzureSubscription: // the list itself was found
 		return azureSubscriptionNotFound
 	}
 	return advice{cause, s.checkIDs() + later}

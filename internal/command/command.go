@@ -68,7 +68,7 @@ type process struct {
 }
 
 // Run runs the command that the arguments name, and returns the exit code of the
-// process. Without one it explains what there is.
+// process. Without a command, it prints the usage.
 func Run(ctx context.Context, args []string, variables config.Variables, version string) int {
 	// Otherwise the process would end without a word when nobody reads its output.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
@@ -196,7 +196,7 @@ func (p *process) explain(err error, subject advice.Subject, claims entra.Claims
 	return &failure{exitRefused, e.Text()}
 }
 
-// inWords is a duration as a person says it, if it is one of minutes.
+// inWords returns a duration in minutes, unless it is shorter.
 func inWords(d time.Duration) string {
 	switch minutes := d.Round(time.Minute) / time.Minute; minutes {
 	case 0:

@@ -106,7 +106,7 @@ func pollAll(ctx context.Context, reads []*read, start time.Time) []string {
 	return statuses
 }
 
-// pollOnce logs the outcome, whatever becomes of it.
+// pollOnce makes one poll and logs its outcome.
 func (r *read) pollOnce(ctx context.Context, start time.Time) (status string) {
 	defer func() { r.elapsed = time.Since(start) }()
 	if err := ctx.Err(); err != nil {
