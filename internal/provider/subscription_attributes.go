@@ -121,7 +121,7 @@ func statusAttributes() map[string]datasourceschema.Attribute {
 			Computed:            true,
 		},
 		"status": datasourceschema.StringAttribute{
-			MarkdownDescription: "The provisioning status in lower case: `success`, `pending` (also while a license change is in progress), `failed`, `none`, " +
+			MarkdownDescription: "The provisioning status in lowercase: `success`, `pending` (also while a license change is in progress), `failed`, `none`, " +
 				"or a value that Partner Center has not documented yet. Never null.",
 			Computed: true,
 		},
