@@ -54,5 +54,5 @@ func (r *statusRead) warnings() diag.Diagnostics {
 	if r.status.UnreadableEndDate == "" {
 		return nil
 	}
-	return diag.Diagnostics{warning(advice.UnreadableDate(r.subject, "end_date", r.status.UnreadableEndDate))}
+	return diag.Diagnostics{warning(advice.UnreadableEndDate(r.subject, r.status.UnreadableEndDate))}
 }
