@@ -57,10 +57,7 @@ func (d *azureSubscriptionDataSource) Schema(ctx context.Context, _ datasource.S
 				Validators:          []validator.String{notEmpty{}},
 			},
 			"azure_plan_id": azurePlanIDAttribute(),
-			"status": schema.StringAttribute{
-				MarkdownDescription: "The status of the Azure subscription in lowercase: `active`, `inactive`, or another one. Null if there is none.",
-				Computed:            true,
-			},
+			"status":        computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another one. Null if there is none."),
 			"wait_for_active": schema.BoolAttribute{
 				MarkdownDescription: "Whether to poll until the Azure subscription is there and its status is `active`. The status `failed` and the timeout are then errors. Defaults to `false`.",
 				Optional:            true,
