@@ -21,7 +21,7 @@ func azureCLIAdvice(e *entra.AzureCLIError) advice {
 		return advice{"az was not found on PATH", "Install the Azure CLI, or set refresh_token instead of use_cli."}
 	case e.LoggedOut:
 		return advice{
-			"no one is signed in to the Azure CLI (any longer)",
+			"no one is signed in to the Azure CLI, or the sign-in has expired",
 			azureCLISignIn,
 		}
 	}

@@ -91,16 +91,13 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 			explanation.Title, explanation.Missing = TitleDomainNotFound, true
 		}
 	}
-	if e.StatusCode != 0 {
-		explanation.facts = explanation.facts.with("HTTP status", pipeline.StatusText(e.StatusCode))
-	}
-	explanation.facts = explanation.facts.with("Error", e.OAuthError).with("Code", code).
+	explanation.facts = facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Error", e.OAuthError).with("Code", code).
 		with("Description", e.Description).with("Invalid response", e.Invalid).with("Asked to wait", pauseText(e.RetryAfter)).
 		with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
 	return explanation
 }
 
-// tokenTitle is that of an error response of whoever issues tokens.
+// tokenTitle is the title for an error response from a token issuer.
 func tokenTitle(status int, final bool, invalid string) string {
 	switch {
 	case status == http.StatusTooManyRequests:

@@ -8,18 +8,14 @@ import (
 	"strings"
 )
 
-// UnreadableDate is about a date that was dropped. It takes the attribute that is
-// null for it.
-func UnreadableDate(s Subject, attribute, value string) Explanation {
-	title := TitleUnreadableDate
-	if attribute == "end_date" {
-		title = TitleUnreadableEndDate
-	}
+// UnreadableEndDate is about the end date of a provisioning status, which was
+// dropped.
+func UnreadableEndDate(s Subject, value string) Explanation {
 	return Situation{Subject: s}.about(Explanation{
-		Title:    title,
-		Reason:   "its " + attribute + " is not a valid time",
-		NextStep: attribute + " is null. The other values are not affected.",
-		facts:    facts{}.with(strings.ToUpper(attribute[:1])+strings.ReplaceAll(attribute[1:], "_", " "), value),
+		Title:    TitleUnreadableEndDate,
+		Reason:   "its end_date is not a valid time",
+		NextStep: "end_date is null. The other values are not affected.",
+		facts:    facts{}.with("End date", value),
 		opening:  "Partner Center sent an invalid date for",
 	})
 }

@@ -69,7 +69,7 @@ func explain(err error, s Situation) Explanation {
 	}
 }
 
-// NotRequestedError is a read whose time was over before its first request.
+// NotRequestedError is a read that timed out before its first request.
 type NotRequestedError struct{ Cause error }
 
 func (e *NotRequestedError) Error() string { return "not requested: " + e.Cause.Error() }

@@ -175,10 +175,6 @@ func partnerCenterAdvice(e *client.Error, s Situation) []advice {
 		row = s.roleMissing()
 	case notFound:
 		row = s.notFound()
-	case noRelationship:
-		if s.isByDomain() {
-			row.NextStep = notYourDomain
-		}
 	case customerNotFound:
 		row.NextStep += s.visibleLater()
 	case legacy:
@@ -189,6 +185,8 @@ func partnerCenterAdvice(e *client.Error, s Situation) []advice {
 	switch {
 	case row.NextStep == checkResourceIDs:
 		row.NextStep = s.checkIDs()
+	case row == noRelationship && s.isByDomain():
+		row.NextStep = notYourDomain
 	case s.isByDomain():
 		row.NextStep = strings.Replace(row.NextStep, checkCustomerID, notYourDomain, 1)
 	}
@@ -228,7 +226,7 @@ func (s Situation) notFound() advice {
 		cause = "the customer has no such subscription" + tooNew + ", or it was canceled"
 	case Customer, Subscriptions:
 		cause = customerNotFound.Cause
-	case AzureSubscription: // in a list that there is
+	case AzureSubscription: // the list itself was found
 		return azureSubscriptionNotFound
 	}
 	return advice{cause, s.checkIDs() + later}

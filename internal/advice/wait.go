@@ -12,7 +12,7 @@ const (
 	// StatusNotVisible takes the place of the status while something is too new to
 	// be found.
 	StatusNotVisible = "not visible yet"
-	// StatusNotKnown takes the place of the status while what was found has none.
+	// StatusNotKnown takes the place of the status while there is none.
 	StatusNotKnown = "not known yet"
 )
 
@@ -32,7 +32,7 @@ func WaitFailed(s Situation) Explanation {
 	}, StatusFailed, "")
 }
 
-// WaitTimedOut explains a wait whose time was over.
+// WaitTimedOut explains a wait that timed out.
 func WaitTimedOut(w Wait, s Situation) Explanation {
 	waited := fmt.Sprintf("it waited %s, and ", s.limit())
 	returned := facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError)
@@ -63,8 +63,8 @@ func statusText(is, status string) string {
 	return "its status " + is + " one that the provider does not know"
 }
 
-// withoutStatus completes the explanation of another status than the one that is
-// needed. It takes what lets the run wait longer.
+// withoutStatus completes the explanation of a status other than the one that is
+// needed. It takes the clause on how to wait longer.
 func (s Situation) withoutStatus(e Explanation, status, longer string) Explanation {
 	e.Title = TitleNotProvisioned
 	switch status {

@@ -30,7 +30,7 @@ const (
 type SubscriptionProvisioningStatus struct {
 	// SKUID is the product SKU as the service sends it; not always a GUID.
 	SKUID *string
-	// Status is in lower case and never empty.
+	// Status is in lowercase and never empty.
 	Status string
 	// Quantity is the number of licenses or units after provisioning.
 	Quantity *int64
@@ -43,8 +43,8 @@ type SubscriptionProvisioningStatus struct {
 
 // SubscriptionProvisioningStatus asks whether a customer's subscription is
 // provisioned, with one GET. Both IDs are GUIDs. The error is an [*Error] if the
-// service responded with one, an [*InvalidResponseError] if its response makes
-// no sense, a [*pipeline.Error] if there was no response, or the
+// service responded with one, an [*InvalidResponseError] if its response is
+// invalid, a [*pipeline.Error] if there was no response, or the
 // [TokenSource]'s.
 //
 // https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status

@@ -30,7 +30,7 @@ const (
 	notThisAddress  rejection = "This is not the address of the sign-in."
 	notThisState    rejection = "This response is not for the sign-in that is under way."
 	notOneResponse  rejection = "This response cannot be used: a parameter is missing, repeated or malformed."
-	alreadyAccepted rejection = "This sign-in has had its response already."
+	alreadyAccepted rejection = "This sign-in has already received its response."
 )
 
 // accept takes the query of a response, once. Any other response leaves the

@@ -92,7 +92,7 @@ func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // writePage writes a page of one fixed sentence: nothing of the request is in it,
-// and no script can run in it. It is in the network when this returns.
+// and no script can run in it. It has been sent when this returns.
 func writePage(w http.ResponseWriter, status int, sentence string) {
 	page := fmt.Sprintf("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Sign-in</title></head>\n"+
 		"<body><p>%s</p></body>\n</html>\n", sentence)

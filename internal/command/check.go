@@ -21,8 +21,8 @@ import (
 const checkIntro = `check [-customer-id GUID -subscription-id GUID]
 
 Reports which of the provider's environment variables are set, what the access token
-is good for, and, with both IDs, what Partner Center says of the subscription. The
-report goes to standard output. It holds no secret and can be pasted into an issue.
+is good for, and, with both IDs, what Partner Center says about the subscription. The
+report goes to standard output. It contains no secrets and can be pasted into an issue.
 `
 
 // checkIDs are the subscription to read; empty for none.
@@ -33,7 +33,8 @@ func (p *process) checkIDs(args []string) (checkIDs, error) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
 	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
-	err, given := p.parse(flags, checkIntro, args), 0
+	err := p.parse(flags, checkIntro, args)
+	given := 0
 	flags.Visit(func(*flag.Flag) { given++ })
 	switch {
 	case err != nil:

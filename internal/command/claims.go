@@ -27,8 +27,8 @@ func (p *process) judge(c entra.Claims, cloud config.Cloud, tenantID string) *fa
 	return p.judgeUser(c)
 }
 
-// judgeToken looks at whom and what the token is for. A tenant that is named by
-// its domain is not compared.
+// judgeToken checks the audience and the tenant of the token. A tenant that is
+// named by its domain is not compared.
 func (p *process) judgeToken(c entra.Claims, cloud config.Cloud, tenantID string) *failure {
 	switch {
 	case !advice.IsForPartnerCenter(c.Audiences, cloud.Resource):
@@ -41,7 +41,7 @@ func (p *process) judgeToken(c entra.Claims, cloud config.Cloud, tenantID string
 	return nil
 }
 
-// judgeUser looks at the user in the token.
+// judgeUser checks the user in the token.
 func (p *process) judgeUser(c entra.Claims) *failure {
 	switch {
 	case c.AppOnly:

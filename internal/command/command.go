@@ -68,7 +68,7 @@ type process struct {
 }
 
 // Run runs the command that the arguments name, and returns the exit code of the
-// process. Without one it explains what there is.
+// process. Without a command, it prints the usage.
 func Run(ctx context.Context, args []string, variables config.Variables, version string) int {
 	// Otherwise the process would end without a word when nobody reads its output.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
@@ -109,7 +109,7 @@ func (p *process) run(ctx context.Context, args []string) int {
 		fmt.Fprint(p.stderr, usage)
 		return exitUsage
 	}
-	out := &remembering{Writer: p.stdout}
+	out := &stickyWriter{Writer: p.stdout}
 	p.stdout = out
 	exitCode := p.runCommand(ctx, args[0], args[1:])
 	if exitCode == exitOK && out.err != nil {
@@ -119,15 +119,15 @@ func (p *process) run(ctx context.Context, args []string) int {
 	return exitCode
 }
 
-// remembering remembers that something could not be written.
-type remembering struct {
+// stickyWriter keeps the first error of its writes.
+type stickyWriter struct {
 	io.Writer
 	err error
 }
 
-func (r *remembering) Write(b []byte) (int, error) {
-	n, err := r.Writer.Write(b)
-	r.err = cmp.Or(r.err, err)
+func (w *stickyWriter) Write(b []byte) (int, error) {
+	n, err := w.Writer.Write(b)
+	w.err = cmp.Or(w.err, err)
 	return n, err
 }
 
@@ -196,7 +196,7 @@ func (p *process) explain(err error, subject advice.Subject, claims entra.Claims
 	return &failure{exitRefused, e.Text()}
 }
 
-// inWords is a duration as a person says it, if it is one of minutes.
+// inWords returns a duration in minutes, unless it is shorter.
 func inWords(d time.Duration) string {
 	switch minutes := d.Round(time.Minute) / time.Minute; minutes {
 	case 0:
@@ -217,13 +217,8 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text }
 
-// reported is the failure of a command whose report says why; nil for exit code 0.
-func reported(exitCode int) error {
-	if exitCode == exitOK {
-		return nil
-	}
-	return &failure{exitCode: exitCode}
-}
+// reported is the failure of a command whose report says why.
+func reported(exitCode int) error { return &failure{exitCode: exitCode} }
 
 // invalidSettings says what is wrong with the environment.
 func invalidSettings(errs []error) error {

@@ -38,8 +38,8 @@ func parseRedirect(text string) (redirect, error) {
 // uri is the redirect URI as it is sent to Microsoft Entra.
 func (r redirect) uri() string { return "http://" + r.host + ":" + r.port + r.path }
 
-// isHost reports whether a Host header is the redirect URI's. Another one is a
-// page that has its own name point to this machine.
+// isHost reports whether a Host header is the redirect URI's. Any other comes from
+// a page whose name resolves to this machine (DNS rebinding).
 func (r redirect) isHost(host string) bool {
 	return host == r.host+":"+r.port || r.port == "80" && host == r.host
 }

@@ -31,9 +31,9 @@ func outputFlag(flags *flag.FlagSet) *string {
 const renewIntro = `renew [-output FILE]
 
 Redeems the refresh token of PARTNERCENTER_REFRESH_TOKEN or
-PARTNERCENTER_REFRESH_TOKEN_FILE_PATH, and writes the one that takes its place to
-the file, or to standard output for another program. Run it weekly: a refresh token
-that is not used for 90 days expires.
+PARTNERCENTER_REFRESH_TOKEN_FILE_PATH, and writes its replacement to the file, or
+to standard output for another program. Run it weekly: a refresh token that is
+not used for 90 days expires.
 `
 
 // renew replaces the refresh token of the settings.

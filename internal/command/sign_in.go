@@ -21,7 +21,7 @@ const signInIntro = `sign-in [-output FILE] [-no-browser] [-redirect-uri URI]
 
 Signs a partner user in with multifactor authentication (MFA), in the browser, and
 writes the refresh token to the file, or to standard output for another program.
-The app registration is that of PARTNERCENTER_TENANT_ID and PARTNERCENTER_CLIENT_ID.
+PARTNERCENTER_TENANT_ID and PARTNERCENTER_CLIENT_ID identify the app registration.
 `
 
 // signInOptions are those of the command line.
@@ -37,7 +37,7 @@ func (p *process) signInOptions(args []string) (signInOptions, error) {
 	var redirectURI string
 	flags := flag.NewFlagSet("sign-in", flag.ContinueOnError)
 	output := outputFlag(flags)
-	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address without opening a browser, and take the address that the browser was sent to")
+	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address instead of opening a browser, and ask for the address that the browser is then sent to")
 	flags.BoolVar(&o.deviceCode, "device-code", false, "sign in with a code on another device, which many tenants block")
 	flags.StringVar(&redirectURI, "redirect-uri", "http://localhost", "`URI` that is registered for the app, on localhost or 127.0.0.1; without a port, a random one is used")
 	err := p.parse(flags, signInIntro, args)

@@ -31,9 +31,9 @@ type Config struct {
 	// credential has no token source.
 	TokenSource, ClientAuthentication string
 
-	// NoUser says, in sentences, why an app-only credential goes without the
-	// refresh token in the environment; empty if there is none. So does
-	// NoAuthentication of a refresh token without a client authentication.
+	// NoUser says, in sentences, why an app-only credential does not use the
+	// refresh token in the environment; empty if there is none. NoAuthentication
+	// says the same of a client authentication that a refresh token does not use.
 	NoUser, NoAuthentication string
 }
 

@@ -84,8 +84,8 @@ func (s *SignIn) isSecure(address string) bool {
 	return err == nil && (u.Scheme == "https" && u.Host != "" || strings.HasPrefix(address, s.app.AuthorityHost+"/"))
 }
 
-// AwaitDevice polls until the user has completed or declined the sign-in. When its
-// time is over, the error is an [*Error] with expired_token.
+// AwaitDevice polls until the user has completed or declined the sign-in. When the
+// code expires, the error is an [*Error] with expired_token.
 func (s *SignIn) AwaitDevice(ctx context.Context, d DeviceCode) (Tokens, error) {
 	grant := newFormRequest(s.sender, s.app, s.app.tokenURL(), fixed(url.Values{
 		"grant_type":  {"urn:ietf:params:oauth:grant-type:device_code"},

@@ -35,7 +35,7 @@ func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...s
 	}
 }
 
-// TenantID returns the ID, in lower case, of the tenant in which a domain is
+// TenantID returns the ID, in lowercase, of the tenant in which a domain is
 // verified. The caller has checked that the domain is one. An error response or
 // an invalid one is an [*Error].
 //

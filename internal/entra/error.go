@@ -37,7 +37,7 @@ const maxCode = 64
 // line.
 type Error struct {
 	// StatusCode is 0 for an error that came with the user's browser, and for a
-	// device code that has expired meanwhile.
+	// device code that has expired.
 	StatusCode int
 	// OAuthError is the OAuth error code, such as invalid_grant; empty if there
 	// was none.

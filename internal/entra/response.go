@@ -43,8 +43,8 @@ func decodeMember(members map[string]json.RawMessage, name string, value any) (o
 }
 
 // decodeSeconds reads a time from now on, which the v1 endpoint sends as a string
-// and the v2 endpoint as a number. One that is absent or makes no sense is the
-// default.
+// and the v2 endpoint as a number. One that is absent or less than a second is
+// the default.
 func decodeSeconds(raw json.RawMessage, byDefault time.Duration) (d time.Duration, ok bool) {
 	text := strings.Trim(string(raw), `" `)
 	if text == "" || text == "null" {

@@ -47,8 +47,8 @@ func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 	}.Encode()
 }
 
-// CheckApp returns why the app cannot authenticate itself, such as a file that
-// cannot be read: before a user signs in for nothing.
+// CheckApp returns why the app cannot authenticate, such as a file that cannot be
+// read, so that no user signs in for nothing.
 func (s *SignIn) CheckApp(ctx context.Context) error {
 	if s.app.Authentication == nil {
 		return nil

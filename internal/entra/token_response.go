@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// defaultLifetime is for a response without a lifetime that makes sense.
+	// defaultLifetime is for a response without a usable lifetime.
 	defaultLifetime = 5 * time.Minute
 	maxLifetime     = 24 * time.Hour
 	// maxToken is far more than a token needs. It is kept in memory once for each

@@ -39,8 +39,8 @@ type azurePlan struct {
 	provider   *providerData
 	customerID string
 	id         string // "" until it is found
-	// settled reports whether no other plan can come up: the ID was given, or is that
-	// of an active plan.
+	// settled reports whether no other plan can take its place: the ID was given, or
+	// is that of an active plan.
 	settled bool
 }
 

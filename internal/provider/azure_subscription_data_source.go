@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -58,10 +57,7 @@ func (d *azureSubscriptionDataSource) Schema(ctx context.Context, _ datasource.S
 				Validators:          []validator.String{notEmpty{}},
 			},
 			"azure_plan_id": azurePlanIDAttribute(),
-			"status": schema.StringAttribute{
-				MarkdownDescription: "The status of the Azure subscription in lowercase: `active`, `inactive`, or another one. Null if there is none.",
-				Computed:            true,
-			},
+			"status":        computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another one. Null if there is none."),
 			"wait_for_active": schema.BoolAttribute{
 				MarkdownDescription: "Whether to poll until the Azure subscription is there and its status is `active`. The status `failed` and the timeout are then errors. Defaults to `false`.",
 				Optional:            true,
@@ -104,10 +100,7 @@ func (d *azureSubscriptionDataSource) Read(ctx context.Context, req datasource.R
 
 // fill sets the results. An argument stays as it is.
 func (m *azureSubscriptionModel) fill(r *azureSubscriptionRead) {
-	m.AzurePlanID, m.Status = types.StringValue(r.plan.id), types.StringNull()
-	if r.found.Status != nil {
-		m.Status = types.StringValue(strings.ToLower(*r.found.Status))
-	}
+	m.AzurePlanID, m.Status = types.StringValue(r.plan.id), types.StringPointerValue(r.found.Status)
 	if m.AzureSubscriptionID.IsNull() {
 		m.AzureSubscriptionID = types.StringValue(r.found.ID)
 	}

@@ -47,13 +47,11 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 		if err != nil {
 			return "", err
 		}
-		status := ""
-		if r.found.Status != nil {
-			status = strings.ToLower(*r.found.Status)
-		}
-		if status == "" {
+		if r.found.Status == nil {
 			return advice.StatusNotKnown, nil
 		}
+		status := strings.ToLower(*r.found.Status)
+		r.found.Status = &status
 		cleaned := d.secrets.Line(status)
 		if cleaned != status { // it must not be taken for active or failed
 			cleaned = strings.TrimSpace(cleaned + " (with characters that are not shown)")

@@ -49,18 +49,9 @@ func (d *azureSubscriptionsDataSource) Schema(_ context.Context, _ datasource.Sc
 				MarkdownDescription: "The Azure subscriptions, whatever their status, by their IDs in lowercase. A value that Partner Center does not send is null.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"azure_subscription_id": schema.StringAttribute{
-						MarkdownDescription: "The ID of the Azure subscription, as Partner Center sends it.",
-						Computed:            true,
-					},
-					"friendly_name": schema.StringAttribute{
-						MarkdownDescription: "The name of the Azure subscription.",
-						Computed:            true,
-					},
-					"status": schema.StringAttribute{
-						MarkdownDescription: "The status of the Azure subscription, as Partner Center sends it: `active`, `inactive`, or another one.",
-						Computed:            true,
-					},
+					"azure_subscription_id": computedString("The ID of the Azure subscription, as Partner Center sends it."),
+					"friendly_name":         computedString("The name of the Azure subscription."),
+					"status":                computedString("The status of the Azure subscription, as Partner Center sends it: `active`, `inactive`, or another one."),
 				}},
 			},
 		},

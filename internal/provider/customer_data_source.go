@@ -57,18 +57,9 @@ func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				Computed:   true,
 				Validators: []validator.String{domainValidator{}},
 			},
-			"company_name": schema.StringAttribute{
-				MarkdownDescription: "The name of the company. Null if there is none.",
-				Computed:            true,
-			},
-			"default_domain": schema.StringAttribute{
-				MarkdownDescription: "The default domain of the customer's tenant, from its company profile. Null if there is none.",
-				Computed:            true,
-			},
-			"relationship_to_partner": schema.StringAttribute{
-				MarkdownDescription: "The customer's relationship to your organization, such as `reseller`. Null if there is none.",
-				Computed:            true,
-			},
+			"company_name":            computedString("The name of the company. Null if there is none."),
+			"default_domain":          computedString("The default domain of the customer's tenant, from its company profile. Null if there is none."),
+			"relationship_to_partner": computedString("The customer's relationship to your organization, such as `reseller`. Null if there is none."),
 			"allow_delegated_access": schema.BoolAttribute{
 				MarkdownDescription: "Whether the customer has granted your organization delegated administration privileges. Null if Partner Center does not say.",
 				Computed:            true,

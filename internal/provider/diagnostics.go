@@ -27,24 +27,27 @@ const (
 	maxKeysText = 500
 )
 
-// explainNotReady is about a provider that has nothing to read with.
-func explainNotReady(err error) diag.Diagnostic {
-	var unknown *unknownError
-	if errors.As(err, &unknown) {
-		return diag.NewErrorDiagnostic(advice.TitleConfigurationUnknown, fmt.Sprintf(
+// notReady returns an error if there is no client to read with.
+func (d *providerData) notReady() (diags diag.Diagnostics) {
+	switch {
+	case d == nil:
+		diags.AddError(advice.TitleNotConfigured,
+			"Terraform requested a read before it configured the provider. Please report this to the provider's developers.")
+	case len(d.unknown) > 0:
+		diags.AddError(advice.TitleConfigurationUnknown, fmt.Sprintf(
 			"The value of %s in the provider configuration is known only after apply, but it is needed to read now. "+
 				"Use a value that is known at plan, or defer the read to apply: add depends_on with the resource that the value comes from.",
-			strings.Join(unknown.attributes, ", ")))
+			strings.Join(d.unknown, ", ")))
 	}
-	return diag.NewErrorDiagnostic(advice.TitleNotConfigured,
-		"Terraform requested a read before it configured the provider. Please report this to the provider's developers.")
+	return diags
 }
 
 // readOne makes one read. Without an error among the diagnostics, it succeeded.
 func (d *providerData) readOne(ctx context.Context, r *read, o readOptions) diag.Diagnostics {
-	if err := d.run(ctx, []*read{r}, o); err != nil {
-		return diag.Diagnostics{explainNotReady(err)}
+	if diags := d.notReady(); diags.HasError() {
+		return diags
 	}
+	d.run(ctx, []*read{r}, o)
 	if r.err == nil {
 		return nil
 	}
@@ -55,9 +58,10 @@ func (d *providerData) readOne(ctx context.Context, r *read, o readOptions) diag
 // readMany makes several reads at once, by the user's keys. Reads that failed for
 // the same cause are one error.
 func (d *providerData) readMany(ctx context.Context, reads map[string]*read, o readOptions) diag.Diagnostics {
-	if err := d.run(ctx, slices.Collect(maps.Values(reads)), o); err != nil {
-		return diag.Diagnostics{explainNotReady(err)}
+	if diags := d.notReady(); diags.HasError() {
+		return diags
 	}
+	d.run(ctx, slices.Collect(maps.Values(reads)), o)
 	type cause struct{ title, reason, nextStep string }
 	var causes []cause // in the order of their first keys
 	failed := map[cause][]string{}

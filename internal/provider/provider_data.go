@@ -5,9 +5,7 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -61,22 +59,4 @@ func (d *configuredDataSource) Configure(_ context.Context, req datasource.Confi
 	provider, diags := fromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 	d.provider = provider
-}
-
-var errNotConfigured = errors.New("the provider is not configured")
-
-// unknownError is a provider configuration with values that are not known yet.
-type unknownError struct{ attributes []string }
-
-func (e *unknownError) Error() string { return "not known yet: " + strings.Join(e.attributes, ", ") }
-
-// ready returns an error if there is no client to read with.
-func (d *providerData) ready() error {
-	switch {
-	case d == nil:
-		return errNotConfigured
-	case len(d.unknown) > 0:
-		return &unknownError{d.unknown}
-	}
-	return nil
 }

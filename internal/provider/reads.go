@@ -72,16 +72,11 @@ func (r *read) failedAt() (advice.Subject, path.Path) {
 
 // run makes every read, and waits for their targets if the options say so. Each
 // read then holds its own error. An interrupt of this process cancels them all.
-// The error is why there was nothing to read with.
-func (d *providerData) run(ctx context.Context, reads []*read, o readOptions) error {
-	if err := d.ready(); err != nil {
-		return err
-	}
+func (d *providerData) run(ctx context.Context, reads []*read, o readOptions) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(d.process, cancel)()
 	readAll(ctx, reads, o)
-	return nil
 }
 
 // readAll bounds the time of all reads together.
@@ -111,7 +106,7 @@ func pollAll(ctx context.Context, reads []*read, start time.Time) []string {
 	return statuses
 }
 
-// pollOnce logs the outcome, whatever becomes of it.
+// pollOnce makes one poll and logs its outcome.
 func (r *read) pollOnce(ctx context.Context, start time.Time) (status string) {
 	defer func() { r.elapsed = time.Since(start) }()
 	if err := ctx.Err(); err != nil {

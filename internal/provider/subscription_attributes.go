@@ -38,6 +38,10 @@ func customerIDAttribute() datasourceschema.Attribute {
 	}
 }
 
+func computedString(description string) datasourceschema.Attribute {
+	return datasourceschema.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
 func idAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"customer_id": customerIDAttribute(),
@@ -116,23 +120,14 @@ func newSubscriptionStatus(status *client.SubscriptionProvisioningStatus) subscr
 
 func statusAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
-		"sku_id": datasourceschema.StringAttribute{
-			MarkdownDescription: "The product SKU, as Partner Center sends it. It is not always a GUID. Null if there is none.",
-			Computed:            true,
-		},
-		"status": datasourceschema.StringAttribute{
-			MarkdownDescription: "The provisioning status in lower case: `success`, `pending` (also while a license change is in progress), `failed`, `none`, " +
-				"or a value that Partner Center has not documented yet. Never null.",
-			Computed: true,
-		},
+		"sku_id": computedString("The product SKU, as Partner Center sends it. It is not always a GUID. Null if there is none."),
+		"status": computedString("The provisioning status in lowercase: `success`, `pending` (also while a license change is in progress), `failed`, `none`, " +
+			"or a value that Partner Center has not documented yet. Never null."),
 		"quantity": datasourceschema.Int64Attribute{
 			MarkdownDescription: "The number of licenses or units after provisioning. Null if there is none.",
 			Computed:            true,
 		},
-		"end_date": datasourceschema.StringAttribute{
-			MarkdownDescription: "The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). Null if there is none.",
-			Computed:            true,
-		},
+		"end_date": computedString("The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). Null if there is none."),
 	}
 }
 

@@ -23,7 +23,8 @@ type statusRead struct {
 	status *client.SubscriptionProvisioningStatus
 }
 
-// newStatusRead takes what makes a subscription that is not found a status.
+// newStatusRead returns a read. With allowNotFound, a subscription that is not
+// found has a status instead of being an error.
 func (d *providerData) newStatusRead(m subscriptionIDs, allowNotFound bool) *statusRead {
 	customerID, subscriptionID := m.CustomerID.ValueString(), m.SubscriptionID.ValueString()
 	r := &statusRead{read: read{
@@ -53,5 +54,5 @@ func (r *statusRead) warnings() diag.Diagnostics {
 	if r.status.UnreadableEndDate == "" {
 		return nil
 	}
-	return diag.Diagnostics{warning(advice.UnreadableDate(r.subject, "end_date", r.status.UnreadableEndDate))}
+	return diag.Diagnostics{warning(advice.UnreadableEndDate(r.subject, r.status.UnreadableEndDate))}
 }

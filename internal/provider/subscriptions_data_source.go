@@ -53,10 +53,6 @@ var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]sch
 const listedStatusText = "The status of the subscription, as Partner Center sends it: " +
 	"`none`, `active`, `pending`, `suspended`, `expired`, `disabled`, `deleted`, or a value that is not documented yet. It is not the provisioning status."
 
-func computedString(description string) schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-}
-
 func (d *subscriptionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_subscriptions"
 }
