@@ -48,6 +48,8 @@ type Credential struct {
 	inFlight   *sharedRequest // nil if there is none
 	renewed    bool           // whether a rejected token was replaced, which happens only once
 	finalError error          // of a request, which is not repeated
+	// userRequired reports whether a request was promised a token of a user.
+	userRequired bool
 }
 
 // NewAccessTokenCredential returns a credential for a given token, which is sent

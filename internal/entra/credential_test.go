@@ -345,13 +345,27 @@ func TestAnAppOnlyTokenHasNoUserWhereverItComesFrom(t *testing.T) {
 	wantRequests(t, e, 1)
 }
 
-func TestARenewalCanBringAnAppOnlyToken(t *testing.T) {
+func TestATokenWithoutAUserReplacesNoneThatNeedsOne(t *testing.T) {
+	t.Parallel()
+	user, appOnly := signed(t, jwt.MapClaims{"scp": "user_impersonation"}), signed(t, jwt.MapClaims{"idtyp": "app"})
+	e := newEndpoint(granted(user), granted(appOnly))
+	c := newCredential(e)
+	if err := c.RequireUser(t.Context()); err != nil {
+		t.Fatalf("got %v, want a user", err)
+	}
+	for range 2 {
+		if token, err := c.Renew(t.Context(), user); token != "" || !errors.Is(err, ErrAppOnly) {
+			t.Errorf("got %q and %v, want %v", token, err, ErrAppOnly)
+		}
+	}
+	wantRequests(t, e, 2)
+}
+
+func TestATokenWithoutAUserReplacesOneOfWhichNoneIsRequired(t *testing.T) {
 	t.Parallel()
 	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
 	c := newCredential(newEndpoint(granted("one"), granted(appOnly)))
-	if err := c.RequireUser(t.Context()); err != nil {
-		t.Errorf("got %v, want a token that isn't judged", err)
-	}
+	wantCurrent(t, c, "one")
 	token, err := c.Renew(t.Context(), "one")
 	wantToken(t, token, err, appOnly)
 	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {

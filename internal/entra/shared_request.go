@@ -115,8 +115,11 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 	}
 	c.inFlight = nil
 
+	if err == nil && c.userRequired && fresh.claims.AppOnly {
+		err = ErrAppOnly
+	}
 	var e TokenError
-	if errors.As(err, &e) && e.Final() {
+	if errors.Is(err, ErrAppOnly) || errors.As(err, &e) && e.Final() {
 		c.finalError = err
 	}
 	now := time.Now()
