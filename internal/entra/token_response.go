@@ -8,7 +8,6 @@ import (
 	"errors"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -64,8 +63,6 @@ func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (toke
 	switch {
 	case len(result.refreshToken) > maxToken:
 		return tokenResponse{}, invalid("its refresh token is longer than 64 KiB")
-	case strings.TrimSpace(result.refreshToken) != result.refreshToken || strings.ContainsFunc(result.refreshToken, unicode.IsControl):
-		return tokenResponse{}, invalid("its refresh token could not be read back from a file")
 	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
 		return tokenResponse{}, invalid("its access token is not a bearer token")
 	}
