@@ -103,8 +103,10 @@ func TestEachItemOfEachPageIsReadOnce(t *testing.T) {
 			[]string{"", "x"},
 		},
 		{
-			"with the method in lower case", []simulator.Fault{respondWith(pageOf(one, `{"uri":"`+listPath+second+`","method":"get"}`)), last},
-			[]string{listPath, listPath + second}, []string{"", ""},
+			"with the method in lower case",
+			[]simulator.Fault{respondWith(pageOf(one, `{"uri":"`+listPath+second+`","method":"get"}`)), last},
+			[]string{listPath, listPath + second},
+			[]string{"", ""},
 		},
 		{
 			"with null for what is missing",
