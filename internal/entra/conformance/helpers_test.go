@@ -108,6 +108,11 @@ func start(t *testing.T, authentication func(*testing.T, *fosite.DefaultOpenIDCo
 		RefreshTokenScopes: []string{}, // Entra's come without offline_access as well
 		GlobalSecret:       []byte("thirty-two bytes for the signing"),
 	}
+	// Otherwise, these would be set by the first request, in a race with the next one.
+	config.GetSecretsHasher(t.Context())
+	config.GetScopeStrategy(t.Context())
+	config.GetAudienceStrategy(t.Context())
+	config.GetJWKSFetcherStrategy(t.Context())
 	strategy := compose.NewOAuth2HMACStrategy(config)
 	provider := compose.Compose(config, store, strategy, compose.OAuth2AuthorizeExplicitFactory, compose.OAuth2PKCEFactory,
 		compose.OAuth2RefreshTokenGrantFactory, compose.OAuth2ClientCredentialsGrantFactory)
