@@ -369,6 +369,17 @@ func wantAssertion(t *testing.T, sim *simulator.Simulator, assertion string, aad
 	}
 }
 
+// wantNoToken sends a well-formed form to the token endpoint of a tenant, and wants an error for it and no token.
+func wantNoToken(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values, status int, code string, aadsts int) {
+	t.Helper()
+	resp, body := do(t, client(t, sim), tokenRequest(t, sim, tenant, form))
+	wantEntraError(t, resp, body, status, code, aadsts)
+	wantNoProblems(t, sim)
+	if len(sim.AccessTokens()) > 0 {
+		t.Error("a token was issued all the same")
+	}
+}
+
 func wantEntraError(t *testing.T, resp *http.Response, body string, status int, code string, aadsts int) {
 	t.Helper()
 	var got struct {
