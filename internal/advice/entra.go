@@ -41,9 +41,8 @@ var (
 	}
 	deviceNeeded = advice{
 		"a policy requires a managed device for this sign-in",
-		"Sign in from a device that the organization manages. Use its browser instead of -device-code.",
+		"Sign in from a device that the organization manages.",
 	}
-	codeExpired = advice{"the code has expired", "Sign in again, and enter the new code in time."}
 	declined    = advice{"the sign-in or the consent was declined", "Sign in again and accept, or have an administrator grant consent."}
 	appDisabled = advice{"the app is disabled in the tenant", "Enable it in Microsoft Entra, under Enterprise applications."}
 
@@ -95,7 +94,7 @@ var aadstsAdvice = map[int]advice{
 
 	530035: {
 		"the tenant's security defaults block this sign-in",
-		"Sign in with the browser instead of with -device-code.",
+		"Ask the administrator of the partner tenant to review them. The sign-in logs in Microsoft Entra have the details.",
 	},
 	50097: deviceNeeded,
 	53001: deviceNeeded,
@@ -110,9 +109,6 @@ var aadstsAdvice = map[int]advice{
 	9002327: singlePageApp,
 	501481:  {"the authorization code belongs to another sign-in", "Sign in again, with the address that was printed last."},
 	54005:   {"the authorization code was redeemed before", "Sign in again."},
-	70018:   {"the code that was entered is wrong", "Sign in again, and enter the code as it is printed."},
-	70019:   codeExpired,
-	70020:   codeExpired,
 	65004:   declined,
 	50105: {
 		"the user is not assigned to the app",
@@ -188,15 +184,12 @@ var aadstsAdvice = map[int]advice{
 
 // oauthErrorAdvice is keyed by OAuth error code, for AADSTS codes that are not listed.
 var oauthErrorAdvice = map[string]advice{
-	"invalid_grant":          {"the refresh token was rejected", signInAgain},
-	"access_denied":          declined,
-	"authorization_declined": declined,
-	"expired_token":          codeExpired,
-	"bad_verification_code":  {"the device code is not valid", "Sign in again."},
-	"interaction_required":   {"the partner user must sign in again", signInAgain},
-	"invalid_client":         {"the app could not authenticate", "Check client_id, and the client secret, the certificate or the federated credential."},
-	"unauthorized_client":    {"the app is not authorized for this request", "Check client_id and tenant_id."},
-	"invalid_resource":       {"Partner Center was not found as a resource in the tenant", "Check environment and tenant_id."},
+	"invalid_grant":        {"the refresh token was rejected", signInAgain},
+	"access_denied":        declined,
+	"interaction_required": {"the partner user must sign in again", signInAgain},
+	"invalid_client":       {"the app could not authenticate", "Check client_id, and the client secret, the certificate or the federated credential."},
+	"unauthorized_client":  {"the app is not authorized for this request", "Check client_id and tenant_id."},
+	"invalid_resource":     {"Partner Center was not found as a resource in the tenant", "Check environment and tenant_id."},
 }
 
 // entraAdvice explains an error response from Microsoft Entra to a request for a

@@ -257,7 +257,6 @@ func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 	}{
 		{"sign-in", []string{"sign-in"}, `(authorize)\?`},
 		{"sign-in -no-browser", []string{"sign-in", "-no-browser"}, `(paste) it`},
-		{"sign-in -device-code", []string{"sign-in", "-device-code"}, `enter the code (\S+)`},
 		{"renew", []string{"renew"}, ""},
 		{"check", []string{"check"}, ""},
 	} {

@@ -143,7 +143,7 @@ func wantNoSecret(t *testing.T, sim *simulator.Simulator, where, text string) {
 	t.Helper()
 	secrets := slices.Concat(sim.AccessTokens(), sim.RefreshTokens(), []string{simulator.ExampleClientSecret, simulator.ExampleRefreshToken})
 	for _, request := range sim.TokenRequests() {
-		for _, field := range []string{"code", "code_verifier", "device_code", "client_assertion", "refresh_token"} {
+		for _, field := range []string{"code", "code_verifier", "client_assertion", "refresh_token"} {
 			secrets = append(secrets, request.Form[field]...)
 		}
 	}

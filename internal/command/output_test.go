@@ -30,7 +30,7 @@ func TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 		{"a name with a line break", filepath.Join(folder, "a\nb"), []string{"contains a control character"}},
 		{"below a file", filepath.Join(oldFile(t), "token"), []string{"cannot be written"}},
 	} {
-		for _, args := range [][]string{{"sign-in"}, {"sign-in", "-no-browser"}, {"sign-in", "-device-code"}, {"renew"}} {
+		for _, args := range [][]string{{"sign-in"}, {"sign-in", "-no-browser"}, {"renew"}} {
 			t.Run(test.name+", "+args[len(args)-1], func(t *testing.T) {
 				t.Parallel()
 				sim := startSimulator(t)

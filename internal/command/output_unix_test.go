@@ -25,7 +25,7 @@ func TestAnOutputThatIsNoRegularFileStaysWhatItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, output := range []string{pipe, link} {
-		for _, args := range [][]string{{"sign-in"}, {"sign-in", "-device-code"}, {"renew"}} {
+		for _, args := range [][]string{{"sign-in"}, {"renew"}} {
 			sim := startSimulator(t)
 			r := start(t, sim, testProcess(environment(sim)), append(args, "-output", output)...)
 			r.wantExit(exitUsage)

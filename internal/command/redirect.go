@@ -70,7 +70,7 @@ func (r redirect) listen(ctx context.Context) (redirect, []net.Listener, error) 
 		}
 	}
 	if r.port == "" {
-		return redirect{}, nil, refusedf("No port of this machine could be opened for the browser: %v. Use -device-code.", err)
+		return redirect{}, nil, refusedf("No loopback port could be opened for the browser: %v. Run sign-in on another machine.", err)
 	}
 	return redirect{}, nil, refusedf("Port %s of this machine could not be opened for the browser: %v. "+
 		"Another program may use it, or it may be reserved for administrators. Free it, or pass a redirect URI with another port.", r.port, err)

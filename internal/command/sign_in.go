@@ -9,7 +9,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"flag"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
@@ -17,7 +16,6 @@ import (
 )
 
 const signInIntro = `sign-in [-output FILE] [-no-browser] [-redirect-uri URI]
-       terraform-provider-partnercenter sign-in [-output FILE] -device-code
 
 Signs a partner user in with multifactor authentication (MFA), in the browser, and
 writes the refresh token to the file, or to standard output for another program.
@@ -26,10 +24,9 @@ PARTNERCENTER_TENANT_ID and PARTNERCENTER_CLIENT_ID identify the app registratio
 
 // signInOptions are those of the command line.
 type signInOptions struct {
-	output     string
-	noBrowser  bool
-	deviceCode bool
-	redirect   redirect
+	output    string
+	noBrowser bool
+	redirect  redirect
 }
 
 func (p *process) signInOptions(args []string) (signInOptions, error) {
@@ -38,16 +35,12 @@ func (p *process) signInOptions(args []string) (signInOptions, error) {
 	flags := flag.NewFlagSet("sign-in", flag.ContinueOnError)
 	output := outputFlag(flags)
 	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address instead of opening a browser, and ask for the address that the browser is then sent to")
-	flags.BoolVar(&o.deviceCode, "device-code", false, "sign in with a code on another device, which many tenants block")
 	flags.StringVar(&redirectURI, "redirect-uri", "http://localhost", "`URI` that is registered for the app, on localhost or 127.0.0.1; without a port, a random one is used")
 	err := p.parse(flags, signInIntro, args)
 	if err != nil {
 		return o, err
 	}
 	o.output = *output
-	if o.deviceCode && (o.noBrowser || redirectURI != "http://localhost") {
-		return o, usagef("-device-code conflicts with -no-browser and -redirect-uri: nothing is sent back to this machine.")
-	}
 	o.redirect, err = parseRedirect(redirectURI)
 	return o, err
 }
@@ -69,9 +62,6 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries})
 	signIn := credential.NewSignIn(c, p.sender)
 	w := tokenWriter{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
-	if o.deviceCode {
-		return p.signInWithDeviceCode(ctx, signIn, w)
-	}
 	return p.signInWithBrowser(ctx, signIn, o, w)
 }
 
@@ -151,24 +141,4 @@ func (p *process) readPasted(a *authorization, responses chan<- response, inputE
 		p.say("%v Paste the whole address that the browser was sent to, which begins with %s:", err, a.redirect.uri())
 	}
 	inputEnded <- refusedf("Standard input ended before the address was pasted. Sign in again.")
-}
-
-// signInWithDeviceCode is for machines without a browser.
-func (p *process) signInWithDeviceCode(ctx context.Context, signIn *entra.SignIn, w tokenWriter) error {
-	requestCtx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
-	d, err := signIn.RequestDeviceCode(requestCtx)
-	if err != nil {
-		return err
-	}
-	p.say("Open %s in a browser, on any device, and enter the code %s.\n"+
-		"It expires in %s. Many tenants block this kind of sign-in: if yours does, use sign-in -no-browser.",
-		d.VerificationURI, d.UserCode, inWords(time.Until(d.Expires).Round(time.Second)))
-	awaitCtx, cancel := context.WithDeadline(ctx, d.Expires.Add(time.Minute)) // the last poll may take a while
-	defer cancel()
-	tokens, err := signIn.AwaitDevice(awaitCtx, d)
-	if err != nil {
-		return err
-	}
-	return w.write(tokens)
 }

@@ -413,37 +413,6 @@ func TestTheEndOfStandardInputEndsTheWaitForAPastedAddress(t *testing.T) {
 	r.wantSaid("Standard input ended")
 }
 
-func TestDeviceCodeSignsInWithoutABrowser(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		name     string
-		decide   func(sim *simulator.Simulator, code string)
-		exitCode int
-		says     string
-	}{
-		{"a user with MFA", func(sim *simulator.Simulator, code string) { sim.ApproveDevice(code, simulator.ExampleUser) }, exitOK, "Signed in as"},
-		{"a user without MFA", func(sim *simulator.Simulator, code string) { sim.ApproveDevice(code, simulator.ExampleUserWithoutMFA) }, exitNoMFA, "Conditional Access"},
-		{"a user who declines", func(sim *simulator.Simulator, code string) { sim.DeclineDevice(code) }, exitRefused, "authorization_declined"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			sim.SetDeviceInterval(time.Second)
-			file := oldFile(t)
-			r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-device-code", "-output", file)
-			test.decide(sim, r.awaitSaid(`enter the code (\S+)\.`))
-			r.wantSaid("It expires in 15 minutes.", "Many tenants block this kind of sign-in")
-			r.wantExit(test.exitCode)
-			r.wantSaid(test.says)
-			if test.exitCode != exitOK {
-				wantFile(t, file, oldToken)
-			} else {
-				wantFile(t, file, newestRefreshToken(t, sim))
-			}
-		})
-	}
-}
-
 func TestARedirectURIOfOnesOwnHasItsPortAndPath(t *testing.T) {
 	t.Parallel()
 	port := freePort(t)

@@ -8,7 +8,6 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -36,15 +35,6 @@ var (
 	errPasswordMissing       = errors.New("is protected by a password: set client_certificate_password")
 	errPasswordWrong         = errors.New("cannot be opened with client_certificate_password: the password is wrong")
 	errUnsupportedEncryption = errors.New("is a PKCS#12 file whose encryption is not supported: export it again with AES-256 or triple DES")
-	errTooManyIterations     = errors.New("is a PKCS#12 file that uses more than 2,000,000 key derivation iterations: export it again with fewer")
-)
-
-const (
-	// maxIterations takes a few seconds. It is far above what tools write: OpenSSL
-	// 2,048, Windows 2,000, and security-conscious ones 600,000.
-	maxIterations = 2_000_000
-	// maxDepth is slightly more than the nesting depth of an iteration count.
-	maxDepth = 20
 )
 
 // parseKeyPair reads a PKCS#12 or PEM file.
@@ -55,12 +45,7 @@ func parseKeyPair(content []byte, password string) (keyPair, error) {
 	return parsePKCS12(content, password)
 }
 
-// parsePKCS12 checks the iteration counts first: the library obeys any of them, so
-// a file of a few bytes could keep it busy for hours, which no context can cancel.
 func parsePKCS12(content []byte, password string) (keyPair, error) {
-	if highestIterations(content, 0) > maxIterations {
-		return keyPair{}, errTooManyIterations
-	}
 	key, leaf, chain, err := pkcs12.DecodeChain(content, password)
 	var unsupported pkcs12.NotImplementedError
 	switch {
@@ -79,38 +64,6 @@ func parsePKCS12(content []byte, password string) (keyPair, error) {
 		return keyPair{}, errNoCertificate
 	}
 	return keyPair{}, errNotACertificateFile
-}
-
-// highestIterations returns the highest iteration count of a PKCS#12 file. In the
-// parameters of a MAC, of PBKDF2 and of the older encryption schemes alike, it is
-// the integer after the salt, an octet string; nothing else looks like that. What
-// is encrypted is not checked: whoever can write it knows the password.
-func highestIterations(der []byte, depth int) int {
-	highest, afterSalt := 0, false
-	for len(der) > 0 && depth < maxDepth {
-		var element asn1.RawValue
-		rest, err := asn1.Unmarshal(der, &element)
-		if err != nil {
-			break
-		}
-		var iterations int
-		switch {
-		case afterSalt && element.Tag == asn1.TagInteger:
-			_, _ = asn1.Unmarshal(element.FullBytes, &iterations) // the library rejects what does not parse here
-			highest = max(highest, iterations)
-		case element.IsCompound || isSequence(element.Bytes): // octet strings can contain sequences
-			highest = max(highest, highestIterations(element.Bytes, depth+1))
-		}
-		afterSalt = element.Tag == asn1.TagOctetString
-		der = rest
-	}
-	return highest
-}
-
-func isSequence(der []byte) bool {
-	var element asn1.RawValue
-	rest, err := asn1.Unmarshal(der, &element)
-	return err == nil && len(rest) == 0 && element.Class == asn1.ClassUniversal && element.Tag == asn1.TagSequence && element.IsCompound
 }
 
 func parsePEM(content []byte) (keyPair, error) {

@@ -37,8 +37,7 @@ const maxCode = 64
 // Error is an error response of Entra, or an invalid response. Its text is one
 // line.
 type Error struct {
-	// StatusCode is 0 for an error that came with the user's browser, and for a
-	// device code that has expired.
+	// StatusCode is 0 for an error that came with the user's browser.
 	StatusCode int
 	// OAuthError is the OAuth error code, such as invalid_grant; empty if there
 	// was none.

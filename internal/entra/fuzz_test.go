@@ -118,32 +118,6 @@ func FuzzAnErrorResponseOfEntraIsOneCleanLine(f *testing.F) {
 	})
 }
 
-func FuzzADeviceCodeCanBeShownOrIsAnError(f *testing.F) {
-	for _, body := range []string{
-		deviceResponse, `{"device_code":"` + fuzzSecret + `","user_code":"a\r\n::error::\u202e","verification_uri":"https://x.example/\u2028##vso[a]"}`,
-		`{"device_code":"c","user_code":"u","verification_uri":"http://x.example","expires_in":-1,"interval":1e99}`, "null", "", "<html>",
-	} {
-		f.Add(body)
-	}
-	f.Fuzz(func(t *testing.T, body string) {
-		s := &SignIn{sender: pipeline.Sender{Secrets: fuzzSecrets()}, app: testApp()}
-		start := time.Now()
-		got, err := s.decodeDeviceCode(fuzzResponse(http.StatusOK, body), start)
-		if err != nil {
-			wantCleanText(t, "the error", err.Error(), 256)
-			return
-		}
-		wantCleanText(t, "the user code", got.UserCode, maxCode)
-		wantCleanText(t, "the verification URI", got.VerificationURI, 1024)
-		if !strings.HasPrefix(strings.ToLower(got.VerificationURI), "https:") {
-			t.Errorf("got %q, want HTTPS", got.VerificationURI)
-		}
-		if lifetime := got.Expires.Sub(start); lifetime < time.Second || lifetime > 24*time.Hour || got.interval < time.Second || got.code == "" {
-			t.Errorf("got %+v, want a code, an interval of a second or more, and at most a day", got)
-		}
-	})
-}
-
 func FuzzAnIssuerIsATenantOnAKnownHostOrAnError(f *testing.F) {
 	for _, issuer := range []string{
 		authorityHost + "/" + customerID + "/v2.0", cloudHost + "/" + strings.ToUpper(customerID) + "/v2.0/", authorityHost + "@x.example/" + customerID + "/v2.0",
@@ -282,9 +256,6 @@ func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
 		errUnsupportedEncryption,
 	}
 	f.Fuzz(func(t *testing.T, content []byte, password string) {
-		if highestIterations(content, 0) > 10_000 {
-			t.Skip() // rejected, or slow
-		}
 		pair, reason := parseKeyPair(content, password)
 		if reason != nil {
 			if !slices.Contains(reasons, reason) || pair.key != nil || pair.leaf != nil {
@@ -299,24 +270,6 @@ func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
 			_, err := jwt.NewParser(jwt.WithValidMethods([]string{"PS256"})).Parse(assertion, func(*jwt.Token) (any, error) { return pair.leaf.PublicKey, nil })
 			if err != nil {
 				t.Errorf("the assertion is not valid: %v", err)
-			}
-		}
-	})
-}
-
-func FuzzTheIterationsOfAFileAreBounded(f *testing.F) {
-	for _, iterations := range []int{1, 2048, maxIterations, maxIterations + 1} {
-		f.Add(iterations)
-	}
-	f.Fuzz(func(t *testing.T, iterations int) {
-		if iterations > 10_000 && iterations <= maxIterations {
-			t.Skip() // allowed, and slow
-		}
-		for name, file := range map[string][]byte{
-			"MAC": pkcs12WithMAC(t, oidSHA1, iterations), "bag": pkcs12WithBag(t, pbes2(t, iterations)), "key": pkcs12WithKey(t, tripleDES(t, iterations)),
-		} {
-			if _, reason := parseKeyPair(file, ""); errors.Is(reason, errTooManyIterations) != (iterations > maxIterations) {
-				t.Errorf("%s of %d iterations: got %q", name, iterations, reason)
 			}
 		}
 	})

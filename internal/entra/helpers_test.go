@@ -6,8 +6,6 @@ package entra
 import (
 	"bytes"
 	"context"
-	"crypto/x509/pkix"
-	"encoding/asn1"
 	"encoding/json"
 	"errors"
 	"io"
@@ -29,19 +27,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-)
-
-var (
-	oidData          = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
-	oidEncryptedData = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 6}
-	oidShroudedKey   = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 10, 1, 2}
-	oidTripleDES     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 12, 1, 3}
-	oidPBKDF2        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 12}
-	oidPBES2         = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 13}
-	oidPBMAC1        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 14}
-	oidHMACSHA256    = asn1.ObjectIdentifier{1, 2, 840, 113549, 2, 9}
-	oidSHA1          = asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}
-	oidAES256        = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}
 )
 
 const (
@@ -76,7 +61,6 @@ type endpoint struct {
 
 type request struct {
 	*http.Request
-	at   time.Time
 	form url.Values
 }
 
@@ -91,7 +75,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body)) // for a fault that echoes it
 	form, _ := url.ParseQuery(string(body))
 	e.mu.Lock()
-	e.requests = append(e.requests, request{r, time.Now(), form})
+	e.requests = append(e.requests, request{r, form})
 	fault := e.faults[min(len(e.requests), len(e.faults))-1]
 	e.mu.Unlock()
 	fault(w, r)
@@ -102,15 +86,6 @@ func (e *endpoint) received() []request {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.requests[:len(e.requests):len(e.requests)]
-}
-
-// polls returns when each poll came, after the start.
-func polls(e *endpoint, start time.Time) []time.Duration {
-	var times []time.Duration
-	for _, r := range e.received() {
-		times = append(times, r.at.Sub(start))
-	}
-	return times
 }
 
 func wantRequests(t *testing.T, e *endpoint, want int) {
@@ -135,11 +110,6 @@ func newSignIn(transport http.RoundTripper) *SignIn {
 	app := testApp()
 	app.Authentication = nil
 	return NewSignIn(newSender(transport), app, scope)
-}
-
-// newDeviceCode is polled every 5 seconds.
-func newDeviceCode(lifetime time.Duration) DeviceCode {
-	return DeviceCode{Expires: time.Now().Add(lifetime), code: "the-device-code", interval: 5 * time.Second}
 }
 
 // wantForm wants exactly these values.
@@ -391,42 +361,6 @@ func azureCLICredential(az getToken) *Credential {
 	return &Credential{fetch: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.fetch}
 }
 
-func pbes2(t *testing.T, iterations int) asn1.RawValue {
-	t.Helper()
-	return sequence(t, oidPBES2, sequence(t, pbkdf2(t, iterations), sequence(t, oidAES256, make([]byte, 16))))
-}
-
-func tripleDES(t *testing.T, iterations int) asn1.RawValue {
-	t.Helper()
-	return sequence(t, oidTripleDES, sequence(t, []byte("salt"), iterations))
-}
-
-// pkcs12WithMAC is a file whose MAC takes so many iterations.
-func pkcs12WithMAC(t *testing.T, algorithm asn1.ObjectIdentifier, iterations int) []byte {
-	t.Helper()
-	mac := sequence(t, sequence(t, algorithm), make([]byte, 20))
-	if algorithm.Equal(oidPBMAC1) {
-		mac = sequence(t, sequence(t, oidPBMAC1, sequence(t, pbkdf2(t, iterations), sequence(t, oidHMACSHA256))), make([]byte, 32))
-		iterations = 1
-	}
-	return octets(t, 3, contents(t, oidData, octets(t)), sequence(t, mac, []byte("salt"), iterations))
-}
-
-// pkcs12WithBag is a file without a MAC, with an encrypted bag.
-func pkcs12WithBag(t *testing.T, encryption asn1.RawValue) []byte {
-	t.Helper()
-	encrypted := asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, Bytes: make([]byte, 16)}
-	bag := contents(t, oidEncryptedData, sequence(t, 0, sequence(t, oidData, encryption, encrypted)))
-	return octets(t, 3, contents(t, oidData, octets(t, bag)))
-}
-
-// pkcs12WithKey is a file without a MAC, with an encrypted key.
-func pkcs12WithKey(t *testing.T, encryption asn1.RawValue) []byte {
-	t.Helper()
-	bag := contents(t, oidShroudedKey, sequence(t, encryption, make([]byte, 16)))
-	return octets(t, 3, contents(t, oidData, octets(t, contents(t, oidData, octets(t, bag)))))
-}
-
 // ciOptions are those of a request to GitHub, or to Azure DevOps.
 func ciOptions(azureDevOps bool) FederatedTokenOptions {
 	o := FederatedTokenOptions{
@@ -438,44 +372,6 @@ func ciOptions(azureDevOps bool) FederatedTokenOptions {
 		o.ServiceConnectionID = "the-connection"
 	}
 	return o
-}
-
-// sequence is the DER of a sequence.
-func sequence(t *testing.T, elements ...any) asn1.RawValue {
-	t.Helper()
-	var content []byte
-	for _, element := range elements {
-		der, err := asn1.Marshal(element)
-		if err != nil {
-			t.Fatal(err)
-		}
-		content = append(content, der...)
-	}
-	return asn1.RawValue{Tag: asn1.TagSequence, IsCompound: true, Bytes: content}
-}
-
-// contents are what a PKCS#12 file calls ContentInfo and SafeBag alike: a type
-// and a tagged value.
-func contents(t *testing.T, oid asn1.ObjectIdentifier, value any) asn1.RawValue {
-	t.Helper()
-	inner := sequence(t, value)
-	inner.Class, inner.Tag = asn1.ClassContextSpecific, 0
-	return sequence(t, oid, inner)
-}
-
-// octets is an octet string that contains a sequence.
-func octets(t *testing.T, elements ...any) []byte {
-	t.Helper()
-	der, err := asn1.Marshal(sequence(t, elements...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return der
-}
-
-func pbkdf2(t *testing.T, iterations int) asn1.RawValue {
-	t.Helper()
-	return sequence(t, oidPBKDF2, sequence(t, []byte("salt"), iterations, 32, pkix.AlgorithmIdentifier{Algorithm: oidHMACSHA256}))
 }
 
 type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)

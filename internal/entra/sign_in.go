@@ -16,8 +16,7 @@ import (
 // before.
 const codeRedeemed = 54005
 
-// SignIn signs a user in to an app: with an authorization code, or with a device
-// code.
+// SignIn signs a user in to an app with an authorization code.
 type SignIn struct {
 	sender pipeline.Sender
 	app    App

@@ -29,7 +29,6 @@ const (
 	OIDCRequestToken
 	AuthorizationCode
 	CodeVerifier
-	DeviceCode
 	roles
 )
 

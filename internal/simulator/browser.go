@@ -14,9 +14,9 @@ import (
 )
 
 // SubmitForm does what a browser does when somebody presses Sign in, or Cancel, on a page of the simulator: it gets the
-// page and submits its form. The fields are user, which is [ExampleUser] or [ExampleUserWithoutMFA]; action, which is
-// sign-in or cancel; and on the page of a device user_code. The client decides whether the redirect is followed. It
-// fails if there is no form, as on an error page.
+// page and submits its form. The fields are user, which is [ExampleUser] or [ExampleUserWithoutMFA], and action, which is
+// sign-in or cancel. The client decides whether the redirect is followed. It fails if there is no form, as on an error
+// page.
 func SubmitForm(ctx context.Context, client *http.Client, pageURL string, fields url.Values) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, pageURL, nil)
 	if err != nil {

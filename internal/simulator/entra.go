@@ -22,13 +22,11 @@ const (
 	tokenEndpoint     = "/oauth2/v2.0/token"
 	authorizeEndpoint = "/oauth2/v2.0/authorize"
 	loginPage         = "/login"
-	deviceEndpoint    = "/oauth2/v2.0/devicecode"
-	devicePage        = "/oauth2/deviceauth"
 	metadataEndpoint  = "/v2.0/.well-known/openid-configuration"
 )
 
 var entraPath = regexp.MustCompile(`^/([^/]+)(` + strings.ReplaceAll(strings.Join([]string{
-	tokenEndpoint, authorizeEndpoint, loginPage, deviceEndpoint, devicePage, metadataEndpoint,
+	tokenEndpoint, authorizeEndpoint, loginPage, metadataEndpoint,
 }, "|"), ".", `\.`) + `)$`)
 
 // The grants that the token endpoint knows.
@@ -36,7 +34,6 @@ const (
 	refreshGrant = "refresh_token"
 	appGrant     = "client_credentials"
 	codeGrant    = "authorization_code"
-	deviceGrant  = "urn:ietf:params:oauth:grant-type:device_code"
 )
 
 // clientFields are the app's own.
@@ -50,7 +47,6 @@ var grantFields = map[string][]string{
 	refreshGrant: {"refresh_token", "scope"},
 	appGrant:     {"scope"},
 	codeGrant:    {"code", "code_verifier", "redirect_uri", "scope"},
-	deviceGrant:  {"device_code"},
 }
 
 // entra is Entra: the tenants, who is about to sign in to them, and the tokens that they were granted.
@@ -59,7 +55,7 @@ type entra struct {
 	url string // of the authority
 	now func() time.Time
 	// What happens in the place of Entra's own responses.
-	tokenScript, signInScript, deviceScript, metadataScript script
+	tokenScript, signInScript, metadataScript script
 
 	mu             sync.Mutex // guards what follows
 	tenants        []Tenant
@@ -69,13 +65,11 @@ type entra struct {
 	revokeUsed     bool                 // refresh tokens
 	accessTokens   map[string]grant
 	refreshTokens  map[string]grant
-	issued         []string                        // access tokens, oldest first
-	rotated        []string                        // refresh tokens, oldest first
-	usedAssertions map[string]bool                 // by ID
-	pages          map[string]authorization        // shown and not submitted yet, by a random ID
-	codes          map[string]*authorization       // by authorization code
-	deviceInterval time.Duration                   // between two polls
-	devices        map[string]*deviceAuthorization // by device code
+	issued         []string                  // access tokens, oldest first
+	rotated        []string                  // refresh tokens, oldest first
+	usedAssertions map[string]bool           // by ID
+	pages          map[string]authorization  // shown and not submitted yet, by a random ID
+	codes          map[string]*authorization // by authorization code
 }
 
 func newEntra(journal *journal, url string, now func() time.Time) *entra {
@@ -90,8 +84,6 @@ func newEntra(journal *journal, url string, now func() time.Time) *entra {
 		domains:        map[string]string{},
 		pages:          map[string]authorization{},
 		codes:          map[string]*authorization{},
-		deviceInterval: 5 * time.Second,
-		devices:        map[string]*deviceAuthorization{},
 	}
 }
 
@@ -122,37 +114,25 @@ func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName, endpoi
 	err := errors.Join(readErr, formErr)
 	switch endpoint {
 	case tokenEndpoint:
-		formEndpoint{e, mistakesInTokenRequest, &e.tokenScript, e.redeem}.serve(w, r, tenantName, err)
-	case deviceEndpoint:
-		formEndpoint{e, mistakesInDeviceRequest, &e.deviceScript, e.authorizeDevice}.serve(w, r, tenantName, err)
+		e.serveToken(w, r, tenantName, err)
 	case metadataEndpoint:
 		e.serveMetadata(w, r, tenantName)
 	case authorizeEndpoint:
 		e.serveAuthorization(w, r, tenantName)
 	case loginPage:
 		e.serveLogin(w, r)
-	case devicePage:
-		e.serveDevicePage(w, r)
 	}
 }
 
-// formEndpoint is one that apps send forms to.
-type formEndpoint struct {
-	*entra
-	mistakes func(url.Values) []string
-	script   *script
-	itself   func(tenantName string, r *http.Request) Fault
-}
-
-// serve is given what is wrong with the form in itself, or nil.
-func (e formEndpoint) serve(w http.ResponseWriter, r *http.Request, tenantName string, err error) {
+// serveToken is given what is wrong with the form in itself, or nil.
+func (e *entra) serveToken(w http.ResponseWriter, r *http.Request, tenantName string, err error) {
 	if r.Method != http.MethodPost {
 		e.rejected(r, "the method is not POST")
 		w.Header().Set("Allow", http.MethodPost)
 		EntraError(http.StatusMethodNotAllowed, "invalid_request", 900561, "The endpoint only accepts POST requests.")(w, r)
 		return
 	}
-	wrong := append(mistakesInForm(r), e.mistakes(r.PostForm)...)
+	wrong := append(mistakesInForm(r), mistakesInTokenRequest(r.PostForm)...)
 	if err != nil {
 		wrong = append(wrong, "the body is not a form")
 	}
@@ -161,8 +141,8 @@ func (e formEndpoint) serve(w http.ResponseWriter, r *http.Request, tenantName s
 		EntraError(http.StatusBadRequest, "invalid_request", 90013, "Invalid input received from the user: "+strings.Join(wrong, "; "))(w, r)
 		return
 	}
-	fault, _ := e.script.next()
-	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) { e.itself(tenantName, r)(w, r) })
+	fault, _ := e.tokenScript.next()
+	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) { e.redeem(tenantName, r)(w, r) })
 }
 
 // mistakesInForm says in words what the provider should not have sent, without quoting it.
@@ -222,7 +202,6 @@ func (e *entra) redeem(tenantName string, r *http.Request) Fault {
 		refreshGrant: e.redeemRefreshToken,
 		appGrant:     e.redeemApp,
 		codeGrant:    e.redeemCode,
-		deviceGrant:  e.redeemDeviceCode,
 	}[form.Get("grant_type")]
 	if !known {
 		return EntraError(http.StatusBadRequest, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.")

@@ -65,7 +65,6 @@ func (e *entra) metadata(name string) Fault {
 		"issuer":                                issuer(e.url, tenantID),
 		"authorization_endpoint":                base + authorizeEndpoint,
 		"token_endpoint":                        base + tokenEndpoint,
-		"device_authorization_endpoint":         base + deviceEndpoint,
 		"jwks_uri":                              base + "/discovery/v2.0/keys",
 		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "private_key_jwt"},
 		"response_modes_supported":              []string{"query"},

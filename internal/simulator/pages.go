@@ -19,7 +19,7 @@ type pageView struct {
 	Form        *formView // may be nil
 }
 
-// formView is a choice of users. The form of a device asks for its code instead of holding a request.
+// formView is a choice of users.
 type formView struct {
 	Action, Request string
 	Users           []userView
@@ -57,9 +57,8 @@ button { font: inherit; margin: 1rem .5rem 0 0; padding: .25rem 1rem; }
 <h1>{{.Title}}</h1>
 <p>{{.Text}}</p>
 {{with .Form}}<form method="post" action="{{.Action}}">
-{{if .Request}}<input type="hidden" name="request" value="{{.Request}}"/>
-{{else}}<label>Code <input name="user_code" autocomplete="off" required="required"/></label>
-{{end}}{{range $i, $user := .Users}}<label><input type="radio" name="user" value="{{$user.UPN}}"{{if not $i}} checked="checked"{{end}}/> {{$user.Label}}</label>
+<input type="hidden" name="request" value="{{.Request}}"/>
+{{range $i, $user := .Users}}<label><input type="radio" name="user" value="{{$user.UPN}}"{{if not $i}} checked="checked"{{end}}/> {{$user.Label}}</label>
 {{end}}<button name="action" value="sign-in">Sign in</button>
 <button name="action" value="cancel">Cancel</button>
 </form>

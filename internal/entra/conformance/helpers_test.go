@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package conformance_test runs the grants against ory/fosite, an OAuth server
-// that knows nothing of this provider. It has no device codes.
+// that knows nothing of this provider.
 package conformance_test
 
 import (
