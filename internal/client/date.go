@@ -9,18 +9,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // dateTime splits a time into its seconds, its fraction and its zone. The
-// fraction is kept to the letter: Partner Center sends up to seven digits. It
-// is compiled when it is needed, so as not to delay the start of the provider.
-var dateTime = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})?(Z|[+-]\d\d:\d\d)?$`)
-})
+// fraction is kept to the letter: Partner Center sends up to seven digits.
+var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})?(Z|[+-]\d\d:\d\d)?$`)
 
 // noDate is .NET's value for a date that was never set.
 const noDate = "0001-01-01T00:00:00"
@@ -32,7 +28,7 @@ func decodeDate(raw json.RawMessage) (*string, error) {
 		return nil, nil
 	}
 	text, _ := decodeString(raw)
-	parts := dateTime().FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
+	parts := dateTime.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
 	if parts == nil {
 		return nil, errors.New("it is not a date and time")
 	}

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -97,25 +96,19 @@ func (e *Error) describe(text func(name string) string, codes []int, secrets *re
 	}
 	all := text("error_description")
 	e.OAuthError, e.AADSTS = short(text("error")), aadsts(codes, all)
-	e.TraceID = short(cmp.Or(text("trace_id"), firstMatch(traceInText(), all)))
-	e.CorrelationID = short(cmp.Or(text("correlation_id"), firstMatch(correlationInText(), all)))
+	e.TraceID = short(cmp.Or(text("trace_id"), firstMatch(traceInText, all)))
+	e.CorrelationID = short(cmp.Or(text("correlation_id"), firstMatch(correlationInText, all)))
 	// The trace ID, the correlation ID and the time follow the description.
 	description, _, _ := strings.Cut(all, "\r\n")
 	description, _, _ = strings.Cut(description, " Trace ID: ")
 	e.Description = secrets.Line(description)
 }
 
-var aadstsCode = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
-
-// A redirect has these in the description alone. They are compiled when they are
-// needed, so as not to delay the start of the provider.
+// A redirect has these only in the description.
 var (
-	traceInText = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`\sTrace ID: ([0-9A-Fa-f-]{36})\b`)
-	})
-	correlationInText = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`\sCorrelation ID: ([0-9A-Fa-f-]{36})\b`)
-	})
+	aadstsCode        = regexp.MustCompile(`\bAADSTS(\d{1,9})\b`)
+	traceInText       = regexp.MustCompile(`\sTrace ID: ([0-9A-Fa-f-]{36})\b`)
+	correlationInText = regexp.MustCompile(`\sCorrelation ID: ([0-9A-Fa-f-]{36})\b`)
 )
 
 // firstMatch returns what the group in the pattern matches; "" for nothing.

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
@@ -119,7 +118,7 @@ func (v durationAtLeast) ValidateString(ctx context.Context, req validator.Strin
 		return
 	}
 	detail := invalidValue(req, v.Description(ctx)) + config.OverlookedHint(value, v.holds)
-	if number().MatchString(value) {
+	if number.MatchString(value) {
 		detail = fmt.Sprintf("Attribute %s %s. The value %s has no unit: %[4]ss, %[4]sm or %[4]sh.", pathText(req.Path), v.Description(ctx), redact.Value(value), value)
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, detail)
@@ -131,11 +130,8 @@ func (v durationAtLeast) holds(value string) bool {
 }
 
 // number matches a duration without a unit. None is needed for 0, which no
-// duration may be. It is compiled when it is needed, so as not to delay the start
-// of the provider.
-var number = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[1-9][0-9]{0,8}(\.[0-9]{1,9})?$`)
-})
+// duration may be.
+var number = regexp.MustCompile(`^[1-9][0-9]{0,8}(\.[0-9]{1,9})?$`)
 
 // onlyWhileWaiting warns about an argument that has an effect on a wait alone. It
 // is the name of the argument that makes a read wait.
