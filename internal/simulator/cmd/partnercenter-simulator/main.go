@@ -18,6 +18,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -75,6 +76,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return fmt.Errorf("writing the folder: %w", err)
 		}
 	}
+	offerSignIn(*folder, stderr)
 	fmt.Fprintln(stderr, "Press Ctrl-C to stop it.")
 	if *folder == "" { // requests, and lines about them, come only after this
 		fmt.Fprint(stdout, exports(sim.Environment()))
@@ -89,4 +91,26 @@ func outcome(status int) string {
 		return "no response"
 	}
 	return fmt.Sprint(status)
+}
+
+// offerSignIn says how to try the commands of the provider's binary.
+func offerSignIn(folder string, stderr io.Writer) {
+	variables := "paste the lines below that begin with export"
+	if folder != "" {
+		variables = "run . ./" + shellFile + " in that directory"
+	}
+	binary, err := filepath.Abs("bin/terraform-provider-partnercenter")
+	if err != nil {
+		binary = "bin/terraform-provider-partnercenter"
+	}
+	fmt.Fprintf(stderr, `To try the sign-in, run make build here. In another terminal, %[1]s, and then run:
+
+  cd "$(mktemp -d)"
+  unset PARTNERCENTER_REFRESH_TOKEN
+  %[2]s sign-in -output refresh-token
+  export PARTNERCENTER_REFRESH_TOKEN_FILE_PATH="$PWD/refresh-token"
+  %[2]s check -customer-id %[3]s -subscription-id %[4]s
+  %[2]s renew -output refresh-token
+
+`, variables, quote(binary), simulator.ExampleCustomerID, simulator.ExampleSubscriptionID)
 }
