@@ -151,35 +151,31 @@ func wantForm(t *testing.T, got, want url.Values) {
 }
 
 // option changes the credential of a test.
-type option func(*pipeline.Sender, *RefreshTokenOptions)
+type option func(*pipeline.Sender, *RefreshToken)
 
 // newCredential waits a second between attempts and never retries, unless it is
 // changed.
 func newCredential(transport http.RoundTripper, options ...option) *Credential {
 	sender := newSender(transport)
 	sender.MaxRetries = 0
-	o := RefreshTokenOptions{
-		App:          testApp(),
-		Scope:        scope,
-		RefreshToken: Secret{Name: "refresh_token", Value: refreshToken},
-	}
+	o := RefreshToken{App: testApp(), Scope: scope, Token: Secret{Name: "refresh_token", Value: refreshToken}}
 	for _, change := range options {
 		change(&sender, &o)
 	}
-	return NewRefreshTokenCredential(sender, o)
+	return o.Credential(sender)
 }
 
 func retries(n int) option {
-	return func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.MaxRetries = n }
+	return func(s *pipeline.Sender, _ *RefreshToken) { s.MaxRetries = n }
 }
 
 func authenticatedBy(a ClientAuthentication) option {
-	return func(_ *pipeline.Sender, o *RefreshTokenOptions) { o.Authentication = a }
+	return func(_ *pipeline.Sender, o *RefreshToken) { o.Authentication = a }
 }
 
 func refreshTokenFrom(path string) option {
-	return func(_ *pipeline.Sender, o *RefreshTokenOptions) {
-		o.RefreshToken = Secret{Name: "refresh_token_file_path", Path: path}
+	return func(_ *pipeline.Sender, o *RefreshToken) {
+		o.Token = Secret{Name: "refresh_token_file_path", Path: path}
 	}
 }
 
@@ -226,7 +222,7 @@ func wantToken(t *testing.T, got string, err error, want string) {
 // wantCurrent asks for a token.
 func wantCurrent(t *testing.T, c *Credential, want string) {
 	t.Helper()
-	got, err := c.Token(t.Context())
+	got, err := c.Token(t.Context(), false)
 	wantToken(t, got, err, want)
 }
 
@@ -246,7 +242,7 @@ func wantError(t *testing.T, token string, err error) *Error {
 // requestToken asks once for a token from an endpoint with one response.
 func requestToken(t *testing.T, fault simulator.Fault) (string, error) {
 	t.Helper()
-	return newCredential(newEndpoint(fault)).Token(t.Context())
+	return newCredential(newEndpoint(fault)).Token(t.Context(), false)
 }
 
 // writeFile returns the path of a new file.
@@ -279,7 +275,7 @@ func call(ctx context.Context, c *Credential) *caller {
 	w := &caller{cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(w.done)
-		w.token, w.err = c.Token(ctx)
+		w.token, w.err = c.Token(ctx, false)
 		w.at = time.Now()
 	}()
 	return w
@@ -374,7 +370,7 @@ func testdata(t *testing.T, name string) []byte {
 func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 	t.Helper()
 	form := url.Values{}
-	if err := authentication.addTo(t.Context(), form, testApp(), &redact.Secrets{}); err != nil {
+	if err := authentication.addTo(t.Context(), form, testRequest()); err != nil {
 		t.Fatal(err)
 	}
 	if got := form.Get("client_assertion_type"); got != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
@@ -386,9 +382,17 @@ func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 	return form.Get("client_assertion")
 }
 
+// testRequest is a request of the app of the tests.
+func testRequest() *formRequest { return newFormRequest(newSender(nil), testApp(), "", nil) }
+
+// givenToken is the credential of an access token that a user provides.
+func givenToken(accessToken string) *Credential {
+	return AccessToken{Secret{Name: "access_token", Value: accessToken}}.Credential(newSender(nil))
+}
+
 // azureCLICredential has a function in place of az.
-func azureCLICredential(az getToken) *Credential {
-	return &Credential{fetch: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.fetch}
+func azureCLICredential(az func(context.Context) (azcore.AccessToken, error)) *Credential {
+	return &Credential{fetch: azureCLIFetch{az, &redact.Secrets{}}.fetch}
 }
 
 func pbes2(t *testing.T, iterations int) asn1.RawValue {
@@ -427,9 +431,9 @@ func pkcs12WithKey(t *testing.T, encryption asn1.RawValue) []byte {
 	return octets(t, 3, contents(t, oidData, octets(t, contents(t, oidData, octets(t, bag)))))
 }
 
-// ciOptions are those of a request to GitHub, or to Azure DevOps.
-func ciOptions(azureDevOps bool) FederatedTokenOptions {
-	o := FederatedTokenOptions{
+// tokenFromCI is requested from GitHub, or from Azure DevOps.
+func tokenFromCI(azureDevOps bool) FederatedTokenRequest {
+	o := FederatedTokenRequest{
 		URL:      "https://ci.example/token?existing=1",
 		Token:    Secret{Name: "oidc_request_token", Value: "the-request-token"},
 		Audience: "api://AzureADTokenExchange",
@@ -477,5 +481,3 @@ func pbkdf2(t *testing.T, iterations int) asn1.RawValue {
 	t.Helper()
 	return sequence(t, oidPBKDF2, sequence(t, []byte("salt"), iterations, 32, pkix.AlgorithmIdentifier{Algorithm: oidHMACSHA256}))
 }
-
-type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)
