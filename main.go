@@ -31,22 +31,23 @@ func main() {
 	log.SetOutput(io.Discard) // net/http logs server text and, with GODEBUG=http2debug, secrets
 	azlog.SetListener(nil)    // azcore would log headers as they come, with AZURE_SDK_GO_LOGGING
 
-	// Ctrl-C reaches every process of the terminal, but Terraform does not always
+	// Ctrl-C reaches every process of the terminal's foreground group, but Terraform does not always
 	// pass it on while it plans.
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 
+	variables := config.Variables{Getenv: os.Getenv, Environ: os.Environ}
 	args := os.Args[1:]
 	debug := len(args) == 1 && slices.Contains([]string{"-debug", "--debug", "-debug=true", "--debug=true"}, args[0])
 	startedByTerraform := len(args) == 0 && os.Getenv("TF_PLUGIN_MAGIC_COOKIE") != ""
 	if !debug && !startedByTerraform {
-		os.Exit(command.Run(interrupted, args, config.Variables{Getenv: os.Getenv, Environ: os.Environ}, version))
+		os.Exit(command.Run(interrupted, args, variables, version))
 	}
-	serve(interrupted, debug)
+	serve(interrupted, variables, debug)
 }
 
 // serve serves the provider to Terraform, or to a debugger such as delve.
-func serve(interrupted context.Context, debug bool) {
+func serve(interrupted context.Context, variables config.Variables, debug bool) {
 	// The framework converts a long list several times. With Go's default of 100, a
 	// list of 3,000 subscriptions took up to 100 MiB.
 	gc.SetGCPercent(50)
@@ -57,7 +58,7 @@ func serve(interrupted context.Context, debug bool) {
 	} else {
 		provider.LimitLog()
 	}
-	err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", provider.NewServer(interrupted, version), options...)
+	err := tf6server.Serve("registry.terraform.io/terraform-partnercenter/partnercenter", provider.NewServer(interrupted, variables, version), options...)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

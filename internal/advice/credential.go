@@ -43,8 +43,8 @@ func credential(err error, s Situation) (Explanation, bool) {
 	case errors.Is(err, entra.ErrAppOnly):
 		e = explained(appOnly)
 		e.Title = TitleMissingCredentials
-		if s.Config.NoUser != "" {
-			e.NextStep += " " + s.Config.NoUser
+		if s.Config.WhyNoUser != "" {
+			e.NextStep += " " + s.Config.WhyNoUser
 		}
 	default:
 		return Explanation{}, false
@@ -79,8 +79,8 @@ func rejectedByEntra(e *entra.Error, s Situation) Explanation {
 	}
 	explanation := explained(row)
 	explanation.Title = tokenTitle(e.StatusCode, e.Final(), e.Invalid)
-	if e.AADSTS == mustAuthenticate && s.Config.NoAuthentication != "" {
-		explanation.NextStep += " " + s.Config.NoAuthentication
+	if e.AADSTS == mustAuthenticate && s.Config.WhyNoAuthentication != "" {
+		explanation.NextStep += " " + s.Config.WhyNoAuthentication
 	}
 	if e.Retried {
 		explanation.NextStep = "Sign in again: the response to an earlier attempt was lost."

@@ -220,7 +220,7 @@ func TestNextStepsFitTheSituation(t *testing.T) {
 	waited := alone
 	waited.Elapsed = time.Hour
 	withheld := alone
-	withheld.Config.NoUser = "PARTNERCENTER_REFRESH_TOKEN belongs to another app."
+	withheld.Config.WhyNoUser = "PARTNERCENTER_REFRESH_TOKEN belongs to another app."
 	appOnly := about(Subject{Kind: Subscriptions, CustomerID: example.CustomerID})
 	appOnly.Claims = entra.Claims{Readable: true, AppOnly: true, Expires: time.Now().Add(time.Hour), Audiences: []string{public.Resource}}
 	customers := about(Subject{Kind: Customer, CustomerID: example.CustomerID})

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
@@ -126,11 +126,11 @@ func partnerCenter(e *client.Error, s Situation) Explanation {
 		if explanation.guide = GuideSignIn; s.Claims.AppOnly {
 			explanation.guide = guideTroubleshooting
 		}
-		switch s.Config.Credential.(type) { // without a refresh token and an app of the user's own
-		case config.AccessToken:
+		switch s.Config.Source.(type) { // without a refresh token and an app of the user's own
+		case entra.AccessToken:
 			explanation.guide = guideAccessToken
 			explanation.NextStep = strings.NewReplacer(checkApp, "Check environment.", signInAgain, newAccessToken).Replace(explanation.NextStep)
-		case config.AzureCLI:
+		case entra.AzureCLI:
 			explanation.guide = guideAzureCLI
 			explanation.NextStep = strings.NewReplacer(checkApp, "Check environment and tenant_id.", signInAgain, azureCLISignIn).Replace(explanation.NextStep)
 		}
@@ -205,7 +205,12 @@ func (s Situation) roleMissing() advice {
 	case s.Claims.AppOnly:
 		return advice{"the app is not allowed to read this customer", "Check that the app is registered in Partner Center, under App management."}
 	case s.Subject.Kind == ProvisioningStatus:
-		return advice{"the partner user is not allowed to read this customer", s.Config.Cloud.Roles}
+		roles := "Give the user delegated admin permission for the customer, and make the user a member of the AdminAgents group."
+		if s.Config.Cloud.GDAP {
+			roles = "Give the user the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +
+				"or delegated admin permission, and make the user a member of the AdminAgents group."
+		}
+		return advice{"the partner user is not allowed to read this customer", roles}
 	}
 	return advice{
 		"the partner user is not allowed to read this customer",

@@ -9,12 +9,13 @@ import "net/http"
 // the request once more.
 type authorization struct {
 	next   http.RoundTripper
-	tokens TokenSource
+	tokens Tokens
 }
 
 func (a authorization) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	token, err := a.tokens.Token(ctx)
+	needsUser := ctx.Value(needsUserKey{}) != nil
+	token, err := a.tokens.Token(ctx, needsUser)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +23,7 @@ func (a authorization) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil || resp.StatusCode != http.StatusUnauthorized {
 		return resp, err
 	}
-	renewed, err := a.tokens.Renew(ctx, token)
+	renewed, err := a.tokens.Renew(ctx, token, needsUser)
 	if err != nil {
 		return nil, err
 	}

@@ -95,6 +95,57 @@ func TestARenewalThatFailsIsTheError(t *testing.T) {
 	}
 }
 
+func TestAuthorization_OnlyAStatusNeedsAUser(t *testing.T) {
+	t.Parallel()
+	for name, r := range map[string]struct {
+		read      func(context.Context, *client.Client) error
+		needsUser bool
+	}{
+		"status": {func(ctx context.Context, c *client.Client) error {
+			_, err := c.SubscriptionProvisioningStatus(ctx, customerID, subscriptionID)
+			return err
+		}, true},
+		"customer": {func(ctx context.Context, c *client.Client) error {
+			_, err := c.Customer(ctx, customerID)
+			return err
+		}, false},
+		"subscriptions": {func(ctx context.Context, c *client.Client) error {
+			_, err := c.Subscriptions(ctx, customerID)
+			return err
+		}, false},
+		"Azure subscriptions": {func(ctx context.Context, c *client.Client) error {
+			_, err := c.AzureEntitlements(ctx, customerID, subscriptionID)
+			return err
+		}, false},
+	} {
+		for _, test := range []struct {
+			name       string
+			source     *tokens
+			sent       []string // to a request that needs a user
+			sentToRest []string
+		}{
+			{"the first token", &tokens{first: "one", second: "two", appOnly: "one"}, nil, []string{"Bearer one", "Bearer two"}},
+			{"the renewed token", &tokens{first: "one", second: "two", appOnly: "two"}, []string{"Bearer one"}, []string{"Bearer one", "Bearer two"}},
+		} {
+			t.Run(name+" with "+test.name, func(t *testing.T) {
+				t.Parallel()
+				s := newService(unauthorized)
+				want := test.sentToRest
+				if r.needsUser {
+					want = test.sent
+				}
+				err := r.read(t.Context(), newClient("https://service.example", s, withTokens(test.source), retries(2)))
+				if errors.Is(err, errAppOnly) != r.needsUser {
+					t.Errorf("got %v, want it to need a user: %t", err, r.needsUser)
+				}
+				if got := bearers(s); !slices.Equal(got, want) {
+					t.Errorf("sent %q, want %q", got, want)
+				}
+			})
+		}
+	}
+}
+
 func TestParallelReadsReplaceARejectedTokenTogether(t *testing.T) {
 	t.Parallel()
 	s := newService(func(w http.ResponseWriter, r *http.Request) {

@@ -21,8 +21,8 @@ import (
 
 type readyToken struct{}
 
-func (readyToken) Token(context.Context) (string, error)         { return "token", nil }
-func (readyToken) Renew(context.Context, string) (string, error) { return "", nil }
+func (readyToken) Token(context.Context, bool) (string, error)         { return "token", nil }
+func (readyToken) Renew(context.Context, string, bool) (string, error) { return "", nil }
 
 // BenchmarkRead reads one status from an HTTP/2 server on loopback: through the client,
 // with a bare GET and json.Unmarshal, and turn about, which gives the ratio of

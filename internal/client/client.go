@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package client reads from the Partner Center REST API. It sends nothing but
-// GET and knows nothing of Terraform.
+// GET and knows nothing of Terraform. Constructors do no I/O.
 package client
 
 import (
@@ -16,14 +16,15 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// TokenSource hands out the access token of one configured provider. It must be
-// safe for concurrent use.
-type TokenSource interface {
+// Tokens hands out the access token of one configured provider. It must be safe
+// for concurrent use. For a request that needs a user, both methods return an
+// error instead of an app-only token.
+type Tokens interface {
 	// Token returns a token that has not expired.
-	Token(ctx context.Context) (string, error)
+	Token(ctx context.Context, needsUser bool) (string, error)
 	// Renew returns a token in place of one that the service rejected with 401,
 	// or "" if there is none: the rejection is final then.
-	Renew(ctx context.Context, rejected string) (string, error)
+	Renew(ctx context.Context, rejected string, needsUser bool) (string, error)
 }
 
 // Client reads from Partner Center. It is safe for concurrent use.
@@ -36,8 +37,8 @@ type Client struct {
 
 // New returns a client of the API at the endpoint: its base URL, without the
 // version and without a slash at its end, such as
-// https://api.partnercenter.microsoft.com. It does no I/O.
-func New(endpoint string, tokens TokenSource, sender pipeline.Sender) *Client {
+// https://api.partnercenter.microsoft.com.
+func New(endpoint string, tokens Tokens, sender pipeline.Sender) *Client {
 	ids := newIDSource()
 	return &Client{
 		endpoint: endpoint,
@@ -63,7 +64,12 @@ type request struct {
 	resource string
 	// objectType is the type that the response names, if it names one.
 	objectType string
+	// needsUser keeps the request from being sent with an app-only token.
+	needsUser bool
 }
+
+// needsUserKey is in the context of a request that needs a user.
+type needsUserKey struct{}
 
 // get sends one GET, with IDs that are new for it and the same in its retries,
 // as the service asks. It also returns the IDs, for errors: the service's own
@@ -71,6 +77,9 @@ type request struct {
 //
 // https://learn.microsoft.com/partner-center/developer/headers
 func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, error) {
+	if r.needsUser {
+		ctx = context.WithValue(ctx, needsUserKey{}, true)
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.endpoint+r.path, nil)
 	if err != nil {
 		return nil, IDs{}, err
@@ -78,7 +87,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	ids := c.ids.next()
 	req.Header.Set(pipeline.RequestIDHeader, ids.RequestID)
 	req.Header.Set(pipeline.CorrelationIDHeader, ids.CorrelationID)
-	req.Header.Set("Accept", "application/json") // the service speaks XML, too
+	req.Header.Set("Accept", "application/json") // the service also speaks XML
 	req.Header.Set("Cache-Control", "no-cache")
 	req.Header.Set("X-Locale", "en-US")
 	req.Header.Set("MS-PartnerCenter-Application", "Terraform")
@@ -92,7 +101,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	return resp, ids.echoed(resp.Header), nil
 }
 
-// requireGUIDs accepts GUIDs alone, since the IDs become a part of a path.
+// requireGUIDs accepts only GUIDs, since the IDs become a part of a path.
 func requireGUIDs(ids ...string) error {
 	if slices.ContainsFunc(ids, func(id string) bool { return !guid.Is(id) }) {
 		return errors.New("the IDs must be GUIDs")

@@ -91,12 +91,31 @@ func wantRequests(t *testing.T, s *service, want int) {
 type tokens struct {
 	first, second string // "" as the second: nothing to renew with
 	err, renewErr error
+	appOnly       string // one of the two
 
 	mu       sync.Mutex
 	rejected []string // what Renew was called with
 }
 
-func (s *tokens) Token(context.Context) (string, error) {
+var errAppOnly = errors.New("app-only")
+
+func (s *tokens) Token(_ context.Context, needsUser bool) (string, error) {
+	return s.withUser(needsUser, s.current)
+}
+
+func (s *tokens) Renew(_ context.Context, rejected string, needsUser bool) (string, error) {
+	return s.withUser(needsUser, func() (string, error) { return s.renew(rejected) })
+}
+
+func (s *tokens) withUser(needsUser bool, get func() (string, error)) (string, error) {
+	token, err := get()
+	if needsUser && err == nil && token != "" && token == s.appOnly {
+		return "", errAppOnly
+	}
+	return token, err
+}
+
+func (s *tokens) current() (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.rejected) > 0 && s.second != "" {
@@ -105,7 +124,7 @@ func (s *tokens) Token(context.Context) (string, error) {
 	return s.first, s.err
 }
 
-func (s *tokens) Renew(_ context.Context, rejected string) (string, error) {
+func (s *tokens) renew(rejected string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rejected = append(s.rejected, rejected)
@@ -125,7 +144,7 @@ func (s *tokens) renewals() []string {
 // settings are what a client is made of.
 type settings struct {
 	pipeline.Sender
-	tokens client.TokenSource
+	tokens client.Tokens
 }
 
 // newClient sends a token that it knows as a secret and does not retry, unless
@@ -143,7 +162,7 @@ func newClient(endpoint string, transport http.RoundTripper, change ...func(*set
 	return client.New(endpoint, o.tokens, o.Sender)
 }
 
-func withTokens(source client.TokenSource) func(*settings) {
+func withTokens(source client.Tokens) func(*settings) {
 	return func(o *settings) { o.tokens = source }
 }
 

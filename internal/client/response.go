@@ -23,7 +23,7 @@ const maxAge = 15 * time.Minute
 // read sends one GET and decodes the object that the response holds. The error
 // is an [*Error] if the service responded with one, an [*InvalidResponseError]
 // if its response is invalid, a [*pipeline.Error] if there was no response,
-// or the [TokenSource]'s.
+// or the [Tokens]'s.
 func read[T any](ctx context.Context, c *Client, r request, decode func(*object) (T, error)) (T, error) {
 	var none T
 	resp, ids, err := c.get(ctx, r)

@@ -45,7 +45,7 @@ type SubscriptionProvisioningStatus struct {
 // provisioned, with one GET. Both IDs are GUIDs. The error is an [*Error] if the
 // service responded with one, an [*InvalidResponseError] if its response is
 // invalid, a [*pipeline.Error] if there was no response, or the
-// [TokenSource]'s.
+// [Tokens]'s.
 //
 // https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status
 func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID, subscriptionID string) (*SubscriptionProvisioningStatus, error) {
@@ -57,6 +57,7 @@ func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID,
 		maxBody:    pipeline.DefaultMaxBody,
 		resource:   "provisioning status",
 		objectType: "SubscriptionProvisioningStatus",
+		needsUser:  true,
 	}, c.decodeStatus)
 }
 

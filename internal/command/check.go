@@ -13,7 +13,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
@@ -58,20 +57,20 @@ func (p *process) check(ctx context.Context, args []string) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	r := report{p}
-	r.variables(config.Found(p.variables))
-	c, errs := config.Resolve(config.Block{}, p.variables)
+	r.variables(config.Found(p.variables), config.Unrecognized(p.variables))
+	c, errs := config.Resolve(nil, p.variables)
 	if len(errs) > 0 {
 		r.section("Settings")
 		r.paragraph(invalidSettings(errs).Error())
 		return reported(exitUsage)
 	}
 	p.configure(c)
-	tokens := credential.New(c, p.sender)
+	tokens := c.Source.Credential(p.sender)
 
 	r.section("Access token")
-	r.row("Source", cmp.Or(c.TokenSource, "the app itself"))
-	r.row("Client authentication", c.ClientAuthentication)
-	if _, err := tokens.Token(ctx); err != nil {
+	r.row("Source", cmp.Or(c.SourceName, "the app itself"))
+	r.row("Client authentication", c.ClientAuthenticationName)
+	if _, err := tokens.Token(ctx, false); err != nil {
 		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, tokens.Claims())
 	}
 	claims := tokens.Claims()
@@ -80,7 +79,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 	if ids.customer == "" {
 		return r.judgment(judged)
 	}
-	status, err := readStatus(ctx, client.New(c.Endpoint, tokens, p.sender), tokens, ids)
+	status, err := client.New(c.Endpoint, tokens, p.sender).SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
 	if rejected := (*client.Error)(nil); !errors.As(err, &rejected) || rejected.StatusCode != http.StatusUnauthorized {
 		_ = r.judgment(judged) // the explanation of a 401 begins with what the token lacks
 	}
@@ -96,14 +95,6 @@ func (p *process) check(ctx context.Context, args []string) error {
 	return err
 }
 
-// readStatus reads as the data source does.
-func readStatus(ctx context.Context, api *client.Client, tokens *entra.Credential, ids checkIDs) (*client.SubscriptionProvisioningStatus, error) {
-	if err := tokens.RequireUser(ctx); err != nil {
-		return nil, err
-	}
-	return api.SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
-}
-
 // judgeForCheck returns what is wrong with an access token, or nil. Without a
 // user it is good for the data sources that find IDs.
 func (p *process) judgeForCheck(claims entra.Claims, c config.Config) *failure {
@@ -113,21 +104,21 @@ func (p *process) judgeForCheck(claims entra.Claims, c config.Config) *failure {
 	case !claims.Expires.IsZero() && p.now().After(claims.Expires):
 		return &failure{exitRefused, "The access token has expired. Get a new one; if it is new, check this machine's clock."}
 	}
-	if f := p.judgeToken(claims, c.Cloud, tenantOf(c.Credential)); f != nil || claims.AppOnly {
+	if f := p.judgeToken(claims, c.Cloud, tenantOf(c.Source)); f != nil || claims.AppOnly {
 		return f
 	}
 	return p.judgeUser(claims)
 }
 
 // tenantOf returns the tenant that the settings name, if they need one.
-func tenantOf(credential config.Credential) string {
-	switch c := credential.(type) {
-	case config.RefreshToken:
-		return c.TenantID
-	case config.ClientCredentials:
-		return c.TenantID
-	case config.AzureCLI:
-		return c.TenantID
+func tenantOf(source entra.Source) string {
+	switch s := source.(type) {
+	case entra.RefreshToken:
+		return s.TenantID
+	case entra.ClientCredentials:
+		return s.TenantID
+	case entra.AzureCLI:
+		return s.TenantID
 	}
 	return ""
 }

@@ -100,6 +100,7 @@ func TestCheckReportsWhatTheSettingsAreGoodFor(t *testing.T) {
 		{name: "no-settings", exitCode: exitUsage, variables: []string{
 			withoutRefreshToken, "CLIENT_SECRET=", "CLIENT_ID=", "TENANT_ID=", "ENDPOINT=", "AUTHORITY_HOST=",
 		}},
+		{name: "unrecognized-variable", exitCode: exitUsage, variables: []string{withoutRefreshToken, "REFRESHTOKEN=canary", "CLIENT_SECRET="}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -10,7 +10,6 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
@@ -46,8 +45,8 @@ func (p *process) judgeUser(c entra.Claims) *failure {
 	switch {
 	case c.AppOnly:
 		return &failure{exitRefused, "The access token is app-only: there is no user in it. Sign in as a partner user."}
-	case !slices.Contains(c.Scopes, credential.UserPermission):
-		return &failure{exitRefused, "The access token lacks the permission " + credential.UserPermission + ". " +
+	case !slices.Contains(c.Scopes, config.UserPermission):
+		return &failure{exitRefused, "The access token lacks the permission " + config.UserPermission + ". " +
 			"Grant the app registration this delegated permission of Microsoft Partner Center, with admin consent, and sign in again."}
 	case !c.MFA:
 		return &failure{exitNoMFA, "The user signed in without multifactor authentication (MFA), and Partner Center accepts only users who signed in with it. " +

@@ -9,7 +9,6 @@ import (
 	"flag"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
@@ -49,28 +48,27 @@ func (p *process) renew(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	c, errs := config.Resolve(config.Block{}, p.variables)
+	c, errs := config.Resolve(nil, p.variables)
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}
-	source, ok := c.Credential.(config.RefreshToken)
+	source, ok := c.Source.(entra.RefreshToken)
 	if !ok {
 		instead := ""
-		if c.TokenSource != "" {
-			instead = " instead of " + c.TokenSource
+		if c.SourceName != "" {
+			instead = " instead of " + c.SourceName
 		}
 		return usagef("renew needs a refresh token. Set %s or %s%s.", tokenVariable, tokenFileVariable, instead)
 	}
 	p.configure(c)
 
-	options := credential.RefreshToken(c.Cloud, source, p.sender)
 	// Read once: the token that is redeemed is the one that may be written again.
-	old, err := options.RefreshToken.Read()
+	old, err := source.Token.Read()
 	if err != nil {
 		return err
 	}
-	options.RefreshToken = entra.Secret{Name: source.Token.Name, Value: old}
-	tokens, err := entra.RedeemRefreshToken(ctx, p.sender, options)
+	source.Token = entra.Secret{Name: source.Token.Name, Value: old}
+	tokens, err := source.Redeem(ctx, p.sender)
 	if err != nil {
 		return err
 	}

@@ -29,12 +29,15 @@ func (r report) row(label, value string) {
 
 func (r report) paragraph(text string) { fmt.Fprintf(r.stdout, "\n%s\n", text) }
 
-func (r report) variables(names []string) {
+func (r report) variables(found, unrecognized []string) {
 	fmt.Fprintln(r.stdout, "Environment variables")
-	for _, name := range names {
+	for _, name := range found {
 		fmt.Fprintf(r.stdout, "  %s\n", name)
 	}
-	if len(names) == 0 {
+	for _, name := range unrecognized {
+		fmt.Fprintf(r.stdout, "  %s (the provider has no such variable)\n", name)
+	}
+	if len(found)+len(unrecognized) == 0 {
 		fmt.Fprintln(r.stdout, "  none")
 	}
 }

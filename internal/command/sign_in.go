@@ -11,7 +11,6 @@ import (
 	"flag"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
@@ -60,7 +59,7 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 		return invalidSettings(errs)
 	}
 	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries})
-	signIn := credential.NewSignIn(c, p.sender)
+	signIn := entra.NewSignIn(p.sender, c.App, c.Cloud.UserScope())
 	w := tokenWriter{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
 	return p.signInWithBrowser(ctx, signIn, o, w)
 }

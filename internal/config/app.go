@@ -3,53 +3,53 @@
 
 package config
 
-// App is the app registration that requests access tokens.
-type App struct {
-	AuthorityHost      string // the base URL of Microsoft Entra, without a slash at its end
-	TenantID, ClientID string
-	Authentication     ClientAuthentication // nil for a public client
+import "github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+
+// app returns the app registration that requests access tokens.
+func (s *settings) app(c choice) entra.App {
+	return entra.App{
+		AuthorityHost:  s.authority(),
+		TenantID:       s.of("tenant_id").value,
+		ClientID:       s.of("client_id").value,
+		Authentication: s.clientAuthentication(c),
+	}
 }
 
-// app returns the app registration and the settings that it uses.
-func (s *settings) app(c choice) (App, []*setting) {
-	authentication, used := s.clientAuthentication(c)
-	return App{s.authority(), s.tenantID.value, s.clientID.value, authentication},
-		append([]*setting{s.tenantID, s.clientID, s.authorityHost}, used...)
-}
-
-// authority returns the base URL of Microsoft Entra. A credential that requests
-// no token there ignores an invalid variable.
+// authority returns the base URL of Microsoft Entra. A choice that requests no
+// token there ignores an invalid variable.
 func (s *settings) authority() string {
-	if checkHost(s.authorityHost.value) != nil {
+	host := s.of("authority_host").value
+	if checkHost(host) != nil {
 		return s.cloud().AuthorityHost
 	}
-	return withoutSlash(s.authorityHost.value)
+	return withoutSlash(host)
 }
 
-// AppConfig is what an environment comes to for a sign-in, which needs no token
+// AppConfig is the resolved configuration of a sign-in, which needs no token
 // source.
 type AppConfig struct {
 	Cloud      Cloud
 	MaxRetries int
-	App        App
+	App        entra.App
 }
 
-// ResolveApp returns what the environment comes to for a sign-in, or what is
-// wrong with it.
+// ResolveApp reads the configuration of a sign-in from environment variables, or
+// returns what is wrong with them.
 func ResolveApp(v Variables) (AppConfig, []error) {
-	s := read(Block{}, v)
+	s := read(nil, v)
 	c, errs := s.chooseAuthentication()
 	if len(errs) > 0 {
 		return AppConfig{}, errs
 	}
-	app, used := s.app(c)
-	if !s.tenantID.isSet() || !s.clientID.isSet() {
+	if !s.of("tenant_id").isSet() || !s.of("client_id").isSet() {
 		errs = []error{s.noApp()}
 	}
+	endpoint := s.of("endpoint") // a sign-in sends nothing there
+	used := filter(s.used(c), func(a *setting) bool { return a != endpoint })
 	errs = append(errs, s.missingOptions(c)...)
-	errs = append(errs, invalid(only(fromVariable, append([]*setting{s.environment, s.maxRetries}, used...)))...)
+	errs = append(errs, invalid(only(fromVariable, used))...)
 	if len(errs) > 0 {
 		return AppConfig{}, errs
 	}
-	return AppConfig{Cloud: s.cloud(), MaxRetries: s.retries(), App: app}, nil
+	return AppConfig{Cloud: s.cloud(), MaxRetries: s.retries(), App: s.app(c)}, nil
 }

@@ -6,6 +6,8 @@ package config
 import (
 	"strings"
 	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 func TestASignInNeedsAnAppAndNoTokenSource(t *testing.T) {
@@ -39,7 +41,7 @@ func TestWhatIsWrongWithASignInIsSaidAsForTheProvider(t *testing.T) {
 	for variables, want := range map[string]string{
 		"":          "No app registration PARTNERCENTER_TENANT_ID= PARTNERCENTER_CLIENT_ID=",
 		"client_id": "No app registration PARTNERCENTER_TENANT_ID=",
-		"client_id PARTNERCENTER_TENANTID=canary":        "PARTNERCENTER_TENANTID closest is PARTNERCENTER_TENANT_ID. export PARTNERCENTER_TENANT_ID=",
+		"client_id PARTNERCENTER_TENANTID=canary":        "PARTNERCENTER_TENANTID is set no such variable. export PARTNERCENTER_TENANT_ID=",
 		ids + "tenant_id=common":                         "PARTNERCENTER_TENANT_ID own tenant",
 		ids + "client_id=...":                            "PARTNERCENTER_CLIENT_ID placeholder",
 		ids + "environment=Azure":                        `PARTNERCENTER_ENVIRONMENT must be one of Got "Azure"`,
@@ -47,12 +49,12 @@ func TestWhatIsWrongWithASignInIsSaidAsForTheProvider(t *testing.T) {
 		ids + "authority_host=http://a.test":             "PARTNERCENTER_AUTHORITY_HOST must begin with https://",
 		ids + "client_secret client_certificate":         "PARTNERCENTER_CLIENT_SECRET and PARTNERCENTER_CLIENT_CERTIFICATE environment variables",
 		ids + "use_oidc":                                 "PARTNERCENTER_USE_OIDC requires a federated token",
-		ids + "use_oidc oidc_token oidc_token_file_path": "PARTNERCENTER_OIDC_TOKEN and PARTNERCENTER_OIDC_TOKEN_FILE_PATH same place",
+		ids + "use_oidc oidc_token oidc_token_file_path": "PARTNERCENTER_OIDC_TOKEN and PARTNERCENTER_OIDC_TOKEN_FILE_PATH only one source",
 		ids + "use_oidc=yes oidc_token":                  "PARTNERCENTER_USE_OIDC must be true or false",
 	} {
 		got, errs := ResolveApp(environment(exampleSettings(t, variables)))
 		texts := messages(t, errs)
-		if len(texts) != 1 || got.App != (App{}) {
+		if len(texts) != 1 || got.App != (entra.App{}) {
 			t.Errorf("%s: got %+v and %q, want one error", variables, got, texts)
 			continue
 		}

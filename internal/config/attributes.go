@@ -3,160 +3,146 @@
 
 package config
 
-// Block is the provider block.
-type Block struct {
-	Environment, Endpoint, AuthorityHost, MaxRetries                        Value
-	TenantID, ClientID                                                      Value
-	AccessToken, UseCLI                                                     Value
-	RefreshToken, RefreshTokenFilePath                                      Value
-	ClientSecret, ClientSecretFilePath                                      Value
-	ClientCertificate, ClientCertificatePath, ClientCertificatePassword     Value
-	UseOIDC, OIDCToken, OIDCTokenFilePath, OIDCRequestURL, OIDCRequestToken Value
-	ADOPipelineServiceConnectionID                                          Value
+import (
+	"slices"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+// attribute is an attribute of the provider block, and with [VariableName] an
+// environment variable.
+type attribute struct {
+	name  string
+	kind  kind
+	check check
+	role  role
+	// of names the token sources or client authentications that the attribute
+	// belongs to, if it is of no use to others.
+	of []string
 }
 
-// settings are the attributes, each with its value from the provider block or
-// the environment.
-type settings struct {
-	environment, endpoint, authorityHost, maxRetries                        *setting
-	tenantID, clientID                                                      *setting
-	accessToken, useCLI                                                     *setting
-	refreshToken, refreshTokenFilePath                                      *setting
-	clientSecret, clientSecretFilePath                                      *setting
-	clientCertificate, clientCertificatePath, clientCertificatePassword     *setting
-	useOIDC, oidcToken, oidcTokenFilePath, oidcRequestURL, oidcRequestToken *setting
-	adoPipelineServiceConnectionID                                          *setting
+type role int
 
+const (
+	ordinary             role = iota // used by what it belongs to, or else always
+	ofApp                            // used where an app requests access tokens
+	tokenSource                      // chooses an [entra.Source]
+	redeemedSource                   // the same, for an app that redeems it
+	clientAuthentication             // chooses an [entra.ClientAuthentication]
+	ofFederatedToken                 // may be a part of an [oidcSource]
+)
+
+// attributes are all attributes. The value of a variable is checked if the choice
+// uses it, and without an entry in any other list.
+var attributes = []attribute{
+	{name: "environment", check: checkEnvironment},
+	{name: "endpoint", check: checkEndpoint},
+	{name: "authority_host", check: checkHost, role: ofApp},
+	{name: "max_retries", check: checkMaxRetries},
+	{name: "tenant_id", check: checkTenantID, role: ofApp, of: []string{"use_cli"}},
+	{name: "client_id", check: checkClientID, role: ofApp},
+	{name: "refresh_token", kind: secret, check: checkToken, role: redeemedSource},
+	{name: "refresh_token_file_path", kind: file, check: checkPath, role: redeemedSource},
+	{name: "access_token", kind: secret, check: checkAccessToken, role: tokenSource},
+	{name: "use_cli", kind: flag, check: checkBool, role: tokenSource},
+	{name: "client_secret", kind: secret, check: checkClientSecret, role: clientAuthentication},
+	{name: "client_secret_file_path", kind: file, check: checkPath, role: clientAuthentication},
+	{name: "client_certificate", kind: secret, check: checkCertificate, role: clientAuthentication},
+	{name: "client_certificate_path", kind: file, check: checkPath, role: clientAuthentication},
+	{name: "client_certificate_password", kind: secret, check: checkSecret, of: []string{"client_certificate", "client_certificate_path"}},
+	{name: "use_oidc", kind: flag, check: checkBool, role: clientAuthentication},
+	{name: "oidc_token", kind: secret, check: checkToken, role: ofFederatedToken, of: []string{"use_oidc"}},
+	{name: "oidc_token_file_path", kind: file, check: checkPath, role: ofFederatedToken, of: []string{"use_oidc"}},
+	{name: "oidc_request_url", check: checkRequestURL, role: ofFederatedToken, of: []string{"use_oidc"}},
+	{name: "oidc_request_token", kind: secret, check: checkToken, role: ofFederatedToken, of: []string{"use_oidc"}},
+	{name: "ado_pipeline_service_connection_id", check: checkServiceConnection, role: ofFederatedToken, of: []string{"use_oidc"}},
+}
+
+// isOption reports whether an attribute applies only to some client
+// authentications.
+func (a attribute) isOption() bool { return len(a.of) > 0 && a.role != ofApp }
+
+// settings are the attributes, each with its value from the provider block or
+// from its environment variable.
+type settings struct {
 	variables Variables
 	all       []*setting
 	unknown   []string   // attributes whose values are known only after apply
-	otherApp  []*setting // the IDs by which the block is for another app than the variables
+	otherApp  []*setting // the IDs that differ between the block and the variables
 }
 
 // read finds the value of every attribute.
-func read(b Block, v Variables) *settings {
+func read(block map[string]Value, v Variables) *settings {
 	s := &settings{variables: v}
-	s.environment = s.attribute("environment", b.Environment, plain, checkEnvironment)
-	s.endpoint = s.attribute("endpoint", b.Endpoint, plain, checkEndpoint)
-	s.authorityHost = s.attribute("authority_host", b.AuthorityHost, plain, checkHost)
-	s.maxRetries = s.attribute("max_retries", b.MaxRetries, plain, checkMaxRetries)
-	s.tenantID = s.attribute("tenant_id", b.TenantID, plain, checkTenantID)
-	s.clientID = s.attribute("client_id", b.ClientID, plain, checkClientID)
-	s.accessToken = s.attribute("access_token", b.AccessToken, secret, checkAccessToken)
-	s.useCLI = s.attribute("use_cli", b.UseCLI, flag, checkBool)
-	s.refreshToken = s.attribute("refresh_token", b.RefreshToken, secret, checkToken)
-	s.refreshTokenFilePath = s.attribute("refresh_token_file_path", b.RefreshTokenFilePath, file, checkPath)
-	s.clientSecret = s.attribute("client_secret", b.ClientSecret, secret, checkClientSecret)
-	s.clientSecretFilePath = s.attribute("client_secret_file_path", b.ClientSecretFilePath, file, checkPath)
-	s.clientCertificate = s.attribute("client_certificate", b.ClientCertificate, secret, checkCertificate)
-	s.clientCertificate.value = withoutSpace(s.clientCertificate.value) // many encoders break lines
-	s.clientCertificatePath = s.attribute("client_certificate_path", b.ClientCertificatePath, file, checkPath)
-	s.clientCertificatePassword = s.attribute("client_certificate_password", b.ClientCertificatePassword, secret, checkSecret,
-		s.clientCertificate, s.clientCertificatePath)
-	s.useOIDC = s.attribute("use_oidc", b.UseOIDC, flag, checkBool)
-	s.oidcToken = s.attribute("oidc_token", b.OIDCToken, secret, checkToken, s.useOIDC)
-	s.oidcTokenFilePath = s.attribute("oidc_token_file_path", b.OIDCTokenFilePath, file, checkPath, s.useOIDC)
-	s.oidcRequestURL = s.attribute("oidc_request_url", b.OIDCRequestURL, plain, checkRequestURL, s.useOIDC)
-	s.oidcRequestToken = s.attribute("oidc_request_token", b.OIDCRequestToken, secret, checkToken, s.useOIDC)
-	s.adoPipelineServiceConnectionID = s.attribute("ado_pipeline_service_connection_id", b.ADOPipelineServiceConnectionID, plain, checkServiceConnection,
-		s.useOIDC)
+	for _, a := range attributes {
+		s.all = append(s.all, s.setting(a, block[a.name]))
+	}
+	certificate := s.of("client_certificate")
+	certificate.value = withoutSpace(certificate.value) // many encoders break lines
 	s.withholdFromOtherApp()
 	return s
 }
 
-// tokenSources returns the alternatives, each of which chooses
-// a [Credential].
-func (s *settings) tokenSources() []*setting {
-	return []*setting{s.refreshToken, s.refreshTokenFilePath, s.accessToken, s.useCLI}
+// of returns the setting of an attribute.
+func (s *settings) of(name string) *setting {
+	return s.all[slices.IndexFunc(s.all, func(a *setting) bool { return a.attribute.name == name })]
 }
 
-// redeems reports whether a token source is redeemed for access tokens by an
-// app, which may have a client authentication.
-func (s *settings) redeems(source *setting) bool {
-	return source == s.refreshToken || source == s.refreshTokenFilePath
+func (s *settings) having(roles ...role) []*setting {
+	return filter(s.all, func(a *setting) bool { return slices.Contains(roles, a.role) })
 }
 
-// clientAuthentications returns the alternatives, each of which chooses a
-// [ClientAuthentication].
-func (s *settings) clientAuthentications() []*setting {
-	return []*setting{s.clientSecret, s.clientSecretFilePath, s.clientCertificate, s.clientCertificatePath, s.useOIDC}
+func (s *settings) tokenSources() []*setting { return s.having(tokenSource, redeemedSource) }
+
+func (s *settings) clientAuthentications() []*setting { return s.having(clientAuthentication) }
+
+func (s *settings) options() []*setting {
+	return filter(s.all, func(a *setting) bool { return a.isOption() })
 }
 
-// Credential is where access tokens come from: one of [RefreshToken],
-// [ClientCredentials], [AccessToken] and [AzureCLI].
-type Credential interface{ credential() }
-
-// RefreshToken is redeemed for access tokens of a user.
-type RefreshToken struct {
-	App
-	Token Secret
+// uses reports whether the choice uses an attribute.
+func (c choice) uses(a *setting) bool {
+	isChosen := a == c.source || a == c.authentication
+	belongs := c.source != nil && slices.Contains(a.of, c.source.attribute.name) ||
+		c.authentication != nil && slices.Contains(a.of, c.authentication.attribute.name)
+	switch a.role {
+	case ordinary:
+		return belongs || len(a.of) == 0
+	case ofApp:
+		return belongs || c.hasApp()
+	case ofFederatedToken:
+		return false // but for what used adds
+	}
+	return isChosen
 }
 
-// ClientCredentials are exchanged for access tokens of the app alone, without a
-// user. There is always a client authentication.
-type ClientCredentials struct{ App }
+// used returns the settings that a choice uses, those of CI systems included.
+func (s *settings) used(c choice) []*setting {
+	return append(filter(s.all, c.uses), c.oidc.used()...)
+}
 
-// AccessToken is sent as it is.
-type AccessToken struct{ Secret }
-
-// AzureCLI asks the Azure CLI for access tokens.
-type AzureCLI struct{ TenantID string }
-
-func (RefreshToken) credential()      {}
-func (ClientCredentials) credential() {}
-func (AccessToken) credential()       {}
-func (AzureCLI) credential()          {}
-
-// credential returns what was chosen and the settings that it uses.
-func (s *settings) credential(c choice) (Credential, []*setting) {
+// source returns what was chosen.
+func (s *settings) source(c choice) entra.Source {
 	switch c.source {
-	case s.accessToken:
-		return AccessToken{s.accessToken.secret()}, []*setting{s.accessToken}
-	case s.useCLI:
-		return AzureCLI{s.tenantID.value}, []*setting{s.useCLI, s.tenantID}
+	case nil:
+		return entra.ClientCredentials{App: s.app(c), Scope: s.cloud().Resource + "/.default"}
+	case s.of("access_token"):
+		return entra.AccessToken{Secret: c.source.secret()}
+	case s.of("use_cli"):
+		return entra.AzureCLI{Resource: s.cloud().Resource, TenantID: s.of("tenant_id").value}
 	}
-	app, used := s.app(c)
-	if c.source == nil {
-		return ClientCredentials{app}, used
-	}
-	return RefreshToken{app, c.source.secret()}, append([]*setting{c.source}, used...)
+	return entra.RefreshToken{App: s.app(c), Scope: s.cloud().UserScope(), Token: c.source.secret()}
 }
 
-// ClientAuthentication is how the app authenticates: one of [ClientSecret],
-// [ClientCertificate], [FederatedToken] and [FederatedTokenRequest].
-type ClientAuthentication interface{ clientAuthentication() }
-
-// ClientSecret is a secret of the app registration.
-type ClientSecret struct{ Secret }
-
-// ClientCertificate is a certificate of the app registration, with its key.
-type ClientCertificate struct{ Certificate, Password Secret }
-
-// FederatedToken is a token of another identity provider.
-type FederatedToken struct{ Secret }
-
-// FederatedTokenRequest gets a token from another identity provider.
-type FederatedTokenRequest struct {
-	URLName, URL        string
-	Token               Secret
-	ServiceConnectionID string // empty but for Azure DevOps
-}
-
-func (ClientSecret) clientAuthentication()          {}
-func (ClientCertificate) clientAuthentication()     {}
-func (FederatedToken) clientAuthentication()        {}
-func (FederatedTokenRequest) clientAuthentication() {}
-
-func (s *settings) clientAuthentication(c choice) (ClientAuthentication, []*setting) {
+// clientAuthentication returns what was chosen; nil for a public client.
+func (s *settings) clientAuthentication(c choice) entra.ClientAuthentication {
 	switch c.authentication {
-	case s.clientSecret, s.clientSecretFilePath:
-		return ClientSecret{c.authentication.secret()}, []*setting{c.authentication}
-	case s.clientCertificate, s.clientCertificatePath:
-		return ClientCertificate{c.authentication.secret(), s.clientCertificatePassword.secret()},
-			[]*setting{c.authentication, s.clientCertificatePassword}
-	case s.useOIDC:
-		authentication, used := c.oidc.authentication()
-		return authentication, append([]*setting{s.useOIDC}, used...)
+	case s.of("client_secret"), s.of("client_secret_file_path"):
+		return entra.ClientSecret{Secret: c.authentication.secret()}
+	case s.of("client_certificate"), s.of("client_certificate_path"):
+		return entra.ClientCertificate{Certificate: c.authentication.secret(), Password: s.of("client_certificate_password").secret()}
+	case s.of("use_oidc"):
+		return c.oidc.authentication(s.cloud().FederatedAudience)
 	}
-	return nil, nil
+	return nil
 }

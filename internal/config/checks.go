@@ -19,10 +19,9 @@ import (
 
 const maxMaxRetries = 10
 
-// check returns what is wrong with a value. It applies to values of the
-// configuration and of variables alike, which is why it is no validator of the
-// schema. It never quotes the value, which might be a secret in the wrong place,
-// but through [redact.Value].
+// check returns what is wrong with a value of the block or of a variable. It never
+// quotes the value, which might be a misplaced secret, except through
+// [redact.Value].
 type check func(value string) error
 
 func require(ok bool, message string) error {
@@ -72,7 +71,7 @@ func checkToken(value string) error {
 	if err := checkSecret(value); err != nil {
 		return err
 	}
-	return require(mistake(value) == "", "must be the token alone, as a single line.")
+	return require(Mistake(value) == "", "must be only the token, as a single line.")
 }
 
 func checkAccessToken(value string) error {

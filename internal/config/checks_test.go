@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 func TestDestinationsAreHTTPSExceptOnLoopback(t *testing.T) {
@@ -89,11 +91,11 @@ func TestFlagsInVariables(t *testing.T) {
 		"false": "No token source", "0": "No token source", "F": "No token source", "": "No token source", " \n": "No token source",
 		"yes": "PARTNERCENTER_USE_CLI must be true or false.", "canary": "PARTNERCENTER_USE_CLI must be true or false.",
 	} {
-		c, errs := Resolve(Block{}, environment(map[string]string{"use_cli": value}))
+		c, errs := Resolve(nil, environment(map[string]string{"use_cli": value}))
 		texts := messages(t, errs)
 		switch {
-		case want == "" && (len(texts) > 0 || c.Credential != AzureCLI{}):
-			t.Errorf("%q: got %+v and %q, want Azure CLI", value, c.Credential, texts)
+		case want == "" && (len(texts) > 0 || c.Source != entra.AzureCLI{Resource: Clouds[0].Resource}):
+			t.Errorf("%q: got %+v and %q, want Azure CLI", value, c.Source, texts)
 		case want != "" && (len(texts) != 1 || !strings.Contains(texts[0], want)):
 			t.Errorf("%q: got %q, want %q", value, texts, want)
 		}
@@ -116,12 +118,12 @@ func TestSecretsInVariablesAreTrimmedAndChecked(t *testing.T) {
 			t.Parallel()
 			variables := exampleSettings(t, others)
 			variables[attribute] = "\t " + exampleValues[attribute] + "\r\n"
-			c, errs := Resolve(Block{}, environment(variables))
-			if text := fmt.Sprintf("%q", fmt.Sprint(c.Credential)); len(errs) > 0 || !strings.Contains(text, exampleValues[attribute]) || strings.Contains(text, `\`) {
+			c, errs := Resolve(nil, environment(variables))
+			if text := fmt.Sprintf("%q", fmt.Sprint(c.Source)); len(errs) > 0 || !strings.Contains(text, exampleValues[attribute]) || strings.Contains(text, `\`) {
 				t.Errorf("white space around it is not trimmed: %s, %v", text, errs)
 			}
 			variables[attribute] = "canary\x00canary"
-			_, errs = Resolve(Block{}, environment(variables))
+			_, errs = Resolve(nil, environment(variables))
 			texts := messages(t, errs)
 			if len(texts) != 1 || !strings.HasPrefix(texts[0], VariableName(attribute)+" ") {
 				t.Errorf("got %q, want one error that names the variable", texts)

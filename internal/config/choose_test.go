@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 // chosenBy resolves examples and says in words what was chosen, by the names of
@@ -17,32 +19,32 @@ func chosenBy(t *testing.T, block, variables string) (chosen string, problems []
 	if len(errs) > 0 {
 		return "", messages(t, errs)
 	}
-	switch credential := c.Credential.(type) {
-	case AccessToken:
+	switch source := c.Source.(type) {
+	case entra.AccessToken:
 		return "access token", nil
-	case AzureCLI:
-		return strings.TrimSpace("az " + credential.TenantID), nil
-	case ClientCredentials:
-		return "app" + authenticationIn(t, credential.Authentication), nil
-	case RefreshToken:
-		return credential.Token.Name + authenticationIn(t, credential.Authentication), nil
+	case entra.AzureCLI:
+		return strings.TrimSpace("az " + source.TenantID), nil
+	case entra.ClientCredentials:
+		return "app" + authenticationIn(t, source.Authentication), nil
+	case entra.RefreshToken:
+		return source.Token.Name + authenticationIn(t, source.Authentication), nil
 	}
-	t.Fatalf("got a credential of type %T", c.Credential)
+	t.Fatalf("got a token source of type %T", c.Source)
 	return "", nil
 }
 
-func authenticationIn(t *testing.T, authentication ClientAuthentication) string {
+func authenticationIn(t *testing.T, authentication entra.ClientAuthentication) string {
 	t.Helper()
 	switch a := authentication.(type) {
 	case nil:
 		return " alone"
-	case ClientSecret:
+	case entra.ClientSecret:
 		return " with " + a.Name
-	case ClientCertificate:
+	case entra.ClientCertificate:
 		return strings.TrimSuffix(" with "+a.Certificate.Name+" and "+a.Password.Name, " and ")
-	case FederatedToken:
+	case entra.FederatedToken:
 		return " with " + a.Name
-	case FederatedTokenRequest:
+	case entra.FederatedTokenRequest:
 		form := "GitHub"
 		if a.ServiceConnectionID != "" {
 			form = "Azure DevOps"
@@ -176,9 +178,9 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a refresh token without IDs":             {"refresh_token", "", "", []string{"refresh_token requires tenant_id PARTNERCENTER_TENANT_ID", "refresh_token requires client_id PARTNERCENTER_CLIENT_ID"}},
 		"two client authentications":              {refresh + "client_secret client_certificate_path use_oidc", "", "", []string{"client_secret and client_certificate_path and use_oidc provider configuration"}},
 		"two token sources, one of them az":       {"", "access_token use_cli", "", []string{"PARTNERCENTER_ACCESS_TOKEN and PARTNERCENTER_USE_CLI environment variables"}},
-		"two federated tokens":                    {refresh + "use_oidc oidc_token oidc_token_file_path", "", "", []string{"oidc_token and oidc_token_file_path same place"}},
-		"a federated token and a request":         {"", refresh + "use_oidc oidc_token oidc_request_url", "", []string{"PARTNERCENTER_OIDC_TOKEN and PARTNERCENTER_OIDC_REQUEST_URL same place"}},
-		"half a pair in the configuration":        {refresh + "use_oidc oidc_request_token", "oidc_request_url", "", []string{"oidc_request_token without oidc_request_url pair"}},
+		"two federated tokens":                    {refresh + "use_oidc oidc_token oidc_token_file_path", "", "", []string{"oidc_token and oidc_token_file_path only one source"}},
+		"a federated token and a request":         {"", refresh + "use_oidc oidc_token oidc_request_url", "", []string{"PARTNERCENTER_OIDC_TOKEN and PARTNERCENTER_OIDC_REQUEST_URL only one source"}},
+		"half a pair in the configuration":        {refresh + "use_oidc oidc_request_token", "oidc_request_url", "", []string{"oidc_request_token without oidc_request_url provider block"}},
 		"half a pair in variables":                {refresh + "use_oidc", "oidc_request_url " + gitHub, "", []string{"PARTNERCENTER_OIDC_REQUEST_URL without PARTNERCENTER_OIDC_REQUEST_TOKEN"}},
 		"Azure DevOps without its token":          {refresh + "use_oidc " + connection, azureDevOpsURL + " " + gitHub, "", []string{azureDevOpsURL + " without " + azureDevOpsToken + " Map System.AccessToken"}},
 		"GitHub without its URL":                  {refresh + "use_oidc", gitHubToken, "", []string{gitHubToken + " without " + gitHubURL}},
@@ -242,11 +244,11 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a file beside a request URL of the configuration":             {ids + "refresh_token_file_path use_oidc oidc_request_url oidc_request_token", "", "refresh_token_file_path with a request to ci.example in the form of GitHub with oidc_request_token", nil},
 
 		// Credentials in variables belong to the app that the variables name.
-		"another app than the refresh token's":           {otherApp, refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: client_id than PARTNERCENTER_CLIENT_ID"}},
-		"another app than the refresh token file's":      {otherApp, ids + "refresh_token_file_path", "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is not used: client_id than PARTNERCENTER_CLIENT_ID"}},
-		"another app than both refresh tokens'":          {otherApp, refresh + "refresh_token_file_path", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_REFRESH_TOKEN_FILE_PATH are not used: client_id"}},
-		"another tenant than the refresh token's":        {"tenant_id=contoso.example", refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: tenant_id than PARTNERCENTER_TENANT_ID"}},
-		"another app in another tenant":                  {otherApp + " tenant_id=contoso.example", refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is not used: tenant_id client_id than PARTNERCENTER_TENANT_ID PARTNERCENTER_CLIENT_ID"}},
+		"another app than the refresh token's":           {otherApp, refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is ignored: client_id from PARTNERCENTER_CLIENT_ID"}},
+		"another app than the refresh token file's":      {otherApp, ids + "refresh_token_file_path", "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is ignored: client_id from PARTNERCENTER_CLIENT_ID"}},
+		"another app than both refresh tokens'":          {otherApp, refresh + "refresh_token_file_path", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_REFRESH_TOKEN_FILE_PATH are ignored: client_id"}},
+		"another tenant than the refresh token's":        {"tenant_id=contoso.example", refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is ignored: tenant_id from PARTNERCENTER_TENANT_ID"}},
+		"another app in another tenant":                  {otherApp + " tenant_id=contoso.example", refresh, "", []string{"No token source PARTNERCENTER_REFRESH_TOKEN is ignored: tenant_id client_id from PARTNERCENTER_TENANT_ID PARTNERCENTER_CLIENT_ID"}},
 		"the same app in capitals":                       {"client_id=7A8B9C0D-1E2F-4A3B-9C4D-5E6F7A8B9C0D tenant_id=1F3C5B7A-2D4E-4A6B-8C9D-0E1F2A3B4C5D", refresh + "client_secret", "PARTNERCENTER_REFRESH_TOKEN with PARTNERCENTER_CLIENT_SECRET", nil},
 		"an app where variables name none":               {ids, "refresh_token client_secret", "PARTNERCENTER_REFRESH_TOKEN with PARTNERCENTER_CLIENT_SECRET", nil},
 		"the same app with its own refresh token":        {"client_id refresh_token", refresh + "client_secret", "refresh_token with PARTNERCENTER_CLIENT_SECRET", nil},
@@ -257,11 +259,11 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"another app, a federated token":                 {otherApp + " refresh_token", ids + "use_oidc oidc_token", "refresh_token alone", nil},
 		"another app with its own client authentication": {otherApp + " refresh_token client_secret", refresh + "client_certificate", "refresh_token with client_secret", nil},
 		"another app never takes a password":             {otherApp + " refresh_token client_certificate_path", ids + "client_certificate_password", "refresh_token with client_certificate_path", nil},
-		"another app never takes a federated token":      {otherApp + " refresh_token use_oidc", ids + "oidc_token", "", []string{"use_oidc federated token PARTNERCENTER_OIDC_TOKEN is not used: client_id than PARTNERCENTER_CLIENT_ID"}},
-		"another app never takes half a request":         {otherApp + " refresh_token use_oidc oidc_request_url", ids + "oidc_request_url oidc_request_token", "", []string{"oidc_request_url without oidc_request_token PARTNERCENTER_OIDC_REQUEST_TOKEN is not used: client_id"}},
+		"another app never takes a federated token":      {otherApp + " refresh_token use_oidc", ids + "oidc_token", "", []string{"use_oidc federated token PARTNERCENTER_OIDC_TOKEN is ignored: client_id from PARTNERCENTER_CLIENT_ID"}},
+		"another app never takes half a request":         {otherApp + " refresh_token use_oidc oidc_request_url", ids + "oidc_request_url oidc_request_token", "", []string{"oidc_request_url without oidc_request_token PARTNERCENTER_OIDC_REQUEST_TOKEN is ignored: client_id"}},
 		"another app's client authentication by itself":  {otherApp + " client_secret", refresh, "app with client_secret", nil},
-		"another app than the secret's":                  {otherApp, ids + "client_secret", "", []string{"No token source PARTNERCENTER_CLIENT_SECRET is not used: client_id"}},
-		"another app's federated token without use_oidc": {otherApp + " refresh_token oidc_token", ids + "use_oidc", "", []string{"oidc_token without use_oidc PARTNERCENTER_USE_OIDC is not used: client_id"}},
+		"another app than the secret's":                  {otherApp, ids + "client_secret", "", []string{"No token source PARTNERCENTER_CLIENT_SECRET is ignored: client_id"}},
+		"another app's federated token without use_oidc": {otherApp + " refresh_token oidc_token", ids + "use_oidc", "", []string{"oidc_token without use_oidc PARTNERCENTER_USE_OIDC is ignored: client_id"}},
 		"another app in the same CI system":              {otherApp + " refresh_token use_oidc", ids + gitHub, "refresh_token with a request to github.example in the form of GitHub with " + gitHubToken, nil},
 		"another app with an access token of variables":  {otherApp + " tenant_id=contoso.example", ids + "access_token", "access token", nil},
 		"another app with an access token":               {otherApp + " access_token", refresh, "access token", nil},

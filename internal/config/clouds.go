@@ -8,20 +8,26 @@ import (
 	"strings"
 )
 
-// Cloud is one of Microsoft's clouds as Partner Center lives in it.
+// UserPermission is the delegated permission of Partner Center's API.
+//
+// https://learn.microsoft.com/partner-center/developer/partner-center-authentication
+const UserPermission = "user_impersonation"
+
+// Cloud is one of Microsoft's clouds, with the URLs of Partner Center and Microsoft
+// Entra in it.
 //
 // https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
 type Cloud struct {
 	Name              string
 	Endpoint          string // the API's base URL
 	AuthorityHost     string // Entra's base URL
-	Resource          string // the audience of the API's tokens, whatever the endpoint is
-	FederatedAudience string // what Entra takes a federated token for
-	Roles             string // what a partner user needs to read a customer
+	Resource          string // the audience of the API's tokens, even with another endpoint
+	FederatedAudience string // the audience that Entra expects in a federated token
+	GDAP              bool   // whether there are granular delegated admin privileges
 }
 
-const gdapRoles = "Give the user the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +
-	"or delegated admin permission, and make the user a member of the AdminAgents group."
+// UserScope is the scope of access tokens of a user.
+func (c Cloud) UserScope() string { return c.Resource + "/" + UserPermission }
 
 // Clouds holds the default first.
 var Clouds = []Cloud{
@@ -31,7 +37,7 @@ var Clouds = []Cloud{
 		AuthorityHost:     "https://login.microsoftonline.com",
 		Resource:          "https://api.partnercenter.microsoft.com",
 		FederatedAudience: "api://AzureADTokenExchange",
-		Roles:             gdapRoles,
+		GDAP:              true,
 	},
 	{
 		Name:              "china",
@@ -39,7 +45,6 @@ var Clouds = []Cloud{
 		AuthorityHost:     "https://login.partner.microsoftonline.cn",
 		Resource:          "https://partner.partnercenterapi.microsoftonline.cn",
 		FederatedAudience: "api://AzureADTokenExchangeChina",
-		Roles:             "Give the user delegated admin permission for the customer, and make the user a member of the AdminAgents group.", // no GDAP here
 	},
 	{
 		Name:              "usgovernment",
@@ -47,11 +52,11 @@ var Clouds = []Cloud{
 		AuthorityHost:     "https://login.microsoftonline.us",
 		Resource:          "https://api.partnercenter.microsoft.com",
 		FederatedAudience: "api://AzureADTokenExchangeUSGov",
-		Roles:             gdapRoles,
+		GDAP:              true,
 	},
 }
 
-// cloudNamed finds a cloud by its name in the configuration, in any case.
+// cloudNamed finds a cloud by its name, in any case.
 func cloudNamed(name string) (Cloud, bool) {
 	for _, c := range Clouds {
 		if strings.EqualFold(c.Name, name) {
@@ -61,7 +66,6 @@ func cloudNamed(name string) (Cloud, bool) {
 	return Cloud{}, false
 }
 
-// cloudNames lists the choices for a message.
 func cloudNames() string {
 	var names []string
 	for _, c := range Clouds {

@@ -3,27 +3,34 @@
 
 package config
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
 
 // https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
 // https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
 func TestEnvironmentsAreMicrosoftsClouds(t *testing.T) {
 	t.Parallel()
 	const public, china = "https://api.partnercenter.microsoft.com", "https://partner.partnercenterapi.microsoftonline.cn"
-	rows := map[string]struct{ endpoint, authorityHost, resource, federatedAudience string }{
-		"public":       {public, "https://login.microsoftonline.com", public, "api://AzureADTokenExchange"},
-		"china":        {china, "https://login.partner.microsoftonline.cn", china, "api://AzureADTokenExchangeChina"},
-		"usgovernment": {public, "https://login.microsoftonline.us", public, "api://AzureADTokenExchangeUSGov"},
+	rows := map[string]struct {
+		endpoint, authorityHost, resource, federatedAudience string
+		gdap                                                 bool
+	}{
+		"public":       {public, "https://login.microsoftonline.com", public, "api://AzureADTokenExchange", true},
+		"china":        {china, "https://login.partner.microsoftonline.cn", china, "api://AzureADTokenExchangeChina", false},
+		"usgovernment": {public, "https://login.microsoftonline.us", public, "api://AzureADTokenExchangeUSGov", true},
 	}
 	for name, want := range rows {
 		settings := with(refreshTokenSettings, "environment", name)
-		byVariable, errs := Resolve(Block{}, environment(settings))
+		byVariable, errs := Resolve(nil, environment(settings))
 		got, blockErrs := Resolve(given(t, settings), environment(map[string]string{"environment": "hidden"}))
 		if len(errs) > 0 || len(blockErrs) > 0 || byVariable.Cloud != got.Cloud {
 			t.Fatalf("%s: got %v and %v, %+v and %+v", name, errs, blockErrs, byVariable.Cloud, got.Cloud)
 		}
-		credential, _ := got.Credential.(RefreshToken)
-		if got.Endpoint != want.endpoint || got.AuthorityHost != want.authorityHost || credential.AuthorityHost != want.authorityHost || got.Cloud.Resource != want.resource || got.Cloud.FederatedAudience != want.federatedAudience {
+		source, _ := got.Source.(entra.RefreshToken)
+		if got.Endpoint != want.endpoint || got.AuthorityHost != want.authorityHost || source.AuthorityHost != want.authorityHost || got.Cloud.Resource != want.resource || got.Cloud.FederatedAudience != want.federatedAudience || got.Cloud.GDAP != want.gdap || source.Scope != want.resource+"/user_impersonation" {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}
 	}

@@ -1,20 +1,21 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package config turns the provider block and the environment into what to use,
-// or into what is wrong with them. It does no I/O and knows nothing of
-// Terraform.
+// Package config resolves the provider block and environment variables to a
+// configuration. It does no I/O and knows nothing of Terraform.
 package config
 
 import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 const defaultMaxRetries = "5"
 
-// Config is what a provider block and an environment come to.
+// Config is a resolved provider configuration.
 type Config struct {
 	// Unknown names the attributes whose values are known only after apply;
 	// nothing else is set then.
@@ -22,25 +23,26 @@ type Config struct {
 
 	Cloud         Cloud
 	Endpoint      string // of Partner Center, without a slash at its end
-	AuthorityHost string // the base URL of Microsoft Entra, without a slash at its end, whatever the credential
+	AuthorityHost string // the base URL of Microsoft Entra, without a slash at its end
 	MaxRetries    int
-	Credential    Credential
+	Source        entra.Source
 
-	// TokenSource and ClientAuthentication name the attributes or variables
-	// that chose the credential and its client authentication. An app-only
-	// credential has no token source.
-	TokenSource, ClientAuthentication string
+	// SourceName and ClientAuthenticationName name the attributes or variables
+	// that chose the token source and the client authentication. Without a token
+	// source, the app itself is the source.
+	SourceName, ClientAuthenticationName string
 
-	// NoUser says, in sentences, why an app-only credential does not use the
-	// refresh token in the environment; empty if there is none. NoAuthentication
-	// says the same of a client authentication that a refresh token does not use.
-	NoUser, NoAuthentication string
+	// WhyNoUser explains, in sentences, why no refresh token in an environment
+	// variable is used where the app itself is the source; "" if there seems to be
+	// none. WhyNoAuthentication does so for a client authentication where a refresh
+	// token has none.
+	WhyNoUser, WhyNoAuthentication string
 }
 
-// Error is one thing that is wrong with the configuration, in sentences. It
-// never holds a value.
+// Error is a problem with the configuration, in sentences. It never holds a
+// secret.
 type Error struct {
-	NoCredentials bool // there are none, rather than wrong ones
+	NoCredentials bool // whether there are none, rather than wrong ones
 	detail        string
 }
 
@@ -50,17 +52,17 @@ func errorf(format string, args ...any) error {
 	return &Error{detail: fmt.Sprintf(format, args...)}
 }
 
-// Validate returns what is wrong with a provider block whatever the environment
-// adds to it.
-func Validate(b Block) []error {
-	_, errs := read(b, Variables{}).choose()
+// Validate returns the errors of a provider block that no environment variable
+// can mend.
+func Validate(block map[string]Value) []error {
+	_, errs := read(block, Variables{}).choose()
 	return errs
 }
 
-// Resolve returns what a provider block and the environment come to, or what is
+// Resolve merges the provider block with environment variables, or returns what is
 // wrong with them.
-func Resolve(b Block, v Variables) (Config, []error) {
-	s := read(b, v)
+func Resolve(block map[string]Value, v Variables) (Config, []error) {
+	s := read(block, v)
 	if len(s.unknown) > 0 {
 		slices.Sort(s.unknown)
 		return Config{Unknown: s.unknown}, nil
@@ -73,8 +75,7 @@ func Resolve(b Block, v Variables) (Config, []error) {
 		return Config{}, []error{s.noCredentials()}
 	}
 
-	credential, used := s.credential(c)
-	used = append([]*setting{s.environment, s.endpoint, s.maxRetries}, used...)
+	used := s.used(c)
 	errs = append(s.missing(c), invalid(only(fromVariable, used))...)
 	if len(errs) == 0 {
 		errs = s.unsafeDestinations(used)
@@ -83,60 +84,57 @@ func Resolve(b Block, v Variables) (Config, []error) {
 		return Config{}, errs
 	}
 	result := Config{
-		Cloud: s.cloud(), Endpoint: withoutSlash(s.endpoint.or(s.cloud().Endpoint)), AuthorityHost: s.authority(), MaxRetries: s.retries(),
-		Credential: credential,
-	}
-	if c.authentication != nil {
-		result.ClientAuthentication = c.authentication.name()
+		Cloud: s.cloud(), Endpoint: withoutSlash(s.of("endpoint").or(s.cloud().Endpoint)), AuthorityHost: s.authority(), MaxRetries: s.retries(),
+		Source: s.source(c),
 	}
 	if c.source != nil {
-		result.TokenSource = c.source.name()
+		result.SourceName = c.source.name()
 	} else {
-		result.NoUser = s.whyNone(s.refreshToken, s.refreshTokenFilePath)
+		result.WhyNoUser = s.whyNone(s.having(redeemedSource)...)
 	}
-	if c.source != nil && s.redeems(c.source) && c.authentication == nil {
-		result.NoAuthentication = s.whyNone(s.clientAuthentications()...)
+	if c.authentication != nil {
+		result.ClientAuthenticationName = c.authentication.name()
+	} else if c.hasApp() {
+		result.WhyNoAuthentication = s.whyNone(s.clientAuthentications()...)
 	}
 	return result, nil
 }
 
 func (s *settings) cloud() Cloud {
-	cloud, _ := cloudNamed(s.environment.or(Clouds[0].Name))
+	cloud, _ := cloudNamed(s.of("environment").or(Clouds[0].Name))
 	return cloud
 }
 
-// retries returns the maximum number of retries.
 func (s *settings) retries() int {
-	n, _ := strconv.Atoi(s.maxRetries.or(defaultMaxRetries))
+	n, _ := strconv.Atoi(s.of("max_retries").or(defaultMaxRetries))
 	return n
 }
 
-// LogFields returns what may be logged of the configuration: names, and values
-// that are not secrets.
+// LogFields returns the names and values of the configuration that may be logged.
 func (c Config) LogFields() map[string]any {
 	fields := map[string]any{
 		"environment": c.Cloud.Name, "endpoint": c.Endpoint, "authority_host": c.AuthorityHost, "max_retries": c.MaxRetries,
 	}
-	if c.TokenSource != "" {
-		fields["token_source"] = c.TokenSource
+	if c.SourceName != "" {
+		fields["token_source"] = c.SourceName
 	}
-	if c.ClientAuthentication != "" {
-		fields["client_authentication"] = c.ClientAuthentication
+	if c.ClientAuthenticationName != "" {
+		fields["client_authentication"] = c.ClientAuthenticationName
 	}
-	var app App
-	switch credential := c.Credential.(type) {
-	case RefreshToken:
-		app = credential.App
-	case ClientCredentials:
-		app = credential.App
+	var app entra.App
+	switch source := c.Source.(type) {
+	case entra.RefreshToken:
+		app = source.App
+	case entra.ClientCredentials:
+		app = source.App
 	default:
 		return fields
 	}
 	fields["tenant_id"], fields["client_id"] = app.TenantID, app.ClientID
 	switch a := app.Authentication.(type) {
-	case FederatedToken:
+	case entra.FederatedToken:
 		fields["federated_token"] = a.Name
-	case FederatedTokenRequest:
+	case entra.FederatedTokenRequest:
 		fields["federated_token"], fields["federated_token_url"] = a.Token.Name, a.URLName
 	}
 	return fields

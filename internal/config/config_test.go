@@ -10,52 +10,58 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 func TestResolve(t *testing.T) {
 	t.Parallel()
 	public := Clouds[0]
 	// redeeming is a public client by variables, changed.
-	redeeming := func(change func(*Config, *RefreshToken)) Config {
+	redeeming := func(change func(*Config, *entra.RefreshToken)) Config {
 		const name = "PARTNERCENTER_REFRESH_TOKEN"
-		c := Config{Cloud: public, Endpoint: public.Endpoint, AuthorityHost: public.AuthorityHost, MaxRetries: 5, TokenSource: name}
-		r := RefreshToken{App{TenantID: testTenant, ClientID: testClient}, Secret{Name: name, Value: "refresh-canary"}}
+		c := Config{Cloud: public, Endpoint: public.Endpoint, AuthorityHost: public.AuthorityHost, MaxRetries: 5, SourceName: name}
+		r := entra.RefreshToken{
+			App:   entra.App{TenantID: testTenant, ClientID: testClient},
+			Scope: public.Resource + "/user_impersonation",
+			Token: entra.Secret{Name: name, Value: "refresh-canary"},
+		}
 		change(&c, &r)
 		r.AuthorityHost = c.AuthorityHost
-		c.Credential = r
+		c.Source = r
 		return c
 	}
 	cases := map[string]struct {
 		block, variables map[string]string
 		want             Config
 	}{
-		"refresh token, public client, by variables": {nil, refreshTokenSettings, redeeming(func(*Config, *RefreshToken) {})},
-		"refresh token, public client, by configuration": {refreshTokenSettings, nil, redeeming(func(c *Config, r *RefreshToken) {
-			c.TokenSource, r.Token.Name = "refresh_token", "refresh_token"
+		"refresh token, public client, by variables": {nil, refreshTokenSettings, redeeming(func(*Config, *entra.RefreshToken) {})},
+		"refresh token, public client, by configuration": {refreshTokenSettings, nil, redeeming(func(c *Config, r *entra.RefreshToken) {
+			c.SourceName, r.Token.Name = "refresh_token", "refresh_token"
 		})},
 		"refresh token in a file": {
 			nil,
 			map[string]string{"tenant_id": "contoso.onmicrosoft.com", "client_id": testClient, "refresh_token_file_path": "token.txt"},
-			redeeming(func(c *Config, r *RefreshToken) {
+			redeeming(func(c *Config, r *entra.RefreshToken) {
 				r.TenantID = "contoso.onmicrosoft.com"
-				c.TokenSource = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"
-				r.Token = Secret{Name: "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH", Path: "token.txt"}
+				c.SourceName = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"
+				r.Token = entra.Secret{Name: "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH", Path: "token.txt"}
 			}),
 		},
-		"client secret by variable": {nil, with(refreshTokenSettings, "client_secret", " secret-canary\n"), redeeming(func(c *Config, r *RefreshToken) {
-			c.ClientAuthentication = "PARTNERCENTER_CLIENT_SECRET"
-			r.Authentication = ClientSecret{Secret{Name: "PARTNERCENTER_CLIENT_SECRET", Value: "secret-canary"}}
+		"client secret by variable": {nil, with(refreshTokenSettings, "client_secret", " secret-canary\n"), redeeming(func(c *Config, r *entra.RefreshToken) {
+			c.ClientAuthenticationName = "PARTNERCENTER_CLIENT_SECRET"
+			r.Authentication = entra.ClientSecret{Secret: entra.Secret{Name: "PARTNERCENTER_CLIENT_SECRET", Value: "secret-canary"}}
 		})},
-		"client secret in a file": {map[string]string{"client_secret_file_path": "secret.txt"}, refreshTokenSettings, redeeming(func(c *Config, r *RefreshToken) {
-			c.ClientAuthentication = "client_secret_file_path"
-			r.Authentication = ClientSecret{Secret{Name: "client_secret_file_path", Path: "secret.txt"}}
+		"client secret in a file": {map[string]string{"client_secret_file_path": "secret.txt"}, refreshTokenSettings, redeeming(func(c *Config, r *entra.RefreshToken) {
+			c.ClientAuthenticationName = "client_secret_file_path"
+			r.Authentication = entra.ClientSecret{Secret: entra.Secret{Name: "client_secret_file_path", Path: "secret.txt"}}
 		})},
 		"access token ignores what it conflicts with in variables, however odd": {
 			map[string]string{"access_token": "access-canary", "tenant_id": testTenant, "client_id": testClient},
 			map[string]string{"client_secret": "secret-canary", "authority_host": "ftp://odd", "tenant_id": "odd tenant"},
 			Config{
 				Cloud: public, Endpoint: public.Endpoint, AuthorityHost: public.AuthorityHost, MaxRetries: 5,
-				TokenSource: "access_token", Credential: AccessToken{Secret{Name: "access_token", Value: "access-canary"}},
+				SourceName: "access_token", Source: entra.AccessToken{Secret: entra.Secret{Name: "access_token", Value: "access-canary"}},
 			},
 		},
 		"the authority of a variable serves every credential": {
@@ -63,7 +69,7 @@ func TestResolve(t *testing.T) {
 			map[string]string{"authority_host": "https://authority.example/", "environment": "china"},
 			Config{
 				Cloud: Clouds[1], Endpoint: Clouds[1].Endpoint, AuthorityHost: "https://authority.example", MaxRetries: 5,
-				TokenSource: "access_token", Credential: AccessToken{Secret{Name: "access_token", Value: "access-canary"}},
+				SourceName: "access_token", Source: entra.AccessToken{Secret: entra.Secret{Name: "access_token", Value: "access-canary"}},
 			},
 		},
 		"an app alone": {
@@ -71,23 +77,23 @@ func TestResolve(t *testing.T) {
 			map[string]string{"client_secret": "secret-canary", "authority_host": "https://authority.example"},
 			Config{
 				Cloud: public, Endpoint: public.Endpoint, AuthorityHost: "https://authority.example", MaxRetries: 5,
-				ClientAuthentication: "PARTNERCENTER_CLIENT_SECRET",
-				Credential: ClientCredentials{App{
+				ClientAuthenticationName: "PARTNERCENTER_CLIENT_SECRET",
+				Source: entra.ClientCredentials{Scope: public.Resource + "/.default", App: entra.App{
 					AuthorityHost: "https://authority.example", TenantID: testTenant, ClientID: testClient,
-					Authentication: ClientSecret{Secret{Name: "PARTNERCENTER_CLIENT_SECRET", Value: "secret-canary"}},
+					Authentication: entra.ClientSecret{Secret: entra.Secret{Name: "PARTNERCENTER_CLIENT_SECRET", Value: "secret-canary"}},
 				}},
 			},
 		},
 		"destinations and retries by variables": {
 			nil, with(refreshTokenSettings, "endpoint", "https://gateway.example:8443/partner/", "authority_host", "http://[::1]:8080/", "max_retries", "0"),
-			redeeming(func(c *Config, _ *RefreshToken) {
+			redeeming(func(c *Config, _ *entra.RefreshToken) {
 				c.Endpoint, c.AuthorityHost, c.MaxRetries = "https://gateway.example:8443/partner", "http://[::1]:8080", 0
 			}),
 		},
 		"destinations in the configuration with secrets in the configuration": {
 			with(refreshTokenSettings, "endpoint", "http://localhost:1", "authority_host", "http://127.0.0.2:1"), nil,
-			redeeming(func(c *Config, r *RefreshToken) {
-				c.TokenSource, r.Token.Name = "refresh_token", "refresh_token"
+			redeeming(func(c *Config, r *entra.RefreshToken) {
+				c.SourceName, r.Token.Name = "refresh_token", "refresh_token"
 				c.Endpoint, c.AuthorityHost = "http://localhost:1", "http://127.0.0.2:1"
 			}),
 		},
@@ -109,29 +115,30 @@ func TestAnAppAloneSaysWhyItHasNoUser(t *testing.T) {
 		{"client_secret", "tenant_id client_id", ""},
 		{"client_secret " + otherApp, "tenant_id client_id", ""},
 		{"client_secret refresh_token " + otherApp, "tenant_id client_id refresh_token", ""},
-		{"client_secret " + otherApp, "tenant_id client_id refresh_token", "PARTNERCENTER_REFRESH_TOKEN is not used: client_id PARTNERCENTER_CLIENT_ID"},
-		{"client_secret tenant_id=contoso.example", "tenant_id client_id refresh_token_file_path", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is not used: tenant_id"},
+		{"client_secret " + otherApp, "tenant_id client_id refresh_token", "PARTNERCENTER_REFRESH_TOKEN is ignored: client_id PARTNERCENTER_CLIENT_ID"},
+		{"client_secret tenant_id=contoso.example", "tenant_id client_id refresh_token_file_path", "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is ignored: tenant_id"},
 	} {
 		got, errs := Resolve(given(t, exampleSettings(t, c.block)), environment(exampleSettings(t, c.variables)))
-		if len(errs) > 0 || (got.NoUser == "") != (c.want == "") || strings.TrimSpace(got.NoUser) != got.NoUser {
-			t.Errorf("%s, %s: got %q and %v, want %q", c.block, c.variables, got.NoUser, errs, c.want)
+		if len(errs) > 0 || (got.WhyNoUser == "") != (c.want == "") || strings.TrimSpace(got.WhyNoUser) != got.WhyNoUser {
+			t.Errorf("%s, %s: got %q and %v, want %q", c.block, c.variables, got.WhyNoUser, errs, c.want)
 		}
-		wantWords(t, got.NoUser, c.want)
+		wantWords(t, got.WhyNoUser, c.want)
 	}
 }
 
 func TestUnknownAttributesNeverFallBackToTheirVariables(t *testing.T) {
 	t.Parallel()
-	for attribute := range fields(&Block{}) {
+	for _, a := range attributes {
+		attribute := a.name
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
 			b := given(t, map[string]string{"client_secret_file_path": "secret.txt"})
-			*fields(&b)[attribute] = Unknown()
+			b[attribute] = Unknown()
 			got, errs := Resolve(b, environment(with(refreshTokenSettings, attribute, "odd canary")))
 			if len(errs) > 0 || !slices.Equal(got.Unknown, []string{attribute}) {
 				t.Errorf("got %q unknown and %v, want %s", got.Unknown, errs, attribute)
 			}
-			if got.Credential != nil || got.Endpoint != "" {
+			if got.Source != nil || got.Endpoint != "" {
 				t.Errorf("got %+v beside an unknown value", got)
 			}
 		})
@@ -141,7 +148,7 @@ func TestUnknownAttributesNeverFallBackToTheirVariables(t *testing.T) {
 func TestAnUnknownValueIsNoErrorInABlock(t *testing.T) {
 	t.Parallel()
 	b := given(t, map[string]string{"access_token": "access-canary"})
-	b.ClientSecret, b.UseOIDC, b.RefreshToken = Unknown(), Unknown(), Unknown()
+	b["client_secret"], b["use_oidc"], b["refresh_token"] = Unknown(), Unknown(), Unknown()
 	if errs := Validate(b); len(errs) > 0 {
 		t.Errorf("got %v", errs)
 	}
@@ -149,7 +156,7 @@ func TestAnUnknownValueIsNoErrorInABlock(t *testing.T) {
 
 func TestEveryUnknownAttributeIsNamed(t *testing.T) {
 	t.Parallel()
-	b := Block{UseOIDC: Unknown(), UseCLI: Unknown(), ClientCertificate: Unknown()}
+	b := map[string]Value{"use_oidc": Unknown(), "use_cli": Unknown(), "client_certificate": Unknown()}
 	got, errs := Resolve(b, environment(map[string]string{"use_cli": "true", "use_oidc": "true", "client_certificate": "Y2FuYXJ5"}))
 	if want := []string{"client_certificate", "use_cli", "use_oidc"}; len(errs) > 0 || !slices.Equal(got.Unknown, want) {
 		t.Errorf("got %q and %v, want %q", got.Unknown, errs, want)

@@ -3,20 +3,25 @@
 
 package config
 
-import (
-	"regexp"
-	"sync"
+import "strings"
+
+const (
+	maxDomain = 253 // characters
+	maxLabel  = 63  // characters of a part between dots
 )
 
-const maxDomain = 253 // characters
-
-// domainName is compiled when it is needed, so as not to delay the start of the
-// provider.
-var domainName = sync.OnceValue(func() *regexp.Regexp {
-	const label = `[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?`
-	return regexp.MustCompile(`^` + label + `(\.` + label + `)+$`)
-})
-
 // IsDomain reports whether a text is a domain name: two or more labels of ASCII
-// letters, digits and inner hyphens, in at most 253 characters.
-func IsDomain(text string) bool { return len(text) <= maxDomain && domainName().MatchString(text) }
+// letters, digits and inner hyphens.
+func IsDomain(text string) bool {
+	isInner := func(c rune) bool {
+		return c == '-' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+	}
+	labels := strings.Split(text, ".")
+	for _, label := range labels {
+		if label == "" || len(label) > maxLabel || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.ContainsFunc(label, func(c rune) bool { return !isInner(c) }) {
+			return false
+		}
+	}
+	return len(labels) > 1 && len(text) <= maxDomain
+}

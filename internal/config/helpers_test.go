@@ -73,45 +73,21 @@ func exampleSettings(t *testing.T, namesOrValues string) map[string]string {
 	return values
 }
 
-// fields are those of a block by the names of their attributes.
-func fields(b *Block) map[string]*Value {
-	return map[string]*Value{
-		"environment":                        &b.Environment,
-		"tenant_id":                          &b.TenantID,
-		"client_id":                          &b.ClientID,
-		"refresh_token":                      &b.RefreshToken,
-		"refresh_token_file_path":            &b.RefreshTokenFilePath,
-		"client_secret":                      &b.ClientSecret,
-		"client_secret_file_path":            &b.ClientSecretFilePath,
-		"client_certificate":                 &b.ClientCertificate,
-		"client_certificate_path":            &b.ClientCertificatePath,
-		"client_certificate_password":        &b.ClientCertificatePassword,
-		"use_oidc":                           &b.UseOIDC,
-		"oidc_token":                         &b.OIDCToken,
-		"oidc_token_file_path":               &b.OIDCTokenFilePath,
-		"oidc_request_url":                   &b.OIDCRequestURL,
-		"oidc_request_token":                 &b.OIDCRequestToken,
-		"ado_pipeline_service_connection_id": &b.ADOPipelineServiceConnectionID,
-		"access_token":                       &b.AccessToken,
-		"use_cli":                            &b.UseCLI,
-		"endpoint":                           &b.Endpoint,
-		"authority_host":                     &b.AuthorityHost,
-		"max_retries":                        &b.MaxRetries,
+// given builds a block. An attribute that is not named is null.
+func given(t *testing.T, values map[string]string) map[string]Value {
+	t.Helper()
+	block := map[string]Value{}
+	for name, value := range values {
+		if !isAttribute(name) {
+			t.Fatalf("no attribute %s", name)
+		}
+		block[name] = Known(value)
 	}
+	return block
 }
 
-// given builds a block. An attribute that is not named is null.
-func given(t *testing.T, values map[string]string) Block {
-	t.Helper()
-	var b Block
-	for attribute, value := range values {
-		field, ok := fields(&b)[attribute]
-		if !ok {
-			t.Fatalf("no attribute %s", attribute)
-		}
-		*field = Known(value)
-	}
-	return b
+func isAttribute(name string) bool {
+	return slices.ContainsFunc(attributes, func(a attribute) bool { return a.name == name })
 }
 
 // environment names attributes by their variables. A CI system's variable, and one
@@ -119,7 +95,7 @@ func given(t *testing.T, values map[string]string) Block {
 func environment(values map[string]string) Variables {
 	variables := map[string]string{}
 	for name, value := range values {
-		if _, ok := fields(&Block{})[name]; ok {
+		if isAttribute(name) {
 			name = VariableName(name)
 		}
 		variables[name] = value

@@ -6,6 +6,8 @@ package config
 import (
 	"strings"
 	"testing"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 func TestMistakesThatAreEasilyOverlookedAreNamed(t *testing.T) {
@@ -17,6 +19,7 @@ func TestMistakesThatAreEasilyOverlookedAreNamed(t *testing.T) {
 		{"tenant_id", `"` + testTenant + `"`, quoted},
 		{"tenant_id", `'contoso.example'`, quoted},
 		{"tenant_id", "{" + testTenant + "}", braces},
+		{"tenant_id", "(" + testTenant + ")", "in parentheses: remove them"},
 		{"tenant_id", testTenant[:8] + " " + testTenant[8:], space},
 		{"tenant_id", testTenant + "\n" + testTenant, lineBreak},
 		{"tenant_id", "\ufeff" + testTenant, invisible},
@@ -98,8 +101,8 @@ func TestTheBase64OfACertificateMayHaveLineBreaks(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{"Y2Fu\nYXJ5", "Y2Fu\r\nYXJ5\r\n", "\tY2Fu\n    YXJ5"} {
 		got, errs := Resolve(given(t, with(refreshTokenSettings, "client_certificate", value)), Variables{})
-		credential, _ := got.Credential.(RefreshToken)
-		certificate, _ := credential.Authentication.(ClientCertificate)
+		source, _ := got.Source.(entra.RefreshToken)
+		certificate, _ := source.Authentication.(entra.ClientCertificate)
 		if len(errs) > 0 || certificate.Certificate.Value != "Y2FuYXJ5" {
 			t.Errorf("%q: got %q and %v", value, certificate.Certificate.Value, errs)
 		}

@@ -3,7 +3,9 @@
 
 package config
 
-import "slices"
+import (
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
 
 // Variables that a CI system sets for jobs that may request a federated token.
 //
@@ -16,90 +18,100 @@ const (
 	hcpTerraformToken = "TFC_WORKLOAD_IDENTITY_TOKEN"
 )
 
-// oidcPlace is one place that a federated token may come from. What is taken
-// from it is taken whole: a URL of one place never meets the token of another.
-type oidcPlace struct {
+// oidcSource is one source of a federated token. A URL is never combined with a
+// token from another source.
+type oidcSource struct {
 	origin                              origin
-	token, tokenFile, url, requestToken *setting // nil if the place never holds it
-	connection                          *setting // nil if the URL cannot be that of Azure DevOps
+	token, tokenFile, url, requestToken *setting // nil if the source never holds it
+	connection                          *setting // nil if the URL is not Azure DevOps's
 }
 
-// oidcPlace returns the first place that holds anything, or an empty one.
-func (s *settings) oidcPlace() oidcPlace {
-	connection, url := s.adoPipelineServiceConnectionID, s.oidcRequestURL
-	if url.isConfirmed() && s.oidcRequestToken.origin != fromBlock {
+// oidcSource returns the first source that holds anything, or an empty one.
+func (s *settings) oidcSource() oidcSource {
+	token, tokenFile := s.of("oidc_token"), s.of("oidc_token_file_path")
+	url, requestToken, connection := s.of("oidc_request_url"), s.of("oidc_request_token"), s.of("ado_pipeline_service_connection_id")
+	if url.isConfirmed() && requestToken.origin != fromBlock {
 		variable := *url // goes with the token in a variable
 		variable.origin = fromVariable
 		url = &variable
 	}
-	places := []oidcPlace{
-		{fromBlock, s.oidcToken, s.oidcTokenFilePath, url, s.oidcRequestToken, connection},
-		{fromVariable, s.oidcToken, s.oidcTokenFilePath, url, s.oidcRequestToken, connection},
+	sources := []oidcSource{
+		{fromBlock, token, tokenFile, url, requestToken, connection},
+		{fromVariable, token, tokenFile, url, requestToken, connection},
 	}
-	request := func(url, token string, connection *setting) oidcPlace {
-		return oidcPlace{
+	request := func(url, token string, connection *setting) oidcSource {
+		return oidcSource{
 			origin: fromVariable, connection: connection,
 			url: s.variable(url, plain, checkRequestURL), requestToken: s.variable(token, secret, checkToken),
 		}
 	}
 	if connection.isSet() {
-		places = append(places, request(azureDevOpsURL, azureDevOpsToken, connection))
+		sources = append(sources, request(azureDevOpsURL, azureDevOpsToken, connection))
 	}
-	places = append(places, request(gitHubURL, gitHubToken, nil),
-		oidcPlace{origin: fromVariable, token: s.variable(hcpTerraformToken, secret, checkToken)})
-	for _, p := range places {
-		if len(p.found()) > 0 {
-			return p
+	sources = append(sources, request(gitHubURL, gitHubToken, nil),
+		oidcSource{origin: fromVariable, token: s.variable(hcpTerraformToken, secret, checkToken)})
+	for _, o := range sources {
+		if len(o.found()) > 0 {
+			return o
 		}
 	}
-	return oidcPlace{}
+	return oidcSource{}
 }
 
-func (p oidcPlace) has(s *setting) bool { return s != nil && s.origin == p.origin }
+func (o oidcSource) has(s *setting) bool { return s != nil && s.origin == o.origin }
 
-// found returns the settings that the place has.
-func (p oidcPlace) found() []*setting {
-	return slices.DeleteFunc([]*setting{p.token, p.tokenFile, p.url, p.requestToken}, func(s *setting) bool { return !p.has(s) })
+// found returns the settings that the source has.
+func (o oidcSource) found() []*setting {
+	return filter([]*setting{o.token, o.tokenFile, o.url, o.requestToken}, o.has)
 }
 
-func (p oidcPlace) hasToken() bool { return p.has(p.token) || p.has(p.tokenFile) }
+func (o oidcSource) hasToken() bool { return o.has(o.token) || o.has(o.tokenFile) }
 
-// authentication returns what the place holds and the settings that it uses.
-func (p oidcPlace) authentication() (ClientAuthentication, []*setting) {
-	found := p.found()
+// used returns the settings that the source uses.
+func (o oidcSource) used() []*setting {
+	used := o.found()
+	if len(used) > 0 && !o.hasToken() && o.connection != nil {
+		used = append(used, o.connection)
+	}
+	return used
+}
+
+// authentication returns nil for an empty source.
+func (o oidcSource) authentication(audience string) entra.ClientAuthentication {
+	found := o.found()
 	switch {
 	case len(found) == 0:
-		return nil, nil
-	case p.hasToken():
-		return FederatedToken{found[0].secret()}, found
+		return nil
+	case o.hasToken():
+		return entra.FederatedToken{Secret: found[0].secret()}
 	}
-	request := FederatedTokenRequest{URLName: p.url.name(), URL: p.url.value, Token: p.requestToken.secret()}
-	if p.connection != nil {
-		request.ServiceConnectionID = p.connection.value
-		found = append(found, p.connection)
+	request := entra.FederatedTokenRequest{URLName: o.url.name(), URL: o.url.value, Token: o.requestToken.secret(), Audience: audience}
+	if o.connection != nil {
+		request.ServiceConnectionID = o.connection.value
 	}
-	return request, found
+	return request
 }
 
-// oidcConflicts returns errors for what cannot be used together.
-func (s *settings) oidcConflicts(p oidcPlace) []error {
-	found, connection := p.found(), s.adoPipelineServiceConnectionID
+// oidcConflicts returns errors for settings that cannot be used together.
+func (s *settings) oidcConflicts(o oidcSource) []error {
+	found, connection := o.found(), s.of("ado_pipeline_service_connection_id")
 	switch {
-	case p.hasToken() && len(found) > 1:
-		return []error{errorf("%s are set in the same place, but only one source of a federated token can be used. Remove the others.", names(found))}
-	case connection.origin == fromBlock && (p.hasToken() || p.connection == nil) && s.missingFederatedToken(p) == nil:
+	case o.hasToken() && len(found) > 1:
+		return []error{errorf("%s are set. Use only one source of the federated token, and remove the others.", names(found))}
+	case connection.origin == fromBlock && (o.hasToken() || o.connection == nil) && s.missingFederatedToken(o) == nil:
 		return []error{errorf("%s conflicts with %s, which applies only to a token request to Azure DevOps (%s and %s). Remove one or the other.",
 			found[0].name(), connection.name(), azureDevOpsURL, azureDevOpsToken)}
 	}
 	return nil
 }
 
-// missingFederatedToken returns an error if the place holds nothing, or a
+// missingFederatedToken returns an error if the source is empty, or holds a
 // request without its URL or its token.
-func (s *settings) missingFederatedToken(p oidcPlace) error {
+func (s *settings) missingFederatedToken(o oidcSource) error {
+	requestToken := s.of("oidc_request_token")
 	switch {
-	case len(p.found()) == 0:
-		why := s.whyWithheld(s.oidcToken, s.oidcTokenFilePath, s.oidcRequestURL, s.oidcRequestToken, s.adoPipelineServiceConnectionID)
+	case len(o.found()) == 0:
+		why := s.whyWithheld(s.having(ofFederatedToken)...)
 		next := "Set oidc_token (PARTNERCENTER_OIDC_TOKEN), oidc_token_file_path (PARTNERCENTER_OIDC_TOKEN_FILE_PATH), " +
 			"or oidc_request_url and oidc_request_token (PARTNERCENTER_OIDC_REQUEST_URL and _TOKEN). " +
 			"In GitHub Actions, give the job the permission id-token: write. " +
@@ -108,26 +120,26 @@ func (s *settings) missingFederatedToken(p oidcPlace) error {
 		if why != "" {
 			next = "Set oidc_token, oidc_token_file_path, ado_pipeline_service_connection_id, or oidc_request_url and oidc_request_token in the provider configuration."
 		}
-		return errorf("%s requires a federated token, but none was found. %s%s", s.useOIDC.name(), why, next)
-	case p.hasToken(), p.has(p.url) && p.has(p.requestToken):
+		return errorf("%s requires a federated token, but none was found. %s%s%s", s.of("use_oidc").name(), why, s.unrecognized(), next)
+	case o.hasToken(), o.has(o.url) && o.has(o.requestToken):
 		return nil
-	case p.has(p.url) && p.origin == fromBlock && s.oidcRequestToken.origin == fromVariable:
-		return unsafeDestination(p.url, s.oidcRequestToken)
-	case p.has(p.url):
-		return s.incompletePair(p.url, p.requestToken)
+	case o.has(o.url) && o.origin == fromBlock && requestToken.origin == fromVariable:
+		return unsafeDestination(o.url, requestToken)
+	case o.has(o.url):
+		return s.incompletePair(o.url, o.requestToken)
 	}
-	return s.incompletePair(p.requestToken, p.url)
+	return s.incompletePair(o.requestToken, o.url)
 }
 
 // incompletePair returns the error for a request that lacks its URL or its token.
 func (s *settings) incompletePair(half, missing *setting) error {
 	missingName, hint := missing.variable, ""
 	if half.origin == fromBlock {
-		missingName = missing.attribute
+		missingName = missing.attribute.name
 	}
 	if missingName == azureDevOpsToken {
 		hint = " Map System.AccessToken to " + azureDevOpsToken + " in the step's environment."
 	}
-	return errorf("%s is set without %s. %sThe URL and the token must be a pair from the same place.%s",
-		half.name(), missingName, s.whyWithheld(missing), hint)
+	return errorf("%s is set without %s. %s%sThe URL and the token must both come from the provider block or both from environment variables.%s",
+		half.name(), missingName, s.whyWithheld(missing), s.unrecognized(), hint)
 }

@@ -5,15 +5,14 @@ package config
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
-// withholdFromOtherApp unsets what variables hold for the app that they name, if
-// the block names another one or another tenant. The variables of CI systems
-// stand for the job, whichever app trusts it, and stay.
+// withholdFromOtherApp unsets credentials in variables if the block names another
+// app or tenant than the variables do. CI systems' variables identify the job, not
+// an app, and stay.
 func (s *settings) withholdFromOtherApp() {
-	for _, id := range []*setting{s.tenantID, s.clientID} {
+	for _, id := range []*setting{s.of("tenant_id"), s.of("client_id")} {
 		// Case makes no difference in a GUID or a domain name.
 		if id.inVariable != "" && !strings.EqualFold(id.value, id.inVariable) {
 			s.otherApp = append(s.otherApp, id)
@@ -22,7 +21,7 @@ func (s *settings) withholdFromOtherApp() {
 	if len(s.otherApp) == 0 {
 		return
 	}
-	for _, a := range slices.Concat([]*setting{s.refreshToken, s.refreshTokenFilePath}, s.clientAuthentications(), s.options()) {
+	for _, a := range append(s.having(redeemedSource, clientAuthentication), s.options()...) {
 		a.inVariable = ""
 		if a.origin == fromVariable {
 			a.origin, a.value, a.withheld = unset, "", true
@@ -30,27 +29,22 @@ func (s *settings) withholdFromOtherApp() {
 	}
 }
 
-// whyWithheld says which of the variables are not used, and why; it is empty if
-// all are.
+// whyWithheld returns a sentence about the variables that are ignored; "" if none
+// is.
 func (s *settings) whyWithheld(all ...*setting) string {
-	var withheld []*setting
-	for _, a := range all {
-		if a.withheld {
-			withheld = append(withheld, a)
-		}
-	}
+	withheld := filter(all, func(a *setting) bool { return a.withheld })
 	if len(withheld) == 0 {
 		return ""
-	}
-	are := "is"
-	if len(withheld) > 1 {
-		are = "are"
 	}
 	var variables []string
 	for _, id := range s.otherApp {
 		variables = append(variables, id.variable)
 	}
-	return fmt.Sprintf("%s %s not used: the provider configuration sets a different %s than %s, "+
+	differs := "differs"
+	if len(variables) > 1 {
+		differs = "differ"
+	}
+	return fmt.Sprintf("%s %s ignored: %s in the provider configuration %s from %s, "+
 		"and credentials in environment variables are used only for the app and tenant that the environment variables name. ",
-		names(withheld), are, names(s.otherApp), strings.Join(variables, " and "))
+		names(withheld), isOrAre(len(withheld)), names(s.otherApp), differs, strings.Join(variables, " and "))
 }

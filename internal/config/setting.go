@@ -6,10 +6,12 @@ package config
 import (
 	"strconv"
 	"strings"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// Value is what the provider block gives for an attribute, written as it would
-// be in a variable. The zero value is null.
+// Value is the value of an attribute in the provider block, written as in its
+// variable. The zero value is null.
 type Value struct {
 	text           string
 	known, unknown bool
@@ -20,13 +22,6 @@ func Known(text string) Value { return Value{text: text, known: true} }
 
 // Unknown returns a value that is known only after apply.
 func Unknown() Value { return Value{unknown: true} }
-
-// Secret is a credential, as a value or in a file.
-type Secret struct {
-	Name  string // the attribute or the variable it came from
-	Value string // empty if Path is set
-	Path  string
-}
 
 type kind int
 
@@ -48,32 +43,28 @@ const (
 // setting is the value of an attribute, or of a CI system's variable, and where
 // it was found.
 type setting struct {
-	attribute string // empty for the variable of a CI system
+	attribute // without a name for a CI system's variable
 	variable  string
-	kind      kind
-	check     check
-	appliesTo []*setting // for an option of these client authentications alone
 
 	origin     origin
 	value      string
 	inVariable string // the value of the variable, even if the block hides it
-	withheld   bool   // if the variable is not used since the block is for another app
+	withheld   bool   // whether the variable is ignored since the block is for another app
 }
 
-// attribute finds the value of an attribute. A value in the block, even an empty
+// setting finds the value of an attribute. A value in the block, even an empty
 // string, beats its variable; an empty variable is unset. With an unknown value,
 // nothing is resolved.
-func (s *settings) attribute(name string, v Value, k kind, c check, appliesTo ...*setting) *setting {
-	a := s.variable(VariableName(name), k, c)
-	a.attribute, a.appliesTo = name, appliesTo
-	s.all = append(s.all, a)
+func (s *settings) setting(of attribute, v Value) *setting {
+	a := s.variable(VariableName(of.name), of.kind, of.check)
+	a.attribute = of
 	switch {
 	case v.unknown:
-		s.unknown = append(s.unknown, name)
+		s.unknown = append(s.unknown, of.name)
 	case v.known:
 		a.origin, a.value = fromBlock, strings.TrimSpace(v.text)
 	}
-	if on, err := strconv.ParseBool(a.value); k == flag && err == nil && !on {
+	if on, err := strconv.ParseBool(a.value); of.kind == flag && err == nil && !on {
 		a.origin = unset // false chooses nothing, but hides its variable
 	}
 	return a
@@ -82,7 +73,7 @@ func (s *settings) attribute(name string, v Value, k kind, c check, appliesTo ..
 // variable finds the value of a variable.
 func (s *settings) variable(name string, k kind, c check) *setting {
 	value := s.variables.get(name)
-	v := &setting{variable: name, kind: k, check: c, value: value, inVariable: value}
+	v := &setting{attribute: attribute{kind: k, check: c}, variable: name, value: value, inVariable: value}
 	if value != "" {
 		v.origin = fromVariable
 	}
@@ -99,7 +90,7 @@ func (s *setting) or(byDefault string) string {
 	return byDefault
 }
 
-// isConfirmed reports whether the block sets what the variable says as well.
+// isConfirmed reports whether the variable has the block's value.
 func (s *setting) isConfirmed() bool {
 	return s.origin == fromBlock && s.inVariable != "" && s.value == s.inVariable
 }
@@ -107,20 +98,20 @@ func (s *setting) isConfirmed() bool {
 // name returns where the value was found, for messages.
 func (s *setting) name() string {
 	if s.origin == fromBlock {
-		return s.attribute
+		return s.attribute.name
 	}
 	return s.variable
 }
 
 // secret returns the zero value for a setting that is not set.
-func (s *setting) secret() Secret {
+func (s *setting) secret() entra.Secret {
 	switch {
 	case !s.isSet():
-		return Secret{}
+		return entra.Secret{}
 	case s.kind == file:
-		return Secret{Name: s.name(), Path: s.value}
+		return entra.Secret{Name: s.name(), Path: s.value}
 	}
-	return Secret{Name: s.name(), Value: s.value}
+	return entra.Secret{Name: s.name(), Value: s.value}
 }
 
 // invalid returns what is wrong with values.
@@ -129,23 +120,27 @@ func invalid(all []*setting) []error {
 	for _, s := range all {
 		if s.value == "" {
 			errs = append(errs, errorf("%s is an empty string, which hides %s. Give it a value, remove it from the provider configuration, or set it to null.",
-				s.attribute, s.variable))
+				s.attribute.name, s.variable))
 		} else if err := s.check(s.value); err != nil {
-			errs = append(errs, errorf("%s %v%s", s.name(), err, mistake(s.value)))
+			errs = append(errs, errorf("%s %v%s", s.name(), err, Mistake(s.value)))
 		}
 	}
 	return errs
 }
 
-// only returns the settings of one origin.
-func only(o origin, all []*setting) []*setting {
-	var found []*setting
+func filter(all []*setting, keep func(*setting) bool) []*setting {
+	var kept []*setting
 	for _, s := range all {
-		if s.origin == o {
-			found = append(found, s)
+		if keep(s) {
+			kept = append(kept, s)
 		}
 	}
-	return found
+	return kept
+}
+
+// only returns the settings of one origin.
+func only(o origin, all []*setting) []*setting {
+	return filter(all, func(s *setting) bool { return s.origin == o })
 }
 
 // names lists where settings were found.
@@ -155,4 +150,11 @@ func names(all []*setting) string {
 		texts[i] = s.name()
 	}
 	return strings.Join(texts, " and ")
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }

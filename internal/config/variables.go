@@ -4,7 +4,6 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,10 +11,10 @@ import (
 
 const variablePrefix = "PARTNERCENTER_"
 
-// Variables is the environment of the process. The zero value is an empty one.
+// Variables are the environment variables of the process. The zero value has none.
 type Variables struct {
 	Getenv  func(name string) string // [os.Getenv]
-	Environ func() []string          // [os.Environ]; only the names are looked at
+	Environ func() []string          // [os.Environ], for the names
 }
 
 func (v Variables) get(name string) string {
@@ -45,71 +44,32 @@ func VariableName(attribute string) string { return variablePrefix + strings.ToU
 // and those of CI systems.
 func Found(v Variables) []string {
 	var found []string
-	for _, a := range read(Block{}, v).all {
-		found = append(found, a.variable)
+	for _, a := range attributes {
+		found = append(found, VariableName(a.name))
 	}
 	found = append(found, azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken)
 	return slices.DeleteFunc(found, func(name string) bool { return v.get(name) == "" })
 }
 
-// misnamed names the variables that are set but do not exist, where the closest
-// one that exists is one of those meant. It is empty if there are none.
-func (s *settings) misnamed(meant ...*setting) string {
-	var sentences strings.Builder
-	for _, name := range s.variables.names() {
-		letters := lettersOf(name)
-		if !strings.HasPrefix(letters, lettersOf(variablePrefix)) || s.exists(name) {
-			continue
-		}
-		closest := slices.MinFunc(s.all, func(a, b *setting) int {
-			return cmp.Compare(nearness(letters, lettersOf(a.variable)), nearness(letters, lettersOf(b.variable)))
-		})
-		if slices.Contains(meant, closest) {
-			fmt.Fprintf(&sentences, "%s is set, but there is no such variable: the closest is %s. ", name, closest.variable)
-		}
+// Unrecognized returns the names of the variables that are set and look like the
+// provider's, but are not.
+func Unrecognized(v Variables) []string {
+	known := map[string]bool{}
+	for _, a := range attributes {
+		known[VariableName(a.name)] = true
 	}
-	return sentences.String()
-}
-
-// exists reports whether an attribute has this variable. Windows finds it
-// whatever its case.
-func (s *settings) exists(name string) bool {
-	return slices.ContainsFunc(s.all, func(a *setting) bool {
-		return a.variable == name || a.variable == strings.ToUpper(name) && s.variables.get(a.variable) != ""
+	return slices.DeleteFunc(v.names(), func(name string) bool {
+		upper := strings.ToUpper(name) // Windows finds a variable in any case
+		return !strings.HasPrefix(upper, variablePrefix) || v.get(name) == "" ||
+			known[name] || known[upper] && v.get(upper) != ""
 	})
 }
 
-// lettersOf makes names equal that differ in case and underscores alone.
-func lettersOf(name string) string { return strings.ReplaceAll(strings.ToUpper(name), "_", "") }
-
-// nearness is less for names that are more alike. One that is a part of the other,
-// such as SECRET of CLIENT_SECRET, is next to the same.
-func nearness(a, b string) int {
-	prefix := lettersOf(variablePrefix)
-	if a != prefix && strings.Contains(b, strings.TrimPrefix(a, prefix)) {
-		return min(1, distance(a, b))
+// unrecognized returns a sentence that names them; "" if there are none.
+func (s *settings) unrecognized() string {
+	found := Unrecognized(s.variables)
+	if len(found) == 0 {
+		return ""
 	}
-	return distance(a, b)
-}
-
-// distance returns how many letters must be inserted, removed or replaced to
-// turn one text into the other (the Levenshtein distance).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return fmt.Sprintf("%s %s set, but the provider has no such variable. ", strings.Join(found, " and "), isOrAre(len(found)))
 }

@@ -28,46 +28,49 @@ func TestMissingCredentialsAreAListOfExports(t *testing.T) {
 	}
 }
 
-func TestVariablesThatDoNotExistAreNamedWhereCredentialsAreMissing(t *testing.T) {
+func TestUnrecognized_NamedOnceWhereCredentialsAreMissing(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		variables string
-		want      []string // words of each sentence
-	}{
-		{"PARTNERCENTER_REFRESHTOKEN=canary", []string{"PARTNERCENTER_REFRESHTOKEN closest is PARTNERCENTER_REFRESH_TOKEN."}},
-		{"PARTNERCENTER_REFRESH_TOKN=canary", []string{"PARTNERCENTER_REFRESH_TOKN closest is PARTNERCENTER_REFRESH_TOKEN."}},
-		{"PARTNER_CENTER_CLIENT_ID=canary", []string{"PARTNER_CENTER_CLIENT_ID closest is PARTNERCENTER_CLIENT_ID."}},
-		{"partnercenter_use_cli=canary", []string{"partnercenter_use_cli closest is PARTNERCENTER_USE_CLI."}},
-		{"PARTNERCENTER_TENANT=canary PARTNERCENTER_ACCESSTOKEN=canary", []string{
-			"PARTNERCENTER_ACCESSTOKEN closest is PARTNERCENTER_ACCESS_TOKEN.", "PARTNERCENTER_TENANT closest is PARTNERCENTER_TENANT_ID.",
-		}},
-		{"tenant_id refresh_token= PARTNER_ID=canary ARM_CLIENT_SECRET", nil},
+	const unrecognized = "PARTNERCENTER_CANARY_=odd"
+	for name, c := range map[string]struct{ block, variables string }{
+		"nothing":                         {"", ""},
+		"credentials of another app":      {otherApp, "client_id refresh_token"},
+		"no IDs":                          {"refresh_token", ""},
+		"no client ID":                    {"", "tenant_id client_secret"},
+		"no federated token":              {"tenant_id client_id use_oidc", ""},
+		"half a request":                  {"tenant_id client_id use_oidc oidc_request_token", ""},
+		"an app alone, without a user":    {"", "tenant_id client_id client_secret"},
+		"a refresh token, without an app": {"", "tenant_id client_id refresh_token"},
 	} {
-		_, errs := Resolve(Block{}, environment(exampleSettings(t, c.variables)))
-		text := strings.Join(messages(t, errs), "")
-		if got := strings.Count(text, "there is no such variable"); got != len(c.want) {
-			t.Errorf("%s: %d are named, want %d: %s", c.variables, got, len(c.want), text)
+		got, errs := Resolve(given(t, exampleSettings(t, c.block)), environment(exampleSettings(t, c.variables+" "+unrecognized)))
+		text := got.WhyNoUser + got.WhyNoAuthentication
+		for _, err := range errs {
+			text += err.Error()
 		}
-		for _, words := range c.want {
-			wantWords(t, text, words)
+		if strings.Count(text, "PARTNERCENTER_CANARY_ is set, but the provider has no such variable.") != 1 || strings.Contains(text, "odd") {
+			t.Errorf("%s: got %s", name, text)
 		}
 	}
 }
 
-func TestAMisnamedIDIsNamedWhereItIsMissing(t *testing.T) {
+func TestUnrecognized(t *testing.T) {
 	t.Parallel()
-	_, errs := Resolve(Block{}, environment(exampleSettings(t, "tenant_id refresh_token PARTNERCENTER_CLIENTID=canary PARTNERCENTER_USECLI=canary")))
-	texts := messages(t, errs)
-	if len(texts) != 1 || strings.Contains(texts[0], "USECLI") {
-		t.Fatalf("got %q", texts)
+	for variables, want := range map[string][]string{
+		"PARTNERCENTER_REFRESHTOKEN=canary":                                         {"PARTNERCENTER_REFRESHTOKEN"},
+		"partnercenter_use_cli=canary":                                              {"partnercenter_use_cli"}, // but for Windows
+		"PARTNERCENTER_TENANT=canary PARTNERCENTER_ACCESSTOKEN=canary":              {"PARTNERCENTER_ACCESSTOKEN", "PARTNERCENTER_TENANT"},
+		"tenant_id refresh_token= PARTNER_ID=canary ARM_CLIENT_SECRET":              nil,
+		"PARTNERCENTER_SECRET= " + gitHubToken + " PARTNER_CENTER_CLIENT_ID=canary": nil,
+	} {
+		if got := Unrecognized(environment(exampleSettings(t, variables))); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", variables, got, want)
+		}
 	}
-	wantWords(t, texts[0], "requires client_id PARTNERCENTER_CLIENTID closest is PARTNERCENTER_CLIENT_ID.")
 }
 
 // Windows finds a variable whatever its case, and lists it as it was set.
-func TestAVariableThatWindowsFindsIsNotMisnamed(t *testing.T) {
+func TestUnrecognized_NotIfWindowsFindsIt(t *testing.T) {
 	t.Parallel()
-	_, errs := Resolve(Block{}, Variables{
+	_, errs := Resolve(nil, Variables{
 		Getenv: func(name string) string {
 			if name == "PARTNERCENTER_TENANT_ID" {
 				return testTenant
@@ -81,9 +84,9 @@ func TestAVariableThatWindowsFindsIsNotMisnamed(t *testing.T) {
 	}
 }
 
-func TestMisnamedVariablesAreIgnoredWhereNothingIsMissing(t *testing.T) {
+func TestUnrecognized_IgnoredWhereNothingIsMissing(t *testing.T) {
 	t.Parallel()
-	if _, errs := Resolve(Block{}, environment(with(refreshTokenSettings, "PARTNERCENTER_CLIENTSECRET", "canary"))); len(errs) > 0 {
+	if _, errs := Resolve(nil, environment(with(refreshTokenSettings, "PARTNERCENTER_CLIENTSECRET", "canary"))); len(errs) > 0 {
 		t.Errorf("got %v", errs)
 	}
 }

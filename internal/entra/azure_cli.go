@@ -12,50 +12,48 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // azureCLITimeout limits one run of az, which takes seconds on a slow machine.
 const azureCLITimeout = time.Minute
 
-// AzureCLIOptions configure [NewAzureCLICredential].
-type AzureCLIOptions struct {
+// AzureCLI runs az account get-access-token.
+type AzureCLI struct {
 	// Resource is the service to request the token for, such as
 	// https://api.partnercenter.microsoft.com.
 	Resource string
 	// TenantID is the partner's tenant; empty for the one that az is signed in to.
 	TenantID string
-	// Secrets records every token and redacts az's output.
-	Secrets *redact.Secrets
 }
 
-// NewAzureCLICredential returns a credential that runs az account
-// get-access-token. It does no I/O.
-func NewAzureCLICredential(o AzureCLIOptions) *Credential {
-	return &Credential{fetch: azureCLI{options: o, getToken: runAzureCLI}.fetch}
+// Credential implements [Source].
+func (a AzureCLI) Credential(sender pipeline.Sender) *Credential {
+	return &Credential{fetch: azureCLIFetch{a.run, sender.Secrets}.fetch}
 }
 
-// azureCLI gets a token from az.
-type azureCLI struct {
-	options  AzureCLIOptions
-	getToken func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)
-}
-
-// runAzureCLI uses a new library credential each time: it caches nothing, and
-// holds a lock while az runs.
-func runAzureCLI(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) {
-	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: o.TenantID})
+// run uses a new library credential each time: it caches nothing, and holds a
+// lock while az runs.
+func (a AzureCLI) run(ctx context.Context) (azcore.AccessToken, error) {
+	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: a.TenantID})
 	if err != nil {
 		return azcore.AccessToken{}, err
 	}
-	return az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{o.Resource + "/.default"}})
+	return az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{a.Resource + "/.default"}})
 }
 
-func (a azureCLI) fetch(ctx context.Context) (token, error) {
+// azureCLIFetch bounds a run of az and judges its result.
+type azureCLIFetch struct {
+	run     func(context.Context) (azcore.AccessToken, error)
+	secrets *redact.Secrets
+}
+
+func (a azureCLIFetch) fetch(ctx context.Context) (token, error) {
 	limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
 	defer cancel()
 	started := time.Now()
-	result, err := a.getToken(limited, a.options)
+	result, err := a.run(limited)
 	switch {
 	case ctx.Err() != nil:
 		return token{}, ctx.Err()
@@ -67,20 +65,20 @@ func (a azureCLI) fetch(ctx context.Context) (token, error) {
 	if err := checkAccessToken(result.Token); err != nil {
 		return token{}, &AzureCLIError{Description: err.Error()}
 	}
-	a.options.Secrets.Set(redact.AccessToken, result.Token)
+	a.secrets.Set(redact.AccessToken, result.Token)
 	return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
 }
 
 // newError tells the failures of az apart by their text: the library offers
 // nothing else.
-func (a azureCLI) newError(err error) *AzureCLIError {
+func (a azureCLIFetch) newError(err error) *AzureCLIError {
 	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
 	text, _, _ = strings.Cut(text, "To troubleshoot, visit https://aka.ms/azsdk/") // which the library adds
 	return &AzureCLIError{
 		Missing:      strings.Contains(text, "executable not found on path"),
-		Unauthorized: strings.Contains(text, "AADSTS65002"), // for which az suggests signing in again, too
+		Unauthorized: strings.Contains(text, "AADSTS65002"), // for which az suggests signing in again as well
 		LoggedOut:    strings.Contains(text, "az login"),
-		Description:  a.options.Secrets.Line(strings.TrimSpace(text)),
+		Description:  a.secrets.Line(strings.TrimSpace(text)),
 	}
 }
 

@@ -12,11 +12,9 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-func hang(ctx context.Context, _ AzureCLIOptions) (azcore.AccessToken, error) {
+func hang(ctx context.Context) (azcore.AccessToken, error) {
 	<-ctx.Done()
 	return azcore.AccessToken{}, ctx.Err()
 }
@@ -52,13 +50,13 @@ func TestATimeoutOfAzureCLIIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		runs := 0
-		c := azureCLICredential(func(ctx context.Context, o AzureCLIOptions) (azcore.AccessToken, error) {
+		c := azureCLICredential(func(ctx context.Context) (azcore.AccessToken, error) {
 			if runs++; runs == 1 {
-				return hang(ctx, o)
+				return hang(ctx)
 			}
 			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
 		})
-		token, err := c.Token(t.Context())
+		token, err := c.Token(t.Context(), false)
 		if e := wantAzureCLIError(t, token, err); !e.TimedOut || e.Final() {
 			t.Errorf("got %+v, want a transient timeout", e)
 		}
@@ -70,7 +68,7 @@ func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		runs := 0
-		c := azureCLICredential(func(context.Context, AzureCLIOptions) (azcore.AccessToken, error) {
+		c := azureCLICredential(func(context.Context) (azcore.AccessToken, error) {
 			runs++
 			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
 		})
@@ -98,9 +96,9 @@ func TestAnUnusableTokenOfAzureCLIIsRejected(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			token, err := azureCLICredential(func(context.Context, AzureCLIOptions) (azcore.AccessToken, error) {
+			token, err := azureCLICredential(func(context.Context) (azcore.AccessToken, error) {
 				return azcore.AccessToken{Token: test.token, ExpiresOn: time.Now().Add(time.Hour)}, nil
-			}).Token(t.Context())
+			}).Token(t.Context(), false)
 			if test.want == "" {
 				wantToken(t, token, err, test.token)
 				return
@@ -126,12 +124,12 @@ func TestTheFailuresOfAzureCLIAreDistinguishedAndNotRepeated(t *testing.T) {
 		t.Run(test.text, func(t *testing.T) {
 			t.Parallel()
 			runs := 0
-			c := azureCLICredential(func(context.Context, AzureCLIOptions) (azcore.AccessToken, error) {
+			c := azureCLICredential(func(context.Context) (azcore.AccessToken, error) {
 				runs++
 				return azcore.AccessToken{}, errors.New("AzureCLICredential: " + test.text + "\r\n##vso[a]")
 			})
 			for range 2 {
-				token, err := c.Token(t.Context())
+				token, err := c.Token(t.Context(), false)
 				want := test.want
 				want.Description = test.text + " ## vso[a]"
 				if got := *wantAzureCLIError(t, token, err); got != want {
@@ -147,7 +145,7 @@ func TestTheFailuresOfAzureCLIAreDistinguishedAndNotRepeated(t *testing.T) {
 
 func TestATenantThatAzureCLICannotTakeIsAnError(t *testing.T) {
 	t.Parallel()
-	c := NewAzureCLICredential(AzureCLIOptions{Resource: "https://api.example", TenantID: "no tenant; at all", Secrets: &redact.Secrets{}})
-	token, err := c.Token(t.Context())
+	c := AzureCLI{Resource: "https://api.example", TenantID: "no tenant; at all"}.Credential(newSender(nil))
+	token, err := c.Token(t.Context(), false)
 	_ = wantAzureCLIError(t, token, err)
 }

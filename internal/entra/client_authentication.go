@@ -14,20 +14,19 @@ import (
 // one of [ClientSecret], [ClientCertificate], [FederatedToken] and
 // [FederatedTokenRequest].
 type ClientAuthentication interface {
-	// addTo adds the proof to the form of one attempt. It is called again for
-	// the next one.
-	addTo(ctx context.Context, form url.Values, app App, secrets *redact.Secrets) error
+	// addTo adds the proof to the form of one attempt of the request.
+	addTo(ctx context.Context, form url.Values, r *formRequest) error
 }
 
 // ClientSecret authenticates with a secret of the app registration.
 type ClientSecret struct{ Secret }
 
-func (c ClientSecret) addTo(_ context.Context, form url.Values, _ App, secrets *redact.Secrets) error {
+func (c ClientSecret) addTo(_ context.Context, form url.Values, r *formRequest) error {
 	secret, err := c.Read()
 	if err != nil {
 		return err
 	}
-	secrets.Set(redact.ClientSecret, secret)
+	r.secrets.Set(redact.ClientSecret, secret)
 	form.Set("client_secret", secret)
 	return nil
 }
@@ -38,7 +37,7 @@ func (c ClientSecret) addTo(_ context.Context, form url.Values, _ App, secrets *
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation
 type FederatedToken struct{ Secret }
 
-func (f FederatedToken) addTo(_ context.Context, form url.Values, _ App, secrets *redact.Secrets) error {
+func (f FederatedToken) addTo(_ context.Context, form url.Values, r *formRequest) error {
 	assertion, err := f.Read()
 	if err != nil {
 		return err
@@ -46,11 +45,11 @@ func (f FederatedToken) addTo(_ context.Context, form url.Values, _ App, secrets
 	if len(assertion) > maxToken {
 		return f.unusable("is longer than 64 KiB")
 	}
-	addAssertion(form, assertion, secrets)
+	addAssertion(form, assertion, r.secrets)
 	return nil
 }
 
-// addAssertion adds a signed token that represents the app.
+// addAssertion adds a signed token that stands for the app.
 func addAssertion(form url.Values, assertion string, secrets *redact.Secrets) {
 	secrets.Set(redact.ClientAssertion, assertion)
 	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")

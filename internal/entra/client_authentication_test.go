@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 func TestAFederatedTokenIsTheAssertion(t *testing.T) {
@@ -30,7 +28,7 @@ func TestAFederatedTokenHasALimit(t *testing.T) {
 		{Name: "oidc_token_file_path", Path: writeFile(t, tooLong)},
 	} {
 		form := url.Values{}
-		wantSecretError(t, FederatedToken{secret}.addTo(t.Context(), form, testApp(), &redact.Secrets{}), secret, "is longer than 64 KiB")
+		wantSecretError(t, FederatedToken{secret}.addTo(t.Context(), form, testRequest()), secret, "is longer than 64 KiB")
 		if len(form) != 0 {
 			t.Errorf("%s: the form has %d values, want none", secret.Name, len(form))
 		}

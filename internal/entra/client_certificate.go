@@ -30,16 +30,16 @@ type ClientCertificate struct {
 	Password Secret
 }
 
-func (c ClientCertificate) addTo(_ context.Context, form url.Values, app App, secrets *redact.Secrets) error {
-	pair, err := c.read(secrets)
+func (c ClientCertificate) addTo(_ context.Context, form url.Values, r *formRequest) error {
+	pair, err := c.read(r.secrets)
 	if err != nil {
 		return err
 	}
-	assertion, err := pair.sign(app, time.Now())
+	assertion, err := pair.sign(r.app, time.Now())
 	if err != nil {
 		return c.Certificate.unusable("could not sign with its private key, which may be too short for PS256")
 	}
-	addAssertion(form, assertion, secrets)
+	addAssertion(form, assertion, r.secrets)
 	return nil
 }
 

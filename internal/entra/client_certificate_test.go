@@ -22,8 +22,6 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // registeredCertificate is the one in testdata that fits the key of the files.
@@ -157,7 +155,7 @@ func TestEachUnusableCertificateHasItsReason(t *testing.T) {
 			if c.password != "" {
 				authentication.Password = Secret{Name: "client_certificate_password", Value: c.password}
 			}
-			err := authentication.addTo(t.Context(), url.Values{}, testApp(), &redact.Secrets{})
+			err := authentication.addTo(t.Context(), url.Values{}, testRequest())
 			var unusable *SecretError
 			if !errors.As(err, &unusable) || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %q", err, c.want)

@@ -10,14 +10,21 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// NewClientCredentialsCredential returns a credential for the app itself, without
-// a user. The scope is the resource's, followed by /.default. It does no I/O.
+// ClientCredentials requests access tokens for the app itself, without a user.
+// The app has a client authentication.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
-func NewClientCredentialsCredential(sender pipeline.Sender, app App, scope string) *Credential {
-	grant := newFormRequest(sender, app, app.tokenURL(), fixed(url.Values{
+type ClientCredentials struct {
+	App
+	// Scope is the resource, followed by /.default.
+	Scope string
+}
+
+// Credential implements [Source].
+func (c ClientCredentials) Credential(sender pipeline.Sender) *Credential {
+	grant := newFormRequest(sender, c.App, c.tokenURL(), fixed(url.Values{
 		"grant_type": {"client_credentials"},
-		"scope":      {scope},
+		"scope":      {c.Scope},
 	}))
 	return &Credential{withoutUser: true, fetch: func(ctx context.Context) (token, error) {
 		result, err := grant.redeem(ctx)

@@ -4,7 +4,6 @@
 package entra
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"testing"
@@ -21,7 +20,7 @@ const appScope = "https://api.partnercenter.microsoft.com/.default"
 func TestTheFormIsExactlyTheClientCredentialsGrant(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("token"))
-	wantCurrent(t, NewClientCredentialsCredential(newSender(e), testApp(), appScope), "token")
+	wantCurrent(t, ClientCredentials{testApp(), appScope}.Credential(newSender(e)), "token")
 	wantRequests(t, e, 1)
 	got := e.received()[0]
 	wantForm(t, got.form, url.Values{
@@ -35,13 +34,18 @@ func TestTheFormIsExactlyTheClientCredentialsGrant(t *testing.T) {
 	}
 }
 
-func TestAClientCredentialsCredentialHasNoUserAndNeedsNoRequestToKnow(t *testing.T) {
+func TestClientCredentials_NoUserWithoutARequest(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("opaque"))
-	c := NewClientCredentialsCredential(newSender(e), testApp(), appScope)
-	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
-		t.Errorf("got %v, want %v", err, ErrAppOnly)
+	c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))
+	wantAppOnly := func() {
+		t.Helper()
+		token, err := c.Token(t.Context(), true)
+		wantErrAppOnly(t, token, err)
+		token, err = c.Renew(t.Context(), "opaque", true)
+		wantErrAppOnly(t, token, err)
 	}
+	wantAppOnly()
 	if !c.Claims().AppOnly {
 		t.Error("before its first token, it does not count as app-only")
 	}
@@ -50,9 +54,8 @@ func TestAClientCredentialsCredentialHasNoUserAndNeedsNoRequestToKnow(t *testing
 	if !c.Claims().AppOnly {
 		t.Error("with an opaque token, it does not count as app-only")
 	}
-	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
-		t.Errorf("with an opaque token: got %v, want %v", err, ErrAppOnly)
-	}
+	wantAppOnly()
+	wantRequests(t, e, 1)
 }
 
 func TestTheTokenOfClientCredentialsIsKeptAndRenewed(t *testing.T) {
@@ -60,7 +63,7 @@ func TestTheTokenOfClientCredentialsIsKeptAndRenewed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
 		e := newEndpoint(granted(appOnly), respond(http.StatusServiceUnavailable, ""), granted("two"), granted("three"))
-		c := NewClientCredentialsCredential(newSender(e), testApp(), appScope)
+		c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))
 		for range 3 {
 			wantCurrent(t, c, appOnly)
 		}
@@ -70,7 +73,7 @@ func TestTheTokenOfClientCredentialsIsKeptAndRenewed(t *testing.T) {
 		}
 		time.Sleep(55 * time.Minute)
 		wantCurrent(t, c, "two")
-		renewed, err := c.Renew(t.Context(), "two")
+		renewed, err := c.Renew(t.Context(), "two", false)
 		wantToken(t, renewed, err, "three")
 		wantRequests(t, e, 4)
 	})
@@ -79,9 +82,9 @@ func TestTheTokenOfClientCredentialsIsKeptAndRenewed(t *testing.T) {
 func TestAFinalErrorOfClientCredentialsIsNotRequestedAgain(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(simulator.EntraError(http.StatusUnauthorized, "invalid_client", 7000215, "Invalid client secret provided."))
-	c := NewClientCredentialsCredential(newSender(e), testApp(), appScope)
+	c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))
 	for range 3 {
-		token, err := c.Token(t.Context())
+		token, err := c.Token(t.Context(), false)
 		if got := wantError(t, token, err); got.AADSTS != 7000215 {
 			t.Errorf("got %v, want AADSTS7000215", got)
 		}

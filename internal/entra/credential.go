@@ -2,18 +2,31 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package entra gets access tokens from Microsoft Entra. It knows nothing of
-// Terraform, nor of the service that the tokens are for.
+// Terraform, nor of the service that the tokens are for. Constructors do no I/O.
 package entra
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
+
+// Source is where access tokens come from: one of [RefreshToken],
+// [ClientCredentials], [AccessToken] and [AzureCLI].
+type Source interface {
+	// Credential returns a credential that sends its requests by the sender.
+	Credential(sender pipeline.Sender) *Credential
+}
+
+// ErrAppOnly is the error of a [Credential] that has no token of a user for a
+// request that needs one.
+var ErrAppOnly = errors.New("the access token is app-only")
 
 // renewBefore is how long before its expiry a token is renewed, but at most half
 // of its lifetime.
@@ -48,54 +61,77 @@ type Credential struct {
 	inFlight   *sharedRequest // nil if there is none
 	renewed    bool           // whether a rejected token was replaced, which happens only once
 	finalError error          // of a request, which is not repeated
-	// userRequired reports whether a request was promised a token of a user.
-	userRequired bool
 }
 
-// NewAccessTokenCredential returns a credential for a given token, which is sent
-// even after its expiry and is never renewed.
-func NewAccessTokenCredential(accessToken string, secrets *redact.Secrets) *Credential {
-	secrets.Set(redact.AccessToken, accessToken)
-	claims := readClaims(accessToken)
-	return &Credential{current: token{value: accessToken, claims: claims}, claims: claims}
+// AccessToken is an access token that the user provides. It is sent even after
+// its expiry and is never renewed.
+type AccessToken struct{ Secret }
+
+// Credential implements [Source].
+func (a AccessToken) Credential(sender pipeline.Sender) *Credential {
+	sender.Secrets.Set(redact.AccessToken, a.Value)
+	claims := readClaims(a.Value)
+	return &Credential{current: token{value: a.Value, claims: claims}, claims: claims}
 }
 
 // Token returns the current access token, or a new one when it is due. After a
-// final error it makes no other request, and returns that error each time.
-func (c *Credential) Token(ctx context.Context) (string, error) {
+// final error it makes no other request, and returns that error each time. For a
+// request that needs a user, an app-only token is [ErrAppOnly].
+func (c *Credential) Token(ctx context.Context, needsUser bool) (string, error) {
+	return c.tokenFor(needsUser, func() (token, error) { return c.token(ctx) })
+}
+
+// Renew replaces a token that the service rejected, if it is still the current
+// one and none was replaced before. It returns "" when there is nothing left to
+// try. For a request that needs a user, an app-only token is [ErrAppOnly].
+func (c *Credential) Renew(ctx context.Context, rejected string, needsUser bool) (string, error) {
+	return c.tokenFor(needsUser, func() (token, error) { return c.renew(ctx, rejected) })
+}
+
+// tokenFor keeps app-only tokens from a request that needs a user. An opaque one
+// isn't judged, unless it can only be app-only.
+func (c *Credential) tokenFor(needsUser bool, get func() (token, error)) (string, error) {
+	if needsUser && c.withoutUser {
+		return "", ErrAppOnly
+	}
+	t, err := get()
+	if err == nil && needsUser && t.claims.AppOnly {
+		return "", ErrAppOnly
+	}
+	return t.value, err
+}
+
+func (c *Credential) token(ctx context.Context) (token, error) {
 	c.mu.Lock()
 	switch {
 	case c.fetch == nil || time.Now().Before(c.current.renewAt):
 		defer c.mu.Unlock()
 		tflog.Debug(ctx, "Reusing the access token")
-		return c.current.value, nil
+		return c.current, nil
 	case c.finalError != nil:
 		defer c.mu.Unlock()
-		return "", c.finalError
+		return token{}, c.finalError
 	}
 	r := c.joinLocked(ctx)
 	c.mu.Unlock()
 	return c.wait(ctx, r)
 }
 
-// Renew replaces a token that the service rejected, if it is still the current
-// one and none was replaced before. It returns "" when there is nothing left to
-// try.
-func (c *Credential) Renew(ctx context.Context, rejected string) (string, error) {
+func (c *Credential) renew(ctx context.Context, rejected string) (token, error) {
 	c.mu.Lock()
 	switch {
 	case c.fetch == nil:
 		defer c.mu.Unlock()
-		return "", nil
+		return token{}, nil
 	case c.current.value != rejected: // another read has replaced it, or is about to
 		c.mu.Unlock()
-		return c.Token(ctx)
+		return c.token(ctx)
 	case c.finalError != nil:
 		defer c.mu.Unlock()
-		return "", c.finalError
+		return token{}, c.finalError
 	case c.renewed:
 		defer c.mu.Unlock()
-		return "", nil
+		return token{}, nil
 	}
 	tflog.Debug(ctx, "Replacing the rejected access token")
 	c.renewed = true
@@ -103,8 +139,8 @@ func (c *Credential) Renew(ctx context.Context, rejected string) (string, error)
 	r := c.joinLocked(ctx)
 	c.mu.Unlock()
 	fresh, err := c.wait(ctx, r)
-	if fresh == rejected {
-		return "", err
+	if fresh.value == rejected {
+		return token{}, err
 	}
 	return fresh, err
 }

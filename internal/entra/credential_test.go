@@ -63,7 +63,7 @@ func TestTransientErrorResponsesAreNotRemembered(t *testing.T) {
 				defer cancel()
 				e := newEndpoint(fault, granted("token"))
 				c := newCredential(e)
-				token, err := c.Token(ctx)
+				token, err := c.Token(ctx, false)
 				if wantError(t, token, err).Final() {
 					t.Errorf("%v is final", err)
 				}
@@ -85,7 +85,7 @@ func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
 			return e.RoundTrip(r)
 		}), retries(1))
 
-		token, err := c.Token(t.Context())
+		token, err := c.Token(t.Context(), false)
 		var failure *pipeline.Error
 		if !errors.As(err, &failure) || token != "" {
 			t.Fatalf("got token %q and error %v, want a *pipeline.Error alone", token, err)
@@ -194,7 +194,7 @@ func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
 				wantRequests(t, e, test.later)
 
 				time.Sleep(150 * time.Second)
-				token, err := c.Token(t.Context())
+				token, err := c.Token(t.Context(), false)
 				_ = wantError(t, token, err)
 				wantRequests(t, e, test.atEnd)
 			})
@@ -222,7 +222,7 @@ func TestRenewReplacesTheCurrentTokenOnce(t *testing.T) {
 	wantCurrent(t, c, "one")
 	renew := func(rejected, want string) {
 		t.Helper()
-		token, err := c.Renew(t.Context(), rejected)
+		token, err := c.Renew(t.Context(), rejected, false)
 		wantToken(t, token, err, want)
 	}
 	renew("one", "two")
@@ -237,7 +237,7 @@ func TestRenewReturnsNothingIfTheSameTokenComesBack(t *testing.T) {
 	t.Parallel()
 	c := newCredential(newEndpoint(granted("same")))
 	wantCurrent(t, c, "same")
-	token, err := c.Renew(t.Context(), "same")
+	token, err := c.Renew(t.Context(), "same", false)
 	wantToken(t, token, err, "")
 }
 
@@ -254,16 +254,16 @@ func TestRenewReturnsEntrasErrorAndDoesNotRepeatTheRequest(t *testing.T) {
 				wantCurrent(t, c, "one")
 				time.Sleep(age)
 				if age > 0 {
-					token, err := c.Token(t.Context())
+					token, err := c.Token(t.Context(), false)
 					_ = wantError(t, token, err)
 				}
 				for range 2 {
-					token, err := c.Renew(t.Context(), "one")
+					token, err := c.Renew(t.Context(), "one", false)
 					if got := wantError(t, token, err); got.AADSTS != 50173 {
 						t.Errorf("got %v, want AADSTS50173", got)
 					}
 				}
-				token, err := c.Token(t.Context())
+				token, err := c.Token(t.Context(), false)
 				_ = wantError(t, token, err)
 				wantRequests(t, e, 2)
 			})
@@ -274,7 +274,7 @@ func TestRenewReturnsEntrasErrorAndDoesNotRepeatTheRequest(t *testing.T) {
 func TestCredentialsShareNothing(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(revoked, granted("token"))
-	token, err := newCredential(e).Token(t.Context())
+	token, err := newCredential(e).Token(t.Context(), false)
 	_ = wantError(t, token, err)
 	wantCurrent(t, newCredential(e), "token")
 }
@@ -286,7 +286,7 @@ func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
 		form, _ := io.ReadAll(r.Body)
 		return nil, errors.New("it broke near\r\n" + string(form))
 	}))
-	_, err := c.Token(t.Context())
+	_, err := c.Token(t.Context(), false)
 	var failure *pipeline.Error
 	if !errors.As(err, &failure) {
 		t.Fatalf("got %v, want a *pipeline.Error", err)
@@ -301,10 +301,10 @@ func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
 func TestAGivenAccessTokenIsReturnedAsItIsAndNeverRenewed(t *testing.T) {
 	t.Parallel()
 	secrets := &redact.Secrets{}
-	c := NewAccessTokenCredential("not even a JWT", secrets)
+	c := AccessToken{Secret{Name: "access_token", Value: "not even a JWT"}}.Credential(pipeline.Sender{Secrets: secrets})
 	wantCurrent(t, c, "not even a JWT")
 	for _, rejected := range []string{"not even a JWT", "another"} {
-		token, err := c.Renew(t.Context(), rejected)
+		token, err := c.Renew(t.Context(), rejected, false)
 		wantToken(t, token, err, "")
 	}
 	if secrets.Line("not even a JWT") == "not even a JWT" {
@@ -315,10 +315,17 @@ func TestAGivenAccessTokenIsReturnedAsItIsAndNeverRenewed(t *testing.T) {
 func TestAGivenAccessTokenIsReturnedAfterItsExpiry(t *testing.T) {
 	t.Parallel()
 	expired := signed(t, jwt.MapClaims{"scp": "user_impersonation", "exp": time.Now().Add(-time.Hour).Unix()})
-	wantCurrent(t, NewAccessTokenCredential(expired, &redact.Secrets{}), expired)
+	wantCurrent(t, givenToken(expired), expired)
 }
 
-func TestAnAppOnlyTokenHasNoUserWhereverItComesFrom(t *testing.T) {
+func wantErrAppOnly(t *testing.T, token string, err error) {
+	t.Helper()
+	if token != "" || !errors.Is(err, ErrAppOnly) {
+		t.Errorf("got %q and %v, want %v", token, err, ErrAppOnly)
+	}
+}
+
+func TestCredential_AppOnlyTokenIsNoUsers(t *testing.T) {
 	t.Parallel()
 	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
 	e := newEndpoint(granted(appOnly))
@@ -326,16 +333,15 @@ func TestAnAppOnlyTokenHasNoUserWhereverItComesFrom(t *testing.T) {
 		name string
 		c    *Credential
 	}{
-		{"given", NewAccessTokenCredential(appOnly, &redact.Secrets{})},
+		{"given", givenToken(appOnly)},
 		{"redeemed", newCredential(e)},
-		{"of Azure CLI", azureCLICredential(func(context.Context, AzureCLIOptions) (azcore.AccessToken, error) {
+		{"of Azure CLI", azureCLICredential(func(context.Context) (azcore.AccessToken, error) {
 			return azcore.AccessToken{Token: appOnly, ExpiresOn: time.Now().Add(time.Hour)}, nil
 		})},
 	} {
 		for range 2 {
-			if err := test.c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
-				t.Errorf("%s: got %v, want %v", test.name, err, ErrAppOnly)
-			}
+			token, err := test.c.Token(t.Context(), true)
+			wantErrAppOnly(t, token, err)
 		}
 		wantCurrent(t, test.c, appOnly) // for requests that need no user
 		if !test.c.Claims().AppOnly {
@@ -345,59 +351,61 @@ func TestAnAppOnlyTokenHasNoUserWhereverItComesFrom(t *testing.T) {
 	wantRequests(t, e, 1)
 }
 
-func TestATokenWithoutAUserReplacesNoneThatNeedsOne(t *testing.T) {
+func TestCredential_AppOnlyRenewalIsNoUsers(t *testing.T) {
 	t.Parallel()
 	user, appOnly := signed(t, jwt.MapClaims{"scp": "user_impersonation"}), signed(t, jwt.MapClaims{"idtyp": "app"})
-	e := newEndpoint(granted(user), granted(appOnly))
-	c := newCredential(e)
-	if err := c.RequireUser(t.Context()); err != nil {
-		t.Fatalf("got %v, want a user", err)
-	}
-	for range 2 {
-		if token, err := c.Renew(t.Context(), user); token != "" || !errors.Is(err, ErrAppOnly) {
-			t.Errorf("got %q and %v, want %v", token, err, ErrAppOnly)
-		}
-	}
-	wantRequests(t, e, 2)
-}
-
-func TestATokenWithoutAUserReplacesOneOfWhichNoneIsRequired(t *testing.T) {
-	t.Parallel()
-	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
-	c := newCredential(newEndpoint(granted("one"), granted(appOnly)))
-	wantCurrent(t, c, "one")
-	token, err := c.Renew(t.Context(), "one")
-	wantToken(t, token, err, appOnly)
-	if err := c.RequireUser(t.Context()); !errors.Is(err, ErrAppOnly) {
-		t.Errorf("got %v, want %v", err, ErrAppOnly)
+	for name, rejectedBefore := range map[string]bool{"this one": false, "another read's": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEndpoint(granted(user), granted(appOnly))
+			c := newCredential(e)
+			token, err := c.Token(t.Context(), true)
+			wantToken(t, token, err, user)
+			if rejectedBefore {
+				token, err = c.Renew(t.Context(), user, false)
+				wantToken(t, token, err, appOnly) // for a request that needs no user
+			}
+			for range 2 {
+				token, err = c.Renew(t.Context(), user, true)
+				wantErrAppOnly(t, token, err)
+				token, err = c.Token(t.Context(), true)
+				wantErrAppOnly(t, token, err)
+			}
+			wantRequests(t, e, 2)
+		})
 	}
 }
 
-func TestAUserIsRequiredOfTheTokenThatIsThere(t *testing.T) {
+// A status that is read while another read is under way gets no app-only token from
+// the request that both wait for.
+func TestCredential_AppOnlySharedRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		user := signed(t, jwt.MapClaims{"scp": "user_impersonation"})
-		e := newEndpoint(granted(user), revoked)
+		appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
+		e := newEndpoint(after(time.Second, granted(appOnly)))
 		c := newCredential(e)
-		for range 2 {
-			if err := c.RequireUser(t.Context()); err != nil {
-				t.Errorf("got %v, want a user", err)
-			}
-		}
-		wantCurrent(t, c, user)
-		wantRequests(t, e, 1)
-		time.Sleep(time.Hour) // the token has expired, and says the same
-		if err := c.RequireUser(t.Context()); err != nil {
-			t.Errorf("got %v, want a user", err)
-		}
+		other := call(t.Context(), c)
+		token, err := c.Token(t.Context(), true)
+		wantErrAppOnly(t, token, err)
+		token, err = other.wait()
+		wantToken(t, token, err, appOnly)
 		wantRequests(t, e, 1)
 	})
 }
 
-func TestWithoutATokenTheErrorOfRequireUserIsEntras(t *testing.T) {
+func TestCredential_OpaqueTokenIsNotJudged(t *testing.T) {
 	t.Parallel()
-	err := newCredential(newEndpoint(revoked)).RequireUser(t.Context())
-	if got := wantError(t, "", err); got.AADSTS != 50173 {
+	c := newCredential(newEndpoint(granted("opaque"), granted("also-opaque")))
+	token, err := c.Token(t.Context(), true)
+	wantToken(t, token, err, "opaque")
+	token, err = c.Renew(t.Context(), "opaque", true)
+	wantToken(t, token, err, "also-opaque")
+}
+
+func TestCredential_NoTokenOfAUserIsEntrasError(t *testing.T) {
+	t.Parallel()
+	token, err := newCredential(newEndpoint(revoked)).Token(t.Context(), true)
+	if got := wantError(t, token, err); got.AADSTS != 50173 {
 		t.Errorf("got %v, want AADSTS50173", got)
 	}
 }
@@ -410,7 +418,7 @@ func TestTheClaimsAreThoseOfTheLastToken(t *testing.T) {
 		t.Errorf("before the first token: got %+v, want none", got)
 	}
 	wantCurrent(t, c, withMFA)
-	if _, err := c.Renew(t.Context(), withMFA); err == nil {
+	if _, err := c.Renew(t.Context(), withMFA, false); err == nil {
 		t.Error("the renewal succeeded")
 	}
 	if got := c.Claims(); !got.Readable || !got.MFA {
@@ -419,7 +427,7 @@ func TestTheClaimsAreThoseOfTheLastToken(t *testing.T) {
 }
 
 var _ interface {
-	Token(ctx context.Context) (string, error)
-	Renew(ctx context.Context, rejected string) (string, error)
+	Token(ctx context.Context, needsUser bool) (string, error)
+	Renew(ctx context.Context, rejected string, needsUser bool) (string, error)
 	Claims() Claims
 } = (*Credential)(nil)

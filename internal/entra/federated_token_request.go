@@ -12,8 +12,14 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// FederatedTokenOptions configure [NewFederatedTokenRequest].
-type FederatedTokenOptions struct {
+// FederatedTokenRequest authenticates with a token that the CI system issues on
+// request. Each attempt requests a new one, since it expires within minutes.
+//
+// https://docs.github.com/actions/reference/security/oidc
+// https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
+type FederatedTokenRequest struct {
+	// URLName is the attribute or the environment variable that the URL came from.
+	URLName string
 	// URL is the CI system's token endpoint. It may have a query.
 	URL string
 	// Token authorizes the request.
@@ -25,51 +31,36 @@ type FederatedTokenOptions struct {
 	ServiceConnectionID string
 }
 
-// FederatedTokenRequest authenticates with a token that the CI system issues on
-// request. Each attempt requests a new one, since it expires within minutes.
-//
-// https://docs.github.com/actions/reference/security/oidc
-// https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
-type FederatedTokenRequest struct {
-	options  FederatedTokenOptions
-	pipeline *pipeline.Pipeline
-}
-
-// NewFederatedTokenRequest returns a client authentication. It does no I/O.
-func NewFederatedTokenRequest(sender pipeline.Sender, o FederatedTokenOptions) FederatedTokenRequest {
-	return FederatedTokenRequest{options: o, pipeline: pipeline.New(sender, pipeline.Options{Service: "the CI system's token service"})}
-}
-
-func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, _ App, secrets *redact.Secrets) error {
-	authorization, err := f.options.Token.Read()
+func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, r *formRequest) error {
+	authorization, err := f.Token.Read()
 	if err != nil {
 		return err
 	}
-	secrets.Set(redact.OIDCRequestToken, authorization)
+	r.secrets.Set(redact.OIDCRequestToken, authorization)
 	req, err := f.request(ctx)
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Authorization", "Bearer "+authorization)
 	req.Header.Set("Accept", "application/json")
-	resp, err := f.pipeline.Do(req)
+	resp, err := r.ci.Do(req)
 	if err != nil {
 		return err
 	}
-	assertion, err := f.decode(resp, secrets)
+	assertion, err := f.decode(resp, r.secrets)
 	if err != nil {
 		return err
 	}
-	addAssertion(form, assertion, secrets)
+	addAssertion(form, assertion, r.secrets)
 	return nil
 }
 
-func (f FederatedTokenRequest) isAzureDevOps() bool { return f.options.ServiceConnectionID != "" }
+func (f FederatedTokenRequest) isAzureDevOps() bool { return f.ServiceConnectionID != "" }
 
 // request returns a request in the CI system's format: GitHub needs the audience,
 // which Azure DevOps knows from the service connection.
 func (f FederatedTokenRequest) request(ctx context.Context) (*http.Request, error) {
-	endpoint, err := url.Parse(f.options.URL)
+	endpoint, err := url.Parse(f.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +69,9 @@ func (f FederatedTokenRequest) request(ctx context.Context) (*http.Request, erro
 	if f.isAzureDevOps() {
 		method = http.MethodPost
 		query.Set("api-version", "7.1")
-		query.Set("serviceConnectionId", f.options.ServiceConnectionID)
+		query.Set("serviceConnectionId", f.ServiceConnectionID)
 	} else {
-		query.Set("audience", f.options.Audience)
+		query.Set("audience", f.Audience)
 	}
 	endpoint.RawQuery = query.Encode()
 	req, err := http.NewRequestWithContext(ctx, method, endpoint.String(), nil)

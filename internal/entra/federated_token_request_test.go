@@ -11,14 +11,18 @@ import (
 	"testing/synctest"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // federatedCredential authenticates by tokens of a CI system, and has as many
 // retries there as at the token endpoint.
 func federatedCredential(ci, tokens http.RoundTripper, azureDevOps bool, maxRetries int) *Credential {
-	sender := pipeline.Sender{UserAgent: "test/1.0", MaxRetries: maxRetries, Transport: ci, Secrets: &redact.Secrets{}}
-	return newCredential(tokens, retries(maxRetries), authenticatedBy(NewFederatedTokenRequest(sender, ciOptions(azureDevOps))))
+	request := tokenFromCI(azureDevOps)
+	return newCredential(roundTripper(func(r *http.Request) (*http.Response, error) {
+		if strings.HasPrefix(request.URL, "https://"+r.URL.Host+"/") {
+			return ci.RoundTrip(r)
+		}
+		return tokens.RoundTrip(r)
+	}), retries(maxRetries), authenticatedBy(request))
 }
 
 func wantFederatedTokenError(t *testing.T, token string, err error, want FederatedTokenError) {
@@ -130,7 +134,7 @@ func TestAResponseOfTheCISystemIsATokenOrAnError(t *testing.T) {
 				return
 			}
 			for range 2 { // it is final
-				token, err := c.Token(t.Context())
+				token, err := c.Token(t.Context(), false)
 				wantFederatedTokenError(t, token, err, FederatedTokenError{StatusCode: test.status, Description: test.want})
 			}
 			wantRequests(t, ci, 1)
@@ -145,7 +149,7 @@ func TestATransientErrorOfTheCISystemIsRetriedThereAlone(t *testing.T) {
 		ci, tokens := newEndpoint(respond(http.StatusServiceUnavailable, `{"message":"later"}`)), newEndpoint(granted("token"))
 		c := federatedCredential(ci, tokens, true, 2)
 		for range 2 { // it is not remembered
-			token, err := c.Token(t.Context())
+			token, err := c.Token(t.Context(), false)
 			wantFederatedTokenError(t, token, err, FederatedTokenError{StatusCode: 503, Description: "later", AzureDevOps: true})
 			if want := "the CI system's token service responded 503 Service Unavailable: later"; err.Error() != want {
 				t.Errorf("got %q, want %q", err, want)
@@ -165,7 +169,7 @@ func TestACISystemThatCannotBeReachedIsTheOneNamed(t *testing.T) {
 			return nil, errors.New("it broke")
 		})
 		tokens := newEndpoint(granted("token"))
-		_, err := federatedCredential(ci, tokens, false, 0).Token(t.Context())
+		_, err := federatedCredential(ci, tokens, false, 0).Token(t.Context(), false)
 		var failure *pipeline.Error
 		if !errors.As(err, &failure) || failure.Host != "ci.example" {
 			t.Errorf("got %v, want a *pipeline.Error of ci.example", err)

@@ -24,10 +24,12 @@ type formRequest struct {
 	// fields returns the fields of one attempt, to which the app's own are added.
 	fields   func() (url.Values, error)
 	pipeline *pipeline.Pipeline
+	ci       *pipeline.Pipeline // to the service that issues federated tokens
 }
 
 func newFormRequest(sender pipeline.Sender, app App, address string, fields func() (url.Values, error)) *formRequest {
 	f := &formRequest{app: app, secrets: sender.Secrets, url: address, fields: fields}
+	f.ci = pipeline.New(sender, pipeline.Options{Service: "the CI system's token service"})
 	f.pipeline = newPipeline(sender, func(next http.RoundTripper) http.RoundTripper { return attemptForm{next, f} })
 	return f
 }
@@ -103,7 +105,7 @@ func (f *formRequest) form(ctx context.Context) (url.Values, error) {
 	}
 	form.Set("client_id", f.app.ClientID)
 	if f.app.Authentication != nil {
-		if err := f.app.Authentication.addTo(ctx, form, f.app, f.secrets); err != nil {
+		if err := f.app.Authentication.addTo(ctx, form, f); err != nil {
 			return nil, err
 		}
 	}

@@ -170,7 +170,7 @@ func FuzzAFederatedTokenIsUsableOrAnErrorInOneCleanLine(f *testing.F) {
 		f.Add(uint16(http.StatusUnauthorized), body, true)
 	}
 	f.Fuzz(func(t *testing.T, status uint16, body string, azureDevOps bool) {
-		request := FederatedTokenRequest{options: ciOptions(azureDevOps)}
+		request := tokenFromCI(azureDevOps)
 		assertion, err := request.decode(fuzzResponse(int(status), body), fuzzSecrets())
 		if (err == nil) != (assertion != "") || err == nil && status != http.StatusOK {
 			t.Errorf("got %q and %v for status %d, want a token or an error", assertion, err, status)
@@ -204,11 +204,11 @@ func FuzzOnlyAnAppOnlyTokenIsRejected(f *testing.F) {
 		if claims.AppOnly && !saysAppOnly(token) {
 			t.Errorf("got %+v from a token of a user", claims)
 		}
-		c := NewAccessTokenCredential(token, &redact.Secrets{})
-		if got, err := c.Token(t.Context()); err != nil || got != token {
+		c := givenToken(token)
+		if got, err := c.Token(t.Context(), false); err != nil || got != token {
 			t.Errorf("got %q and %v, want the token as it is", got, err)
 		}
-		if err := c.RequireUser(t.Context()); errors.Is(err, ErrAppOnly) != claims.AppOnly {
+		if _, err := c.Token(t.Context(), true); errors.Is(err, ErrAppOnly) != claims.AppOnly {
 			t.Errorf("got %v from a token with the claims %+v", err, claims)
 		}
 	})

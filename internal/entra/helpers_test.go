@@ -121,35 +121,31 @@ func wantForm(t *testing.T, got, want url.Values) {
 }
 
 // option changes the credential of a test.
-type option func(*pipeline.Sender, *RefreshTokenOptions)
+type option func(*pipeline.Sender, *RefreshToken)
 
 // newCredential waits a second between attempts and never retries, unless it is
 // changed.
 func newCredential(transport http.RoundTripper, options ...option) *Credential {
 	sender := newSender(transport)
 	sender.MaxRetries = 0
-	o := RefreshTokenOptions{
-		App:          testApp(),
-		Scope:        scope,
-		RefreshToken: Secret{Name: "refresh_token", Value: refreshToken},
-	}
+	o := RefreshToken{App: testApp(), Scope: scope, Token: Secret{Name: "refresh_token", Value: refreshToken}}
 	for _, change := range options {
 		change(&sender, &o)
 	}
-	return NewRefreshTokenCredential(sender, o)
+	return o.Credential(sender)
 }
 
 func retries(n int) option {
-	return func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.MaxRetries = n }
+	return func(s *pipeline.Sender, _ *RefreshToken) { s.MaxRetries = n }
 }
 
 func authenticatedBy(a ClientAuthentication) option {
-	return func(_ *pipeline.Sender, o *RefreshTokenOptions) { o.Authentication = a }
+	return func(_ *pipeline.Sender, o *RefreshToken) { o.Authentication = a }
 }
 
 func refreshTokenFrom(path string) option {
-	return func(_ *pipeline.Sender, o *RefreshTokenOptions) {
-		o.RefreshToken = Secret{Name: "refresh_token_file_path", Path: path}
+	return func(_ *pipeline.Sender, o *RefreshToken) {
+		o.Token = Secret{Name: "refresh_token_file_path", Path: path}
 	}
 }
 
@@ -196,7 +192,7 @@ func wantToken(t *testing.T, got string, err error, want string) {
 // wantCurrent asks for a token.
 func wantCurrent(t *testing.T, c *Credential, want string) {
 	t.Helper()
-	got, err := c.Token(t.Context())
+	got, err := c.Token(t.Context(), false)
 	wantToken(t, got, err, want)
 }
 
@@ -216,7 +212,7 @@ func wantError(t *testing.T, token string, err error) *Error {
 // requestToken asks once for a token from an endpoint with one response.
 func requestToken(t *testing.T, fault simulator.Fault) (string, error) {
 	t.Helper()
-	return newCredential(newEndpoint(fault)).Token(t.Context())
+	return newCredential(newEndpoint(fault)).Token(t.Context(), false)
 }
 
 // writeFile returns the path of a new file.
@@ -249,7 +245,7 @@ func call(ctx context.Context, c *Credential) *caller {
 	w := &caller{cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(w.done)
-		w.token, w.err = c.Token(ctx)
+		w.token, w.err = c.Token(ctx, false)
 		w.at = time.Now()
 	}()
 	return w
@@ -344,7 +340,7 @@ func testdata(t *testing.T, name string) []byte {
 func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 	t.Helper()
 	form := url.Values{}
-	if err := authentication.addTo(t.Context(), form, testApp(), &redact.Secrets{}); err != nil {
+	if err := authentication.addTo(t.Context(), form, testRequest()); err != nil {
 		t.Fatal(err)
 	}
 	if got := form.Get("client_assertion_type"); got != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
@@ -356,14 +352,22 @@ func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 	return form.Get("client_assertion")
 }
 
-// azureCLICredential has a function in place of az.
-func azureCLICredential(az getToken) *Credential {
-	return &Credential{fetch: azureCLI{options: AzureCLIOptions{Secrets: &redact.Secrets{}}, getToken: az}.fetch}
+// testRequest is a request of the app of the tests.
+func testRequest() *formRequest { return newFormRequest(newSender(nil), testApp(), "", nil) }
+
+// givenToken is the credential of an access token that a user provides.
+func givenToken(accessToken string) *Credential {
+	return AccessToken{Secret{Name: "access_token", Value: accessToken}}.Credential(newSender(nil))
 }
 
-// ciOptions are those of a request to GitHub, or to Azure DevOps.
-func ciOptions(azureDevOps bool) FederatedTokenOptions {
-	o := FederatedTokenOptions{
+// azureCLICredential has a function in place of az.
+func azureCLICredential(az func(context.Context) (azcore.AccessToken, error)) *Credential {
+	return &Credential{fetch: azureCLIFetch{az, &redact.Secrets{}}.fetch}
+}
+
+// tokenFromCI is requested from GitHub, or from Azure DevOps.
+func tokenFromCI(azureDevOps bool) FederatedTokenRequest {
+	o := FederatedTokenRequest{
 		URL:      "https://ci.example/token?existing=1",
 		Token:    Secret{Name: "oidc_request_token", Value: "the-request-token"},
 		Audience: "api://AzureADTokenExchange",
@@ -373,5 +377,3 @@ func ciOptions(azureDevOps bool) FederatedTokenOptions {
 	}
 	return o
 }
-
-type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)

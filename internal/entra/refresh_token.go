@@ -12,33 +12,31 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// RefreshTokenOptions configure [NewRefreshTokenCredential] and
-// [RedeemRefreshToken].
-type RefreshTokenOptions struct {
+// RefreshToken redeems a partner user's refresh token for access tokens, as
+// Microsoft's secure application model does. Neither azidentity nor MSAL offers
+// such a credential.
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
+type RefreshToken struct {
 	App
 	// Scope is the scope to request.
 	Scope string
-	// RefreshToken is the partner user's refresh token.
-	RefreshToken Secret
+	Token Secret
 }
 
-// NewRefreshTokenCredential returns a credential that redeems a refresh token,
-// as Microsoft's secure application model does. Neither azidentity nor MSAL
-// offers such a credential. It does no I/O.
-//
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
-func NewRefreshTokenCredential(sender pipeline.Sender, o RefreshTokenOptions) *Credential {
-	g := newRefreshTokenGrant(sender, o)
+// Credential implements [Source].
+func (r RefreshToken) Credential(sender pipeline.Sender) *Credential {
+	g := newRefreshTokenGrant(sender, r)
 	return &Credential{fetch: func(ctx context.Context) (token, error) {
 		result, err := g.redeem(ctx)
 		return result.token(), err
 	}}
 }
 
-// RedeemRefreshToken redeems a refresh token once. The token that Entra has
-// replaced it with is in the result and nowhere else.
-func RedeemRefreshToken(ctx context.Context, sender pipeline.Sender, o RefreshTokenOptions) (Tokens, error) {
-	result, err := newRefreshTokenGrant(sender, o).redeem(ctx)
+// Redeem redeems the refresh token once. The result holds its replacement, which
+// is written nowhere.
+func (r RefreshToken) Redeem(ctx context.Context, sender pipeline.Sender) (Tokens, error) {
+	result, err := newRefreshTokenGrant(sender, r).redeem(ctx)
 	return result.tokens(), err
 }
 
@@ -52,12 +50,12 @@ type refreshTokenGrant struct {
 
 	mu       sync.Mutex
 	lastRead string // as given by the user
-	rotated  string // what Entra has replaced it with since
+	rotated  string // its replacement from Entra; empty if there is none yet
 }
 
-func newRefreshTokenGrant(sender pipeline.Sender, o RefreshTokenOptions) *refreshTokenGrant {
-	g := &refreshTokenGrant{given: o.RefreshToken, scope: o.Scope, secrets: sender.Secrets}
-	g.request = newFormRequest(sender, o.App, o.tokenURL(), g.fields)
+func newRefreshTokenGrant(sender pipeline.Sender, r RefreshToken) *refreshTokenGrant {
+	g := &refreshTokenGrant{given: r.Token, scope: r.Scope, secrets: sender.Secrets}
+	g.request = newFormRequest(sender, r.App, r.tokenURL(), g.fields)
 	return g
 }
 

@@ -79,7 +79,7 @@ func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
 	} {
 		secrets := &redact.Secrets{}
 		c := newCredential(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token")), authenticatedBy(authentication),
-			func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
+			func(s *pipeline.Sender, _ *RefreshToken) { s.Secrets = secrets })
 		wantCurrent(t, c, "the-access-token")
 		for _, secret := range []string{refreshToken, proof, "the-access-token", "the-rotated-token"} {
 			if secrets.Line(secret) == secret {
@@ -102,7 +102,7 @@ func TestTokensInUseStayKnownSecrets(t *testing.T) {
 		secrets := &redact.Secrets{}
 		e := newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token"), replaceAssertion)
 		c := newCredential(e, authenticatedBy(FederatedToken{Secret{Name: "oidc_token_file_path", Path: path}}), retries(5),
-			func(s *pipeline.Sender, _ *RefreshTokenOptions) { s.Secrets = secrets })
+			func(s *pipeline.Sender, _ *RefreshToken) { s.Secrets = secrets })
 		wantCurrent(t, c, "the-access-token")
 		time.Sleep(55 * time.Minute)
 		wantCurrent(t, c, "the-access-token") // the renewal has failed
@@ -207,17 +207,17 @@ func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
 		name   string
 		change option
 	}{
-		{"refresh token", func(_ *pipeline.Sender, o *RefreshTokenOptions) { o.RefreshToken = missing }},
+		{"refresh token", func(_ *pipeline.Sender, o *RefreshToken) { o.Token = missing }},
 		{"client secret", authenticatedBy(ClientSecret{missing})},
 		{"client certificate", authenticatedBy(ClientCertificate{Certificate: missing})},
 		{"federated token", authenticatedBy(FederatedToken{missing})},
-		{"token of a request", authenticatedBy(NewFederatedTokenRequest(pipeline.Sender{}, FederatedTokenOptions{URL: "https://ci.example", Token: missing}))},
+		{"token of a request", authenticatedBy(FederatedTokenRequest{URL: "https://ci.example", Token: missing})},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(granted("token"))
 			var log bytes.Buffer
-			token, err := newCredential(e, retries(5), test.change).Token(tflogtest.RootLogger(t.Context(), &log))
+			token, err := newCredential(e, retries(5), test.change).Token(tflogtest.RootLogger(t.Context(), &log), false)
 			if token != "" {
 				t.Errorf("got token %q", token)
 			}
@@ -238,7 +238,7 @@ func TestAFileThatAppearsIsReadByTheNextCaller(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "late")
 	e := newEndpoint(granted("token"))
 	c := newCredential(e, refreshTokenFrom(path))
-	if token, err := c.Token(t.Context()); err == nil {
+	if token, err := c.Token(t.Context(), false); err == nil {
 		t.Fatalf("got token %q, want an error", token)
 	}
 	overwrite(t, path, "here now")
@@ -252,9 +252,7 @@ func TestARefreshTokenIsRedeemedForAnotherThatIsWrittenNowhere(t *testing.T) {
 		path := writeFile(t, "from the file\n")
 		e := newEndpoint(respond(http.StatusServiceUnavailable, ""), grantedFor(time.Hour, "token", "the-rotated-token"))
 		sender := newSender(e)
-		got, err := RedeemRefreshToken(t.Context(), sender, RefreshTokenOptions{
-			App: testApp(), Scope: scope, RefreshToken: Secret{Name: "refresh_token_file_path", Path: path},
-		})
+		got, err := RefreshToken{App: testApp(), Scope: scope, Token: Secret{Name: "refresh_token_file_path", Path: path}}.Redeem(t.Context(), sender)
 		if err != nil || got.RefreshToken != "the-rotated-token" {
 			t.Errorf("got %+v and %v, want the rotated token", got, err)
 		}
@@ -272,9 +270,7 @@ func TestARefreshTokenIsRedeemedForAnotherThatIsWrittenNowhere(t *testing.T) {
 
 func TestARefreshTokenThatIsRejectedIsAnErrorAlone(t *testing.T) {
 	t.Parallel()
-	got, err := RedeemRefreshToken(t.Context(), newSender(newEndpoint(revoked)), RefreshTokenOptions{
-		App: testApp(), Scope: scope, RefreshToken: Secret{Name: "refresh_token", Value: refreshToken},
-	})
+	got, err := RefreshToken{App: testApp(), Scope: scope, Token: Secret{Name: "refresh_token", Value: refreshToken}}.Redeem(t.Context(), newSender(newEndpoint(revoked)))
 	if rejected := wantError(t, got.RefreshToken, err); rejected.AADSTS != 50173 {
 		t.Errorf("got %+v and %v, want AADSTS50173 alone", got, rejected)
 	}

@@ -59,23 +59,23 @@ func (c *Credential) startLocked(ctx context.Context) *sharedRequest {
 }
 
 // wait returns the token of a request that this caller has joined.
-func (c *Credential) wait(ctx context.Context, r *sharedRequest) (string, error) {
+func (c *Credential) wait(ctx context.Context, r *sharedRequest) (token, error) {
 	select {
 	case <-r.done:
 	case <-ctx.Done():
 		if !r.endsWith(ctx) {
 			c.abandon(r)
-			return "", fmt.Errorf("%s: %w", waiting, ctx.Err())
+			return token{}, fmt.Errorf("%s: %w", waiting, ctx.Err())
 		}
-		<-r.done // which says what came last
+		<-r.done // for the error that came last
 	}
 	switch {
 	case r.callerCanRetry(ctx):
-		return c.Token(ctx)
+		return c.token(ctx)
 	case r.err != nil:
-		return "", r.err
+		return token{}, r.err
 	}
-	return r.token.value, nil
+	return r.token, nil
 }
 
 const waiting = "waiting for an access token"
@@ -115,11 +115,7 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 	}
 	c.inFlight = nil
 
-	if err == nil && c.userRequired && fresh.claims.AppOnly {
-		err = ErrAppOnly
-	}
-	var e TokenError
-	if errors.Is(err, ErrAppOnly) || errors.As(err, &e) && e.Final() {
+	if e, ok := errors.AsType[TokenError](err); ok && e.Final() {
 		c.finalError = err
 	}
 	now := time.Now()
@@ -147,8 +143,8 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 // pauseBeyondDeadline returns the end of a pause that Entra asked for and that
 // the request had no time for; otherwise zero.
 func (r *sharedRequest) pauseBeyondDeadline(err error, now time.Time) time.Time {
-	var e *Error
-	if r.deadline.IsZero() || !errors.As(err, &e) || e.RetryAfter > pipeline.MaxRetryAfter {
+	e, ok := errors.AsType[*Error](err)
+	if r.deadline.IsZero() || !ok || e.RetryAfter > pipeline.MaxRetryAfter {
 		return time.Time{}
 	}
 	if end := now.Add(e.RetryAfter); !end.Before(r.deadline) {

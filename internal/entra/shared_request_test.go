@@ -26,7 +26,7 @@ func TestManyCallersCostOneRedemption(t *testing.T) {
 		var callers sync.WaitGroup
 		for range 200 {
 			callers.Go(func() {
-				token, err := c.Token(t.Context())
+				token, err := c.Token(t.Context(), false)
 				wantToken(t, token, err, "token")
 			})
 		}
@@ -129,7 +129,7 @@ func TestManyRejectionsOfOneTokenCostOneRedemption(t *testing.T) {
 		for i := range 40 {
 			callers.Go(func() {
 				time.Sleep(time.Duration(i) * 100 * time.Millisecond) // during the renewal and after it
-				token, err := c.Renew(t.Context(), "one")
+				token, err := c.Renew(t.Context(), "one", false)
 				wantToken(t, token, err, "two")
 			})
 		}
@@ -146,10 +146,10 @@ func TestARenewalThatWasCanceledIsTakenUpByTheNextCaller(t *testing.T) {
 		wantCurrent(t, c, "one")
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if token, err := c.Renew(ctx, "one"); !errors.Is(err, context.DeadlineExceeded) {
+		if token, err := c.Renew(ctx, "one", false); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got token %q and error %v, want %v", token, err, context.DeadlineExceeded)
 		}
-		token, err := c.Renew(t.Context(), "one")
+		token, err := c.Renew(t.Context(), "one", false)
 		wantToken(t, token, err, "two")
 		wantRequests(t, e, 3)
 	})

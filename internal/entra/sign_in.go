@@ -24,7 +24,7 @@ type SignIn struct {
 }
 
 // NewSignIn returns a sign-in for a scope of a resource. It also asks for a
-// refresh token and for the user's name. It does no I/O.
+// refresh token and for the user's name.
 func NewSignIn(sender pipeline.Sender, app App, scope string) *SignIn {
 	return &SignIn{sender: sender, app: app, scope: scope + " offline_access openid profile"}
 }
@@ -46,13 +46,11 @@ func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 	}.Encode()
 }
 
-// CheckApp returns why the app cannot authenticate, such as a file that cannot be
-// read, so that no user signs in for nothing.
+// CheckApp checks the app's authentication before anyone is asked to sign in. The
+// error is, for example, that a file cannot be read.
 func (s *SignIn) CheckApp(ctx context.Context) error {
-	if s.app.Authentication == nil {
-		return nil
-	}
-	return s.app.Authentication.addTo(ctx, url.Values{}, s.app, s.sender.Secrets)
+	_, err := newFormRequest(s.sender, s.app, s.app.tokenURL(), fixed(url.Values{})).form(ctx)
+	return err
 }
 
 // RedeemCode exchanges the code that the user was sent back with. Entra accepts a
@@ -73,7 +71,7 @@ func (s *SignIn) RedeemCode(ctx context.Context, code, redirectURI, verifier str
 		}, nil
 	})
 	result, err := grant.redeem(ctx)
-	if e := (*Error)(nil); errors.As(err, &e) && e.AADSTS == codeRedeemed {
+	if e, ok := errors.AsType[*Error](err); ok && e.AADSTS == codeRedeemed {
 		e.Retried = attempts > 1
 	}
 	return result.tokens(), err

@@ -259,7 +259,7 @@ func TestMissingCredentialsAreExplainedInFull(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Error: Missing Partner Center Credentials",
-		"PARTNERCENTER_REFRESHTOKEN is set, but there is no such variable: the closest is PARTNERCENTER_REFRESH_TOKEN.",
+		"PARTNERCENTER_REFRESHTOKEN is set, but the provider has no such variable.",
 		"export PARTNERCENTER_CLIENT_ID=\"00000000-0000-0000-0000-000000000000\"\n",
 		"export PARTNERCENTER_REFRESH_TOKEN=\"...\"\n",
 		"run terraform-provider-partnercenter sign-in",

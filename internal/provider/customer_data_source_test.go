@@ -94,7 +94,7 @@ func TestAnInvalidDomainIsRejectedAtValidate(t *testing.T) {
 		"https://contoso.com":         notADomain,
 		label + "a.com":               notADomain,
 		long + "a":                    notADomain,
-		" contoso.com":                "Remove the space around",
+		" contoso.com":                "The value contains a space.",
 		`b\u00fccher.example`:         "Attribute domain must be in punycode",
 		`contoso.com\u200b`:           "Attribute domain must be in punycode",
 		"xn--bcher-kva.example":       "",
@@ -124,10 +124,10 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 	t.Parallel()
 	azure := "data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = \"" + simulator.ExampleCustomerID + "\"\n"
 	for config, want := range map[string]string{
-		`data "partnercenter_customer" "this" {}`: "Neither customer_id nor domain is set. Set one of the two.",
-		strings.Replace(customerBy("domain", "contoso.com"), "{", "{\n customer_id = \""+simulator.ExampleCustomerID+"\"", 1): "customer_id and domain are both set. Remove one of the two.",
-		azure + "}": "Neither azure_subscription_id nor friendly_name is set.",
-		azure + "  friendly_name = \"x\"\n  azure_subscription_id = \"" + simulator.ActiveAzureSubscriptionID + "\"\n}": "azure_subscription_id and friendly_name are both set.",
+		`data "partnercenter_customer" "this" {}`: "Set either customer_id or domain.",
+		strings.Replace(customerBy("domain", "contoso.com"), "{", "{\n customer_id = \""+simulator.ExampleCustomerID+"\"", 1): "Set only one of customer_id and domain.",
+		azure + "}": "Set either azure_subscription_id or friendly_name.",
+		azure + "  friendly_name = \"x\"\n  azure_subscription_id = \"" + simulator.ActiveAzureSubscriptionID + "\"\n}": "Set only one of azure_subscription_id and friendly_name.",
 		azure + "  friendly_name = \"\"\n}": "friendly_name must not be empty",
 		"variable \"none\" {\n  default = null\n}\ndata \"partnercenter_customer\" \"this\" {\n  domain = var.none\n}": "",
 	} {
@@ -141,7 +141,7 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 			if want != "" {
 				return
 			}
-			if output, ok := cli.run("plan"); ok || !saying("Neither customer_id nor domain is set").MatchString(output) { // the variable is known now
+			if output, ok := cli.run("plan"); ok || !saying("Set either customer_id or domain").MatchString(output) { // the variable is known now
 				t.Errorf("the plan succeeded: %t\n%s", ok, output)
 			}
 		})

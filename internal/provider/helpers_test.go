@@ -100,8 +100,8 @@ func startSimulator(t testing.TB, options ...simulator.Option) *simulator.Simula
 // run in parallel, and with retries that come at once.
 func testProvider(environment map[string]string) *partnerCenterProvider {
 	return &partnerCenterProvider{
-		version: "test",
-		process: context.Background(),
+		version:     "test",
+		interrupted: context.Background(),
 		variables: config.Variables{
 			Getenv:  func(name string) string { return environment[name] },
 			Environ: func() []string { return slices.Collect(maps.Keys(environment)) },
@@ -135,7 +135,7 @@ func newProtocolServer(t testing.TB, p *partnerCenterProvider) protocolServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return protocolServer{server, server.(tfprotov6.ActionServer), schemas}
+	return protocolServer{server, server, schemas}
 }
 
 // newInMemoryServer is one that is configured and never retries. It works by the

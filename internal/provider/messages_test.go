@@ -36,20 +36,20 @@ func TestWhatIsEasilyOverlookedInAnArgumentIsNamed(t *testing.T) {
 		config string
 		says   string
 	}{
-		"quotes":                {readOf(`"` + id + `"`), `Remove the quotes around "` + id + `".`},
-		"apostrophes":           {readOf("'" + id + "'"), "Remove the quotes around"},
-		"a space":               {readOf(id + " "), "Remove the space around"},
-		"a line end":            {readOf(id + "\n"), "Remove the line end around"},
-		"braces":                {readOf("{" + id + "}"), "Remove the braces around"},
-		"quotes and a space":    {readOf(` "` + id + `"`), "Remove the space and the quotes around"},
-		"a byte order mark":     {readOf("\ufeff" + id), `Remove the invisible character around "` + id + `".`},
-		"parentheses":           {readOf("(" + id + ")"), "Remove the parentheses around"},
-		"a space within":        {readOf(id[:8] + " " + id[8:]), `Remove the space: "` + id + `".`},
+		"quotes":                {readOf(`"` + id + `"`), "in quotation marks: remove them"},
+		"apostrophes":           {readOf("'" + id + "'"), "in quotation marks: remove them"},
+		"a space":               {readOf(id + " "), "The value contains a space."},
+		"a line end":            {readOf(id + "\n"), "The value contains a line break."},
+		"braces":                {readOf("{" + id + "}"), "in braces: remove them"},
+		"quotes and a space":    {readOf(` "` + id + `"`), "The value contains a space."},
+		"a byte order mark":     {readOf("\ufeff" + id), "The value contains a character that can't be seen."},
+		"parentheses":           {readOf("(" + id + ")"), "in parentheses: remove them"},
+		"a space within":        {readOf(id[:8] + " " + id[8:]), "The value contains a space."},
 		"no unit of a half":     {waiting(`poll_interval = "1.5"`), `The value "1.5" has no unit: 1.5s, 1.5m or 1.5h.`},
-		"a space before a unit": {waiting(`poll_interval = "5 m"`), `Remove the space: "5m".`},
+		"a space before a unit": {waiting(`poll_interval = "5 m"`), "The value contains a space."},
 		"no unit":               {waiting(`poll_interval = "5"`), `The value "5" has no unit: 5s, 5m or 5h.`},
 		"no unit of a timeout":  {readOf(id, `timeouts = { read = "90" }`), `The value "90" has no unit: 90s, 90m or 90h.`},
-		"a duration in quotes":  {waiting(`poll_interval = "\"5m\""`), `Remove the quotes around "5m".`},
+		"a duration in quotes":  {waiting(`poll_interval = "\"5m\""`), "in quotation marks: remove them"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -138,9 +138,9 @@ func TestArgumentsThatDoNotGoTogetherAreNamed(t *testing.T) {
 	output, _ := cli.run("validate")
 	wantMessage(t, output, []string{
 		"Error: Conflicting Arguments", "allow_not_found conflicts with wait_for_success: a wait ends with success or with an error.",
-		"subscriptions must not be empty: a filter that finds nothing must not open a gate.", "set count to 0 for the data source, such as count = length(local.subscriptions) > 0 ? 1 : 0.",
+		"subscriptions must not be empty: an empty map would make all_success true.", "set count to 0 for the data source, such as count = length(local.subscriptions) > 0 ? 1 : 0.",
 		`subscriptions["contoso"] is null. Set its customer_id and subscription_id, or remove the entry.`,
-		"Error: Missing Argument", "Neither customer_id nor domain is set. Set one of the two.", "customer_id and domain are both set. Remove one of the two.",
+		"Error: Missing Argument", "Set either customer_id or domain.", "Set only one of customer_id and domain.",
 	}, nil)
 }
 
@@ -230,12 +230,12 @@ func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
 		},
 		"a refresh token in a misspelled variable, beside a client secret": {
 			environment: map[string]string{"PARTNERCENTER_REFRESH_TOKEN": "", "PARTNERCENTER_REFRESHTOKEN": "canary"}, config: within("1m"),
-			says:  []string{"Error: Missing Partner Center Credentials", "PARTNERCENTER_REFRESHTOKEN is set, but there is no such variable: the closest is PARTNERCENTER_REFRESH_TOKEN."},
+			says:  []string{"Error: Missing Partner Center Credentials", "PARTNERCENTER_REFRESHTOKEN is set, but the provider has no such variable"},
 			never: []string{"canary"},
 		},
 		"a client secret in a misspelled variable": {
 			environment: map[string]string{"PARTNERCENTER_CLIENT_SECRET": "", "PARTNERCENTER_SECRET": "canary"}, config: within("1m"),
-			says:  []string{"Error: Sign-In Failed", "must authenticate (AADSTS7000218)", "PARTNERCENTER_SECRET is set, but there is no such variable: the closest is PARTNERCENTER_CLIENT_SECRET."},
+			says:  []string{"Error: Sign-In Failed", "must authenticate (AADSTS7000218)", "PARTNERCENTER_SECRET is set, but the provider has no such variable"},
 			never: []string{"canary"},
 		},
 		"a client secret of another app": {
@@ -243,12 +243,12 @@ func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
   tenant_id     = "` + simulator.ExampleTenantDomain + `"
   refresh_token = "` + simulator.ExampleRefreshToken + `"
 }` + within("1m"),
-			says: []string{"must authenticate (AADSTS7000218)", "PARTNERCENTER_CLIENT_SECRET is not used: the provider configuration sets a different tenant_id than PARTNERCENTER_TENANT_ID"},
+			says: []string{"must authenticate (AADSTS7000218)", "PARTNERCENTER_CLIENT_SECRET is ignored: tenant_id in the provider configuration differs from PARTNERCENTER_TENANT_ID"},
 		},
 		"credentials of another app": {
 			config: "provider \"partnercenter\" {\n  tenant_id = \"fabrikam.onmicrosoft.com\"\n}" + within("1m"),
 			says: []string{
-				"Error: Missing Partner Center Credentials", "PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_CLIENT_SECRET are not used",
+				"Error: Missing Partner Center Credentials", "PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_CLIENT_SECRET are ignored",
 				"Set refresh_token or refresh_token_file_path in the provider configuration.", "docs/guides/secure-application-model",
 			},
 			never: []string{"PARTNERCENTER_REFRESH_TOKEN_FILE_PATH", "export"},
@@ -256,7 +256,7 @@ func TestMessagesAreTrueWhereTheyArePrinted(t *testing.T) {
 		"federated credentials of another app": {
 			environment: map[string]string{"PARTNERCENTER_CLIENT_SECRET": "", "PARTNERCENTER_OIDC_TOKEN": "canary"},
 			config:      "provider \"partnercenter\" {\n  tenant_id = \"fabrikam.onmicrosoft.com\"\n  use_oidc = true\n}" + within("1m"),
-			says:        []string{"PARTNERCENTER_OIDC_TOKEN is not used", "in the provider configuration."},
+			says:        []string{"PARTNERCENTER_OIDC_TOKEN is ignored", "in the provider configuration."},
 			never:       []string{"(PARTNERCENTER_OIDC_TOKEN)", "canary"},
 		},
 		"no credentials": {

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -24,7 +23,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/credential"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -39,22 +37,12 @@ var (
 // partnerCenterProvider has no state: what Configure builds goes to the data
 // sources.
 type partnerCenterProvider struct {
-	version string
-	// process ends whatever is being read when it is canceled.
-	process context.Context
-	// Tests replace these three.
-	variables  config.Variables
-	transport  http.RoundTripper // nil: the one of this process
-	retryDelay time.Duration     // 0: the pipeline's default
-}
-
-// New returns the constructor of the provider. The context is that of the
-// process: when it is canceled, so is whatever is being read. The version is set
-// on release; it is "dev" in other builds.
-func New(ctx context.Context, version string) func() provider.Provider {
-	return func() provider.Provider {
-		return &partnerCenterProvider{version: version, process: ctx, variables: config.Variables{Getenv: os.Getenv, Environ: os.Environ}}
-	}
+	version     string
+	interrupted context.Context // canceled on Ctrl-C; it cancels every read
+	variables   config.Variables
+	// Set in tests.
+	transport  http.RoundTripper // nil for the one of this process
+	retryDelay time.Duration     // 0 for the pipeline's default
 }
 
 func (p *partnerCenterProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -62,32 +50,32 @@ func (p *partnerCenterProvider) Metadata(_ context.Context, _ provider.MetadataR
 	resp.Version = p.version
 }
 
-// ValidateConfig checks the provider block alone. What the environment adds is
-// known in Configure.
-func (p *partnerCenterProvider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	var m providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() {
+// ValidateConfig checks the provider block without environment variables, which
+// Configure adds.
+func (p *partnerCenterProvider) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	block, err := blockValues(req.Config.Raw)
+	if err != nil {
+		resp.Diagnostics.AddError(advice.TitleUnexpectedError, err.Error())
 		return
 	}
-	addErrors(&resp.Diagnostics, config.Validate(m.block()))
+	addErrors(&resp.Diagnostics, config.Validate(block))
 }
 
 // Configure builds the one client and the one credential of this provider
-// block. It does no I/O.
+// block, without I/O.
 func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var m providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	if resp.Diagnostics.HasError() {
+	block, err := blockValues(req.Config.Raw)
+	if err != nil {
+		resp.Diagnostics.AddError(advice.TitleUnexpectedError, err.Error())
 		return
 	}
-	c, errs := config.Resolve(m.block(), p.variables)
+	c, errs := config.Resolve(block, p.variables)
 	addErrors(&resp.Diagnostics, errs)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if len(c.Unknown) > 0 {
-		// An error here would break a plan whose reads wait for apply.
+		// An error would break a plan whose reads wait for apply.
 		tflog.Debug(ctx, "Provider configuration is not known yet", map[string]any{"unknown": c.Unknown})
 		provide(resp, &providerData{unknown: c.Unknown})
 		return
@@ -100,7 +88,7 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 // source line, with a literal secret in it.
 func addErrors(diags *diag.Diagnostics, errs []error) {
 	for _, err := range errs {
-		if e := (*config.Error)(nil); errors.As(err, &e) && e.NoCredentials {
+		if e, ok := errors.AsType[*config.Error](err); ok && e.NoCredentials {
 			diags.AddError(advice.TitleMissingCredentials, err.Error()+" See "+advice.GuideSignIn)
 			continue
 		}
@@ -120,14 +108,14 @@ func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersio
 		Transport:  p.transport,
 		Secrets:    &redact.Secrets{},
 	}
-	tokens := credential.New(c, sender)
+	tokens := c.Source.Credential(sender)
 	return &providerData{
-		config:    c,
-		tokens:    tokens,
-		directory: entra.NewDirectory(sender, c.AuthorityHost, c.Cloud.AuthorityHost),
-		secrets:   sender.Secrets,
-		client:    client.New(c.Endpoint, tokens, sender),
-		process:   p.process,
+		config:      c,
+		tokens:      tokens,
+		directory:   entra.NewDirectory(sender, c.AuthorityHost, c.Cloud.AuthorityHost),
+		secrets:     sender.Secrets,
+		client:      client.New(c.Endpoint, tokens, sender),
+		interrupted: p.interrupted,
 	}
 }
 

@@ -18,22 +18,20 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// providerData is what Configure hands to the data sources, the gate and the
+// providerData is the result of Configure for the data sources, the gate and the
 // action.
 type providerData struct {
-	config    config.Config
-	tokens    *entra.Credential
-	directory *entra.Directory
-	secrets   *redact.Secrets
-	client    *client.Client
-	// process is canceled by an interrupt of this process.
-	process context.Context
+	config      config.Config
+	tokens      *entra.Credential
+	directory   *entra.Directory
+	secrets     *redact.Secrets
+	client      *client.Client
+	interrupted context.Context // canceled on Ctrl-C
 
 	// unknown names the attributes whose values are not known yet. If there
 	// are any, there is no client.
 	unknown []string
-	// explained holds the causes that were explained: they are the same for every
-	// read.
+	// explained holds the common causes that were explained.
 	explained sync.Map
 }
 
@@ -51,7 +49,7 @@ func fromProviderData(data any) (*providerData, diag.Diagnostics) {
 	return d, nil
 }
 
-// configuredDataSource is what all data sources have in common.
+// configuredDataSource is embedded in every data source.
 type configuredDataSource struct{ provider *providerData }
 
 // Configure implements datasource.DataSourceWithConfigure.

@@ -5,87 +5,54 @@ package provider
 
 import (
 	"context"
+	"math/big"
 	"strconv"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 )
 
-type providerModel struct {
-	Environment                    types.String `tfsdk:"environment"`
-	TenantID                       types.String `tfsdk:"tenant_id"`
-	ClientID                       types.String `tfsdk:"client_id"`
-	RefreshToken                   types.String `tfsdk:"refresh_token"`
-	RefreshTokenFilePath           types.String `tfsdk:"refresh_token_file_path"`
-	ClientSecret                   types.String `tfsdk:"client_secret"`
-	ClientSecretFilePath           types.String `tfsdk:"client_secret_file_path"`
-	ClientCertificate              types.String `tfsdk:"client_certificate"`
-	ClientCertificatePath          types.String `tfsdk:"client_certificate_path"`
-	ClientCertificatePassword      types.String `tfsdk:"client_certificate_password"`
-	UseOIDC                        types.Bool   `tfsdk:"use_oidc"`
-	OIDCToken                      types.String `tfsdk:"oidc_token"`
-	OIDCTokenFilePath              types.String `tfsdk:"oidc_token_file_path"`
-	OIDCRequestURL                 types.String `tfsdk:"oidc_request_url"`
-	OIDCRequestToken               types.String `tfsdk:"oidc_request_token"`
-	ADOPipelineServiceConnectionID types.String `tfsdk:"ado_pipeline_service_connection_id"`
-	AccessToken                    types.String `tfsdk:"access_token"`
-	UseCLI                         types.Bool   `tfsdk:"use_cli"`
-	Endpoint                       types.String `tfsdk:"endpoint"`
-	AuthorityHost                  types.String `tfsdk:"authority_host"`
-	MaxRetries                     types.Number `tfsdk:"max_retries"`
-}
-
-func (m providerModel) block() config.Block {
-	return config.Block{
-		Environment:                    stringValue(m.Environment),
-		TenantID:                       stringValue(m.TenantID),
-		ClientID:                       stringValue(m.ClientID),
-		RefreshToken:                   stringValue(m.RefreshToken),
-		RefreshTokenFilePath:           stringValue(m.RefreshTokenFilePath),
-		ClientSecret:                   stringValue(m.ClientSecret),
-		ClientSecretFilePath:           stringValue(m.ClientSecretFilePath),
-		ClientCertificate:              stringValue(m.ClientCertificate),
-		ClientCertificatePath:          stringValue(m.ClientCertificatePath),
-		ClientCertificatePassword:      stringValue(m.ClientCertificatePassword),
-		UseOIDC:                        boolValue(m.UseOIDC),
-		OIDCToken:                      stringValue(m.OIDCToken),
-		OIDCTokenFilePath:              stringValue(m.OIDCTokenFilePath),
-		OIDCRequestURL:                 stringValue(m.OIDCRequestURL),
-		OIDCRequestToken:               stringValue(m.OIDCRequestToken),
-		ADOPipelineServiceConnectionID: stringValue(m.ADOPipelineServiceConnectionID),
-		AccessToken:                    stringValue(m.AccessToken),
-		UseCLI:                         boolValue(m.UseCLI),
-		Endpoint:                       stringValue(m.Endpoint),
-		AuthorityHost:                  stringValue(m.AuthorityHost),
-		MaxRetries:                     numberValue(m.MaxRetries),
+// blockValues returns the attributes of a provider block as config reads them.
+func blockValues(block tftypes.Value) (map[string]config.Value, error) {
+	var attributes map[string]tftypes.Value
+	if err := block.As(&attributes); err != nil {
+		return nil, err
 	}
-}
-
-func stringValue(v types.String) config.Value { return configValue(v, v.ValueString()) }
-
-func boolValue(v types.Bool) config.Value { return configValue(v, strconv.FormatBool(v.ValueBool())) }
-
-// numberValue keeps a fraction, which config rejects.
-func numberValue(v types.Number) config.Value {
-	text := ""
-	if exact := v.ValueBigFloat(); exact != nil {
-		text = exact.Text('g', -1)
+	values := map[string]config.Value{}
+	for name, value := range attributes {
+		switch {
+		case value.IsNull():
+		case !value.IsKnown():
+			values[name] = config.Unknown()
+		default:
+			text, err := attributeText(value)
+			if err != nil {
+				return nil, err
+			}
+			values[name] = config.Known(text)
+		}
 	}
-	return configValue(v, text)
+	return values, nil
 }
 
-func configValue(v attr.Value, text string) config.Value {
+// attributeText keeps the fraction of a number, which config rejects.
+func attributeText(value tftypes.Value) (string, error) {
 	switch {
-	case v.IsNull():
-		return config.Value{}
-	case v.IsUnknown():
-		return config.Unknown()
+	case value.Type().Is(tftypes.Bool):
+		var is bool
+		err := value.As(&is)
+		return strconv.FormatBool(is), err
+	case value.Type().Is(tftypes.Number):
+		var number big.Float
+		err := value.As(&number)
+		return number.Text('g', -1), err
 	}
-	return config.Known(text)
+	var text string
+	err := value.As(&text)
+	return text, err
 }
 
 func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {

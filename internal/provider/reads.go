@@ -75,7 +75,7 @@ func (r *read) failedAt() (advice.Subject, path.Path) {
 func (d *providerData) run(ctx context.Context, reads []*read, o readOptions) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(d.process, cancel)()
+	defer context.AfterFunc(d.interrupted, cancel)()
 	readAll(ctx, reads, o)
 }
 

@@ -5,14 +5,18 @@ package provider
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 )
 
 func TestEveryAttributeIsDescribed(t *testing.T) {
@@ -49,17 +53,78 @@ func TestCredentialsAreSensitiveAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestEveryProviderAttributeIsLookedUp(t *testing.T) {
+func TestProviderSchema_AttributesAreThoseOfConfig(t *testing.T) {
 	t.Parallel()
-	var names []string
+	var names, variables []string
 	unknown := map[string]tftypes.Value{}
 	for _, attribute := range schemas(t)["provider"].Block.Attributes {
 		names = append(names, attribute.Name)
+		variables = append(variables, config.VariableName(attribute.Name))
 		unknown[attribute.Name] = tftypes.NewValue(attribute.Type, tftypes.UnknownValue)
 	}
 	slices.Sort(names)
 	if lookedUp := configure(t.Context(), t, testProvider(nil), unknown).unknown; !slices.Equal(lookedUp, names) {
-		t.Errorf("looked up: %v\nin the schema: %v", lookedUp, names)
+		t.Errorf("read from the block: %v\nin the schema: %v", lookedUp, names)
+	}
+	slices.Sort(variables)
+	found := config.Found(config.Variables{Getenv: func(string) string { return "set" }})
+	found = slices.DeleteFunc(found, func(name string) bool { return !strings.HasPrefix(name, "PARTNERCENTER_") }) // of CI systems
+	if slices.Sort(found); !slices.Equal(found, variables) {
+		t.Errorf("read from the environment: %v\nin the schema: %v", found, variables)
+	}
+}
+
+func TestEphemeralAttributes_CopiesAreWhole(t *testing.T) {
+	t.Parallel()
+	attributes := subscriptionAttributes()
+	for name, is := range map[string]bool{"set": true, "unset": false} {
+		attributes["string_"+name] = datasourceschema.StringAttribute{
+			Required: is, Optional: is, Computed: is, Sensitive: is, MarkdownDescription: name, DeprecationMessage: name,
+			Validators: []validator.String{guidValidator{}},
+		}
+		attributes["bool_"+name] = datasourceschema.BoolAttribute{
+			Required: is, Optional: is, Computed: is, Sensitive: is, MarkdownDescription: name, DeprecationMessage: name,
+			Validators: []validator.Bool{notWhileWaiting{}},
+		}
+		attributes["int64_"+name] = datasourceschema.Int64Attribute{
+			Required: is, Optional: is, Computed: is, Sensitive: is, MarkdownDescription: name, DeprecationMessage: name,
+		}
+	}
+	copies := ephemeralAttributes(attributes)
+	for name, a := range attributes {
+		got := copies[name]
+		if got == nil {
+			t.Errorf("%s is not copied", name)
+			continue
+		}
+		if got.GetType() != a.GetType() || got.IsRequired() != a.IsRequired() || got.IsOptional() != a.IsOptional() || got.IsComputed() != a.IsComputed() || got.IsSensitive() != a.IsSensitive() ||
+			got.GetMarkdownDescription() != a.GetMarkdownDescription() || got.GetDeprecationMessage() != a.GetDeprecationMessage() || validatorsOf(got) != validatorsOf(a) {
+			t.Errorf("%s: got %+v, want %+v", name, got, a)
+		}
+	}
+}
+
+// validatorsOf counts the validators of an attribute.
+func validatorsOf(attribute any) int {
+	switch a := attribute.(type) {
+	case interface{ StringValidators() []validator.String }:
+		return len(a.StringValidators())
+	case interface{ BoolValidators() []validator.Bool }:
+		return len(a.BoolValidators())
+	case interface{ Int64Validators() []validator.Int64 }:
+		return len(a.Int64Validators())
+	}
+	return -1
+}
+
+func TestActionAttributes_IDsAreTheDataSources(t *testing.T) {
+	t.Parallel()
+	copies := actionAttributes()
+	for name, a := range idAttributes() {
+		got := copies[name]
+		if got == nil || !got.IsRequired() || got.GetMarkdownDescription() != a.GetMarkdownDescription() || validatorsOf(got) != validatorsOf(a) {
+			t.Errorf("%s: got %+v, want %+v", name, got, a)
+		}
 	}
 }
 
@@ -69,15 +134,13 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	var (
-		ofBlock provider.SchemaResponse
-		ofGate  ephemeral.SchemaResponse
-		ofWait  action.SchemaResponse
+		ofGate ephemeral.SchemaResponse
+		ofWait action.SchemaResponse
 
-		block providerModel
-		one   subscriptionProvisioningStatusModel
-		many  subscriptionProvisioningStatusesModel
-		gate  subscriptionProvisioningGateModel
-		wait  subscriptionProvisioningWaitModel
+		one  subscriptionProvisioningStatusModel
+		many subscriptionProvisioningStatusesModel
+		gate subscriptionProvisioningGateModel
+		wait subscriptionProvisioningWaitModel
 
 		customer           customerModel
 		subscriptions      subscriptionsModel
@@ -89,14 +152,12 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		d.Schema(ctx, datasource.SchemaRequest{}, &resp)
 		return tfsdk.Config{Schema: resp.Schema}
 	}
-	testProvider(nil).Schema(ctx, provider.SchemaRequest{}, &ofBlock)
 	newSubscriptionProvisioningGate().Schema(ctx, ephemeral.SchemaRequest{}, &ofGate)
 	newSubscriptionProvisioningWait().Schema(ctx, action.SchemaRequest{}, &ofWait)
 	for _, test := range []struct {
 		config tfsdk.Config
 		model  any
 	}{
-		{tfsdk.Config{Schema: ofBlock.Schema}, &block},
 		{ofDataSource(newSubscriptionProvisioningStatusDataSource()), &one},
 		{ofDataSource(newSubscriptionProvisioningStatusesDataSource()), &many},
 		{ofDataSource(newCustomerDataSource()), &customer},

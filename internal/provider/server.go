@@ -11,24 +11,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 )
 
-// stopTimeout bounds how long a stop waits for the actions that it cancels. They
-// end at once, unless something hangs.
+// stopTimeout bounds how long a stop waits for the actions that it cancels, which
+// normally end at once.
 const stopTimeout = 10 * time.Second
 
-// NewServer returns the constructor of the framework's server for the provider,
-// in which a stop waits until every action has reported its end.
-func NewServer(interrupted context.Context, version string) func() tfprotov6.ProviderServer {
-	return func() tfprotov6.ProviderServer { return newServer(New(interrupted, version)()) }
+// NewServer returns the constructor of the provider's server. The context is
+// canceled on Ctrl-C. The version is set on release; it is "dev" in other builds.
+func NewServer(interrupted context.Context, variables config.Variables, version string) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		return newServer(&partnerCenterProvider{version: version, interrupted: interrupted, variables: variables})
+	}
 }
 
-func newServer(p provider.Provider) tfprotov6.ProviderServer {
-	framework := providerserver.NewProtocol6(p)()
-	if actions, ok := framework.(serverWithActions); ok {
-		return &server{serverWithActions: actions}
-	}
-	return framework
+func newServer(p provider.Provider) *server {
+	framework, _ := providerserver.NewProtocol6(p)().(serverWithActions) // it always is one
+	return &server{serverWithActions: framework}
 }
 
 type serverWithActions interface {
@@ -36,9 +37,9 @@ type serverWithActions interface {
 	tfprotov6.ActionServer
 }
 
-// server lets no action that is stopped pass for one that succeeded:
-// terraform-plugin-go drops what an action reports after a stop, and Terraform
-// takes the end of its events without an error for success.
+// server keeps a stopped action from being reported as successful:
+// terraform-plugin-go drops an action's events after a stop, and Terraform takes
+// the end of the events without an error for success.
 type server struct {
 	serverWithActions
 	invocations sync.WaitGroup
@@ -60,8 +61,7 @@ func (s *server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRe
 	return stream, nil
 }
 
-// StopProvider cancels what is under way, and returns when its actions have
-// ended.
+// StopProvider cancels all reads, and returns when all actions have ended.
 func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	resp, err := s.serverWithActions.StopProvider(ctx, req)
 	ended := make(chan struct{})

@@ -21,8 +21,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// The data sources, the gate and the action are composed of a few parts, each a
-// struct with its attributes: which subscription, how to wait, and its status.
+// The data sources, the gate and the action are composed of a few structs with
+// their attributes: the IDs, how to wait, and the status.
 
 // subscriptionIDs name a subscription.
 type subscriptionIDs struct {
@@ -53,7 +53,7 @@ func idAttributes() map[string]datasourceschema.Attribute {
 	}
 }
 
-// waitModel is whether and how to wait.
+// waitModel says whether and how to wait.
 type waitModel struct {
 	WaitForSuccess types.Bool   `tfsdk:"wait_for_success"`
 	PollInterval   types.String `tfsdk:"poll_interval"`
@@ -101,7 +101,7 @@ func allowNotFoundAttribute() datasourceschema.Attribute {
 	}
 }
 
-// subscriptionStatus is what Partner Center returns.
+// subscriptionStatus is the status that Partner Center returns.
 type subscriptionStatus struct {
 	SKUID    types.String `tfsdk:"sku_id"`
 	Status   types.String `tfsdk:"status"`
@@ -131,8 +131,7 @@ func statusAttributes() map[string]datasourceschema.Attribute {
 	}
 }
 
-// subscriptionModel is what the singular data source and the gate have in
-// common.
+// subscriptionModel is shared by the singular data source and the gate.
 type subscriptionModel struct {
 	subscriptionIDs
 	waitModel
@@ -146,26 +145,24 @@ func subscriptionAttributes() map[string]datasourceschema.Attribute {
 	return attributes
 }
 
-// ephemeralSubscriptionAttributes are the same for an ephemeral resource, for
-// which the framework has its own types.
-func ephemeralSubscriptionAttributes() map[string]ephemeralschema.Attribute {
-	attributes := map[string]ephemeralschema.Attribute{}
-	for name, attribute := range subscriptionAttributes() {
+// ephemeralAttributes converts a data source's attributes to those of an ephemeral
+// resource, for which the framework has its own types with the same fields.
+func ephemeralAttributes(attributes map[string]datasourceschema.Attribute) map[string]ephemeralschema.Attribute {
+	converted := map[string]ephemeralschema.Attribute{}
+	for name, attribute := range attributes {
 		switch a := attribute.(type) {
 		case datasourceschema.StringAttribute:
-			attributes[name] = ephemeralschema.StringAttribute{
-				MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Computed: a.Computed, Validators: a.Validators,
-			}
+			converted[name] = ephemeralschema.StringAttribute(a)
 		case datasourceschema.BoolAttribute:
-			attributes[name] = ephemeralschema.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Optional: a.Optional}
+			converted[name] = ephemeralschema.BoolAttribute(a)
 		case datasourceschema.Int64Attribute:
-			attributes[name] = ephemeralschema.Int64Attribute{MarkdownDescription: a.MarkdownDescription, Computed: a.Computed}
+			converted[name] = ephemeralschema.Int64Attribute(a)
 		}
 	}
-	return attributes
+	return converted
 }
 
-// actionAttributes are those of an action, which always waits and returns
+// actionAttributes are the attributes of an action, which always waits and returns
 // nothing.
 func actionAttributes() map[string]actionschema.Attribute {
 	attributes := map[string]actionschema.Attribute{
@@ -177,7 +174,10 @@ func actionAttributes() map[string]actionschema.Attribute {
 	}
 	for name, attribute := range idAttributes() {
 		if a, ok := attribute.(datasourceschema.StringAttribute); ok {
-			attributes[name] = actionschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, Required: true, Validators: a.Validators}
+			attributes[name] = actionschema.StringAttribute{
+				CustomType: a.CustomType, Required: a.Required, Optional: a.Optional, Description: a.Description,
+				MarkdownDescription: a.MarkdownDescription, DeprecationMessage: a.DeprecationMessage, Validators: a.Validators,
+			}
 		}
 	}
 	return attributes

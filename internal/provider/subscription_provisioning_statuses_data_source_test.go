@@ -159,7 +159,7 @@ func TestInvalidMapsOfSubscriptionsAreRejected(t *testing.T) {
 	sim := startSimulator(t)
 	example := fmt.Sprintf("customer_id = %q", simulator.ExampleCustomerID)
 	for subscriptions, want := range map[string]string{
-		"{}":           "subscriptions must not be empty: a filter that finds nothing must not open a gate. If there may be none to read, set count to 0",
+		"{}":           "subscriptions must not be empty: an empty map would make all_success true. If there may be none to read, set count to 0",
 		"{ a = null }": `subscriptions["a"] is null`,
 		"{ a = { " + example + ", subscription_id = null } }": "subscription_id",
 		"{ a = { " + example + " } }":                         "subscription_id",

@@ -216,7 +216,7 @@ func TestAnInterruptOfTheProcessEndsTheActionAtOnce(t *testing.T) {
 	sim := startSimulator(t)
 	sim.SetStatus(simulator.ExampleSubscriptionID, "pending")
 	p := testProvider(sim.Environment())
-	p.process = process
+	p.interrupted = process
 	server := newProtocolServer(t, p)
 	server.configure(t)
 	arguments := exampleIDs() // polls once a minute, for an hour

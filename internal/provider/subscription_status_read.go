@@ -14,7 +14,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// statusNotFound is the provider's own, for what Partner Center does not know.
+// statusNotFound is the provider's own status of a subscription that Partner Center
+// does not find.
 const statusNotFound = "not_found"
 
 // statusRead is the read of a provisioning status.
@@ -33,11 +34,8 @@ func (d *providerData) newStatusRead(m subscriptionIDs, allowNotFound bool) *sta
 		target:  client.StatusSuccess,
 	}}
 	r.poll = func(ctx context.Context) (string, error) {
-		if err := d.tokens.RequireUser(ctx); err != nil {
-			return "", err
-		}
 		status, err := d.client.SubscriptionProvisioningStatus(ctx, customerID, subscriptionID)
-		if rejected := (*client.Error)(nil); allowNotFound && errors.As(err, &rejected) && rejected.IsNotFound() {
+		if rejected, ok := errors.AsType[*client.Error](err); ok && allowNotFound && rejected.IsNotFound() {
 			status, err = &client.SubscriptionProvisioningStatus{Status: statusNotFound}, nil
 		}
 		if err != nil {
@@ -49,7 +47,7 @@ func (d *providerData) newStatusRead(m subscriptionIDs, allowNotFound bool) *sta
 	return r
 }
 
-// warnings are about an end date that was dropped.
+// warnings returns a warning if the end date was dropped.
 func (r *statusRead) warnings() diag.Diagnostics {
 	if r.status.UnreadableEndDate == "" {
 		return nil

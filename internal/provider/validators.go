@@ -39,7 +39,7 @@ func (v guidValidator) MarkdownDescription(ctx context.Context) string { return 
 
 func (v guidValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if value := req.ConfigValue.ValueString(); !isUnset(req) && !guid.Is(value) {
-		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx))+config.OverlookedHint(value, guid.Is))
+		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx)))
 	}
 }
 
@@ -62,7 +62,7 @@ func (v domainValidator) ValidateString(ctx context.Context, req validator.Strin
 	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
 		requirement = "must be in punycode (xn--...), since it has characters other than ASCII letters, digits and hyphens"
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement)+config.OverlookedHint(domain, config.IsDomain))
+	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement))
 }
 
 // notEmpty rejects an empty string.
@@ -94,9 +94,9 @@ func (v exactlyOneOf) ValidateDataSource(ctx context.Context, req datasource.Val
 	switch {
 	case resp.Diagnostics.HasError() || first.IsUnknown() || second.IsUnknown():
 	case first.IsNull() && second.IsNull():
-		resp.Diagnostics.AddError(advice.TitleMissingArgument, fmt.Sprintf("Neither %s nor %s is set. Set one of the two.", v.first, v.second))
+		resp.Diagnostics.AddError(advice.TitleMissingArgument, fmt.Sprintf("Set either %s or %s.", v.first, v.second))
 	case !first.IsNull() && !second.IsNull():
-		resp.Diagnostics.AddAttributeError(path.Root(v.second), advice.TitleConflictingArguments, fmt.Sprintf("%s and %s are both set. Remove one of the two.", v.first, v.second))
+		resp.Diagnostics.AddAttributeError(path.Root(v.second), advice.TitleConflictingArguments, fmt.Sprintf("Set only one of %s and %s.", v.first, v.second))
 	}
 }
 
@@ -114,27 +114,22 @@ func (v durationAtLeast) ValidateString(ctx context.Context, req validator.Strin
 		return
 	}
 	value := req.ConfigValue.ValueString()
-	if v.holds(value) {
+	if d, err := time.ParseDuration(value); err == nil && d >= v.min {
 		return
 	}
-	detail := invalidValue(req, v.Description(ctx)) + config.OverlookedHint(value, v.holds)
+	detail := invalidValue(req, v.Description(ctx))
 	if number.MatchString(value) {
 		detail = fmt.Sprintf("Attribute %s %s. The value %s has no unit: %[4]ss, %[4]sm or %[4]sh.", pathText(req.Path), v.Description(ctx), redact.Value(value), value)
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, detail)
 }
 
-func (v durationAtLeast) holds(value string) bool {
-	d, err := time.ParseDuration(value)
-	return err == nil && d >= v.min
-}
-
-// number matches a duration without a unit. None is needed for 0, which no
-// duration may be.
+// number matches a duration without a unit. 0, which needs none, is always too
+// short.
 var number = regexp.MustCompile(`^[1-9][0-9]{0,8}(\.[0-9]{1,9})?$`)
 
-// onlyWhileWaiting warns about an argument that has an effect on a wait alone. It
-// is the name of the argument that makes a read wait.
+// onlyWhileWaiting warns about an argument that affects only waits. It is the name
+// of the argument that makes a read wait.
 type onlyWhileWaiting string
 
 func (v onlyWhileWaiting) Description(context.Context) string {
@@ -152,8 +147,8 @@ func (v onlyWhileWaiting) ValidateString(ctx context.Context, req validator.Stri
 	}
 }
 
-// notWhileWaiting rejects allow_not_found beside wait_for_success: a wait takes a
-// subscription that is not found for one that is too new.
+// notWhileWaiting rejects allow_not_found with wait_for_success: a wait treats a
+// subscription that is not found as too new.
 type notWhileWaiting struct{}
 
 func (notWhileWaiting) Description(context.Context) string { return "conflicts with wait_for_success" }
@@ -165,7 +160,7 @@ func (v notWhileWaiting) ValidateBool(ctx context.Context, req validator.BoolReq
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("wait_for_success"), &waits)...)
 	if req.ConfigValue.ValueBool() && waits.ValueBool() {
 		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleConflictingArguments, fmt.Sprintf(
-			"%s %s: a wait ends with success or with an error. Remove one of the two.", pathText(req.Path), v.Description(ctx)))
+			"%s %s: a wait ends with success or with an error. Remove one or the other.", pathText(req.Path), v.Description(ctx)))
 	}
 }
 
@@ -185,7 +180,7 @@ func (v namedSubscriptions) ValidateMap(ctx context.Context, req validator.MapRe
 	elements := req.ConfigValue.Elements()
 	if len(elements) == 0 {
 		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, fmt.Sprintf(
-			"%s %s: a filter that finds nothing must not open a gate. "+
+			"%s %s: an empty map would make all_success true. "+
 				"If there may be none to read, set count to 0 for the data source, such as count = length(local.subscriptions) > 0 ? 1 : 0.",
 			pathText(req.Path), v.Description(ctx)))
 	}
@@ -203,7 +198,12 @@ func isUnset(req validator.StringRequest) bool {
 }
 
 func invalidValue(req validator.StringRequest, requirement string) string {
-	return fmt.Sprintf("Attribute %s %s, got: %s", pathText(req.Path), requirement, redact.Value(req.ConfigValue.ValueString()))
+	value := req.ConfigValue.ValueString()
+	text := fmt.Sprintf("Attribute %s %s, got: %s", pathText(req.Path), requirement, redact.Value(value))
+	if mistake := config.Mistake(value); mistake != "" {
+		text += "." + mistake
+	}
+	return text
 }
 
 // pathText is the path of an attribute for a message. The keys of a map are the

@@ -32,9 +32,9 @@ func TestAuthorizationCodeWithPKCE(t *testing.T) {
 			if err != nil || got.RefreshToken == "" {
 				t.Fatalf("got %+v, %v, want a refresh token", got, err)
 			}
-			renewed, err := entra.RedeemRefreshToken(t.Context(), newSender(), entra.RefreshTokenOptions{
-				App: app, Scope: scope, RefreshToken: entra.Secret{Name: "refresh_token", Value: got.RefreshToken},
-			})
+			renewed, err := entra.RefreshToken{
+				App: app, Scope: scope, Token: entra.Secret{Name: "refresh_token", Value: got.RefreshToken},
+			}.Redeem(t.Context(), newSender())
 			if err != nil || renewed.RefreshToken == "" || renewed.RefreshToken == got.RefreshToken {
 				t.Fatalf("got %+v, %v, want a new refresh token", renewed, err)
 			}

@@ -23,19 +23,19 @@ func TestClientCredentials(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			c := entra.NewClientCredentialsCredential(newSender(), test.server.app(test.right), appScope)
-			first, err := c.Token(t.Context())
+			c := entra.ClientCredentials{App: test.server.app(test.right), Scope: appScope}.Credential(newSender())
+			first, err := c.Token(t.Context(), false)
 			if err != nil || first == "" {
 				t.Fatalf("got %q, %v, want a token", first, err)
 			}
-			if second, err := c.Renew(t.Context(), first); err != nil || second == "" || second == first {
+			if second, err := c.Renew(t.Context(), first, false); err != nil || second == "" || second == first {
 				t.Errorf("got %q, %v, want another token", second, err)
 			}
-			if err := c.RequireUser(t.Context()); !errors.Is(err, entra.ErrAppOnly) {
+			if _, err := c.Token(t.Context(), true); !errors.Is(err, entra.ErrAppOnly) {
 				t.Errorf("got %v, want %v", err, entra.ErrAppOnly)
 			}
-			wantErrorResponse(t, entra.NewClientCredentialsCredential(newSender(), test.server.app(test.wrong), appScope), "invalid_client")
-			wantErrorResponse(t, entra.NewClientCredentialsCredential(newSender(), test.server.app(test.right), "https://other.example/.default"), "invalid_scope")
+			wantErrorResponse(t, entra.ClientCredentials{App: test.server.app(test.wrong), Scope: appScope}.Credential(newSender()), "invalid_client")
+			wantErrorResponse(t, entra.ClientCredentials{App: test.server.app(test.right), Scope: "https://other.example/.default"}.Credential(newSender()), "invalid_scope")
 		})
 	}
 }

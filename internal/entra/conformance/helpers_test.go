@@ -184,11 +184,11 @@ func newSender() pipeline.Sender {
 }
 
 func credential(s *server, refreshToken string, authentication entra.ClientAuthentication) *entra.Credential {
-	return entra.NewRefreshTokenCredential(newSender(), entra.RefreshTokenOptions{
-		App:          s.app(authentication),
-		Scope:        scope,
-		RefreshToken: entra.Secret{Name: "refresh_token", Value: refreshToken},
-	})
+	return entra.RefreshToken{
+		App:   s.app(authentication),
+		Scope: scope,
+		Token: entra.Secret{Name: "refresh_token", Value: refreshToken},
+	}.Credential(newSender())
 }
 
 func secret(value string) entra.ClientAuthentication {
@@ -227,11 +227,11 @@ func certificate(t *testing.T, key *rsa.PrivateKey) entra.ClientAuthentication {
 // to.
 func wantTokens(t *testing.T, c *entra.Credential) {
 	t.Helper()
-	first, err := c.Token(t.Context())
+	first, err := c.Token(t.Context(), false)
 	if err != nil || first == "" {
 		t.Fatalf("got %q, %v, want a token", first, err)
 	}
-	second, err := c.Renew(t.Context(), first)
+	second, err := c.Renew(t.Context(), first, false)
 	if err != nil || second == "" || second == first {
 		t.Fatalf("got %q, %v, want another token", second, err)
 	}
@@ -239,7 +239,7 @@ func wantTokens(t *testing.T, c *entra.Credential) {
 
 func wantErrorResponse(t *testing.T, c *entra.Credential, code string) {
 	t.Helper()
-	_, err := c.Token(t.Context())
+	_, err := c.Token(t.Context(), false)
 	wantRejected(t, err, code)
 }
 
