@@ -76,7 +76,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 	}
 	claims := tokens.Claims()
 	r.claims(claims)
-	judged := p.judgeForCheck(claims, c)
+	judged := p.judge(advice.Subject{Kind: advice.AccessToken}, claims, false)
 	if ids.customer == "" {
 		return r.judgment(judged)
 	}
@@ -102,32 +102,4 @@ func readStatus(ctx context.Context, api *client.Client, tokens *entra.Credentia
 		return nil, err
 	}
 	return api.SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
-}
-
-// judgeForCheck returns what is wrong with an access token, or nil. Without a
-// user it is good for the data sources that find IDs.
-func (p *process) judgeForCheck(claims entra.Claims, c config.Config) *failure {
-	switch {
-	case !claims.Readable:
-		return nil
-	case !claims.Expires.IsZero() && p.now().After(claims.Expires):
-		return &failure{exitRefused, "The access token has expired. Get a new one; if it is new, check this machine's clock."}
-	}
-	if f := p.judgeToken(claims, c.Cloud, tenantOf(c.Credential)); f != nil || claims.AppOnly {
-		return f
-	}
-	return p.judgeUser(claims)
-}
-
-// tenantOf returns the tenant that the settings name, if they need one.
-func tenantOf(credential config.Credential) string {
-	switch c := credential.(type) {
-	case config.RefreshToken:
-		return c.TenantID
-	case config.ClientCredentials:
-		return c.TenantID
-	case config.AzureCLI:
-		return c.TenantID
-	}
-	return ""
 }

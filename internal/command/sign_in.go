@@ -66,9 +66,9 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}
-	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries})
+	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries, Credential: config.RefreshToken{App: c.App}})
 	signIn := credential.NewSignIn(c, p.sender)
-	w := tokenWriter{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
+	w := tokenWriter{p, out, "Signed in as"}
 	if o.deviceCode {
 		return p.signInWithDeviceCode(ctx, signIn, w)
 	}

@@ -64,13 +64,13 @@ func (s *SignIn) decodeDeviceCode(resp *pipeline.Response, requested time.Time) 
 	d.Expires = requested.Add(lifetime)
 	switch {
 	case d.code == "" || d.UserCode == "":
-		return DeviceCode{}, invalid("it contains no device code or no user code")
+		return DeviceCode{}, invalid(resp, "it contains no device code or no user code")
 	case len(d.code) > maxToken:
-		return DeviceCode{}, invalid("its device code is longer than 64 KiB")
+		return DeviceCode{}, invalid(resp, "its device code is longer than 64 KiB")
 	case len(d.UserCode) > maxCode:
-		return DeviceCode{}, invalid("its user code is longer than 64 characters")
+		return DeviceCode{}, invalid(resp, "its user code is longer than 64 characters")
 	case !s.isSecure(d.VerificationURI):
-		return DeviceCode{}, invalid("its verification URI is not HTTPS")
+		return DeviceCode{}, invalid(resp, "its verification URI is not HTTPS")
 	}
 	s.sender.Secrets.Set(redact.DeviceCode, d.code)
 	d.UserCode, d.VerificationURI = s.sender.Secrets.Line(d.UserCode), s.sender.Secrets.Line(d.VerificationURI)

@@ -21,6 +21,40 @@ import (
 // between two attempts.
 const MaxRetryAfter = 2 * time.Minute
 
+// Class is a kind of HTTP status, by who responded and how.
+type Class int
+
+// The classes of statuses.
+const (
+	// Rejected is any other status than those below: the service's response to this
+	// request.
+	Rejected Class = iota
+	// Redirect is a redirect, which is never followed.
+	Redirect
+	// Network is a status that only a proxy or a gateway sends, which asks for a
+	// sign-in.
+	Network
+	// TooManyRequests is a request for a pause.
+	TooManyRequests
+	// Unavailable is a problem of the service, or of a gateway in front of it.
+	Unavailable
+)
+
+// ClassOf returns the class of a status.
+func ClassOf(status int) Class {
+	switch {
+	case status == http.StatusProxyAuthRequired, status == http.StatusNetworkAuthenticationRequired:
+		return Network
+	case status == http.StatusTooManyRequests:
+		return TooManyRequests
+	case status == http.StatusRequestTimeout, status >= http.StatusInternalServerError:
+		return Unavailable
+	case status >= http.StatusMultipleChoices && status < http.StatusBadRequest && status != http.StatusNotModified:
+		return Redirect
+	}
+	return Rejected
+}
+
 // transientStatuses are worth another attempt.
 var transientStatuses = []int{
 	http.StatusRequestTimeout,
