@@ -91,14 +91,14 @@ func (a azureCLI) newError(err error) *AzureCLIError {
 	return &AzureCLIError{
 		Codes:       AADSTSCodes(text),
 		SignedOut:   strings.Contains(text, "Please run 'az login' to setup account"),
-		Login:       azLogin.FindString(text),
+		Login:       firstMatch(azLogin, text),
 		Description: a.options.Secrets.Line(strings.TrimSpace(text)),
 	}
 }
 
 // azLogin matches the command that az asks the user to run, if it is for one scope.
 // It holds nothing that a shell would take for another command.
-var azLogin = regexp.MustCompile(`az login(?: --tenant "?[0-9A-Za-z.-]+"?)? --scope "?https://[0-9A-Za-z./-]+"?`)
+var azLogin = regexp.MustCompile(`(az login(?: --tenant "?[0-9A-Za-z.-]+"?)? --scope "?https://[0-9A-Za-z./-]+"?)(?:\s|$)`)
 
 // AzureCLIError is az's failure to return a token. Its text is one line.
 type AzureCLIError struct {

@@ -82,7 +82,7 @@ func TestAFinalErrorOfClientCredentialsIsNotRequestedAgain(t *testing.T) {
 	c := NewClientCredentialsCredential(newSender(e), testApp(), appScope)
 	for range 3 {
 		token, err := c.Token(t.Context())
-		if got := wantError(t, token, err); got.AADSTS != 7000215 {
+		if got := wantError(t, token, err); firstCode(got) != 7000215 {
 			t.Errorf("got %v, want AADSTS7000215", got)
 		}
 	}

@@ -130,7 +130,7 @@ func TestAResponseWithoutAUsableDeviceCodeIsInvalid(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := newSignIn(newEndpoint(respond(http.StatusOK, test.body))).RequestDeviceCode(t.Context())
-			if got := wantError(t, "", err); *got != (Error{StatusCode: http.StatusOK, Invalid: test.want}) {
+			if got := wantError(t, "", err); !sameError(got, (Error{StatusCode: http.StatusOK, Invalid: test.want})) {
 				t.Errorf("got %+v, want %q", *got, test.want)
 			}
 		})
@@ -141,7 +141,7 @@ func TestADeviceCodeThatEntraRefusesIsItsError(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(simulator.EntraError(http.StatusBadRequest, "unauthorized_client", 700016, "Not found."))
 	_, err := newSignIn(e).RequestDeviceCode(t.Context())
-	if got := wantError(t, "", err); got.AADSTS != 700016 {
+	if got := wantError(t, "", err); firstCode(got) != 700016 {
 		t.Errorf("got %v, want AADSTS700016", got)
 	}
 }
@@ -235,7 +235,7 @@ func TestPollsEndWhenTheDeviceCodeExpires(t *testing.T) {
 		start := time.Now()
 		got, err := newSignIn(e).AwaitDevice(t.Context(), newDeviceCode(12*time.Second))
 		expired := wantError(t, got.RefreshToken, err)
-		if *expired != (Error{OAuthError: "expired_token"}) || !expired.Final() {
+		if !sameError(expired, (Error{OAuthError: "expired_token"})) || !expired.Final() {
 			t.Errorf("got %+v, want expired_token", *expired)
 		}
 		if want := "the sign-in to Microsoft Entra failed: expired_token"; expired.Error() != want {

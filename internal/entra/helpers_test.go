@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -479,3 +480,17 @@ func pbkdf2(t *testing.T, iterations int) asn1.RawValue {
 }
 
 type getToken = func(context.Context, AzureCLIOptions) (azcore.AccessToken, error)
+
+// firstCode is the first AADSTS code of an error; 0 for none.
+func firstCode(e *Error) int {
+	if len(e.Codes) == 0 {
+		return 0
+	}
+	return e.Codes[0]
+}
+
+// sameError compares everything but the host, which is the server's of the test.
+func sameError(got *Error, want Error) bool {
+	want.Host = got.Host
+	return reflect.DeepEqual(*got, want)
+}

@@ -275,7 +275,7 @@ func TestARefreshTokenThatIsRejectedIsAnErrorAlone(t *testing.T) {
 	got, err := RedeemRefreshToken(t.Context(), newSender(newEndpoint(revoked)), RefreshTokenOptions{
 		App: testApp(), Scope: scope, RefreshToken: Secret{Name: "refresh_token", Value: refreshToken},
 	})
-	if rejected := wantError(t, got.RefreshToken, err); rejected.AADSTS != 50173 {
+	if rejected := wantError(t, got.RefreshToken, err); firstCode(rejected) != 50173 {
 		t.Errorf("got %+v and %v, want AADSTS50173 alone", got, rejected)
 	}
 }
