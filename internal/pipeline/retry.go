@@ -73,8 +73,8 @@ func IsTransient(status int) bool { return slices.Contains(transientStatuses, st
 func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
 	return func(ctx context.Context, resp *http.Response, err error) (bool, error) {
 		if err != nil {
-			var failed *failure
-			return errors.As(err, &failed) && failed.transient && failed.kind != Throttled, nil
+			failed, ok := errors.AsType[*failure](err)
+			return ok && failed.transient && failed.kind != Throttled, nil
 		}
 		if resp.StatusCode == http.StatusTooManyRequests {
 			return false, nil // throttle has waited for as long as it may
@@ -99,9 +99,9 @@ func backoff(base, maxDelay time.Duration, attempt int, resp *http.Response) tim
 	return delay - rand.N(delay/4+1) //nolint:gosec // G404: a delay is no secret
 }
 
-// RetryAfter returns how long a response asks to wait; 0 if it doesn't say, or not in
-// a way that makes sense. A date is taken relative to the response's own Date,
-// so that a wrong clock on this side does no harm.
+// RetryAfter returns how long a response asks to wait; 0 if there is no valid
+// Retry-After. A date is taken relative to the response's own Date, so that a wrong
+// local clock does no harm.
 func RetryAfter(header http.Header) time.Duration {
 	const longest = math.MaxInt32 * time.Second
 	value := strings.TrimSpace(header.Get("Retry-After"))
