@@ -4,56 +4,77 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
+
+// Finding is a reason to reject an access token that its claims show.
+type Finding struct {
+	// NoMFA reports whether the claims do not show MFA.
+	NoMFA bool
+	row   row
+}
+
+// Text is a finding in sentences: the cause and the remedy.
+func (s Situation) Text(f Finding) string {
+	return sentences(strings.ToUpper(f.row.cause[:1])+f.row.cause[1:]+".", s.words(f.row.remedy, ""), f.row.more)
+}
 
 // partnerCenterAppID is the ID of Partner Center's own app, which a token may have
 // as its audience in place of the URL.
 const partnerCenterAppID = "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd"
 
-// IsForPartnerCenter reports whether an access token with these audiences is for
-// Partner Center, whose resource depends on the cloud.
-func IsForPartnerCenter(audiences []string, resource string) bool {
-	return slices.ContainsFunc(audiences, func(audience string) bool {
-		return strings.TrimSuffix(audience, "/") == resource || audience == partnerCenterAppID
-	})
-}
-
-// claimsAdvice returns the reasons that the claims of a rejected token give.
-func claimsAdvice(claims entra.Claims, resource string, now time.Time) []advice {
-	if !claims.Readable {
+// Findings returns the reasons for which Partner Center does not accept the access
+// token whose claims the situation holds, the gravest first; none for an opaque token.
+// An app-only token is no reason unless a user is needed.
+func (s Situation) Findings(userNeeded bool) []Finding {
+	c, resource := s.Claims, s.Config.Cloud.Resource
+	if !c.Readable {
 		return nil
 	}
-	var found []advice
-	if !claims.Expires.IsZero() && now.After(claims.Expires) {
-		found = append(found, advice{
-			fmt.Sprintf("the access token expired at %s", claims.Expires.UTC().Format(time.RFC3339)),
-			"Get a new one, or set refresh_token so that the provider gets one. If it is new, check this machine's clock.",
+	var found []Finding
+	add := func(r row) { found = append(found, Finding{row: r}) }
+	if !c.Expires.IsZero() && s.Now.After(c.Expires) {
+		add(row{cause: "the access token expired at " + c.Expires.UTC().Format(time.RFC3339), more: "Get a new one. If it is new, check this machine's clock."})
+	}
+	isForPartnerCenter := func(audience string) bool {
+		return strings.TrimSuffix(audience, "/") == resource || audience == partnerCenterAppID
+	}
+	if !slices.ContainsFunc(c.Audiences, isForPartnerCenter) {
+		add(row{
+			cause: fmt.Sprintf("the access token is for another audience, %s, not for %s", s.claim(strings.Join(c.Audiences, ", ")), resource),
+			more:  "Check " + s.setting("environment") + ", and the app registration's API permissions.",
 		})
 	}
-	if len(claims.Audiences) > 0 && !IsForPartnerCenter(claims.Audiences, resource) {
-		found = append(found, advice{
-			"the access token is for another audience",
-			fmt.Sprintf("Get one for %s; if that is not the partner's cloud, check environment.", resource),
+	if tenantID := s.tenantID(); guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID) { // a tenant named by its domain is not compared
+		add(row{
+			cause: fmt.Sprintf("the access token was issued by tenant %s, not by the one in %s", s.claim(c.TenantID), s.setting("tenant_id")),
+			more:  "Sign in as a user of the partner's tenant, or correct " + s.setting("tenant_id") + ".",
 		})
 	}
-	if !claims.MFA && !claims.AppOnly {
-		found = append(found, advice{"the access token has no mfa in its amr claim: the user signed in without multifactor authentication (MFA)", signInAgain})
+	switch {
+	case c.AppOnly && userNeeded:
+		add(row{cause: "the access token is app-only: it has no user", more: "Sign in as a partner user."})
+	case c.AppOnly:
+	case !slices.Contains(c.Scopes, config.UserPermission):
+		add(row{cause: "the access token lacks the permission " + config.UserPermission, remedy: grantConsent, more: "Then sign in again."})
+	case !c.MFA:
+		found = append(found, Finding{NoMFA: true, row: row{
+			cause:  "the access token does not show MFA (no mfa in its amr claim), and Partner Center accepts only users who signed in with MFA",
+			remedy: signIn,
+			more:   "A Conditional Access policy of the partner's tenant can require MFA. MFA of another product than Microsoft's counts only if it is reported to Microsoft Entra.",
+		}})
 	}
 	return found
 }
 
-// withClaims puts what the claims say first, and drops a row that only guesses or
-// repeats it.
-func withClaims(row advice, found []advice) []advice {
-	duplicate := slices.ContainsFunc(found, func(one advice) bool { return one.NextStep == row.NextStep })
-	if len(found) == 0 || row != notAuthorized && row != mfaLikely && !duplicate {
-		found = append(found, row)
-	}
-	return found
+// claim is a claim as one plain line.
+func (s Situation) claim(text string) string {
+	return cmp.Or(s.Secrets.Line(text), "(none)")
 }

@@ -7,17 +7,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"strings"
+	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// Explain says what an error of a read means: what was tried, what came back,
-// and what to do next.
+// Situation is what an explanation depends on besides the error.
+type Situation struct {
+	Subject Subject
+	Config  config.Config
+	// Claims are those of the last access token.
+	Claims  entra.Claims
+	Secrets *redact.Secrets
+	Now     time.Time
+	// IsCommand reports whether a command of the binary reads, not Terraform.
+	IsCommand bool
+	// TimeoutName is the argument that limits the read to Timeout; "" for none.
+	TimeoutName string
+	Timeout     time.Duration
+	// Elapsed is how long the read took.
+	Elapsed time.Duration
+	// Many reports whether other reads were made at the same time.
+	Many bool
+	// StopsDestroy reports whether terraform destroy makes this read as well.
+	StopsDestroy bool
+}
+
+func (s Situation) limit() string { return s.Timeout.String() + " (" + s.TimeoutName + ")" }
+
+// Explain puts an error of a read into words.
 func Explain(err error, s Situation) Explanation {
-	return s.about(explain(err, s))
+	return s.about(s.explain(err))
 }
 
 // about completes an explanation with what was read.
@@ -26,46 +50,42 @@ func (s Situation) about(e Explanation) Explanation {
 	if e.opening == "" {
 		e.opening = couldNotRead[s.Subject.Kind]
 	}
-	if s.IsCommand {
-		e.NextStep = strings.NewReplacer("Run Terraform again", "Run the command again", "run Terraform again", "run the command again").Replace(e.NextStep)
-	}
 	if s.StopsDestroy && e.Title != TitleReadCanceled {
-		e.NextStep += " " + destroyHint
+		e.NextStep = sentences(e.NextStep, "To destroy without this read, run terraform destroy -refresh=false.")
 	}
 	return e
 }
 
-func explain(err error, s Situation) Explanation {
-	var (
-		rejected   *client.Error
-		invalid    *client.InvalidResponseError
-		lookup     *LookupError
-		noResponse *pipeline.Error
-	)
-	if e, ok := credential(err, s); ok {
+func (s Situation) explain(err error) Explanation {
+	if e, ok := s.noToken(err); ok {
 		return e
 	}
-	switch {
-	case errors.Is(err, context.Canceled):
-		return Explanation{Title: TitleReadCanceled, Reason: "the read was canceled", NextStep: "Run Terraform again.", Common: true}
-	case errors.Is(err, context.DeadlineExceeded):
-		return timedOut(err, s)
-	case errors.As(err, &rejected):
-		return partnerCenter(rejected, s)
-	case errors.As(err, &lookup):
-		return Explanation{Title: lookup.Title, Reason: lookup.Reason, NextStep: lookup.NextStep, Missing: true}
-	case errors.As(err, &invalid):
-		return Explanation{
-			Title: TitleInvalidResponse, Reason: "Partner Center's response is invalid (" + invalid.Reason + ")",
-			facts:    facts{}.with("HTTP status", pipeline.StatusText(http.StatusOK)).ids(invalid.IDs), // of any other it isn't looked at
-			NextStep: notFromService + " If it did come from Partner Center, give both IDs to Partner Center support. Nothing was taken from it.",
-		}
-	case errors.As(err, &noResponse):
-		return connection(noResponse, s)
+	if errors.Is(err, context.Canceled) {
+		return s.explanation(TitleReadCanceled, row{cause: "the read was canceled", remedy: runAgain}, "", true)
 	}
-	return Explanation{ // it is unknown whether its text is fit to be shown
-		Title: TitleUnexpectedError, Reason: "an unexpected error occurred", NextStep: "Please report this to the provider's developers.",
-		facts: facts{}.with("Reason", s.Secrets.Line(err.Error())),
+	if errors.Is(err, context.DeadlineExceeded) {
+		return s.timedOut(err)
+	}
+	if rejected, ok := errors.AsType[*client.Error](err); ok {
+		return s.partnerCenter(rejected)
+	}
+	if lookup, ok := errors.AsType[*LookupError](err); ok {
+		return Explanation{Title: lookup.Title, Reason: lookup.Reason, NextStep: lookup.NextStep, Missing: true}
+	}
+	if noResponse, ok := errors.AsType[*pipeline.Error](err); ok {
+		return s.connection(noResponse)
+	}
+	e := s.explanation(TitleUnexpectedError, row{cause: "an unexpected error occurred", remedy: report}, "", false)
+	e.facts = facts{}.with("Reason", s.Secrets.Line(err.Error()))
+	return e
+}
+
+// explanation returns the explanation that a row gives. The host is the one that
+// responded or did not, for remedies that name it.
+func (s Situation) explanation(title string, r row, host string, common bool) Explanation {
+	remedy := s.words(r.remedy, host)
+	return Explanation{
+		Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, r.more), Common: common, remedy: remedy,
 	}
 }
 
@@ -76,39 +96,26 @@ func (e *NotRequestedError) Error() string { return "not requested: " + e.Cause.
 
 func (e *NotRequestedError) Unwrap() error { return e.Cause }
 
-func timedOut(err error, s Situation) Explanation {
-	e := Explanation{Title: TitleTimedOut, NextStep: s.tryLonger(), Common: true}
-	var (
-		notRequested *NotRequestedError
-		noResponse   *pipeline.Error
-	)
-	waitedFor := "an access token"
-	if s.TimeoutName != "" {
-		e.facts = facts{}.elapsed(s)
-	}
-	switch {
-	case errors.As(err, &notRequested):
-		e.Reason = "it timed out before it was requested, since other subscriptions were still being read"
-		e.NextStep = "Read fewer subscriptions at once, or set a longer " + s.TimeoutName + "."
+func (s Situation) timedOut(err error) Explanation {
+	if _, ok := errors.AsType[*NotRequestedError](err); ok {
+		e := Explanation{
+			Title: TitleTimedOut, Common: true, facts: facts{}.elapsed(s),
+			Reason:   "it timed out before it was requested, since other subscriptions were still being read",
+			NextStep: "Read fewer subscriptions at once, or set a longer " + s.TimeoutName + ".",
+		}
+		e.remedy = e.NextStep
 		return e
-	case errors.As(err, &noResponse) && noResponse.Attempts > 0:
-		waitedFor = "a response from " + noResponse.Service
-		e.facts = e.facts.with("Attempts", fmt.Sprint(noResponse.Attempts)).with("Last result", noResponse.LastResult).
-			ids(client.IDs{RequestID: noResponse.RequestID, CorrelationID: noResponse.CorrelationID})
-		if noResponse.LastThrottled {
-			waitedFor += ", which throttles requests"
-			e.NextStep = s.throttling(0)
+	}
+	waitedFor, remedy, returned := "an access token", tryLonger, facts{}.elapsed(s)
+	if e, ok := errors.AsType[*pipeline.Error](err); ok && e.Attempts > 0 {
+		waitedFor = "a response from " + e.Service
+		returned = returned.with("Attempts", fmt.Sprint(e.Attempts)).with("Last result", e.LastResult).
+			ids(client.IDs{RequestID: e.RequestID, CorrelationID: e.CorrelationID})
+		if e.LastThrottled {
+			waitedFor, remedy = waitedFor+", which throttles requests", slowDown
 		}
 	}
-	e.Reason = "it timed out while it was waiting for " + waitedFor
+	e := s.explanation(TitleTimedOut, row{cause: "it timed out while waiting for " + waitedFor, remedy: remedy}, "", true)
+	e.facts = returned
 	return e
-}
-
-// tryLonger is the next step for what took too long.
-func (s Situation) tryLonger() string {
-	longer := ""
-	if s.TimeoutName != "" {
-		longer = "set a longer " + s.TimeoutName + ", and "
-	}
-	return "Run Terraform again. If it happens again, " + longer + "check the network and Microsoft's service health."
 }

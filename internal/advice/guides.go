@@ -3,7 +3,7 @@
 
 package advice
 
-// The provider's guides, by the address where the registry serves them.
+// The URLs of the provider's guides in the registry.
 const (
 	guides = "https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/"
 

@@ -3,13 +3,10 @@
 
 package advice
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
-// LookupError is what was found of something that was looked for by its name or
-// in a list: nothing, or too much.
+// LookupError is the error of a search by name or in a list that found nothing, or
+// too much.
 type LookupError struct {
 	// Title is one of the table of titles.
 	Title string
@@ -17,30 +14,24 @@ type LookupError struct {
 	// begin a line.
 	Reason   string
 	NextStep string
-	// NotYet reports whether it may be too new to be found.
+	// NotYet reports whether what was searched for may be too new to be found.
 	NotYet bool
 }
 
 func (e *LookupError) Error() string { return e.Reason }
 
-// azureSubscriptionNotFound is also about one that a wait did not find.
-var azureSubscriptionNotFound = advice{
-	"the customer's Azure plan has no such Azure subscription",
-	"Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is.",
-}
-
-// NoAzurePlan is about a customer without an Azure plan.
+// NoAzurePlan is the error for a customer without an Azure plan.
 func NoAzurePlan() *LookupError {
 	return &LookupError{
 		Title:    TitleAzurePlanNotFound,
 		Reason:   "none of the customer's subscriptions is an Azure plan",
-		NextStep: "Check customer_id, and in Partner Center whether the customer has an Azure plan. A new one can take some minutes to appear.",
+		NextStep: "Check customer_id, and in Partner Center whether the customer has an Azure plan. A new one can take a few minutes to appear.",
 		NotYet:   true,
 	}
 }
 
-// SeveralAzurePlans is about a customer with more than one Azure plan to choose
-// from. If none is active, one of them may become the only active one.
+// SeveralAzurePlans is the error for a customer with more than one Azure plan to
+// choose from. If none is active, one of them may become the only active one.
 func SeveralAzurePlans(ids []string, active bool) *LookupError {
 	which := "several Azure plans, none of them active"
 	if active {
@@ -48,35 +39,49 @@ func SeveralAzurePlans(ids []string, active bool) *LookupError {
 	}
 	return &LookupError{
 		Title:    TitleSeveralAzurePlans,
-		Reason:   "the customer has " + which + ": " + firstIDs(ids),
+		Reason:   "the customer has " + which + ": " + First(ids),
 		NextStep: "Set azure_plan_id to one of them.",
 		NotYet:   !active,
 	}
 }
 
-// NoAzureSubscription is about an ID or a name that no Azure subscription has.
+const checkAzureSubscription = "Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is."
+
+// NoAzureSubscription is the error for an ID or a name that no Azure subscription has.
 func NoAzureSubscription() *LookupError {
 	return &LookupError{
 		Title:    TitleAzureSubscriptionNotFound,
-		Reason:   azureSubscriptionNotFound.Cause,
-		NextStep: azureSubscriptionNotFound.NextStep + " To wait for a new Azure subscription, set wait_for_active.",
+		Reason:   "the customer's Azure plan has no such Azure subscription",
+		NextStep: checkAzureSubscription + " To wait for a new Azure subscription, set wait_for_active.",
 	}
 }
 
-// SeveralAzureSubscriptions is about a name that several Azure subscriptions have.
+// SeveralAzureSubscriptions is the error for a name that several Azure subscriptions
+// have.
 func SeveralAzureSubscriptions(ids []string) *LookupError {
 	return &LookupError{
 		Title:    TitleAmbiguousName,
-		Reason:   "several Azure subscriptions have this name: " + firstIDs(ids),
+		Reason:   "several Azure subscriptions have this name: " + First(ids),
 		NextStep: "Set azure_subscription_id to one of them instead of friendly_name, or rename the others.",
 	}
 }
 
-// firstIDs names the first IDs, and counts the rest.
-func firstIDs(ids []string) string {
-	const most = 10
-	if len(ids) > most {
-		return fmt.Sprintf("%s, and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
+const (
+	maxNames     = 20
+	maxNamesText = 500 // bytes
+)
+
+// First lists the first of several names, and counts the rest.
+func First(names []string) string {
+	text := ""
+	for i, name := range names {
+		if i == maxNames || len(text)+len(name) > maxNamesText {
+			return fmt.Sprintf("%s, and %d more", text, len(names)-i)
+		}
+		if i > 0 {
+			text += ", "
+		}
+		text += name
 	}
-	return strings.Join(ids, ", ")
+	return text
 }

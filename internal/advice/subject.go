@@ -19,11 +19,11 @@ const (
 	Subscriptions
 	AzureSubscriptions
 	AzureSubscription
-	// Domain is the tenant of a domain, by Microsoft Entra's metadata.
+	// Domain is the tenant of a domain, found in Microsoft Entra's metadata.
 	Domain
-	// AccessToken is a token that a command gets for its own sake.
+	// AccessToken is the access token that a command requests.
 	AccessToken
-	// SignIn is that of a user, whose refresh token is yet to come.
+	// SignIn is the sign-in of a user.
 	SignIn
 )
 
@@ -43,10 +43,10 @@ type Subject struct {
 	Kind           Kind
 	CustomerID     string
 	SubscriptionID string // of a provisioning status
-	// Name is the domain, also that of a customer that was found by it, or the ID or
-	// the friendly name of an Azure subscription.
+	// Name is the domain by which a customer is found, or the ID or the friendly name
+	// of an Azure subscription.
 	Name string
-	// Key is the user's own where many are read at once.
+	// Key is the user's key for it where many are read at once.
 	Key string
 }
 
@@ -66,7 +66,7 @@ func (s Subject) withKey(name string) string {
 	return name
 }
 
-// Short names the subject alone.
+// Short names the subject without its customer.
 func (s Subject) Short() string {
 	switch s.Kind {
 	case ProvisioningStatus:

@@ -29,6 +29,7 @@ const (
 	TitleSubscriptionNotFound      = "Subscription Not Found"
 	TitleCustomerNotFound          = "Customer Not Found"
 	TitleDomainNotFound            = "Domain Not Found"
+	TitleOrderNotFound             = "Order Not Found"
 	TitleAzurePlanNotFound         = "Azure Plan Not Found"
 	TitleSeveralAzurePlans         = "Several Azure Plans"
 	TitleAzureSubscriptionNotFound = "Azure Subscription Not Found"

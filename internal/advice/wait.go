@@ -3,16 +3,14 @@
 
 package advice
 
-import "fmt"
-
-// The words of a status that end or prolong a wait.
+// The statuses that end or prolong a wait.
 const (
-	// StatusFailed ends a wait: it does not become success by itself.
+	// StatusFailed ends a wait: it does not become success without action.
 	StatusFailed = "failed"
 	// StatusNotVisible takes the place of the status while something is too new to
 	// be found.
 	StatusNotVisible = "not visible yet"
-	// StatusNotKnown takes the place of the status while there is none.
+	// StatusNotKnown takes the place of a status that is missing.
 	StatusNotKnown = "not known yet"
 )
 
@@ -27,19 +25,23 @@ type Wait struct {
 
 // WaitFailed explains a wait that the status failed has ended.
 func WaitFailed(s Situation) Explanation {
-	return s.withoutStatus(Explanation{
-		opening: "Provisioning has failed for", Reason: "its status is failed, which ends the wait",
-	}, StatusFailed, "")
+	return s.withoutStatus(Explanation{opening: "Provisioning has failed for", Reason: "its status is failed, which ends the wait"}, StatusFailed, "")
 }
 
 // WaitTimedOut explains a wait that timed out.
 func WaitTimedOut(w Wait, s Situation) Explanation {
-	waited := fmt.Sprintf("it waited %s, and ", s.limit())
-	returned := facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError)
-	if w.LastStatus == "" {
-		return s.about(Explanation{Title: TitleTimedOut, Reason: waited + "every poll failed", NextStep: s.tryLonger(), facts: returned})
+	e := Explanation{
+		opening: "Timed out waiting for", Reason: statusText("is still", w.LastStatus),
+		facts: facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError),
 	}
-	return s.withoutStatus(Explanation{opening: "The wait has ended for", Reason: waited + statusText("is still", w.LastStatus), facts: returned}, w.LastStatus, "set a longer "+s.TimeoutName)
+	if w.LastStatus == "" {
+		e.Title, e.Reason, e.NextStep = TitleTimedOut, "every poll failed", s.words(tryLonger, "")
+		e = s.about(e)
+	} else {
+		e = s.withoutStatus(e, w.LastStatus, "set a longer "+s.TimeoutName)
+	}
+	e.subject += " after " + s.limit()
+	return e
 }
 
 // GateClosed explains a gate whose subscription has another status than success.
@@ -49,8 +51,8 @@ func GateClosed(status string, s Situation) Explanation {
 	}, status, "set wait_for_success to wait for it")
 }
 
-// statusText is a clause about a status. One that is not documented is text of the
-// server, which must not be in a sentence: it could begin a line.
+// statusText is a clause about a status. One that is not documented is server text,
+// which must not be in a sentence: wrapped, it could begin a line.
 func statusText(is, status string) string {
 	switch status {
 	case "pending", "none", "inactive", StatusFailed:
@@ -64,7 +66,7 @@ func statusText(is, status string) string {
 }
 
 // withoutStatus completes the explanation of a status other than the one that is
-// needed. It takes the clause on how to wait longer.
+// needed. It takes the clause on how to wait for longer.
 func (s Situation) withoutStatus(e Explanation, status, longer string) Explanation {
 	e.Title = TitleNotProvisioned
 	switch status {
@@ -72,12 +74,15 @@ func (s Situation) withoutStatus(e Explanation, status, longer string) Explanati
 		e.Title = TitleProvisioningFailed
 		e.NextStep = "Look up the reason in Partner Center. Correct it there, or buy the subscription again."
 	case StatusNotVisible:
-		e.NextStep = s.notFound().NextStep
+		e.NextStep = s.words(checkIDs, "")
+		if s.Subject.Kind == AzureSubscription { // its list was found
+			e.NextStep = checkAzureSubscription
+		}
 	default:
 		if s.Subject.Kind == ProvisioningStatus {
 			e.NextStep = "Partner Center refreshes the status every 15 minutes. "
 		}
-		e.NextStep += "Run Terraform again later, or " + longer + ". If the status does not change for hours, check the subscription in Partner Center."
+		e.NextStep += s.again() + " later, or " + longer + ". If the status does not change for hours, check the subscription in Partner Center."
 	}
 	return s.about(e)
 }

@@ -5,6 +5,7 @@ package client
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,45 +15,75 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// Error is an error response: any status but 200. Its text is one line and holds
-// neither the body as it came nor a header.
+// Error is a response without data: an error response, or a 200 whose content is
+// not what the service documents. Its text is one line and holds neither the body
+// as it came nor a header.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 type Error struct {
 	StatusCode int
+	// Host is the host and port that responded.
+	Host string
 	// Code is the service's error code; empty if the response had none.
 	Code string
 	// Description is the service's own text in one line, without secrets.
 	Description string
-	// Empty reports whether the response had no body.
-	Empty bool
-	// Unrecognized reports whether the body was not in the service's format, as
-	// when a proxy or gateway responds in its place.
-	Unrecognized bool
+	// Invalid says why the response is not in the service's format, as when a proxy
+	// or a gateway responds in its place; empty if it is.
+	Invalid string
+	// Foreign reports whether an invalid response is not even a JSON object of the
+	// service, so that something in between probably sent it.
+	Foreign bool
 	// RetryAfter is how long the service asked to wait; 0 if it did not.
 	RetryAfter time.Duration
 	IDs
 }
 
 func newError(resp *pipeline.Response, ids IDs, secrets *redact.Secrets) *Error {
-	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp.Header), IDs: ids}
-	if resp.IsEmpty() {
-		e.Empty = true
-		return e
-	}
-	members, err := resp.Object()
-	if err != nil {
-		e.Unrecognized = true
-		return e
-	}
-	e.Code = secrets.Line(errorCode(members["code"]))
-	for _, name := range []string{"description", "message"} { // the gateway's 429 has a message
-		if text, ok := decodeString(members[name]); ok && text != "" {
-			e.Description = secrets.Line(text)
-			break
+	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header), IDs: ids}
+	if !resp.IsEmpty() {
+		members, err := resp.Object()
+		if err != nil {
+			e.Invalid, e.Foreign = foreignBody(resp, err).Error(), true
+			return e
 		}
+		e.Code, e.Description = secrets.Line(errorCode(members["code"])), secrets.Line(description(members))
+	}
+	if e.StatusCode == http.StatusNotFound && e.Code == "" { // a gateway's, about its own routes
+		e.Invalid, e.Foreign = "it has no error code", true
 	}
 	return e
+}
+
+// invalid returns the error for a 200 that is not what the service documents.
+func invalid(resp *pipeline.Response, ids IDs, reason error) *Error {
+	_, foreign := errors.AsType[*foreignError](reason)
+	return &Error{StatusCode: resp.StatusCode, Host: resp.Host, Invalid: reason.Error(), Foreign: foreign, IDs: ids}
+}
+
+// foreignError is the reason for which a 200 is probably not the service's own.
+type foreignError struct{ reason string }
+
+func (e *foreignError) Error() string { return e.reason }
+
+func foreignBody(resp *pipeline.Response, err error) error {
+	if resp.IsPage() {
+		return &foreignError{"it is an HTML or XML page instead of JSON"}
+	}
+	return &foreignError{err.Error()}
+}
+
+// description returns the text of an error: a gateway's 429 has a message, and some
+// errors are nested.
+func description(members map[string]json.RawMessage) string {
+	for _, name := range []string{"description", "message"} {
+		if text, ok := decodeString(members[name]); ok && text != "" {
+			return text
+		}
+	}
+	nested, _ := pipeline.DecodeObject(members["error"])
+	text, _ := decodeString(nested["message"])
+	return text
 }
 
 // errorCode reads a code, which is a string in the documentation and a number
@@ -76,35 +107,31 @@ func (e *Error) Error() string {
 	if e.Code != "" {
 		text += ", code " + e.Code
 	}
-	if e.Description != "" {
-		text += ": " + e.Description
+	for _, part := range []string{e.Description, e.Invalid} {
+		if part != "" {
+			text += ": " + part
+		}
 	}
 	return text + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
 }
 
-// UnknownCustomer is the code for a tenant that is not the partner's customer.
-const UnknownCustomer = "60003"
+// The codes of a 404 that are documented for what is read here.
+const (
+	CustomerNotFound         = "60003"
+	AzureEntitlementNotFound = "800111"
+	unknown                  = "1000"
+	subscriptionNotFound     = "20003"
+	noProvisioningData       = "800007"
+)
 
-// notFoundCodes say that the service knows no such subscription or customer.
-var notFoundCodes = []string{"1000", "20003", UnknownCustomer, "800007"}
-
-// IsNotFound reports whether the service says that it knows no such subscription
-// or customer. A 404 without one of its codes may be a gateway's.
+// IsNotFound reports whether the service says that it does not find the
+// subscription or the customer.
 func (e *Error) IsNotFound() bool {
-	return e.StatusCode == http.StatusNotFound && slices.Contains(notFoundCodes, e.Code)
+	return e.IsSubscriptionNotFound() || e.StatusCode == http.StatusNotFound && e.Code == CustomerNotFound
 }
 
-// InvalidResponseError is a 200 whose content is not what the service documents:
-// it is never taken for data.
-type InvalidResponseError struct {
-	// Resource is the name of what was requested, such as "subscriptions".
-	Resource string
-	// Reason says what is wrong with the response.
-	Reason string
-	IDs
-}
-
-func (e *InvalidResponseError) Error() string {
-	return fmt.Sprintf("Partner Center's response to the request for the %s is invalid: %s (request ID %s, correlation ID %s)",
-		e.Resource, e.Reason, e.RequestID, e.CorrelationID)
+// IsSubscriptionNotFound reports whether the service says that it does not find the
+// subscription.
+func (e *Error) IsSubscriptionNotFound() bool {
+	return e.StatusCode == http.StatusNotFound && slices.Contains([]string{unknown, subscriptionNotFound, noProvisioningData}, e.Code)
 }

@@ -20,10 +20,9 @@ import (
 // refreshes a provisioning status.
 const maxAge = 15 * time.Minute
 
-// read sends one GET and decodes the object that the response holds. The error
-// is an [*Error] if the service responded with one, an [*InvalidResponseError]
-// if its response is invalid, a [*pipeline.Error] if there was no response,
-// or the [Tokens]'s.
+// read sends one GET and decodes the object that the response holds. The error is
+// an [*Error] if the service responded with one or its response is invalid, a
+// [*pipeline.Error] if there was no response, or the [Tokens]'s.
 func read[T any](ctx context.Context, c *Client, r request, decode func(*object) (T, error)) (T, error) {
 	var none T
 	resp, ids, err := c.get(ctx, r)
@@ -35,7 +34,7 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 	}
 	result, err := decodeResponse(resp, r.objectType, decode)
 	if err != nil {
-		return none, &InvalidResponseError{Resource: r.resource, Reason: err.Error(), IDs: ids}
+		return none, invalid(resp, ids, err)
 	}
 	return result, nil
 }
@@ -44,14 +43,11 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 // response.
 func decodeResponse[T any](resp *pipeline.Response, objectType string, decode func(*object) (T, error)) (result T, err error) {
 	if isStale(resp.Header) {
-		return result, errors.New("it may have spent more than 15 minutes in a cache")
+		return result, &foreignError{"it may be older than 15 minutes (Age header)"}
 	}
 	members, err := resp.Object()
 	if err != nil {
-		if resp.IsPage() {
-			return result, errors.New("it is an HTML or XML page instead of JSON")
-		}
-		return result, err
+		return result, foreignBody(resp, err)
 	}
 	if !isNull(members["code"]) {
 		return result, errors.New("it holds an error code")

@@ -13,7 +13,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
 
@@ -75,7 +74,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 	}
 	claims := tokens.Claims()
 	r.claims(claims)
-	judged := p.judgeForCheck(claims, c)
+	judged := p.judge(advice.Subject{Kind: advice.AccessToken}, claims, false)
 	if ids.customer == "" {
 		return r.judgment(judged)
 	}
@@ -93,32 +92,4 @@ func (p *process) check(ctx context.Context, args []string) error {
 		return reported(judged.exitCode) // what the token lacks is why
 	}
 	return err
-}
-
-// judgeForCheck returns what is wrong with an access token, or nil. Without a
-// user it is good for the data sources that find IDs.
-func (p *process) judgeForCheck(claims entra.Claims, c config.Config) *failure {
-	switch {
-	case !claims.Readable:
-		return nil
-	case !claims.Expires.IsZero() && p.now().After(claims.Expires):
-		return &failure{exitRefused, "The access token has expired. Get a new one; if it is new, check this machine's clock."}
-	}
-	if f := p.judgeToken(claims, c.Cloud, tenantOf(c.Source)); f != nil || claims.AppOnly {
-		return f
-	}
-	return p.judgeUser(claims)
-}
-
-// tenantOf returns the tenant that the settings name, if they need one.
-func tenantOf(source entra.Source) string {
-	switch s := source.(type) {
-	case entra.RefreshToken:
-		return s.TenantID
-	case entra.ClientCredentials:
-		return s.TenantID
-	case entra.AzureCLI:
-		return s.TenantID
-	}
-	return ""
 }

@@ -192,8 +192,26 @@ func (p *process) explain(err error, subject advice.Subject, claims entra.Claims
 		text := secret.Error()
 		return &failure{exitUsage, strings.ToUpper(text[:1]) + text[1:] + ". Correct it and run the command again."}
 	}
-	e := advice.Explain(err, advice.Situation{IsCommand: true, Subject: subject, Config: p.config, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()})
-	return &failure{exitRefused, e.Text()}
+	return &failure{exitRefused, advice.Explain(err, p.situation(subject, claims)).Text()}
+}
+
+func (p *process) situation(subject advice.Subject, claims entra.Claims) advice.Situation {
+	return advice.Situation{IsCommand: true, Subject: subject, Config: p.config, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()}
+}
+
+// judge returns why Partner Center does not accept an access token with these claims,
+// or nil.
+func (p *process) judge(subject advice.Subject, claims entra.Claims, userNeeded bool) *failure {
+	s := p.situation(subject, claims)
+	findings := s.Findings(userNeeded)
+	if len(findings) == 0 {
+		return nil
+	}
+	f := &failure{exitRefused, s.Text(findings[0])}
+	if findings[0].NoMFA {
+		f.exitCode = exitNoMFA
+	}
+	return f
 }
 
 // inWords returns a duration in minutes, unless it is shorter.

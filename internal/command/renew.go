@@ -76,5 +76,5 @@ func (p *process) renew(ctx context.Context, args []string) error {
 		tokens.RefreshToken = old
 		p.say("Microsoft Entra issued no new refresh token, so the old one stays in use and is written again.")
 	}
-	return tokenWriter{p, out, c.Cloud, source.TenantID, "Renewed the refresh token of"}.write(tokens)
+	return tokenWriter{p, out, "Renewed the refresh token of"}.write(tokens)
 }

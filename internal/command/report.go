@@ -4,6 +4,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,12 +52,12 @@ func (r report) claims(c entra.Claims) {
 		r.row("Kind", "app-only, which is not enough to read a provisioning status")
 	} else {
 		r.row("Kind", "App+User")
-		r.row("User", r.claimText(c.User))
+		r.row("User", r.text(c.User))
 		r.row("MFA", map[bool]string{true: "yes", false: "no"}[c.MFA])
-		r.row("Scope", r.claimText(strings.Join(c.Scopes, " ")))
+		r.row("Scope", r.text(strings.Join(c.Scopes, " ")))
 	}
-	r.row("Tenant", r.claimText(c.TenantID))
-	r.row("Audience", r.claimText(strings.Join(c.Audiences, ", ")))
+	r.row("Tenant", r.text(c.TenantID))
+	r.row("Audience", r.text(strings.Join(c.Audiences, ", ")))
 	if !c.Expires.IsZero() {
 		r.row("Expires", c.Expires.UTC().Format(time.RFC3339))
 	}
@@ -97,3 +98,6 @@ func (r report) failure(ctx context.Context, err error, subject advice.Subject, 
 	r.paragraph(f.text)
 	return reported(f.exitCode)
 }
+
+// text is a claim as one plain line.
+func (p *process) text(claim string) string { return cmp.Or(p.sender.Secrets.Line(claim), "(none)") }

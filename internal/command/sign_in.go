@@ -58,9 +58,9 @@ func (p *process) signIn(ctx context.Context, args []string) error {
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}
-	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries})
+	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries, Source: entra.RefreshToken{App: c.App}})
 	signIn := entra.NewSignIn(p.sender, c.App, c.Cloud.UserScope())
-	w := tokenWriter{p, out, c.Cloud, c.App.TenantID, "Signed in as"}
+	w := tokenWriter{p, out, "Signed in as"}
 	return p.signInWithBrowser(ctx, signIn, o, w)
 }
 

@@ -9,23 +9,22 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 // tokenWriter writes the refresh token of a user whom Partner Center will accept.
 type tokenWriter struct {
-	p        *process
-	out      output
-	cloud    config.Cloud
-	tenantID string // a GUID or a domain name
-	outcome  string // a sentence up to the user
+	p       *process
+	out     output
+	outcome string // a sentence up to the user
 }
 
 // write looks into the access token that came along, and writes the refresh token
 // only if all is well.
 func (w tokenWriter) write(tokens entra.Tokens) error {
-	if f := w.p.judge(tokens.Claims, w.cloud, w.tenantID); f != nil {
+	if f := w.p.judge(advice.Subject{Kind: advice.SignIn}, tokens.Claims, true); f != nil {
 		return &failure{f.exitCode, f.text + "\n\nNothing was written."}
 	}
 	if tokens.RefreshToken == "" {
@@ -42,10 +41,10 @@ func (w tokenWriter) write(tokens entra.Tokens) error {
 
 func (w tokenWriter) sayWho(c entra.Claims) {
 	if c.Readable {
-		w.p.say("%s %s of tenant %s, with MFA.", w.outcome, w.p.claimText(c.User), w.p.claimText(c.TenantID))
+		w.p.say("%s %s of tenant %s, with MFA.", w.outcome, w.p.text(c.User), w.p.text(c.TenantID))
 		return
 	}
-	w.p.say("The access token is opaque: whether it is for Partner Center, and whether the user signed in with MFA, is not known.")
+	w.p.say("The access token is opaque, so its audience and MFA could not be checked.")
 }
 
 // The variables that name the refresh token.

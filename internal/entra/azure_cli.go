@@ -4,7 +4,11 @@
 package entra
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"os/exec"
+	"regexp"
 	"strings"
 	"time"
 
@@ -33,9 +37,14 @@ func (a AzureCLI) Credential(sender pipeline.Sender) *Credential {
 	return &Credential{fetch: azureCLIFetch{a.run, sender.Secrets}.fetch}
 }
 
+var errNoAzureCLI = errors.New("there is no az on PATH")
+
 // run uses a new library credential each time: it caches nothing, and holds a
 // lock while az runs.
 func (a AzureCLI) run(ctx context.Context) (azcore.AccessToken, error) {
+	if _, err := exec.LookPath("az"); err != nil {
+		return azcore.AccessToken{}, errNoAzureCLI
+	}
 	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: a.TenantID})
 	if err != nil {
 		return azcore.AccessToken{}, err
@@ -58,12 +67,12 @@ func (a azureCLIFetch) fetch(ctx context.Context) (token, error) {
 	case ctx.Err() != nil:
 		return token{}, ctx.Err()
 	case limited.Err() != nil:
-		return token{}, &AzureCLIError{TimedOut: true, Description: "it took longer than " + azureCLITimeout.String()}
+		return token{}, &AzureCLIError{TimedOut: true, Invalid: "it took longer than " + azureCLITimeout.String()}
 	case err != nil:
 		return token{}, a.newError(err)
 	}
 	if err := checkAccessToken(result.Token); err != nil {
-		return token{}, &AzureCLIError{Description: err.Error()}
+		return token{}, &AzureCLIError{Invalid: err.Error()}
 	}
 	a.secrets.Set(redact.AccessToken, result.Token)
 	return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
@@ -72,32 +81,44 @@ func (a azureCLIFetch) fetch(ctx context.Context) (token, error) {
 // newError tells the failures of az apart by their text: the library offers
 // nothing else.
 func (a azureCLIFetch) newError(err error) *AzureCLIError {
+	if errors.Is(err, errNoAzureCLI) {
+		return &AzureCLIError{Missing: true}
+	}
 	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
 	text, _, _ = strings.Cut(text, "To troubleshoot, visit https://aka.ms/azsdk/") // which the library adds
 	return &AzureCLIError{
-		Missing:      strings.Contains(text, "executable not found on path"),
-		Unauthorized: strings.Contains(text, "AADSTS65002"), // for which az suggests signing in again as well
-		LoggedOut:    strings.Contains(text, "az login"),
-		Description:  a.secrets.Line(strings.TrimSpace(text)),
+		Codes:       AADSTSCodes(text),
+		SignedOut:   strings.Contains(text, "Please run 'az login' to setup account"),
+		Login:       firstMatch(azLogin, text),
+		Description: a.secrets.Line(strings.TrimSpace(text)),
 	}
 }
+
+// azLogin matches the command that az asks the user to run, if it is for one scope.
+// It holds nothing that a shell would take for another command.
+var azLogin = regexp.MustCompile(`(az login(?: --tenant "?[0-9A-Za-z.-]+"?)? --scope "?https://[0-9A-Za-z./-]+"?)(?:\s|$)`)
 
 // AzureCLIError is az's failure to return a token. Its text is one line.
 type AzureCLIError struct {
 	// Missing reports whether there is no az on PATH.
 	Missing bool
-	// Unauthorized reports whether the Azure CLI's app may not get such a token.
-	Unauthorized bool
-	// LoggedOut reports whether az asks the user to sign in.
-	LoggedOut bool
+	// SignedOut reports whether az knows no account.
+	SignedOut bool
+	// Codes are the numbers of Entra's error codes in az's text.
+	Codes []int
+	// Login is the command with a scope that az asks the user to run; empty if there
+	// is none.
+	Login string
 	// TimedOut reports whether az took too long.
 	TimedOut bool
-	// Description is az's own text in one line, without secrets.
+	// Description is az's own text in one line, without secrets; empty if there is none.
 	Description string
+	// Invalid says what is wrong with az's result, or that there is none in time.
+	Invalid string
 }
 
 func (e *AzureCLIError) Error() string {
-	return "the Azure CLI returned no access token: " + e.Description
+	return "the Azure CLI returned no access token: " + cmp.Or(e.Description, e.Invalid, errNoAzureCLI.Error())
 }
 
 // Final reports whether another run would bring the same error.

@@ -6,6 +6,7 @@ package entra
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -37,7 +38,7 @@ func TestAzureCLIHasAMinuteWhoeverWaitsForIt(t *testing.T) {
 		impatient, patient := callFor(t, 30*time.Second, c), callFor(t, time.Hour, c)
 		wantDeadlineExceeded(t, impatient, start, 30*time.Second)
 		token, err := patient.wait()
-		if got, want := wantAzureCLIError(t, token, err).Description, "it took longer than 1m0s"; got != want {
+		if got, want := wantAzureCLIError(t, token, err).Invalid, "it took longer than 1m0s"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		if got, want := patient.at.Sub(start), 90*time.Second; got != want {
@@ -103,22 +104,26 @@ func TestAnUnusableTokenOfAzureCLIIsRejected(t *testing.T) {
 				wantToken(t, token, err, test.token)
 				return
 			}
-			if got := wantAzureCLIError(t, token, err).Description; got != test.want {
+			if got := wantAzureCLIError(t, token, err).Invalid; got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}
 }
 
-func TestTheFailuresOfAzureCLIAreDistinguishedAndNotRepeated(t *testing.T) {
+func TestAzureCLI_Failures(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		text string
 		want AzureCLIError
 	}{
-		{"Azure CLI executable not found on path", AzureCLIError{Missing: true}},
-		{"ERROR: Please run 'az login' to setup account.", AzureCLIError{LoggedOut: true}},
-		{"AADSTS65002: no consent. Run az login", AzureCLIError{Unauthorized: true, LoggedOut: true}},
+		{"ERROR: Please run 'az login' to setup account.", AzureCLIError{SignedOut: true}},
+		{"AADSTS65002: no consent. Run az login", AzureCLIError{Codes: []int{65002}}},
+		{
+			"AADSTS50076: MFA. Interactive authentication is needed. Please run: az login --scope https://api.partnercenter.microsoft.com/.default",
+			AzureCLIError{Codes: []int{50076}, Login: "az login --scope https://api.partnercenter.microsoft.com/.default"},
+		},
+		{"Please run: az login --scope https://a.example/$(id)/.default; rm x", AzureCLIError{}},
 		{"it broke", AzureCLIError{}},
 	} {
 		t.Run(test.text, func(t *testing.T) {
@@ -132,7 +137,7 @@ func TestTheFailuresOfAzureCLIAreDistinguishedAndNotRepeated(t *testing.T) {
 				token, err := c.Token(t.Context(), false)
 				want := test.want
 				want.Description = test.text + " ## vso[a]"
-				if got := *wantAzureCLIError(t, token, err); got != want {
+				if got := *wantAzureCLIError(t, token, err); !reflect.DeepEqual(got, want) {
 					t.Errorf("got %+v, want %+v", got, want)
 				}
 			}

@@ -85,7 +85,7 @@ func TestAFinalErrorOfClientCredentialsIsNotRequestedAgain(t *testing.T) {
 	c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))
 	for range 3 {
 		token, err := c.Token(t.Context(), false)
-		if got := wantError(t, token, err); got.AADSTS != 7000215 {
+		if got := wantError(t, token, err); firstCode(got) != 7000215 {
 			t.Errorf("got %v, want AADSTS7000215", got)
 		}
 	}

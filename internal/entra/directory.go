@@ -64,7 +64,7 @@ func (d *Directory) decode(resp *pipeline.Response) (string, error) {
 	}
 	tenantID, ok := d.tenantOf(issuer)
 	if !ok {
-		return "", invalid("its issuer is not a tenant on " + strings.Join(d.issuerHosts, " or "))
+		return "", invalid(resp, "its issuer is not a tenant on "+strings.Join(d.issuerHosts, " or "))
 	}
 	return tenantID, nil
 }

@@ -80,7 +80,7 @@ func TestTheIssuerIsATenantOnAKnownHost(t *testing.T) {
 				return
 			}
 			want := Error{StatusCode: http.StatusOK, Invalid: "its issuer is not a tenant on " + authorityHost + " or " + cloudHost}
-			if e := wantError(t, got, err); *e != want {
+			if e := wantError(t, got, err); !sameError(e, want) {
 				t.Errorf("got %+v, want %+v", *e, want)
 			}
 		})
@@ -111,7 +111,7 @@ func TestWhatIsNotMetadataIsInvalid(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			got, err := NewDirectory(newSender(newEndpoint(respond(http.StatusOK, test.body))), authorityHost).TenantID(t.Context(), "contoso.com")
-			if e := wantError(t, got, err); *e != (Error{StatusCode: http.StatusOK, Invalid: test.want}) {
+			if e := wantError(t, got, err); !sameError(e, (Error{StatusCode: http.StatusOK, Invalid: test.want})) {
 				t.Errorf("got %+v, want %q", *e, test.want)
 			}
 		})
@@ -122,7 +122,7 @@ func TestADomainThatEntraDoesNotKnowIsItsError(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(simulator.EntraError(http.StatusBadRequest, "invalid_tenant", 90002, "Tenant 'contoso.com' not found."))
 	got, err := NewDirectory(newSender(e), authorityHost).TenantID(t.Context(), "contoso.com")
-	if rejected := wantError(t, got, err); rejected.AADSTS != 90002 || rejected.OAuthError != "invalid_tenant" || !rejected.Final() {
+	if rejected := wantError(t, got, err); firstCode(rejected) != 90002 || rejected.OAuthError != "invalid_tenant" || !rejected.Final() {
 		t.Errorf("got %v, want AADSTS90002", rejected)
 	}
 	wantRequests(t, e, 1)

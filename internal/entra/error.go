@@ -6,7 +6,6 @@ package entra
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -38,11 +37,15 @@ const maxCode = 64
 type Error struct {
 	// StatusCode is 0 for an error that came with the user's browser.
 	StatusCode int
+	// Host is the host and port that responded; empty if that was the browser.
+	Host string
 	// OAuthError is the OAuth error code, such as invalid_grant; empty if there
 	// was none.
 	OAuthError string
-	// AADSTS is the number of Entra's own error code; 0 if there was none.
-	AADSTS int
+	// SubError refines some OAuth errors, such as message_only; usually empty.
+	SubError string
+	// Codes are the numbers of Entra's own error codes, without AADSTS, in its order.
+	Codes []int
 	// Description is Entra's own text in one line, without secrets.
 	Description string
 	// TraceID and CorrelationID identify the request to Microsoft support.
@@ -64,7 +67,7 @@ func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 		decodeMember(members, name, &value)
 		return value
 	}
-	e := &Error{StatusCode: resp.StatusCode, RetryAfter: pipeline.RetryAfter(resp.Header)}
+	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header)}
 	if text("error") == "" {
 		e.Invalid = "it is not an error in Entra's format"
 		return e
@@ -95,7 +98,12 @@ func (e *Error) describe(text func(name string) string, codes []int, secrets *re
 		return ""
 	}
 	all := text("error_description")
-	e.OAuthError, e.AADSTS = short(text("error")), aadsts(codes, all)
+	e.OAuthError, e.SubError = short(text("error")), short(text("suberror"))
+	for _, code := range append(codes, AADSTSCodes(all)...) {
+		if code > 0 && !slices.Contains(e.Codes, code) {
+			e.Codes = append(e.Codes, code)
+		}
+	}
 	e.TraceID = short(cmp.Or(text("trace_id"), firstMatch(traceInText, all)))
 	e.CorrelationID = short(cmp.Or(text("correlation_id"), firstMatch(correlationInText, all)))
 	// The trace ID, the correlation ID and the time follow the description.
@@ -119,24 +127,27 @@ func firstMatch(pattern *regexp.Regexp, text string) string {
 	return ""
 }
 
-func aadsts(codes []int, description string) int {
-	if len(codes) > 0 && codes[0] != 0 { // 0 if it is not a number
-		return codes[0]
+// AADSTSCodes returns the numbers of Entra's error codes in a text.
+func AADSTSCodes(text string) []int {
+	var codes []int
+	for _, match := range aadstsCode.FindAllStringSubmatch(text, -1) {
+		code, _ := strconv.Atoi(match[1]) // it is one
+		codes = append(codes, code)
 	}
-	code, _ := strconv.Atoi(firstMatch(aadstsCode, description)) // 0 if there is none
-	return code
+	return codes
 }
 
 // Final reports whether another request would bring the same error.
 func (e *Error) Final() bool {
-	return isFinalStatus(e.StatusCode) && e.OAuthError != "temporarily_unavailable" && !slices.Contains(transientCodes, e.AADSTS)
+	isTransient := func(code int) bool { return slices.Contains(transientCodes, code) }
+	return isFinalStatus(e.StatusCode) && e.OAuthError != "temporarily_unavailable" && !slices.ContainsFunc(e.Codes, isTransient)
 }
 
 // isFinalStatus reports whether another request would bring the same status. Every
 // 5xx of a token endpoint is transient, not only what [pipeline.IsTransient] lists.
 func isFinalStatus(status int) bool {
-	return status == http.StatusNetworkAuthenticationRequired || // by a gateway, until someone signs in to the network
-		status < http.StatusInternalServerError && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout
+	class := pipeline.ClassOf(status)
+	return class != pipeline.TooManyRequests && class != pipeline.Unavailable
 }
 
 func (e *Error) Error() string {

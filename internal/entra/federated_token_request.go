@@ -4,6 +4,7 @@
 package entra
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -91,7 +92,7 @@ func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.S
 	if f.isAzureDevOps() {
 		name = "oidcToken"
 	}
-	e := &FederatedTokenError{StatusCode: resp.StatusCode, AzureDevOps: f.isAzureDevOps()}
+	e := &FederatedTokenError{StatusCode: resp.StatusCode, Host: resp.Host, AzureDevOps: f.isAzureDevOps()}
 	var assertion, message string
 	members, err := resp.Object()
 	switch {
@@ -99,11 +100,11 @@ func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.S
 		decodeMember(members, "message", &message)
 		e.Description = secrets.Line(message)
 	case err != nil || !decodeMember(members, name, &assertion):
-		e.Description = "it is not a token response in JSON"
+		e.Invalid = "it is not a token response in JSON"
 	case assertion == "":
-		e.Description = "it contains no token"
+		e.Invalid = "it contains no token"
 	case len(assertion) > maxToken:
-		e.Description = "its token is longer than 64 KiB"
+		e.Invalid = "its token is longer than 64 KiB"
 	default:
 		return assertion, nil
 	}
@@ -114,17 +115,22 @@ func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.S
 // invalid response. Its text is one line.
 type FederatedTokenError struct {
 	StatusCode int
-	// Description is the service's own text in one line, without secrets, or
-	// what is wrong with its response; empty if there is none.
+	// Host is the host and port that responded.
+	Host string
+	// Description is the service's own text in one line, without secrets; empty if
+	// there is none.
 	Description string
+	// Invalid says what is wrong with an invalid response; empty for an error
+	// response.
+	Invalid string
 	// AzureDevOps reports whether the CI system is Azure DevOps.
 	AzureDevOps bool
 }
 
 func (e *FederatedTokenError) Error() string {
 	text := "the CI system's token service responded " + pipeline.StatusText(e.StatusCode)
-	if e.Description != "" {
-		text += ": " + e.Description
+	if said := cmp.Or(e.Description, e.Invalid); said != "" {
+		text += ": " + said
 	}
 	return text
 }

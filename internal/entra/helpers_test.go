@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -376,4 +377,18 @@ func tokenFromCI(azureDevOps bool) FederatedTokenRequest {
 		o.ServiceConnectionID = "the-connection"
 	}
 	return o
+}
+
+// firstCode is the first AADSTS code of an error; 0 for none.
+func firstCode(e *Error) int {
+	if len(e.Codes) == 0 {
+		return 0
+	}
+	return e.Codes[0]
+}
+
+// sameError compares everything but the host, which is the server's of the test.
+func sameError(got *Error, want Error) bool {
+	want.Host = got.Host
+	return reflect.DeepEqual(*got, want)
 }

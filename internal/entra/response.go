@@ -27,13 +27,15 @@ func decodeSuccess(resp *pipeline.Response, secrets *redact.Secrets, name string
 	case err == nil && decode(members):
 		return nil
 	case resp.IsPage():
-		return invalid("it is an HTML or XML page instead of JSON")
+		return invalid(resp, "it is an HTML or XML page instead of JSON")
 	}
-	return invalid("it is not " + name + " in JSON")
+	return invalid(resp, "it is not "+name+" in JSON")
 }
 
 // invalid is the error of a 200 that can't be used.
-func invalid(reason string) *Error { return &Error{StatusCode: http.StatusOK, Invalid: reason} }
+func invalid(resp *pipeline.Response, reason string) *Error {
+	return &Error{StatusCode: http.StatusOK, Host: resp.Host, Invalid: reason}
+}
 
 // decodeMember reads a member of a JSON object, and reports whether it has the
 // right type. One that is absent or null leaves the value as it is.

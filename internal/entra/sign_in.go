@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -71,7 +72,7 @@ func (s *SignIn) RedeemCode(ctx context.Context, code, redirectURI, verifier str
 		}, nil
 	})
 	result, err := grant.redeem(ctx)
-	if e, ok := errors.AsType[*Error](err); ok && e.AADSTS == codeRedeemed {
+	if e, ok := errors.AsType[*Error](err); ok && slices.Contains(e.Codes, codeRedeemed) {
 		e.Retried = attempts > 1
 	}
 	return result.tokens(), err

@@ -127,7 +127,7 @@ func TestAnEchoOfTheFormIsNotInTheError(t *testing.T) {
 	}))
 	_, err := s.RedeemCode(t.Context(), code, redirectURI, verifier)
 	got := wantError(t, "", err)
-	if got.AADSTS != 70000 || !strings.Contains(got.Description, "grant_type=authorization_code") {
+	if firstCode(got) != 70000 || !strings.Contains(got.Description, "grant_type=authorization_code") {
 		t.Errorf("got %v, want what was echoed", got)
 	}
 	for _, never := range []string{code, url.QueryEscape(code), verifier} {
@@ -166,7 +166,7 @@ func TestARetryThatFindsTheCodeRedeemedSaysThatAResponseWasLost(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				_, err := newSignIn(newEndpoint(test.faults...)).RedeemCode(t.Context(), code, redirectURI, verifier)
 				got := wantError(t, "", err)
-				if got.AADSTS != 54005 || !got.Final() || got.Retried != test.want || strings.Contains(got.Error(), lost) != test.want {
+				if firstCode(got) != 54005 || !got.Final() || got.Retried != test.want || strings.Contains(got.Error(), lost) != test.want {
 					t.Errorf("got %v (retried: %t), want AADSTS54005 and %t", got, got.Retried, test.want)
 				}
 			})

@@ -58,13 +58,13 @@ func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (toke
 		return tokenResponse{}, err
 	}
 	if err := checkAccessToken(result.accessToken); err != nil {
-		return tokenResponse{}, invalid(err.Error())
+		return tokenResponse{}, invalid(resp, err.Error())
 	}
 	switch {
 	case len(result.refreshToken) > maxToken:
-		return tokenResponse{}, invalid("its refresh token is longer than 64 KiB")
+		return tokenResponse{}, invalid(resp, "its refresh token is longer than 64 KiB")
 	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
-		return tokenResponse{}, invalid("its access token is not a bearer token")
+		return tokenResponse{}, invalid(resp, "its access token is not a bearer token")
 	}
 	return result, nil
 }

@@ -120,7 +120,7 @@ func TestAResponseWithoutAUsableTokenIsInvalid(t *testing.T) {
 			t.Parallel()
 			token, err := requestToken(t, respond(http.StatusOK, test.body))
 			got := wantError(t, token, err)
-			if want := (Error{StatusCode: http.StatusOK, Invalid: test.want}); *got != want {
+			if want := (Error{StatusCode: http.StatusOK, Invalid: test.want}); !sameError(got, want) {
 				t.Errorf("got %+v, want %+v", *got, want)
 			}
 		})

@@ -15,9 +15,8 @@ import (
 	"time"
 )
 
-// failure is an attempt without a response. It is classified once, where it
-// happens; its text is fit to be shown, while that of net/http may quote what
-// the server sent.
+// failure is an attempt without a response. It is classified once, where it happens.
+// Its text is safe to display; that of net/http may quote what the server sent.
 type failure struct {
 	kind      Kind
 	reason    string
@@ -36,8 +35,8 @@ func contextEnded(ended error) *failure {
 	return &failure{kind: TimedOut, reason: "the deadline was exceeded", cause: ended}
 }
 
-// connectionFailed returns a transient failure: whatever broke the connection,
-// and however net/http words it, another one may last.
+// connectionFailed returns a transient failure. A new connection may succeed,
+// whatever broke this one.
 func connectionFailed(err error) *failure {
 	reason := "the connection broke before the response was complete"
 	switch {
@@ -55,21 +54,19 @@ func connectionFailed(err error) *failure {
 // host does not exist, if a proxy refuses for good, or if TLS can't secure the
 // connection.
 func (t *boundedTransport) notConnected(err error) *failure {
-	var (
-		dns     *net.DNSError
-		refused *proxyError
-		toProxy = isToProxy(err)
-	)
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	refused, isRefused := errors.AsType[*proxyError](err)
+	toProxy := isToProxy(err)
 	switch {
-	case errors.As(err, &refused) && IsTransient(refused.status):
+	case isRefused && IsTransient(refused.status):
 		return &failure{kind: ProxyUnavailable, reason: refused.Error(), transient: true}
-	case errors.As(err, &refused):
+	case isRefused:
 		return &failure{kind: ProxyFailed, reason: refused.Error()}
-	case errors.As(err, &dns) && toProxy:
+	case isDNS && toProxy:
 		return &failure{kind: ProxyFailed, reason: "the address of the proxy set in HTTPS_PROXY could not be resolved", transient: !dns.IsNotFound}
-	case errors.As(err, &dns) && dns.IsNotFound:
+	case isDNS && dns.IsNotFound:
 		return &failure{kind: HostNotFound, reason: "the host " + t.secrets.Line(dns.Name) + " does not exist"}
-	case errors.As(err, &dns):
+	case isDNS:
 		return &failure{kind: ConnectionFailed, reason: "the address of " + t.secrets.Line(dns.Name) + " could not be resolved", transient: true}
 	case isTLS(err) && toProxy: // what is taken for the host may be a password
 		return &failure{kind: ProxyNotSecure, reason: "there is no secure connection to the proxy set in HTTPS_PROXY"}
@@ -82,11 +79,11 @@ func (t *boundedTransport) notConnected(err error) *failure {
 	}
 
 	failed := connectionFailed(err)
-	var timeout net.Error
+	timeout, isTimeout := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaConnectionRefused):
 		failed.reason = "the connection was refused"
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case isTimeout && timeout.Timeout():
 		failed.reason = "the connection could not be established in time"
 	case !isReset(err) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		failed.reason = "the connection could not be established"
@@ -112,32 +109,30 @@ func isReset(err error) bool {
 
 // isToProxy reports whether the connection to a proxy failed.
 func isToProxy(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect")
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "proxyconnect" || op.Op == "socks connect")
 }
 
 func isTLS(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		record       tls.RecordHeaderError
-		alert        *net.OpError
-		authority    x509.UnknownAuthorityError
-		hostname     x509.HostnameError
-		invalid      x509.CertificateInvalidError
-	)
-	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) && alert.Op == "remote error" ||
-		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
+	alert, ok := errors.AsType[*net.OpError](err)
+	return ok && alert.Op == "remote error" || is[*tls.CertificateVerificationError](err) || is[tls.RecordHeaderError](err) ||
+		is[x509.UnknownAuthorityError](err) || is[x509.HostnameError](err) || is[x509.CertificateInvalidError](err) ||
 		strings.HasPrefix(err.Error(), "tls: ") // failures of a handshake that have no type
 }
 
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
 func isExpired(err error) bool {
-	var invalid x509.CertificateInvalidError
-	return errors.As(err, &invalid) && invalid.Reason == x509.Expired
+	invalid, ok := errors.AsType[x509.CertificateInvalidError](err)
+	return ok && invalid.Reason == x509.Expired
 }
 
 // isPlainHTTP reports whether the server responded to TLS with HTTP. There is an
 // error for it in net/http, but only its Client uses it.
 func isPlainHTTP(err error) bool {
-	var record tls.RecordHeaderError
-	return errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/"
+	record, ok := errors.AsType[tls.RecordHeaderError](err)
+	return ok && string(record.RecordHeader[:]) == "HTTP/"
 }

@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package pipeline sends the requests of every service: what they share in
-// retries, throttling, limits, logs and errors lives here once. Each policy is
+// Package pipeline sends the requests to every service. Retries, throttling, limits,
+// logs and errors, which the services share, are here. Each policy is
 // an [http.RoundTripper] around the next one, in this order: retries,
 // throttling, the service's own middleware, the log, the transport.
 package pipeline
@@ -56,7 +56,7 @@ type Options struct {
 	// Middleware, if set, runs for each attempt, after throttling.
 	Middleware Middleware
 	// Misdirected reports whether a response was meant for another request than
-	// the one that was sent; nil means that this can't be known.
+	// the one that was sent; nil if that cannot be known.
 	Misdirected func(sent, received http.Header) bool
 }
 
@@ -95,8 +95,8 @@ func New(sender Sender, o Options) *Pipeline {
 	}
 }
 
-// exchange is one request, with what its attempts have come to. It travels in
-// the request's context.
+// exchange is one request with the results of its attempts. It travels in the
+// request's context.
 type exchange struct {
 	maxBody  int64 // bytes of a success
 	attempts int
@@ -127,12 +127,11 @@ func (p *Pipeline) DoUpTo(req *http.Request, maxBody int64) (*Response, error) {
 	if _, err = p.client.Do(retryable); err == nil {
 		return x.response, nil
 	}
-	var urlErr *url.Error
-	if errors.As(err, &urlErr) {
+	if urlErr, ok := errors.AsType[*url.Error](err); ok {
 		err = urlErr.Err
 	}
-	var failed *failure
-	if !errors.As(err, &failed) {
+	failed, ok := errors.AsType[*failure](err)
+	if !ok {
 		if errors.Unwrap(err) != nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 			return nil, err
 		}

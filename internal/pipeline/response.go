@@ -14,6 +14,8 @@ import (
 
 // Response is what a service sent back, whole.
 type Response struct {
+	// Host is the host and port that the request was for.
+	Host       string
 	StatusCode int
 	Header     http.Header
 	// Body is the body of a 200, whole; of any other status, what arrives within

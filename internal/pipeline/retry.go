@@ -21,6 +21,40 @@ import (
 // between two attempts.
 const MaxRetryAfter = 2 * time.Minute
 
+// Class is a kind of HTTP status, by who responded and how.
+type Class int
+
+// The classes of statuses.
+const (
+	// Rejected is any other status than those below: the service's response to this
+	// request.
+	Rejected Class = iota
+	// Redirect is a redirect, which is never followed.
+	Redirect
+	// Network is a status that only a proxy or a gateway sends, which asks for a
+	// sign-in.
+	Network
+	// TooManyRequests is a request for a pause.
+	TooManyRequests
+	// Unavailable is a problem of the service, or of a gateway in front of it.
+	Unavailable
+)
+
+// ClassOf returns the class of a status.
+func ClassOf(status int) Class {
+	switch {
+	case status == http.StatusProxyAuthRequired, status == http.StatusNetworkAuthenticationRequired:
+		return Network
+	case status == http.StatusTooManyRequests:
+		return TooManyRequests
+	case status == http.StatusRequestTimeout, status >= http.StatusInternalServerError:
+		return Unavailable
+	case status >= http.StatusMultipleChoices && status < http.StatusBadRequest && status != http.StatusNotModified:
+		return Redirect
+	}
+	return Rejected
+}
+
 // transientStatuses are worth another attempt.
 var transientStatuses = []int{
 	http.StatusRequestTimeout,
@@ -39,8 +73,8 @@ func IsTransient(status int) bool { return slices.Contains(transientStatuses, st
 func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
 	return func(ctx context.Context, resp *http.Response, err error) (bool, error) {
 		if err != nil {
-			var failed *failure
-			return errors.As(err, &failed) && failed.transient && failed.kind != Throttled, nil
+			failed, ok := errors.AsType[*failure](err)
+			return ok && failed.transient && failed.kind != Throttled, nil
 		}
 		if resp.StatusCode == http.StatusTooManyRequests {
 			return false, nil // throttle has waited for as long as it may
@@ -65,9 +99,9 @@ func backoff(base, maxDelay time.Duration, attempt int, resp *http.Response) tim
 	return delay - rand.N(delay/4+1) //nolint:gosec // G404: a delay is no secret
 }
 
-// RetryAfter returns how long a response asks to wait; 0 if it doesn't say, or not in
-// a way that makes sense. A date is taken relative to the response's own Date,
-// so that a wrong clock on this side does no harm.
+// RetryAfter returns how long a response asks to wait; 0 if there is no valid
+// Retry-After. A date is taken relative to the response's own Date, so that a wrong
+// local clock does no harm.
 func RetryAfter(header http.Header) time.Duration {
 	const longest = math.MaxInt32 * time.Second
 	value := strings.TrimSpace(header.Get("Retry-After"))

@@ -55,7 +55,7 @@ func (t *throttle) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // extend moves the end of the pause, and reports whether to log it: requests that
-// were rejected together say the same.
+// were rejected together have the same news.
 func (t *throttle) extend(d time.Duration) (isNews bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -74,8 +74,8 @@ func (t *throttle) left() time.Duration {
 	return max(0, time.Until(t.until))
 }
 
-// wait returns when the pause is over, which others may extend meanwhile. It
-// fails at once if that is not within the request's time.
+// wait returns at the end of the pause, which others may extend meanwhile. It fails
+// at once if that is after the request's deadline.
 func (t *throttle) wait(req *http.Request) error {
 	ctx := req.Context()
 	for {
@@ -88,7 +88,7 @@ func (t *throttle) wait(req *http.Request) error {
 		case left > MaxRetryAfter || !fitsDeadline(ctx, left):
 			return &failure{
 				kind: Throttled, transient: true, wait: left,
-				reason: fmt.Sprintf("it throttles requests for another %s", left.Round(time.Second)),
+				reason: fmt.Sprintf("requests are paused for another %s", left.Round(time.Second)),
 			}
 		}
 		tflog.Debug(ctx, "Request to "+t.service+" is waiting for the pause to end", map[string]any{"path": req.URL.Path, "pause": left.Round(time.Millisecond).String()})
@@ -98,7 +98,7 @@ func (t *throttle) wait(req *http.Request) error {
 	}
 }
 
-// Sleep returns after a time, or with the context's error when that ends first.
+// Sleep returns after d, or with the context's error if the context ends first.
 func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

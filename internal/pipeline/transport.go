@@ -134,7 +134,7 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		return nil, t.notConnected(err)
 	}
 
-	x.response = &Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
+	x.response = &Response{Host: req.URL.Host, StatusCode: resp.StatusCode, Header: resp.Header, Body: body}
 	// No redirect is followed, so that no credential goes to another host.
 	resp.Header.Del("Location")
 	resp.Body = http.NoBody

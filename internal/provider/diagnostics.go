@@ -19,13 +19,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-const (
-	// maxErrors bounds the errors of one data source: one for each cause.
-	maxErrors = 20
-	// maxKeys and maxKeysText, in bytes, bound the keys that one error names.
-	maxKeys     = 20
-	maxKeysText = 500
-)
+// maxErrors bounds the errors of one data source: one for each cause.
+const maxErrors = 20
 
 // notReady returns an error if there is no client to read with.
 func (d *providerData) notReady() (diags diag.Diagnostics) {
@@ -87,7 +82,11 @@ func (d *providerData) readMany(ctx context.Context, reads map[string]*read, o r
 			continue
 		}
 		if len(keys) > 1 {
-			e = e.OfMany(fmt.Sprintf("%d of %d subscriptions", len(keys), len(reads)), firstKeys(keys))
+			var names []string
+			for _, key := range keys {
+				names = append(names, redact.Value(key))
+			}
+			e = e.OfMany(fmt.Sprintf("%d of %d subscriptions", len(keys), len(reads)), advice.First(names))
 		}
 		// Of the map as a whole, Terraform would print the source.
 		diags.Append(diag.WithPath(reads[keys[0]].at, d.diagnose(e, path.Empty())))
@@ -97,22 +96,6 @@ func (d *providerData) readMany(ctx context.Context, reads map[string]*read, o r
 			"Correct the errors above and run Terraform again.", more, len(reads)))
 	}
 	return diags
-}
-
-// firstKeys names the first keys, and counts the rest.
-func firstKeys(keys []string) string {
-	text := ""
-	for i, key := range keys {
-		next := redact.Value(key)
-		if i == maxKeys || len(text)+len(next) > maxKeysText {
-			return fmt.Sprintf("%s, and %d more", text, len(keys)-i)
-		}
-		if i > 0 {
-			text += ", "
-		}
-		text += next
-	}
-	return text
 }
 
 // explain says why a read failed.

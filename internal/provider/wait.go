@@ -20,9 +20,14 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// visibleAfter is how long something new may take to be found. Microsoft documents
-// up to 15 minutes.
-const visibleAfter = 20 * time.Minute
+const (
+	// visibleAfter is how long a new subscription may take to be found. Microsoft
+	// documents up to 15 minutes.
+	visibleAfter = 20 * time.Minute
+	// customerVisibleAfter is how long a new customer may take to be found: users
+	// report about 2 minutes. A wrong customer_id costs as much.
+	customerVisibleAfter = 5 * time.Minute
+)
 
 // errFailed ends a wait for what has failed for good.
 var errFailed = errors.New("provisioning has failed")
@@ -148,14 +153,14 @@ func isNotVisible(err error, waited time.Duration) bool {
 	if waited >= visibleAfter {
 		return false
 	}
-	if lookup := (*advice.LookupError)(nil); errors.As(err, &lookup) {
+	if lookup, ok := errors.AsType[*advice.LookupError](err); ok {
 		return lookup.NotYet
 	}
-	var rejected *client.Error
-	if !errors.As(err, &rejected) || rejected.Unrecognized || rejected.Code == client.UnknownCustomer {
+	rejected, ok := errors.AsType[*client.Error](err)
+	if !ok || rejected.StatusCode != http.StatusNotFound || rejected.Invalid != "" {
 		return false
 	}
-	return rejected.IsNotFound() || rejected.StatusCode == http.StatusNotFound && rejected.Code == ""
+	return rejected.IsSubscriptionNotFound() || waited < customerVisibleAfter
 }
 
 // isTransient reports whether a later poll may succeed.

@@ -1,0 +1,289 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package advice
+
+import (
+	"fmt"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+// row is what an error means and what to do about it.
+type row struct {
+	// cause is what the service documents or has said, a clause without a period. It
+	// is empty where the service gave no cause: then only usually may name one.
+	cause string
+	// grant takes the place of cause where that is about what was redeemed: the clause
+	// without its subject.
+	grant string
+	// usually says, as a possibility, what the error usually means.
+	usually string
+	remedy  remedy
+	// more is added to the words of the remedy.
+	more string
+}
+
+// isKnown reports whether the service gave a cause.
+func (r row) isKnown() bool { return r.cause != "" || r.grant != "" }
+
+func (s Situation) cause(r row) string {
+	switch {
+	case r.grant == "":
+		return r.cause
+	case s.Subject.Kind == SignIn:
+		return "the authorization code " + r.grant
+	}
+	return "the refresh token " + r.grant
+}
+
+// remedy is what the user can do. [Situation.words] alone puts it into words.
+type remedy int
+
+const (
+	none remedy = iota
+	runAgain
+	runLater
+	tryLonger
+	slowDown
+	signIn
+	useUser
+	checkIDs
+	checkCustomer
+	checkDomain
+	checkTenant
+	checkApp
+	checkAppAndSignIn
+	checkCloud
+	checkCredential
+	assignRole
+	reviewPolicy
+	meetDevicePolicy
+	registerRedirectURI
+	grantConsent
+	checkFederatedCredential
+	checkCertificate
+	useOwnApp
+	checkNetwork
+	allowHost
+	checkProxy
+	signInToProxy
+	askAdministrator
+	contactSupport
+	report
+)
+
+// words puts a remedy into words that fit the situation. The host is the one that
+// the error is about; "" if it is not known.
+func (s Situation) words(r remedy, host string) string {
+	if host == "" {
+		host = "the host"
+	}
+	switch r {
+	case runAgain:
+		return s.again() + "."
+	case runLater:
+		return s.again() + " later."
+	case tryLonger:
+		return s.longer()
+	case slowDown:
+		if s.Many {
+			return s.longer() + " Read fewer subscriptions at once."
+		}
+		return s.longer()
+	case signIn:
+		return s.signIn()
+	case useUser:
+		return "Set refresh_token to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in."
+	case checkIDs:
+		return s.checkIDs()
+	case checkCustomer:
+		return s.checkCustomer()
+	case checkDomain:
+		return "Check " + s.setting("domain") + " and " + s.setting("environment") + ", or set customer_id instead of domain."
+	case checkTenant:
+		return "Check " + s.setting("tenant_id") + " and " + s.setting("environment") + "."
+	case checkCloud:
+		return "Check " + s.setting("environment") + ", " + s.setting("authority_host") + " and " + s.setting("tenant_id") + "."
+	case checkApp:
+		return s.checkApp()
+	case checkAppAndSignIn:
+		if s.source() == appOnly {
+			return s.checkApp()
+		}
+		return s.checkApp() + " " + s.signIn()
+	case checkCredential:
+		return "Check " + s.setting("client_id") + ", and the client secret, the certificate or the federated credential."
+	case assignRole:
+		return s.assignRole()
+	case reviewPolicy:
+		return "Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra identify it."
+	case registerRedirectURI:
+		return "Register http://localhost with the app, under Mobile and desktop applications. Otherwise, pass a registered one with -redirect-uri."
+	case meetDevicePolicy:
+		if s.Subject.Kind == SignIn {
+			return "Sign in with the browser of a device that meets the policy. Otherwise, ask the administrator of the partner tenant to review it."
+		}
+		return s.words(reviewPolicy, host)
+	case grantConsent:
+		return "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent."
+	case checkFederatedCredential:
+		return "Add or correct the federated credential in the app registration: its issuer, subject and audience must be those of the token."
+	case checkCertificate:
+		return "Upload the certificate to the app registration. Check that client_certificate or client_certificate_path holds the same one and its private key."
+	case useOwnApp:
+		return "Use your own app registration: set refresh_token, tenant_id and client_id."
+	case checkNetwork:
+		return fmt.Sprintf("Check that %s is the right host, and check DNS. If the network requires a proxy, HTTPS_PROXY must be its URL.", host)
+	case allowHost:
+		return fmt.Sprintf("Ask your network administrator to allow %s.", host)
+	case checkProxy:
+		return fmt.Sprintf("Check HTTPS_PROXY. Ask your network administrator to allow %s, or add it to NO_PROXY if no proxy is needed.", host)
+	case signInToProxy:
+		return fmt.Sprintf("Set the user name and the password of the proxy in HTTPS_PROXY, or add %s to NO_PROXY.", host)
+	case askAdministrator:
+		return "Ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra have the details."
+	case contactSupport:
+		return "Give the request ID and the correlation ID to Partner Center support."
+	case report:
+		return "Please report this to the provider's developers."
+	case none:
+	}
+	return ""
+}
+
+// again begins the advice to try again.
+func (s Situation) again() string {
+	if s.IsCommand {
+		return "Run the command again"
+	}
+	return "Run Terraform again"
+}
+
+// longer is the advice on a read that ran out of time.
+func (s Situation) longer() string {
+	if s.TimeoutName == "" {
+		return s.again() + " later."
+	}
+	return s.again() + " later, or set a longer " + s.TimeoutName + "."
+}
+
+// setting names an attribute as the user sets it.
+func (s Situation) setting(attribute string) string {
+	if s.IsCommand {
+		return config.VariableName(attribute)
+	}
+	return attribute
+}
+
+// source is a kind of [entra.Source], as far as advice depends on it.
+type source int
+
+const (
+	refreshToken source = iota
+	accessToken
+	azureCLI
+	appOnly
+)
+
+func (s Situation) source() source {
+	switch s.Config.Source.(type) {
+	case entra.AccessToken:
+		return accessToken
+	case entra.AzureCLI:
+		return azureCLI
+	}
+	if s.Claims.AppOnly {
+		return appOnly
+	}
+	return refreshToken
+}
+
+// tenantID returns the partner's tenant in the configuration, if there is one.
+func (s Situation) tenantID() string {
+	switch c := s.Config.Source.(type) {
+	case entra.RefreshToken:
+		return c.TenantID
+	case entra.ClientCredentials:
+		return c.TenantID
+	case entra.AzureCLI:
+		return c.TenantID
+	}
+	return ""
+}
+
+func (s Situation) signIn() string {
+	switch {
+	case s.Subject.Kind == SignIn:
+		return "Sign in again."
+	case s.source() == appOnly:
+		return s.words(checkCredential, "")
+	case s.source() == azureCLI:
+		return "Run az login with MFA and with --tenant set to the partner's tenant."
+	case s.source() == accessToken && s.Claims.AppOnly:
+		return "Get a new access token, and set it as " + s.setting("access_token") + "."
+	case s.source() == accessToken:
+		return "Get a new access token of a partner user who signed in with MFA, and set it as " + s.setting("access_token") + "."
+	}
+	return "Sign the partner user in again with MFA, and store the new refresh token."
+}
+
+// guideOf returns the page on a remedy for a credential.
+func (s Situation) guideOf(r remedy) string {
+	if r != signIn && r != checkAppAndSignIn && r != useUser {
+		return guideTroubleshooting
+	}
+	switch s.source() {
+	case accessToken:
+		return guideAccessToken
+	case azureCLI:
+		return guideAzureCLI
+	case appOnly:
+		return guideTroubleshooting
+	}
+	return GuideSignIn
+}
+
+func (s Situation) checkApp() string {
+	switch s.source() {
+	case accessToken:
+		return "Check " + s.setting("environment") + "."
+	case azureCLI:
+		return "Check " + s.setting("environment") + " and " + s.setting("tenant_id") + "."
+	}
+	return fmt.Sprintf("Check %s, %s and %s.", s.setting("environment"), s.setting("tenant_id"), s.setting("client_id"))
+}
+
+// checkIDs names the arguments that identify what was read.
+func (s Situation) checkIDs() string {
+	switch s.Subject.Kind {
+	case ProvisioningStatus:
+		return "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
+	case AzureSubscriptions, AzureSubscription:
+		return "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
+	}
+	return s.checkCustomer()
+}
+
+func (s Situation) checkCustomer() string {
+	if s.Subject.Kind == Customer && s.Subject.Name != "" { // found by its domain
+		return "Microsoft Entra knows the domain, but Partner Center does not have its tenant among your customers. " +
+			"Check domain, and whether the customer has accepted your reseller relationship."
+	}
+	return "Check customer_id: it is the customer's tenant ID."
+}
+
+// assignRole names the roles that the documentation of a read names.
+func (s Situation) assignRole() string {
+	switch {
+	case s.Claims.AppOnly:
+		return "Check that the app is registered in Partner Center, under App management."
+	case s.Subject.Kind != ProvisioningStatus:
+		return "Give the partner user the Admin agent role in Partner Center, which makes the user a member of the AdminAgents group."
+	case !s.Config.Cloud.GDAP:
+		return "Give the partner user delegated admin permission for the customer, and make the user a member of the AdminAgents group."
+	}
+	return "Give the partner user the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +
+		"or delegated admin permission, and make the user a member of the AdminAgents group."
+}
