@@ -102,7 +102,7 @@ func TestResponsesThatAreCrossedOverHTTP2AreAttemptedAgain(t *testing.T) {
 	wantEachItsOwn(t, sim, trusting(t, sim), ids)
 }
 
-func TestReadsOutlastConnectionsThatBreak(t *testing.T) {
+func TestConnections_Broken(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string
@@ -121,8 +121,8 @@ func TestReadsOutlastConnectionsThatBreak(t *testing.T) {
 			sim, ids := startSimulator(t, 1000, simulator.WithTLS())
 			sim.ScriptReadsForever(simulator.Every(100, test.fault))
 			wantEachItsOwn(t, sim, trusting(t, sim), ids)
-			if got, most := sim.Requests(), 1300; got > most {
-				t.Errorf("got %d requests for 1,000 reads, want at most %d", got, most)
+			if got, most := sim.Requests(), 1300; got <= len(ids) || got > most {
+				t.Errorf("got %d requests for %d reads, want more, and at most %d", got, len(ids), most)
 			}
 		})
 	}

@@ -102,19 +102,6 @@ func plainText(node ast.Node, source []byte) string {
 	return text.String()
 }
 
-// rawHTML is every piece of HTML in a page, comments included.
-func rawHTML(t *testing.T, p *page) []string {
-	t.Helper()
-	var found []string
-	for _, block := range nodes[*ast.HTMLBlock](t, p) {
-		found = append(found, string(block.Lines().Value(p.source)))
-	}
-	for _, inline := range nodes[*ast.RawHTML](t, p) {
-		found = append(found, string(inline.Segments.Value(p.source)))
-	}
-	return found
-}
-
 var nestedSchemaAnchor = regexp.MustCompile(`<a id="(nestedatt--[a-z_-]+)">`)
 
 // anchors are what a link can lead to: the headings, named as GitHub and the
@@ -138,10 +125,8 @@ func anchors(t *testing.T, p *page) []string {
 		}
 		found = append(found, unique)
 	}
-	for _, html := range rawHTML(t, p) {
-		if match := nestedSchemaAnchor.FindStringSubmatch(html); match != nil {
-			found = append(found, match[1])
-		}
+	for _, match := range nestedSchemaAnchor.FindAllSubmatch(p.source, -1) {
+		found = append(found, string(match[1]))
 	}
 	return found
 }
@@ -153,9 +138,6 @@ func exists(name string) bool {
 	_, err := os.Stat(filepath.Join(repository, filepath.FromSlash(name)))
 	return err == nil
 }
-
-// registryFile is where the registry looks for pages.
-var registryFile = regexp.MustCompile(`^(index|(actions|data-sources|ephemeral-resources|guides)/[a-z0-9][a-z0-9_-]*)\.md$`)
 
 func registryPages(t *testing.T) []*page {
 	t.Helper()

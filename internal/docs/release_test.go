@@ -19,7 +19,7 @@ var releaseHeading = regexp.MustCompile(`(?m)^## \[[0-9]`)
 
 // A page that is followed before there is a release must say that there is
 // none, and no page may say so afterwards.
-func TestEveryPageSaysTheSameOfWhetherThereIsARelease(t *testing.T) {
+func TestPages_SayWhetherReleased(t *testing.T) {
 	t.Parallel()
 	changelog, err := os.ReadFile(filepath.Join(repository, "CHANGELOG.md"))
 	if err != nil {

@@ -52,10 +52,7 @@ func TestAnErrorResponseIsReadInEveryForm(t *testing.T) {
 			if !sameError(got, want) {
 				t.Errorf("got  %+v\nwant %+v", *got, want)
 			}
-			const text = "Microsoft Entra responded 400 Bad Request: interaction_required: " + mfaText + " (trace ID " + traceID + ", correlation ID " + correlationID + ")"
-			if got.Error() != text {
-				t.Errorf("got  %q\nwant %q", got, text)
-			}
+			wantFacts(t, got)
 		})
 	}
 }
@@ -66,35 +63,30 @@ func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 	for _, test := range []struct {
 		name, body string
 		want       Error
-		text       string
 	}{
 		{
 			"the code alone",
 			`{"error":"invalid_grant"}`,
 			Error{StatusCode: 400, OAuthError: "invalid_grant"},
-			"Microsoft Entra responded 400 Bad Request: invalid_grant",
 		},
 		{
 			"no AADSTS code",
 			`{"error":"invalid_grant","error_description":"see AADSTS and XAADSTS123 or AADSTS12345678901"}`,
 			Error{StatusCode: 400, OAuthError: "invalid_grant", Description: "see AADSTS and XAADSTS123 or AADSTS12345678901"},
-			"Microsoft Entra responded 400 Bad Request: invalid_grant: see AADSTS and XAADSTS123 or AADSTS12345678901",
 		},
 		{
 			"several lines and traps",
 			`{"error":"invalid\ngrant","error_description":"a\nb\u001b[31m\u202e##vso[x]","trace_id":"t\r\nt","correlation_id":"c\u2028c"}`,
 			Error{StatusCode: 400, OAuthError: "invalid grant", Description: "a b [31m ## vso[x]", TraceID: "t t", CorrelationID: "c c"},
-			"Microsoft Entra responded 400 Bad Request: invalid grant: a b [31m ## vso[x] (trace ID t t, correlation ID c c)",
 		},
-		{"HTML", "<html>Bad Request</html>", notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
-		{"empty", "", notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
-		{"other JSON", `{"code":1}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
-		{"error in capitals", `{"Error":"invalid_grant"}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
-		{"error twice", `{"error":"invalid_grant","error":"temporarily_unavailable"}`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
-		{"array", `[]`, notEntra, "Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format"},
+		{"HTML", "<html>Bad Request</html>", notEntra},
+		{"empty", "", notEntra},
+		{"other JSON", `{"code":1}`, notEntra},
+		{"error in capitals", `{"Error":"invalid_grant"}`, notEntra},
+		{"error twice", `{"error":"invalid_grant","error":"temporarily_unavailable"}`, notEntra},
+		{"array", `[]`, notEntra},
 		{
 			"an object for the error", `{"error":{"code":"x","message":"y"}}`, notEntra,
-			"Microsoft Entra responded 400 Bad Request: it is not an error in Entra's format",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -104,9 +96,7 @@ func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 			if !sameError(got, test.want) {
 				t.Errorf("got  %+v\nwant %+v", *got, test.want)
 			}
-			if got.Error() != test.text {
-				t.Errorf("got  %q\nwant %q", got, test.text)
-			}
+			wantFacts(t, got)
 		})
 	}
 }
@@ -117,38 +107,32 @@ func TestTheErrorInARedirectIsReadAsAnErrorResponse(t *testing.T) {
 	for _, test := range []struct {
 		name, query string
 		want        Error
-		text        string
 	}{
 		{
 			"as Entra sends it",
 			"error=access_denied&error_subcode=cancel&state=x&error_description=" + url.QueryEscape(declined+
 				"\r\nTrace ID: "+traceID+"\r\nCorrelation ID: "+correlationID+"\r\nTimestamp: 2026-01-02 03:04:05Z"),
 			Error{OAuthError: "access_denied", Codes: []int{65004}, Description: declined, TraceID: traceID, CorrelationID: correlationID},
-			"the sign-in to Microsoft Entra failed: access_denied: " + declined + " (trace ID " + traceID + ", correlation ID " + correlationID + ")",
 		},
 		{
 			"newer, all in one line",
 			"error=access_denied&error_description=" + url.QueryEscape(declined+" Trace ID: "+traceID+" Correlation ID: "+correlationID+" Timestamp: 2026-01-02 03:04:05Z"),
 			Error{OAuthError: "access_denied", Codes: []int{65004}, Description: declined, TraceID: traceID, CorrelationID: correlationID},
-			"the sign-in to Microsoft Entra failed: access_denied: " + declined + " (trace ID " + traceID + ", correlation ID " + correlationID + ")",
 		},
 		{
 			"a list of codes", "error=invalid_client&error_codes=%5B650053%5D",
 			Error{OAuthError: "invalid_client", Codes: []int{650053}},
-			"the sign-in to Microsoft Entra failed: invalid_client",
 		},
 		{
 			"traps and a secret",
 			"error=a%0Ab&error_description=" + url.QueryEscape("x\u202e##vso[y]\n"+refreshToken),
 			Error{OAuthError: "a b", Description: "x ## vso[y] (redacted)"},
-			"the sign-in to Microsoft Entra failed: a b: x ## vso[y] (redacted)",
 		},
 		{
 			"IDs that are none", "error=x&error_description=y+Trace+ID%3A+z+Correlation+ID%3A+z",
 			Error{OAuthError: "x", Description: "y"},
-			"the sign-in to Microsoft Entra failed: x: y",
 		},
-		{"a long code", "error=" + strings.Repeat("x", 65), Error{}, "the sign-in to Microsoft Entra failed"},
+		{"a long code", "error=" + strings.Repeat("x", 65), Error{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -162,9 +146,17 @@ func TestTheErrorInARedirectIsReadAsAnErrorResponse(t *testing.T) {
 			if !sameError(got, test.want) || !got.Final() {
 				t.Errorf("got  %+v\nwant %+v, which is final", *got, test.want)
 			}
-			if got.Error() != test.text {
-				t.Errorf("got  %q\nwant %q", got, test.text)
-			}
+			wantFacts(t, got)
 		})
+	}
+}
+
+// wantFacts wants an error to name what it knows.
+func wantFacts(t *testing.T, err *Error) {
+	t.Helper()
+	for _, fact := range []string{err.OAuthError, err.Description, err.TraceID, err.CorrelationID, err.Invalid} {
+		if !strings.Contains(err.Error(), fact) {
+			t.Errorf("got %q, want %q in it", err, fact)
+		}
 	}
 }

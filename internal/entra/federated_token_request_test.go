@@ -156,8 +156,8 @@ func TestATransientErrorOfTheCISystemIsRetriedThereAlone(t *testing.T) {
 		for range 2 { // it is not remembered
 			token, err := c.Token(t.Context(), false)
 			wantFederatedTokenError(t, token, err, FederatedTokenError{StatusCode: 503, Description: "later", AzureDevOps: true})
-			if want := "the CI system's token service responded 503 Service Unavailable: later"; err.Error() != want {
-				t.Errorf("got %q, want %q", err, want)
+			if text := err.Error(); !strings.Contains(text, "503") || !strings.Contains(text, "later") {
+				t.Errorf("got %q, want the status and the description", text)
 			}
 		}
 		wantRequests(t, ci, 6)

@@ -12,12 +12,12 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-func TestAnObjectIsDecodedStrictly(t *testing.T) {
+func TestDecodeObject(t *testing.T) {
 	t.Parallel()
 	const (
 		bom         = "\xef\xbb\xbf"
-		notAnObject = "it is not a single JSON object"
-		duplicate   = "it contains a duplicate member"
+		notAnObject = "single JSON object"
+		duplicate   = "duplicate member"
 	)
 	success := map[string]string{"status": `"success"`}
 	for _, test := range []struct {
@@ -60,7 +60,7 @@ func TestAnObjectIsDecodedStrictly(t *testing.T) {
 			t.Parallel()
 			members, err := pipeline.DecodeObject([]byte(test.body))
 			if test.problem != "" {
-				if err == nil || err.Error() != test.problem || members != nil {
+				if err == nil || !strings.Contains(err.Error(), test.problem) || members != nil {
 					t.Errorf("got %v and error %v, want %q", members, err, test.problem)
 				}
 				return

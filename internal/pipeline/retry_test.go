@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -164,15 +165,15 @@ func cutOnce(n int, cut simulator.Fault) *service {
 	return newService(append(faults, simulator.Respond(http.StatusOK, nil, "whole"))...)
 }
 
-func TestLostConnectionsAreRetried(t *testing.T) {
+func TestLostConnection_Retried(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		cut  simulator.Fault
 		want string
 	}{
-		"dropped":  {simulator.Drop(), "the connection was closed before the response was complete"},
-		"reset":    {simulator.Reset(), "the connection was reset"},
-		"cut body": {simulator.CutBody(`{"status":"succ`), "the connection was closed before the response was complete"},
+		"dropped":  {simulator.Drop(), "closed"},
+		"reset":    {simulator.Reset(), "reset"},
+		"cut body": {simulator.CutBody(`{"status":"succ`), "closed"},
 	} {
 		t.Run(name+", until it lasts", func(t *testing.T) {
 			t.Parallel()
@@ -193,11 +194,10 @@ func TestLostConnectionsAreRetried(t *testing.T) {
 				failure := wantError(t, resp, err)
 				wantAttempts(t, failure, 1+maxRetries)
 				wantRequests(t, s, 1+maxRetries)
-				if failure.Reason != test.want {
-					t.Errorf("reason: got %q, want %q", failure.Reason, test.want)
-				}
-				if want := "no response from Test Service (" + parse(t, address).Host + "): " + test.want; failure.Error() != want {
-					t.Errorf("got %q, want %q", failure, want)
+				for _, want := range []string{"Test Service", parse(t, address).Host, test.want} {
+					if !strings.Contains(failure.Error(), want) {
+						t.Errorf("got %q, want %q in it", failure, want)
+					}
 				}
 			})
 		}
@@ -249,7 +249,7 @@ func TestLostConnectionsOfHTTP2AreRetried(t *testing.T) {
 }
 
 // What no loopback server can bring about comes from a transport in memory.
-func TestFailuresOfTheNetworkAreDistinguished(t *testing.T) {
+func TestFailure_Kind(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name   string
@@ -257,23 +257,23 @@ func TestFailuresOfTheNetworkAreDistinguished(t *testing.T) {
 		kind   pipeline.Kind
 		reason string
 	}{
-		{"host not found", &net.DNSError{Err: "no such host", Name: "nowhere.example", IsNotFound: true}, pipeline.HostNotFound, "the host nowhere.example does not exist"},
-		{"lookup failed for now", &net.DNSError{Err: "server misbehaving", Name: "nowhere.example", IsTemporary: true}, pipeline.ConnectionFailed, "the address of nowhere.example could not be resolved"},
-		{"lookup timed out", &net.DNSError{Err: "i/o timeout", Name: "nowhere.example", IsTimeout: true}, pipeline.ConnectionFailed, "the address of nowhere.example could not be resolved"},
-		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, pipeline.ConnectionFailed, "the connection was refused"},
-		{"refused on Windows", &net.OpError{Op: "dial", Err: syscall.Errno(10061)}, pipeline.ConnectionFailed, "the connection was refused"},
-		{"reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, pipeline.ConnectionFailed, "the connection was reset"},
-		{"reset on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10054)}, pipeline.ConnectionFailed, "the connection was reset"},
-		{"aborted on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10053)}, pipeline.ConnectionFailed, "the connection was reset"},
-		{"broken pipe", &net.OpError{Op: "write", Err: syscall.EPIPE}, pipeline.ConnectionFailed, "the connection was reset"},
-		{"timed out", &net.OpError{Op: "dial", Err: errTimeout{}}, pipeline.ConnectionFailed, "the connection could not be established in time"},
-		{"connecting timed out", &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}, pipeline.ConnectionFailed, "the connection could not be established in time"},
-		{"the transport's own deadline", context.DeadlineExceeded, pipeline.ConnectionFailed, "the connection could not be established in time"},
-		{"going away", errors.New("http2: server sent GOAWAY and closed the connection; LastStreamID=1"), pipeline.ConnectionFailed, "the connection could not be established"},
-		{"lost", errors.New("http2: client connection lost"), pipeline.ConnectionFailed, "the connection could not be established"},
-		{"idle connection closed", errors.New("http: server closed idle connection"), pipeline.ConnectionFailed, "the connection could not be established"},
+		{"host not found", &net.DNSError{Err: "no such host", Name: "nowhere.example", IsNotFound: true}, pipeline.HostNotFound, "nowhere.example"},
+		{"lookup failed for now", &net.DNSError{Err: "server misbehaving", Name: "nowhere.example", IsTemporary: true}, pipeline.ConnectionFailed, "nowhere.example"},
+		{"lookup timed out", &net.DNSError{Err: "i/o timeout", Name: "nowhere.example", IsTimeout: true}, pipeline.ConnectionFailed, "nowhere.example"},
+		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, pipeline.ConnectionFailed, "refused"},
+		{"refused on Windows", &net.OpError{Op: "dial", Err: syscall.Errno(10061)}, pipeline.ConnectionFailed, "refused"},
+		{"reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, pipeline.ConnectionFailed, "reset"},
+		{"reset on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10054)}, pipeline.ConnectionFailed, "reset"},
+		{"aborted on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10053)}, pipeline.ConnectionFailed, "reset"},
+		{"broken pipe", &net.OpError{Op: "write", Err: syscall.EPIPE}, pipeline.ConnectionFailed, "reset"},
+		{"timed out", &net.OpError{Op: "dial", Err: errTimeout{}}, pipeline.ConnectionFailed, "in time"},
+		{"connecting timed out", &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}, pipeline.ConnectionFailed, "in time"},
+		{"the transport's own deadline", context.DeadlineExceeded, pipeline.ConnectionFailed, "in time"},
+		{"going away", errors.New("http2: server sent GOAWAY and closed the connection; LastStreamID=1"), pipeline.ConnectionFailed, "established"},
+		{"lost", errors.New("http2: client connection lost"), pipeline.ConnectionFailed, "established"},
+		{"idle connection closed", errors.New("http: server closed idle connection"), pipeline.ConnectionFailed, "established"},
 		{"TLS alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, pipeline.NotSecure, "remote error: tls: handshake failure"},
-		{"anything else", errors.New("it broke"), pipeline.ConnectionFailed, "the connection could not be established"},
+		{"anything else", errors.New("it broke"), pipeline.ConnectionFailed, "established"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -289,8 +289,8 @@ func TestFailuresOfTheNetworkAreDistinguished(t *testing.T) {
 				if failure.Kind != test.kind || failure.Transient != retried {
 					t.Errorf("got kind %d, transient %t, want kind %d", failure.Kind, failure.Transient, test.kind)
 				}
-				if failure.Reason != test.reason {
-					t.Errorf("reason: got %q, want %q", failure.Reason, test.reason)
+				if !strings.Contains(failure.Reason, test.reason) {
+					t.Errorf("reason: got %q, want %q in it", failure.Reason, test.reason)
 				}
 			})
 		})

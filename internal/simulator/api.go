@@ -69,12 +69,8 @@ func (a *api) ScriptSubscriptionForever(subscriptionID string, fault Fault) {
 	a.script(subscriptionID).repeat(fault)
 }
 
-// ScriptReads adds faults for the reads of all subscriptions together, by the rules of [Simulator.ScriptSubscription].
-// The script of a subscription goes before this one.
-func (a *api) ScriptReads(faults ...Fault) { a.reads.add(faults) }
-
-// ScriptReadsForever responds to the reads of all subscriptions with one fault as soon as those of
-// [Simulator.ScriptReads] have run out. A nil one ends that.
+// ScriptReadsForever responds to the reads of all subscriptions together with one fault. The script of a subscription
+// goes before it. A nil one ends that.
 func (a *api) ScriptReadsForever(fault Fault) { a.reads.repeat(fault) }
 
 // ScriptPath adds faults for the requests of one path, by the rules of [Simulator.ScriptSubscription]. See

@@ -143,16 +143,6 @@ func Speak(text string) Fault {
 	}
 }
 
-// SpeakThenReset responds with exactly these bytes and breaks the connection off with a TCP reset, so that a body without
-// a length is cut. It needs HTTP/1.
-func SpeakThenReset(text string) Fault {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		conn := hijack(w)
-		_, _ = conn.Write([]byte(text))
-		reset(conn)
-	}
-}
-
 // begin sends the header and the first bytes of a body at once.
 func begin(w http.ResponseWriter, status int, body string) {
 	w.WriteHeader(status)

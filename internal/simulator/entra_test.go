@@ -4,78 +4,18 @@
 package simulator_test
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestATokenResponseHasTheDocumentedShape(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	sim := start(t, simulator.WithClock(func() time.Time { return now }))
-	resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, exampleForm()))
-	access, refresh := sim.AccessTokens(), sim.RefreshTokens()
-	if len(access) != 1 || len(refresh) != 1 {
-		t.Fatalf("got %d access and %d refresh tokens, want one each", len(access), len(refresh))
-	}
-	want := fmt.Sprintf(`{"token_type":"Bearer","scope":"%s","expires_in":3599,"ext_expires_in":3599,"access_token":"%s","refresh_token":"%s"}`,
-		scope, access[0], refresh[0])
-	if body != want {
-		t.Errorf("got %s, want %s", body, want)
-	}
-	if got := resp.Header.Get("Content-Type"); got != "application/json; charset=utf-8" {
-		t.Errorf("got Content-Type %s", got)
-	}
-
-	claims := claimsOf(t, access[0])
-	if jti, _ := claims["jti"].(string); uuid.Validate(jti) != nil {
-		t.Errorf("got jti %v", claims["jti"])
-	}
-	delete(claims, "jti")
-	if wantClaims := map[string]any{
-		"aud": "https://api.partnercenter.microsoft.com", "iss": "https://sts.windows.net/" + simulator.ExampleTenantID + "/",
-		"tid": simulator.ExampleTenantID, "appid": simulator.ExampleClientID, "scp": "user_impersonation", "amr": []any{"pwd", "mfa"},
-		"upn": simulator.ExampleUser, "unique_name": simulator.ExampleUser, "name": "Avery Example", "oid": "8d6f4c2a-1b3e-4d5f-8a7b-9c0d1e2f3a4b",
-		"iat": float64(now.Unix()), "nbf": float64(now.Unix()), "exp": float64(now.Unix() + 3599), "ver": "1.0",
-	}; !reflect.DeepEqual(claims, wantClaims) {
-		t.Errorf("got claims %v, want %v", claims, wantClaims)
-	}
-	if header := decode(t, strings.Split(access[0], ".")[0]); header["typ"] != "JWT" {
-		t.Errorf("got header %v", header)
-	}
-}
-
-func TestTheTokenEndpointGrantsTheScopesOfBothCloudsAndOpenID(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	const china = "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"
-	for _, test := range []struct{ sent, want string }{
-		{scope, scope},
-		{"offline_access openid " + scope + " profile", scope},
-		{china, china},
-	} {
-		form := exampleForm()
-		form.Set("scope", test.sent)
-		granted := redeem(t, sim, simulator.ExampleTenantDomain, form)
-		audience := claimsOf(t, granted.AccessToken)["aud"]
-		if granted.Scope != test.want || audience != strings.TrimSuffix(test.want, "/user_impersonation") {
-			t.Errorf("%q: got scope %s, audience %s", test.sent, granted.Scope, audience)
-		}
-	}
-	wantNoProblems(t, sim)
-}
-
-func TestTheTokenEndpointRejectsAsEntraDoes(t *testing.T) {
+func TestToken_Rejected(t *testing.T) {
 	t.Parallel()
 	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString(), RefreshToken: "public-refresh-token"}
 	set := func(name, value string) func(url.Values) { return func(form url.Values) { form.Set(name, value) } }
@@ -126,7 +66,7 @@ func TestTheTokenEndpointRejectsAsEntraDoes(t *testing.T) {
 	}
 }
 
-func TestTokenRequestsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
+func TestToken_Mistakes(t *testing.T) {
 	t.Parallel()
 	body := func(text string) func(*http.Request) {
 		return func(r *http.Request) {
@@ -157,10 +97,7 @@ func TestTokenRequestsThatTheProviderShouldNotSendAreProblems(t *testing.T) {
 			test.change(r)
 			resp, body := do(t, client(t, sim), r)
 			wantEntraError(t, resp, body, test.status, "invalid_request", test.aadsts)
-			want := []string{r.Method + " " + r.URL.EscapedPath() + ": " + test.problem}
-			if got := sim.Problems(); !slices.Equal(got, want) {
-				t.Errorf("got problems %q, want %q", got, want)
-			}
+			wantProblem(t, sim, r, test.problem)
 		})
 	}
 }

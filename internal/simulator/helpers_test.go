@@ -4,7 +4,6 @@
 package simulator_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -12,8 +11,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -116,8 +117,12 @@ func asserting(assertion string) func(url.Values) {
 
 func tokenRequest(t *testing.T, sim *simulator.Simulator, tenant string, form url.Values) *http.Request {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
-		sim.URL()+"/"+tenant+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
+	return formRequest(t, sim, "/"+tenant+"/oauth2/v2.0/token", form)
+}
+
+func formRequest(t *testing.T, sim *simulator.Simulator, path string, form url.Values) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, sim.URL()+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,12 +152,7 @@ func claimsOf(t *testing.T, token string) map[string]any {
 	if len(parts) != 3 {
 		t.Fatalf("got a token of %d parts, want 3", len(parts))
 	}
-	return decode(t, parts[1])
-}
-
-func decode(t *testing.T, segment string) map[string]any {
-	t.Helper()
-	data, err := base64.RawURLEncoding.DecodeString(segment)
+	data, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,19 +192,34 @@ func signInURL(sim *simulator.Simulator, tenant string, query url.Values) string
 	return sim.URL() + "/" + tenant + "/oauth2/v2.0/authorize?" + query.Encode()
 }
 
+var (
+	formAction   = regexp.MustCompile(`action="(.*?)"`)
+	requestInput = regexp.MustCompile(`name="request" value="(.*?)"`)
+)
+
+// get requests a page without following a redirect.
+func get(t *testing.T, sim *simulator.Simulator, page string) (*http.Response, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, page, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return do(t, client(t, sim), r)
+}
+
 // press submits the form of a page and reads the whole response.
 func press(t *testing.T, sim *simulator.Simulator, page string, fields url.Values) (*http.Response, string) {
 	t.Helper()
-	resp, err := simulator.SubmitForm(t.Context(), client(t, sim), page, fields)
-	if err != nil {
-		t.Fatal(err)
+	_, text := get(t, sim, page)
+	action := formAction.FindStringSubmatch(text)
+	if action == nil {
+		t.Fatalf("got %s, want a form", text)
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
+	form := maps.Clone(fields)
+	if request := requestInput.FindStringSubmatch(text); request != nil {
+		form.Set("request", request[1])
 	}
-	return resp, string(body)
+	return do(t, client(t, sim), formRequest(t, sim, action[1], form))
 }
 
 // location is where a response redirects to, and its query.
@@ -266,13 +281,12 @@ func exampleToken(t *testing.T, sim *simulator.Simulator) string {
 	return redeem(t, sim, simulator.ExampleTenantID, exampleForm()).AccessToken
 }
 
-func wantStatus(t *testing.T, sim *simulator.Simulator, token string, want int) string {
+// wantProblem wants a request to be the only problem, for one reason.
+func wantProblem(t *testing.T, sim *simulator.Simulator, r *http.Request, reason string) {
 	t.Helper()
-	resp, body := do(t, client(t, sim), readRequest(t, sim, token))
-	if resp.StatusCode != want {
-		t.Errorf("got status %d, want %d: %s", resp.StatusCode, want, body)
+	if got, want := sim.Problems(), []string{r.Method + " " + r.URL.EscapedPath() + ": " + reason}; !slices.Equal(got, want) {
+		t.Errorf("got problems %q, want %q", got, want)
 	}
-	return body
 }
 
 func wantNoProblems(t *testing.T, sim *simulator.Simulator) {
@@ -282,79 +296,26 @@ func wantNoProblems(t *testing.T, sim *simulator.Simulator) {
 	}
 }
 
-// examplePaths are the paths of what IDs are found by, of the example customer.
-func examplePaths() map[string]string {
-	return map[string]string{
-		"customer":           simulator.CustomerPath(simulator.ExampleCustomerID),
-		"subscriptions":      simulator.SubscriptionsPath(simulator.ExampleCustomerID),
-		"Azure entitlements": simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, simulator.AzurePlanID),
-	}
-}
-
-// listPage is a page of a list.
-type listPage struct {
-	TotalCount int `json:"totalCount"`
-	Items      []struct {
-		ID     string `json:"id"`
-		Status string `json:"status"`
-	} `json:"items"`
-	Links struct {
-		Next *struct {
-			URI     string                        `json:"uri"`
-			Method  string                        `json:"method"`
-			Headers []struct{ Key, Value string } `json:"headers"`
-		} `json:"next"`
-	} `json:"links"`
-}
-
-func (l listPage) ids() []string {
-	var ids []string
-	for _, item := range l.Items {
-		ids = append(ids, item.ID)
-	}
-	return ids
-}
-
-func readList(t *testing.T, sim *simulator.Simulator, r *http.Request) listPage {
+// nextPage requests a list and returns the request for its next page.
+func nextPage(t *testing.T, sim *simulator.Simulator, token, list string) *http.Request {
 	t.Helper()
-	resp, body := do(t, client(t, sim), r)
-	if resp.StatusCode != http.StatusOK {
-		t.Fatalf("got %d %s, want a list", resp.StatusCode, body)
+	resp, body := do(t, client(t, sim), apiRequest(t, sim, token, list))
+	var page struct {
+		Links struct {
+			Next struct {
+				URI     string                        `json:"uri"`
+				Headers []struct{ Key, Value string } `json:"headers"`
+			} `json:"next"`
+		} `json:"links"`
 	}
-	var page listPage
-	if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &page); err != nil {
-		t.Fatal(err)
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "\ufeff")), &page); err != nil || page.Links.Next.URI == "" {
+		t.Fatalf("got %d %s, want a page with a next link", resp.StatusCode, body)
 	}
-	return page
-}
-
-// follow requests the next page of a list as its link says.
-func follow(t *testing.T, sim *simulator.Simulator, token string, page listPage) *http.Request {
-	t.Helper()
-	if page.Links.Next == nil {
-		t.Fatal("there is no next link")
-	}
-	r := apiRequest(t, sim, token, "/v1"+strings.TrimPrefix(page.Links.Next.URI, "/v1"))
+	r := apiRequest(t, sim, token, "/v1"+page.Links.Next.URI)
 	for _, header := range page.Links.Next.Headers {
 		r.Header.Set(header.Key, header.Value)
 	}
 	return r
-}
-
-// waitFor polls what another goroutine is about to bring about.
-func waitFor(t *testing.T, condition func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !condition() {
-		select {
-		case <-ctx.Done():
-			t.Fatal("it did not happen in 10 seconds")
-		case <-tick.C:
-		}
-	}
 }
 
 func wantAssertion(t *testing.T, sim *simulator.Simulator, assertion string, aadsts int) {

@@ -59,9 +59,6 @@ func (j *journal) APIRequests() []Request { return j.copies(apiService) }
 // TokenRequests are the requests to token endpoints, of whichever tenant, in the order in which they arrived.
 func (j *journal) TokenRequests() []Request { return j.copies(tokenService) }
 
-// SignInRequests are the requests to the authorization endpoint and to its pages, in the order in which they arrived.
-func (j *journal) SignInRequests() []Request { return j.copies(signInService) }
-
 // MetadataRequests are the requests for Entra's OpenID Connect metadata, in the order in which they arrived.
 func (j *journal) MetadataRequests() []Request { return j.copies(metadataService) }
 

@@ -5,7 +5,6 @@ package simulator_test
 
 import (
 	"bufio"
-	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -26,14 +25,7 @@ type connection struct {
 
 func dial(t *testing.T, sim *simulator.Simulator) connection {
 	t.Helper()
-	var conn net.Conn
-	var err error
-	if host, secure := strings.CutPrefix(sim.URL(), "https://"); secure {
-		config := client(t, sim).Transport.(*http.Transport).TLSClientConfig
-		conn, err = (&tls.Dialer{Config: config}).DialContext(t.Context(), "tcp", host)
-	} else {
-		conn, err = (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(sim.URL(), "http://"))
-	}
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(sim.URL(), "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,96 +68,39 @@ func readOf(t *testing.T, sim *simulator.Simulator, token, subscriptionID string
 	return r
 }
 
-func TestALateResponseFollowsOnItsConnection(t *testing.T) {
+// The provider never sees such a response, so that no test of its own sees that there was one.
+func TestLate_TakenForTheNextResponse(t *testing.T) {
 	t.Parallel()
-	for _, protocol := range []struct {
-		name    string
-		options []simulator.Option
-	}{{"HTTP/1.1", nil}, {"HTTP/1.1 with TLS", []simulator.Option{simulator.WithTLS()}}} {
-		for _, status := range []int{200, 408, 504} {
-			for _, after := range []time.Duration{0, time.Millisecond, 3 * time.Millisecond, 5 * time.Millisecond} {
-				t.Run(fmt.Sprintf("%d and %s over %s", status, after, protocol.name), func(t *testing.T) {
-					t.Parallel()
-					sim := start(t, protocol.options...)
-					token := exampleToken(t, sim)
-					first, early := simulator.Respond(status, nil, "early"), "early"
-					if status == http.StatusOK {
-						first, early = nil, `"status":"success"`
-					}
-					sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.Late(first, nil, after))
-					conn := dial(t, sim)
-
-					read, began := readRequest(t, sim, token), time.Now()
-					conn.send(t, read)
-					conn.want(t, status, early, requestID(read))
-					conn.want(t, 200, `"status":"success"`, requestID(read))
-					if took := time.Since(began); took < after {
-						t.Errorf("the late response came after %s, want %s", took, after)
-					}
-
-					next := readOf(t, sim, token, simulator.PendingSubscriptionID)
-					conn.send(t, next)
-					conn.want(t, 200, `"status":"pending"`, requestID(next))
-					if got := sim.Connections(); got != 2 {
-						t.Errorf("got %d connections, want the token's and this one", got)
-					}
-					if got := sim.APIRequests(); len(got) != 2 || got[0].Status != status || got[1].Status != 200 {
-						t.Errorf("got records %+v", got)
-					}
-					wantNoProblems(t, sim)
-				})
+	gatewayTimeout := simulator.Respond(504, nil, "")
+	for name, fault := range map[string]simulator.Fault{
+		"late":      simulator.Late(gatewayTimeout, nil, time.Millisecond),
+		"one write": simulator.Twice(gatewayTimeout, nil),
+		"no IDs":    simulator.Twice(gatewayTimeout, simulator.WithoutIDs(nil)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			token := exampleToken(t, sim)
+			sim.ScriptSubscription(simulator.ExampleSubscriptionID, fault)
+			conn := dial(t, sim)
+			read, next := readRequest(t, sim, token), readOf(t, sim, token, simulator.PendingSubscriptionID)
+			conn.send(t, read)
+			conn.want(t, 504, "", requestID(read))
+			if _, err := conn.reader.Peek(1); err != nil { // the second response is there
+				t.Fatal(err)
 			}
-		}
+			conn.send(t, next)
+			echoed := requestID(read)
+			if name == "no IDs" {
+				echoed = ""
+			}
+			conn.want(t, 200, `"status":"success"`, echoed)
+			conn.want(t, 200, `"status":"pending"`, requestID(next))
+		})
 	}
 }
 
-func TestTwoResponsesInOneWrite(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	token := exampleToken(t, sim)
-	sim.ScriptReads(simulator.Twice(nil, simulator.WithoutIDs(simulator.Respond(200, nil, "unsolicited"))))
-	conn := dial(t, sim)
-	read := readRequest(t, sim, token)
-	conn.send(t, read)
-	conn.want(t, 200, `"status":"success"`, requestID(read))
-	if conn.reader.Buffered() == 0 {
-		t.Error("the second response did not come with the first")
-	}
-	conn.want(t, 200, "unsolicited", "")
-	conn.send(t, read)
-	conn.want(t, 200, `"status":"success"`, requestID(read))
-}
-
-func TestALateResponseEndsWithTheSimulator(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	sim.ScriptReads(simulator.Late(simulator.Respond(504, nil, ""), nil, time.Hour))
-	conn := dial(t, sim)
-	read := readRequest(t, sim, "")
-	conn.send(t, read)
-	conn.want(t, 504, "", requestID(read))
-	sim.Close()
-	waitFor(t, func() bool { return sim.RequestsInProgress() == 0 })
-	if _, err := conn.reader.ReadByte(); err == nil {
-		t.Error("there was a response after the end")
-	}
-}
-
-// Over HTTP/1.1 a response that nobody asked for reaches the request that comes next: the fault that it is all about.
-func TestALateResponseIsTakenForTheNextOne(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	token := exampleToken(t, sim)
-	sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.Twice(simulator.Respond(504, nil, ""), nil))
-	conn := dial(t, sim)
-	read, next := readRequest(t, sim, token), readOf(t, sim, token, simulator.PendingSubscriptionID)
-	conn.send(t, read)
-	conn.want(t, 504, "", requestID(read))
-	conn.send(t, next)
-	conn.want(t, 200, `"status":"success"`, requestID(read))
-}
-
-func TestCrossedResponsesAreExchanged(t *testing.T) {
+func TestCrossed(t *testing.T) {
 	t.Parallel()
 	for _, protocol := range []struct {
 		name    string
@@ -180,7 +115,7 @@ func TestCrossedResponsesAreExchanged(t *testing.T) {
 				if !echo {
 					crossed = simulator.Crossed(simulator.WithoutIDs(nil))
 				}
-				sim.ScriptReads(crossed, crossed)
+				sim.ScriptReadsForever(crossed)
 				c := client(t, sim)
 				requests := []*http.Request{
 					readOf(t, sim, token, simulator.PendingSubscriptionID),
@@ -212,15 +147,5 @@ func TestCrossedResponsesAreExchanged(t *testing.T) {
 				wantNoProblems(t, sim)
 			})
 		}
-	}
-}
-
-func TestTheLastOfAnOddNumberIsNotCrossed(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	sim.ScriptReadsForever(simulator.Crossed(nil))
-	r := readRequest(t, sim, exampleToken(t, sim))
-	if resp, body := do(t, client(t, sim), r); resp.Header.Get("MS-RequestId") != requestID(r) || !strings.Contains(body, `"status":"success"`) {
-		t.Errorf("got %d %q, want its own response", resp.StatusCode, body)
 	}
 }

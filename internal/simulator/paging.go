@@ -8,37 +8,32 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
 	"sync"
 )
 
 const continuationToken = "MS-ContinuationToken"
 
-// NextLinks is how links to next pages look, if not as they are documented: without the API's version, and with an
-// MS-ContinuationToken that has to be sent back.
+// NextLinks is how links to next pages differ from the documented ones.
 type NextLinks int
 
-const (
-	// ByOffset links have the offset in their query, and no MS-ContinuationToken.
-	ByOffset NextLinks = 1 << iota
-	// WithVersion links begin with /v1, as they have since November 2021.
-	WithVersion
-)
+// WithVersion links begin with /v1, as they have since November 2021.
+const WithVersion NextLinks = 1
 
 // paging is how lists are cut into pages, and which links to next pages were handed out.
 type paging struct {
-	mu    sync.Mutex // guards what follows
-	size  int        // 0: a list is one page
-	style NextLinks
-	links map[nextLink]int // the index of the page's first item
+	mu          sync.Mutex // guards what follows
+	size        int        // 0: a list is one page
+	withVersion bool
+	links       map[nextLink]int // the index of the page's first item
 }
 
 // nextLink is what a request for a next page sends.
 type nextLink struct {
 	path  string // in lower case, with /v1
 	query string
-	token string // "" without a header
+	token string // the MS-ContinuationToken
 }
 
 // SetPageSize cuts the lists that are requested from now on into pages of so many items, each but the last with a link
@@ -49,23 +44,7 @@ type nextLink struct {
 func (a *api) SetPageSize(items int, style ...NextLinks) {
 	a.paging.mu.Lock()
 	defer a.paging.mu.Unlock()
-	a.paging.size, a.paging.style = items, 0
-	for _, s := range style {
-		a.paging.style |= s
-	}
-}
-
-// AcceptNextLink accepts a link that a scripted response holds, as if the simulator had handed it out. The uri begins
-// with or without /v1; the token is empty if the link has no MS-ContinuationToken. The response is that of the script,
-// or the first page.
-func (a *api) AcceptNextLink(uri, token string) error {
-	u, err := url.Parse(uri)
-	if err != nil {
-		return err
-	}
-	path := "/v1" + strings.TrimPrefix(u.EscapedPath(), "/v1")
-	a.paging.accept(nextLink{strings.ToLower(path), u.RawQuery, token}, 0)
-	return nil
+	a.paging.size, a.paging.withVersion = items, slices.Contains(style, WithVersion)
 }
 
 func (p *paging) accept(next nextLink, first int) {
@@ -114,7 +93,7 @@ func selfLink(path string) map[string]link { return map[string]link{"self": newL
 // page returns the bounds of the page that begins with the first item, and its links.
 func (p *paging) page(path string, first, total int) (begin, end int, links map[string]link) {
 	p.mu.Lock()
-	size, style := p.size, p.style
+	size, withVersion := p.size, p.withVersion
 	p.mu.Unlock()
 
 	// The list may have become shorter since the link was handed out.
@@ -123,18 +102,16 @@ func (p *paging) page(path string, first, total int) (begin, end int, links map[
 		return begin, end, links
 	}
 	end = begin + size
-	handedOut := nextLink{path: strings.ToLower(path)}
+	handedOut := nextLink{
+		path:  strings.ToLower(path),
+		query: fmt.Sprintf("size=%d&seekOperation=Next", size),
+		token: base64.StdEncoding.EncodeToString([]byte(rand.Text())),
+	}
 	next := newLink(path)
-	if style&WithVersion != 0 {
+	if withVersion {
 		next.URI = path
 	}
-	if style&ByOffset != 0 {
-		handedOut.query = fmt.Sprintf("size=%d&offset=%d", size, end)
-	} else {
-		handedOut.query = fmt.Sprintf("size=%d&seekOperation=Next", size)
-		handedOut.token = base64.StdEncoding.EncodeToString([]byte(rand.Text()))
-		next.Headers = append(next.Headers, linkHeader{continuationToken, handedOut.token})
-	}
+	next.Headers = append(next.Headers, linkHeader{continuationToken, handedOut.token})
 	next.URI += "?" + handedOut.query
 	links["next"] = next
 	p.accept(handedOut, end)

@@ -6,9 +6,6 @@ package simulator_test
 import (
 	"net/http"
 	"net/url"
-	"reflect"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,84 +15,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestAPublicClientNeedsNoSecret(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString(), RefreshToken: "public-refresh-token"}
-	sim.AddTenant(public)
-	form := exampleForm()
-	form.Set("client_id", strings.ToUpper(public.ClientID))
-	form.Set("refresh_token", public.RefreshToken)
-	form.Del("client_secret")
-	redeem(t, sim, strings.ToUpper(public.ID), form)
-	wantNoProblems(t, sim)
-}
-
-func TestRotationLeavesOldRefreshTokensValid(t *testing.T) {
-	t.Parallel()
-	sim := start(t)
-	form := exampleForm()
-	rotated := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
-	again := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
-	form.Set("refresh_token", rotated)
-	last := redeem(t, sim, simulator.ExampleTenantID, form).RefreshToken
-	if got, want := sim.RefreshTokens(), []string{rotated, again, last}; !slices.Equal(got, want) || rotated == again || again == last {
-		t.Errorf("got refresh tokens %q, want the different %q", got, want)
-	}
-}
-
-func TestAccessTokensExpire(t *testing.T) {
-	t.Parallel()
-	var now atomic.Pointer[time.Time]
-	set := func(t time.Time) { now.Store(&t) }
-	issued := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	set(issued)
-	sim := start(t, simulator.WithClock(func() time.Time { return *now.Load() }))
-	sim.SetTokenLifetime(10 * time.Minute)
-
-	redeemed := redeem(t, sim, simulator.ExampleTenantID, exampleForm())
-	if redeemed.ExpiresIn != 600 {
-		t.Errorf("got expires_in %d, want 600", redeemed.ExpiresIn)
-	}
-	set(issued.Add(10*time.Minute - time.Second))
-	wantStatus(t, sim, redeemed.AccessToken, http.StatusOK)
-	set(issued.Add(10 * time.Minute))
-	if body := wantStatus(t, sim, redeemed.AccessToken, http.StatusUnauthorized); !strings.Contains(body, "800001") {
-		t.Errorf("got %s, want code 800001", body)
-	}
-
-	issuedHere := exampleToken(t, sim)
-	sim.AcceptAccessToken("opaque", simulator.ExampleTenantID)
-	wantStatus(t, sim, issuedHere, http.StatusOK)
-	wantStatus(t, sim, "opaque", http.StatusOK)
-	wantNoProblems(t, sim)
-}
-
-func TestAnAppIsGrantedATokenWithoutAUser(t *testing.T) {
-	t.Parallel()
-	for _, resource := range []string{"https://api.partnercenter.microsoft.com", "https://partner.partnercenterapi.microsoftonline.cn"} {
-		sim := start(t)
-		form := appForm()
-		form.Set("scope", resource+"/.default")
-		granted := redeem(t, sim, simulator.ExampleTenantID, form)
-		if granted.RefreshToken != "" || granted.Scope != "" || granted.ExpiresIn != 3599 || len(sim.RefreshTokens()) > 0 {
-			t.Errorf("got %+v, want an access token alone", granted)
-		}
-		claims := claimsOf(t, granted.AccessToken)
-		for _, name := range []string{"jti", "iat", "nbf", "exp"} {
-			delete(claims, name)
-		}
-		if want := map[string]any{
-			"aud": resource, "iss": "https://sts.windows.net/" + simulator.ExampleTenantID + "/", "idtyp": "app",
-			"tid": simulator.ExampleTenantID, "appid": simulator.ExampleClientID, "ver": "1.0",
-		}; !reflect.DeepEqual(claims, want) {
-			t.Errorf("got claims %v, want %v", claims, want)
-		}
-		wantNoProblems(t, sim)
-	}
-}
-
-func TestAnAppIsRejectedAsByEntra(t *testing.T) {
+func TestToken_AppRejected(t *testing.T) {
 	t.Parallel()
 	public := simulator.Tenant{ID: uuid.NewString(), ClientID: uuid.NewString()}
 	scoped := func(scope string) func(url.Values) { return func(form url.Values) { form.Set("scope", scope) } }
@@ -128,38 +48,26 @@ func TestAnAppIsRejectedAsByEntra(t *testing.T) {
 	}
 }
 
-func TestClaimsCanBeChangedAndTakenAway(t *testing.T) {
+func TestAccessToken_Expired(t *testing.T) {
 	t.Parallel()
-	sim := start(t)
-	sim.SetClaims(func(claims map[string]any) {
-		claims["aud"] = "https://graph.microsoft.com"
-		delete(claims, "scp")
-	})
-	claims := claimsOf(t, exampleToken(t, sim))
-	if _, ok := claims["scp"]; ok || claims["aud"] != "https://graph.microsoft.com" {
-		t.Errorf("got claims %v", claims)
-	}
-	sim.SetClaims(func(claims map[string]any) { clear(claims) })
-	opaque := exampleToken(t, sim)
-	if opaque == "" || strings.Contains(opaque, ".") {
-		t.Errorf("got token %q, want an opaque one", opaque)
-	}
-	wantStatus(t, sim, opaque, http.StatusOK)
-	sim.SetClaims(nil)
-	if got := claimsOf(t, exampleToken(t, sim))["aud"]; got != "https://api.partnercenter.microsoft.com" {
-		t.Errorf("got audience %v", got)
+	var now atomic.Int64
+	now.Store(time.Now().Unix())
+	sim := start(t, simulator.WithClock(func() time.Time { return time.Unix(now.Load(), 0) }))
+	sim.SetTokenLifetime(10 * time.Minute)
+	token := exampleToken(t, sim)
+	for _, want := range []int{http.StatusOK, http.StatusUnauthorized} {
+		now.Add(300)
+		if resp, body := do(t, client(t, sim), readRequest(t, sim, token)); resp.StatusCode != want {
+			t.Errorf("got %d %s, want %d", resp.StatusCode, body, want)
+		}
 	}
 }
 
-func TestRefreshTokensCanBeMadeGoodForOneUse(t *testing.T) {
+func TestRefreshToken_UsedTwice(t *testing.T) {
 	t.Parallel()
 	sim := start(t)
 	sim.RevokeUsedRefreshTokens()
-	form := exampleForm()
-	for range 3 {
-		renewed := redeem(t, sim, simulator.ExampleTenantID, form)
-		resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, form))
-		wantEntraError(t, resp, body, 400, "invalid_grant", 70000)
-		form.Set("refresh_token", renewed.RefreshToken)
-	}
+	redeem(t, sim, simulator.ExampleTenantID, exampleForm())
+	resp, body := do(t, client(t, sim), tokenRequest(t, sim, simulator.ExampleTenantID, exampleForm()))
+	wantEntraError(t, resp, body, 400, "invalid_grant", 70000)
 }
