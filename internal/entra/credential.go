@@ -46,9 +46,8 @@ func newToken(value string, issued time.Time, lifetime time.Duration) token {
 	return token{value: value, claims: readClaims(value), renewAt: expires.Add(-margin), expires: expires}
 }
 
-// Credential keeps one access token for a provider block. However many reads
-// need a new one, only one request for it is in flight at a time. It is safe for
-// concurrent use.
+// Credential keeps one access token for a provider block. Reads that need a new one
+// share one request for it. It is safe for concurrent use.
 type Credential struct {
 	// fetch gets a new token; nil for a given token, which can't be replaced.
 	fetch func(context.Context) (token, error)

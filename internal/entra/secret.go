@@ -77,9 +77,8 @@ func (s Secret) Read() (string, error) {
 	return value, nil
 }
 
-// readFile returns the content of a regular file. Whether it is one is certain
-// only when it is open, and opening it must not block: it may be a pipe that
-// nobody writes to.
+// readFile returns the content of a regular file. Its kind is certain only once it
+// is open, and opening it must not block: it may be a pipe without a writer.
 func (s Secret) readFile() ([]byte, error) {
 	file, err := os.OpenFile(s.Path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {

@@ -136,7 +136,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			},
 			"oidc_request_url": schema.StringAttribute{
 				MarkdownDescription: "The URL of the OIDC provider from which to request an ID token. It must use HTTPS, except on a loopback host. " +
-					"If you set it here, set `oidc_request_token` here too, unless the environment variable has the same value. " +
+					"If you set it here, also set `oidc_request_token` here, unless the environment variable has the same value. " +
 					"Applies only to `use_oidc`. " + orVariable("oidc_request_url"),
 				Optional: true,
 			},
