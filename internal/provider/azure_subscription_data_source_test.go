@@ -302,3 +302,44 @@ func TestAPollIntervalWithoutAWaitIsAWarning(t *testing.T) {
 		t.Errorf("got valid %t and:\n%s", ok, output)
 	}
 }
+
+// saidBeside is an output without the lines of the configuration that it quotes.
+func saidBeside(output, quoted string) string {
+	var said strings.Builder
+	for line := range strings.Lines(output) {
+		if !strings.Contains(line, quoted) {
+			said.WriteString(line)
+		}
+	}
+	return said.String()
+}
+
+// azureService is a customer's Azure plan and the Azure subscriptions under it, as
+// they are at a minute.
+type azureService struct {
+	start               time.Time
+	plans, entitlements func(minute int) string
+	polls               []int // the minutes of the requests for Azure subscriptions
+	listed              int   // how often the customer's subscriptions were listed
+}
+
+func (s *azureService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	minute := int(time.Since(s.start) / time.Minute)
+	body := func(text string) {
+		fault := answer(text)
+		if code, _, isError := strings.Cut(text, "!"); isError {
+			fault = simulator.APIError(map[string]int{"20003": 404, "800003": 503, "900150": 403}[code], code, "As scripted.")
+		}
+		fault(w, r)
+	}
+	switch {
+	case strings.HasSuffix(r.URL.Path, "/token"):
+		minted(w, r)
+	case strings.HasSuffix(r.URL.Path, "/azureEntitlements"):
+		s.polls = append(s.polls, minute)
+		body(s.entitlements(minute))
+	default:
+		s.listed++
+		body(s.plans(minute))
+	}
+}

@@ -147,3 +147,8 @@ func TestWhatCannotBeListedIsNamed(t *testing.T) {
 		})
 	}
 }
+
+// azureSubscriptionCheck checks one of a list.
+func azureSubscriptionCheck(id, name, status knownvalue.Check) knownvalue.Check {
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{"azure_subscription_id": id, "friendly_name": name, "status": status})
+}

@@ -282,3 +282,5 @@ func TestALookupTimesOutAfterFiveMinutes(t *testing.T) {
 		})
 	}
 }
+
+const thisCustomer = "data.partnercenter_customer.this"

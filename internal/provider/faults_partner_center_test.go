@@ -278,3 +278,13 @@ func partnerCenterFaults() []fault {
 		},
 	}
 }
+
+// throttleUntil asks to wait for a second by a clock that is off.
+func throttleUntil(off time.Duration) simulator.Fault {
+	return func(w http.ResponseWriter, r *http.Request) {
+		now := time.Now().UTC().Add(off)
+		simulator.Respond(http.StatusTooManyRequests, http.Header{
+			"Date": {now.Format(http.TimeFormat)}, "Retry-After": {now.Add(time.Second).Format(http.TimeFormat)},
+		}, "")(w, r)
+	}
+}

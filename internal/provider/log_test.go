@@ -18,6 +18,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
@@ -275,4 +276,9 @@ func TestTheLogDistinguishesFortyReads(t *testing.T) {
 			}
 		}
 	})
+}
+
+// idsOf names a subscription of the example customer.
+func idsOf(subscriptionID string) subscriptionIDs {
+	return subscriptionIDs{CustomerID: types.StringValue(simulator.ExampleCustomerID), SubscriptionID: types.StringValue(subscriptionID)}
 }

@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // BenchmarkReadDataSource reads through the server of the plugin protocol, as
@@ -36,5 +39,20 @@ func benchmarkReadDataSource(b *testing.B, name string, arguments map[string]tft
 	b.ReportAllocs()
 	for b.Loop() {
 		read()
+	}
+}
+
+// inProcessRead returns a read that wants no diagnostics, of a provider that is
+// configured for the simulator.
+func inProcessRead(t testing.TB, sim *simulator.Simulator, name string, arguments map[string]tftypes.Value) (read func()) {
+	t.Helper()
+	server := newProtocolServer(t, testProvider(sim.Environment()))
+	server.configure(t)
+	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, server.schemas.DataSourceSchemas[name], arguments)}
+	return func() {
+		resp, err := server.ReadDataSource(t.Context(), request)
+		if err != nil || len(resp.Diagnostics) > 0 {
+			t.Error(err, resp.Diagnostics)
+		}
 	}
 }

@@ -166,3 +166,19 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 		})
 	}
 }
+
+const theSubscriptions = "data.partnercenter_subscriptions.all"
+
+// attributesOfSubscription are all attributes of a listed subscription; those
+// that are not given are null.
+func attributesOfSubscription(values map[string]knownvalue.Check) knownvalue.Check {
+	all := map[string]knownvalue.Check{"customer_id": knownvalue.StringExact(simulator.ExampleCustomerID)}
+	for _, name := range []string{
+		"offer_id", "offer_name", "friendly_name", "status", "quantity", "unit_type", "product_type", "order_id", "parent_subscription_id", "is_trial",
+		"auto_renew_enabled", "creation_date", "effective_start_date", "commitment_end_date",
+	} {
+		all[name] = knownvalue.Null()
+	}
+	maps.Copy(all, values)
+	return knownvalue.ObjectExact(all)
+}
