@@ -55,10 +55,14 @@ func explain(err error, s Situation) Explanation {
 	case errors.As(err, &lookup):
 		return Explanation{Title: lookup.Title, Reason: lookup.Reason, NextStep: lookup.NextStep, Missing: true}
 	case errors.As(err, &invalid):
+		nextStep := notFromService + " If it did come from Partner Center, give both IDs to Partner Center support. Nothing was taken from it."
+		if invalid.Recognized {
+			nextStep = contactSupport + " Nothing was taken from the response."
+		}
 		return Explanation{
 			Title: TitleInvalidResponse, Reason: "Partner Center's response is invalid (" + invalid.Reason + ")",
 			facts:    facts{}.with("HTTP status", pipeline.StatusText(http.StatusOK)).ids(invalid.IDs), // of any other it isn't looked at
-			NextStep: notFromService + " If it did come from Partner Center, give both IDs to Partner Center support. Nothing was taken from it.",
+			NextStep: nextStep,
 		}
 	case errors.As(err, &noResponse):
 		return connection(noResponse, s)

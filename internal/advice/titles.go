@@ -36,5 +36,5 @@ const (
 	TitleNotProvisioned            = "Not Provisioned"
 	TitleProvisioningFailed        = "Provisioning Failed"
 	TitleUnreadableEndDate         = "Unreadable End Date"
-	TitleUnreadableDate            = "Unreadable Date"
+	TitleUnexpectedValue           = "Unexpected Value"
 )

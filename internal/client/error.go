@@ -101,6 +101,9 @@ type InvalidResponseError struct {
 	Resource string
 	// Reason says what is wrong with the response.
 	Reason string
+	// Recognized reports whether the response is in the service's format, so that no
+	// proxy or gateway sent it.
+	Recognized bool
 	IDs
 }
 

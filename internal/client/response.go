@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // maxAge is how old a cached response may be: the interval at which the service
@@ -33,18 +34,23 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 	case resp.StatusCode != http.StatusOK:
 		return none, newError(resp, ids, c.secrets)
 	}
-	result, err := decodeResponse(resp, r.objectType, decode)
+	result, err := decodeResponse(resp, r.objectType, c.secrets, decode)
 	if err != nil {
-		return none, &InvalidResponseError{Resource: r.resource, Reason: err.Error(), IDs: ids}
+		return none, invalidResponse(r.resource, err, ids)
 	}
 	return result, nil
 }
 
+func invalidResponse(resource string, reason error, ids IDs) error {
+	_, recognized := errors.AsType[itemsError](reason)
+	return &InvalidResponseError{Resource: resource, Reason: reason.Error(), Recognized: recognized, IDs: ids}
+}
+
 // decodeResponse decodes an object of one type, or says what is wrong with the
 // response.
-func decodeResponse[T any](resp *pipeline.Response, objectType string, decode func(*object) (T, error)) (result T, err error) {
+func decodeResponse[T any](resp *pipeline.Response, objectType string, secrets *redact.Secrets, decode func(*object) (T, error)) (result T, err error) {
 	if isStale(resp.Header) {
-		return result, errors.New("it may have spent more than 15 minutes in a cache")
+		return result, errors.New("it may be older than 15 minutes (Age header)")
 	}
 	members, err := resp.Object()
 	if err != nil {
@@ -59,7 +65,7 @@ func decodeResponse[T any](resp *pipeline.Response, objectType string, decode fu
 	if err := checkObjectType(members["attributes"], objectType); err != nil {
 		return result, err
 	}
-	o := &object{members: members}
+	o := &object{members: members, secrets: secrets, size: len(resp.Body)}
 	if result, err = decode(o); err != nil {
 		return result, err
 	}
@@ -74,8 +80,8 @@ func isStale(header http.Header) bool {
 	})
 }
 
-// checkObjectType accepts the attributes of an object of this type, and none:
-// another one is the response to another request.
+// checkObjectType accepts attributes that name this type or none: an object of
+// another type belongs to another request.
 func checkObjectType(raw json.RawMessage, want string) error {
 	if isNull(raw) {
 		return nil
@@ -84,7 +90,7 @@ func checkObjectType(raw json.RawMessage, want string) error {
 	if err != nil {
 		return errors.New("its attributes are not a JSON object")
 	}
-	if got := attributes["objectType"]; !isNull(got) && string(got) != strconv.Quote(want) {
+	if got, _ := decodeString(attributes["objectType"]); !isNull(attributes["objectType"]) && got != want {
 		return errors.New("its objectType is not " + want)
 	}
 	return nil

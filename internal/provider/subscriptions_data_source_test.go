@@ -98,7 +98,7 @@ func TestAListThatMakesNoSenseIsAnError(t *testing.T) {
 		"an ID that comes twice": {
 			fmt.Sprintf(`{"items":[{"id":%q},{"id":%q}]}`, simulator.AzurePlanID, strings.ToUpper(simulator.AzurePlanID)), "item 2 on page 1",
 		},
-		"a next link to another host": {`{"items":[],"links":{"next":{"uri":"https://elsewhere.example/v1/customers"}}}`, "its next link leads out of the list"},
+		"a next link to another host": {`{"items":[],"links":{"next":{"uri":"https://elsewhere.example/v1/customers"}}}`, "its next link points outside the list"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
