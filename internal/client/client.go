@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package client reads from the Partner Center REST API. It sends nothing but
-// GET and knows nothing of Terraform.
+// Package client reads from the Partner Center REST API. It sends only GET
+// requests and knows nothing of Terraform.
 package client
 
 import (
@@ -61,7 +61,7 @@ type request struct {
 	maxBody int64
 	// resource is the name of what is requested, for errors.
 	resource string
-	// objectType is the type that the response names, if it names one.
+	// objectType is the type that the response must name, if it names one.
 	objectType string
 }
 
@@ -78,7 +78,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	ids := c.ids.next()
 	req.Header.Set(pipeline.RequestIDHeader, ids.RequestID)
 	req.Header.Set(pipeline.CorrelationIDHeader, ids.CorrelationID)
-	req.Header.Set("Accept", "application/json") // the service speaks XML, too
+	req.Header.Set("Accept", "application/json") // otherwise it may send XML
 	req.Header.Set("Cache-Control", "no-cache")
 	req.Header.Set("X-Locale", "en-US")
 	req.Header.Set("MS-PartnerCenter-Application", "Terraform")
@@ -92,7 +92,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	return resp, ids.echoed(resp.Header), nil
 }
 
-// requireGUIDs accepts GUIDs alone, since the IDs become a part of a path.
+// requireGUIDs accepts only GUIDs, since the IDs become part of a path.
 func requireGUIDs(ids ...string) error {
 	if slices.ContainsFunc(ids, func(id string) bool { return !guid.Is(id) }) {
 		return errors.New("the IDs must be GUIDs")

@@ -54,15 +54,15 @@ type Error struct {
 	Kind Kind
 	// Reason says what failed in the end.
 	Reason string
-	// Transient reports whether the failure is one that passes by itself.
+	// Transient reports whether a retry may succeed.
 	Transient bool
 	// Wait is what is left of the time that the service asked for, if it
 	// throttles; otherwise 0.
 	Wait time.Duration
 	// Attempts is how often the request was sent.
 	Attempts int
-	// LastResult is what the last attempt came to before the time was over: a
-	// status or a reason; empty if there was none.
+	// LastResult is the result of the last attempt that ended in time: a status or
+	// a reason; empty if there was none.
 	LastResult string
 	// LastThrottled reports whether the service responded to the last attempt with
 	// 429, or had asked to wait.

@@ -16,8 +16,7 @@ import (
 )
 
 // failure is an attempt without a response. It is classified once, where it
-// happens; its text is fit to be shown, while that of net/http may quote what
-// the server sent.
+// happens. Its text is safe to display; net/http's may quote the server.
 type failure struct {
 	kind      Kind
 	reason    string
@@ -36,8 +35,8 @@ func contextEnded(ended error) *failure {
 	return &failure{kind: TimedOut, reason: "the deadline was exceeded", cause: ended}
 }
 
-// connectionFailed returns a transient failure: whatever broke the connection,
-// and however net/http words it, another one may last.
+// connectionFailed returns a transient failure: a new connection may succeed,
+// regardless of what broke this one.
 func connectionFailed(err error) *failure {
 	reason := "the connection broke before the response was complete"
 	switch {

@@ -65,9 +65,9 @@ func backoff(base, maxDelay time.Duration, attempt int, resp *http.Response) tim
 	return delay - rand.N(delay/4+1) //nolint:gosec // G404: a delay is no secret
 }
 
-// RetryAfter returns how long a response asks to wait; 0 if it doesn't say, or not in
-// a way that makes sense. A date is taken relative to the response's own Date,
-// so that a wrong clock on this side does no harm.
+// RetryAfter returns how long a response asks to wait; 0 if there is no valid
+// Retry-After. A date is relative to the response's own Date, so that a wrong
+// clock on this side does no harm.
 func RetryAfter(header http.Header) time.Duration {
 	const longest = math.MaxInt32 * time.Second
 	value := strings.TrimSpace(header.Get("Retry-After"))

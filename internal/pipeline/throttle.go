@@ -75,7 +75,7 @@ func (t *throttle) left() time.Duration {
 }
 
 // wait returns when the pause is over, which others may extend meanwhile. It
-// fails at once if that is not within the request's time.
+// fails at once if the request has less time than that.
 func (t *throttle) wait(req *http.Request) error {
 	ctx := req.Context()
 	for {
@@ -88,7 +88,7 @@ func (t *throttle) wait(req *http.Request) error {
 		case left > MaxRetryAfter || !fitsDeadline(ctx, left):
 			return &failure{
 				kind: Throttled, transient: true, wait: left,
-				reason: fmt.Sprintf("it throttles requests for another %s", left.Round(time.Second)),
+				reason: fmt.Sprintf("requests are paused for another %s", left.Round(time.Second)),
 			}
 		}
 		tflog.Debug(ctx, "Request to "+t.service+" is waiting for the pause to end", map[string]any{"path": req.URL.Path, "pause": left.Round(time.Millisecond).String()})

@@ -21,7 +21,7 @@ import (
 // https://learn.microsoft.com/partner-center/developer/get-a-customer-subscription-s-usage-records
 const (
 	azurePlanOffer = "DZH318Z0BPS6"
-	// legacyAzureOffer is that of a subscription which is itself an Azure one.
+	// A subscription of this offer is itself an Azure subscription.
 	legacyAzureOffer = "MS-AZR-0145P"
 )
 
