@@ -20,8 +20,18 @@ type LookupError struct {
 
 func (e *LookupError) Error() string { return e.Reason }
 
-// NoAzurePlan is the error for a customer without an Azure plan.
-func NoAzurePlan() *LookupError {
+// NoAzurePlan is the error for a customer without an Azure plan, but perhaps with
+// subscriptions of a legacy Azure offer.
+func NoAzurePlan(legacy []string) *LookupError {
+	if len(legacy) > 0 {
+		return &LookupError{
+			Title:  TitleAzurePlanNotFound,
+			Reason: "the customer has no Azure plan, but a legacy Azure offer (MS-AZR-0145P): " + First(legacy),
+			NextStep: "Each of these IDs is itself that of an Azure subscription: use it as it is, or read its status with partnercenter_subscriptions. " +
+				"The data sources for Azure subscriptions read only those under an Azure plan.",
+			NotYet: true,
+		}
+	}
 	return &LookupError{
 		Title:    TitleAzurePlanNotFound,
 		Reason:   "none of the customer's subscriptions is an Azure plan",

@@ -37,5 +37,5 @@ const (
 	TitleNotProvisioned            = "Not Provisioned"
 	TitleProvisioningFailed        = "Provisioning Failed"
 	TitleUnreadableEndDate         = "Unreadable End Date"
-	TitleUnreadableDate            = "Unreadable Date"
+	TitleUnexpectedValue           = "Unexpected Value"
 )

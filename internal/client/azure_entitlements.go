@@ -6,36 +6,48 @@ package client
 import "context"
 
 // AzureEntitlement is an Azure subscription under an Azure plan. A nil field was
-// absent, null or an empty string; every other one is as the service sent it.
+// absent, null, an empty string or one of the [OddValues]; texts are safe to print.
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-list-of-azure-entitlements-for-subscription
 type AzureEntitlement struct {
 	// ID is the ID of the Azure subscription: a GUID, in the case in which it came.
 	ID           string
 	FriendlyName *string
-	// Status is not documented; active and inactive are known.
+	// Status is in lower case, unless it is not ASCII. Its values are not documented;
+	// active and inactive are known.
 	Status *string
+}
+
+// AzureEntitlementList is all Azure subscriptions under an Azure plan, in the
+// service's order. No ID comes twice, compared without case.
+type AzureEntitlementList struct {
+	AzureEntitlements []AzureEntitlement
+	OddValues         OddValues
 }
 
 // AzureEntitlements reads all Azure subscriptions under an Azure plan, itself a
 // subscription of the customer, with one GET for each page. Both IDs are GUIDs.
-// They come in the service's order, and no ID comes twice, compared without
-// case. The errors are those of [Client.SubscriptionProvisioningStatus]; no part
-// of a list is returned with one.
+// The errors are those of [Client.SubscriptionProvisioningStatus]; no part of a
+// list is returned with one.
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-list-of-azure-entitlements-for-subscription
-func (c *Client) AzureEntitlements(ctx context.Context, customerID, azurePlanID string) ([]AzureEntitlement, error) {
+func (c *Client) AzureEntitlements(ctx context.Context, customerID, azurePlanID string) (*AzureEntitlementList, error) {
 	if err := requireGUIDs(customerID, azurePlanID); err != nil {
 		return nil, err
 	}
-	var entitlements []AzureEntitlement
-	path := "/v1/customers/" + customerID + "/subscriptions/" + azurePlanID + "/azureEntitlements"
-	err := c.readList(ctx, path, "Azure entitlements", func(id string, item *object) error {
-		entitlements = append(entitlements, AzureEntitlement{ID: id, FriendlyName: item.text("friendlyName"), Status: item.text("status")})
-		return nil
+	result := &AzureEntitlementList{}
+	err := c.readList(ctx, list{
+		customerID: customerID,
+		path:       "/v1/customers/" + customerID + "/subscriptions/" + azurePlanID + "/azureEntitlements",
+		itemType:   "AzureEntitlement",
+		odd:        &result.OddValues,
+		each: func(id string, item *object) error {
+			result.AzureEntitlements = append(result.AzureEntitlements, AzureEntitlement{ID: id, FriendlyName: item.text("friendlyName"), Status: item.status("status")})
+			return nil
+		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return entitlements, nil
+	return result, nil
 }

@@ -13,7 +13,7 @@ import (
 
 const azurePlanID = "3f15978e-005c-b763-bb78-2a8fab289c58"
 
-func readEntitlements(t *testing.T, s *service) ([]client.AzureEntitlement, error) {
+func readEntitlements(t *testing.T, s *service) (*client.AzureEntitlementList, error) {
 	t.Helper()
 	return newClient("https://service.example", s).AzureEntitlements(t.Context(), customerID, azurePlanID)
 }
@@ -28,11 +28,12 @@ func TestTheDocumentedAzureEntitlementsAreRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(got) != 1 || got[0].ID != "899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8" {
-				t.Fatalf("got %+v, want the one of the documentation", got)
+			list := got.AzureEntitlements
+			if len(list) != 1 || list[0].ID != "899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8" {
+				t.Fatalf("got %+v, want the one of the documentation", list)
 			}
-			wantValue(t, "friendlyName", got[0].FriendlyName, new("Microsoft Azure"))
-			wantValue(t, "status", got[0].Status, new("active"))
+			wantValue(t, "friendlyName", list[0].FriendlyName, new("Microsoft Azure"))
+			wantValue(t, "status", list[0].Status, new("active"))
 			want := "https://service.example" + listPath + "/" + azurePlanID + "/azureEntitlements"
 			if got := s.received()[0].URL.String(); got != want {
 				t.Errorf("got URL %q, want %q", got, want)
@@ -46,38 +47,38 @@ func TestAzureEntitlementsOfAllPagesAreReadAsTheyCome(t *testing.T) {
 	got, err := readEntitlements(t, newService(
 		respondWith(pageOf(`{"id":"`+itemID(1)+`","friendlyName":" a ","status":"Inactive"}`,
 			nextLink("/customers/"+customerID+"/subscriptions/"+azurePlanID+"/azureEntitlements?p=2", ""))),
-		respondWith(pageOf(`{"id":"`+itemID(2)+`","friendlyName":"","status":null}`, "")),
+		respondWith(pageOf(`{"id":"`+itemID(2)+`","friendlyName":"","status":null},{"id":"`+itemID(3)+`","friendlyName":{},"status":1}`, "")),
 	))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 2 {
-		t.Fatalf("got %+v, want two", got)
+	list := got.AzureEntitlements
+	if len(list) != 3 {
+		t.Fatalf("got %+v, want three", list)
 	}
-	wantValue(t, "friendlyName", got[0].FriendlyName, new(" a "))
-	wantValue(t, "status", got[0].Status, new("Inactive"))
-	if want := (client.AzureEntitlement{ID: itemID(2)}); got[1] != want {
-		t.Errorf("got %+v, want %+v", got[1], want)
+	wantValue(t, "friendlyName", list[0].FriendlyName, new(" a "))
+	wantValue(t, "status", list[0].Status, new("inactive"))
+	for i, e := range list[1:] {
+		if want := (client.AzureEntitlement{ID: itemID(i + 2)}); e != want {
+			t.Errorf("got %+v, want %+v", e, want)
+		}
 	}
+	wantOdd(t, got.OddValues, client.OddValues{Count: 2, Names: []string{"friendlyName", "status"}, First: `"{}"`})
 }
 
 func TestAnInvalidListOfAzureEntitlementsNamesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, body, reason string }{
-		{"status of another type", pageOf(`{"id":"`+itemID(1)+`","status":1}`, ""), "item 1 on page 1: its id is " + itemID(1) + ": its status is not a string"},
-		{"name of another type", pageOf(`{"id":"`+itemID(1)+`","friendlyName":{}}`, ""), "item 1 on page 1: its id is " + itemID(1) + ": its friendlyName is not a string"},
-		{"the list of subscriptions as the next page", pageOf(items(1, 1), nextLink(listPath+"?p=2", "")), "its next link leads out of the list"},
+		{"a list of subscriptions", pageOf(`{"id":"`+itemID(1)+`","attributes":{"objectType":"Subscription"}}`, ""), "item 1 on page 1: its id is " + itemID(1) + ": its objectType is not AzureEntitlement"},
+		{"the list of subscriptions as the next page", pageOf(items(1, 1), nextLink(listPath+"?p=2", "")), "its next link points outside the list"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := newService(respondWith(test.body))
 			got, err := readEntitlements(t, s)
-			var invalid *client.InvalidResponseError
-			if !errors.As(err, &invalid) || got != nil {
-				t.Fatalf("got %+v and error %v, want an *InvalidResponseError alone", got, err)
-			}
-			if invalid.Reason != test.reason || invalid.Resource != "Azure entitlements" {
-				t.Errorf("got %q of %q, want %q", invalid.Reason, invalid.Resource, test.reason)
+			invalid, ok := errors.AsType[*client.Error](err)
+			if !ok || got != nil || invalid.Invalid != test.reason {
+				t.Errorf("got %+v and %v, want only %q", got, err, test.reason)
 			}
 			wantRequests(t, s, 1)
 		})

@@ -60,9 +60,7 @@ type request struct {
 	continuationToken string
 	// maxBody is the most bytes that a success may have, in whole MiB.
 	maxBody int64
-	// resource is the name of what is requested, for errors.
-	resource string
-	// objectType is the type that the response names, if it names one.
+	// objectType is the type that the response must name, if it names one.
 	objectType string
 	// needsUser keeps the request from being sent with an app-only token.
 	needsUser bool
@@ -87,7 +85,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	ids := c.ids.next()
 	req.Header.Set(pipeline.RequestIDHeader, ids.RequestID)
 	req.Header.Set(pipeline.CorrelationIDHeader, ids.CorrelationID)
-	req.Header.Set("Accept", "application/json") // the service also speaks XML
+	req.Header.Set("Accept", "application/json") // otherwise it may send XML
 	req.Header.Set("Cache-Control", "no-cache")
 	req.Header.Set("X-Locale", "en-US")
 	req.Header.Set("MS-PartnerCenter-Application", "Terraform")
@@ -101,7 +99,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	return resp, ids.echoed(resp.Header), nil
 }
 
-// requireGUIDs accepts only GUIDs, since the IDs become a part of a path.
+// requireGUIDs accepts only GUIDs, since the IDs become part of a path.
 func requireGUIDs(ids ...string) error {
 	if slices.ContainsFunc(ids, func(id string) bool { return !guid.Is(id) }) {
 		return errors.New("the IDs must be GUIDs")

@@ -12,11 +12,11 @@ import (
 )
 
 // Customer is a customer of the partner. A nil field was absent, null or an
-// empty string; every other one is as the service sent it.
+// empty string; texts are safe to print.
 //
 // https://learn.microsoft.com/partner-center/developer/customer-resources
 type Customer struct {
-	// ID is the customer's ID, which is that of its Entra tenant, too.
+	// ID is the ID of the customer and of its Entra tenant.
 	ID string
 	// Domain is the domain of the company profile: the tenant's default one.
 	Domain                *string
@@ -36,17 +36,16 @@ func (c *Client) Customer(ctx context.Context, customerID string) (*Customer, er
 	return read(ctx, c, request{
 		path:       "/v1/customers/" + customerID,
 		maxBody:    pipeline.DefaultMaxBody,
-		resource:   "customer",
 		objectType: "Customer",
 	}, func(o *object) (*Customer, error) { return decodeCustomer(o, customerID) })
 }
 
-// decodeCustomer accepts no other customer than the one that was asked for.
+// decodeCustomer accepts only the requested customer.
 func decodeCustomer(o *object, customerID string) (*Customer, error) {
-	profile := &object{}
+	profile := &object{secrets: o.secrets}
 	if raw := o.members["companyProfile"]; !isNull(raw) {
 		var err error
-		if profile, err = decodeObject(raw); err != nil {
+		if profile, err = o.decode(raw); err != nil {
 			return nil, errors.New("its companyProfile is not a JSON object")
 		}
 	}

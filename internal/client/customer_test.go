@@ -113,6 +113,8 @@ func TestAMemberOfACustomerOfAnotherTypeIsInvalid(t *testing.T) {
 		{"company profile as a string", `"companyProfile":"x"`, "its companyProfile is not a JSON object"},
 		{"company profile with a domain twice", `"companyProfile":{"domain":"a","domain":"b"}`, "its companyProfile is not a JSON object"},
 		{"domain", `"companyProfile":{"domain":{}}`, "its domain is not a string"},
+		{"a credential as the domain", `"companyProfile":{"domain":"` + token + `"}`, "its domain contains a credential"},
+		{"a credential in the relationship", `"relationshipToPartner":"a ` + token + `"`, "its relationshipToPartner contains a credential"},
 		{"company name", `"companyProfile":{"companyName":5}`, "its companyName is not a string"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -121,6 +123,17 @@ func TestAMemberOfACustomerOfAnotherTypeIsInvalid(t *testing.T) {
 			wantInvalid(t, got, err, test.reason)
 		})
 	}
+}
+
+func TestCustomer_NamesAreSafeToPrint(t *testing.T) {
+	t.Parallel()
+	got, err := readCustomer(t, customerID, `{"id":"`+customerID+`","relationshipToPartner":"\n::x","companyProfile":{"companyName":"##vso[a]","domain":"a\u2028##[b]"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantValue(t, "companyName", got.CompanyName, new("## vso[a]"))
+	wantValue(t, "domain", got.Domain, new("a ## [b]"))
+	wantValue(t, "relationshipToPartner", got.RelationshipToPartner, new(" : :x"))
 }
 
 func TestACustomerIsReadAnew(t *testing.T) {

@@ -7,11 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // dateTime splits a time into its seconds, its fraction and its zone. The
@@ -22,7 +19,7 @@ var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})
 const noDate = "0001-01-01T00:00:00"
 
 // decodeDate returns a time as RFC 3339 in UTC; nil if there is none. A time
-// without a zone is taken as UTC, which the documentation says it is.
+// without a zone is in UTC, as documented.
 func decodeDate(raw json.RawMessage) (*string, error) {
 	if isNull(raw) {
 		return nil, nil
@@ -44,46 +41,21 @@ func decodeDate(raw json.RawMessage) (*string, error) {
 		return nil, err
 	}
 	if parsed = parsed.UTC(); parsed.Year() < 1 || parsed.Year() > 9999 {
-		return nil, errors.New("its time zone leads out of RFC 3339's range")
+		return nil, errors.New("its time zone puts it outside RFC 3339's range")
 	}
 	date := parsed.Format("2006-01-02T15:04:05") + fraction + "Z"
 	return &date, nil
 }
 
-// UnreadableDates are the dates of a list that could not be read as a time.
-type UnreadableDates struct {
-	// Count is their number.
-	Count int
-	// Names are the names of their members.
-	Names []string
-	// First is the first of them, fit to be shown.
-	First string
-}
-
-// date returns a date of an object. One that can't be read is nil, and counted.
-func (c *Client) date(o *object, name string, dates *UnreadableDates) *string {
+// date returns a date of an item of a list.
+func (o *object) date(name string) *string {
 	raw := o.members[name]
 	if string(raw) == `""` {
 		return nil
 	}
 	date, err := decodeDate(raw)
-	if err == nil {
-		return date
+	if err != nil {
+		o.odd.add(name, raw, o.secrets)
 	}
-	if dates.Count++; dates.Count == 1 {
-		dates.First = c.unreadable(raw)
-	}
-	if !slices.Contains(dates.Names, name) {
-		dates.Names = append(dates.Names, name)
-	}
-	return nil
-}
-
-// unreadable returns a date as it can be shown.
-func (c *Client) unreadable(raw json.RawMessage) string {
-	text, ok := decodeString(raw)
-	if !ok {
-		text = string(raw)
-	}
-	return redact.Value(c.secrets.Line(text))
+	return date
 }

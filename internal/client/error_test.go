@@ -19,7 +19,7 @@ func TestError_Body(t *testing.T) {
 	const escaped = `access-token\/of\u002Bthe\u003Ctest\u003E`
 	for _, test := range []struct {
 		name, body, code, description string
-		unrecognized                  bool
+		invalid                       string
 	}{
 		{name: "token as the code", body: `{"code":"` + token + `","description":"x"}`, code: "(redacted)", description: "x"},
 		{name: "token in the code, escaped", body: `{"code":"` + escaped + `"}`, code: "(redacted)"},
@@ -38,16 +38,17 @@ func TestError_Body(t *testing.T) {
 		{name: "text for a code", body: `{"code":"` + strings.Repeat("x", 70) + `","description":"d"}`, description: "d"},
 		{name: "data of any type", body: `{"code":"1","description":"d","data":{"x":[1]},"source":5}`, code: "1", description: "d"},
 		{name: "an object of somebody else's", body: `{"error":"x"}`},
-		{name: "array", body: `[1]`, unrecognized: true},
-		{name: "string", body: `"no"`, unrecognized: true},
-		{name: "text", body: `no`, unrecognized: true},
-		{name: "over the cap", body: `{"code":1,"description":"` + strings.Repeat("x", 64<<10) + `"}`, unrecognized: true},
+		{name: "nested", body: `{"error":{"code":"Forbidden","message":"m"}}`, description: "m"},
+		{name: "array", body: `[1]`, invalid: notOneObject},
+		{name: "string", body: `"no"`, invalid: notOneObject},
+		{name: "text", body: `no`, invalid: notOneObject},
+		{name: "over the cap", body: `{"code":1,"description":"` + strings.Repeat("x", 64<<10) + `"}`, invalid: notOneObject},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusForbidden, test.body)
 			got := wantError(t, status, err)
-			want := client.Error{StatusCode: http.StatusForbidden, Code: test.code, Description: test.description, Unrecognized: test.unrecognized, IDs: got.IDs}
+			want := client.Error{StatusCode: http.StatusForbidden, Code: test.code, Description: test.description, Invalid: test.invalid, Foreign: test.invalid != "", Host: got.Host, IDs: got.IDs}
 			if *got != want {
 				t.Errorf("got %+v, want %+v", *got, want)
 			}
@@ -87,19 +88,27 @@ func TestError_Shape(t *testing.T) {
 		},
 		"MFA missing, without a body": {
 			"HTTP/1.1 401 Unauthorized - MFA required\r\nTransfer-Encoding: chunked\r\nWWW-Authenticate: Bearer error=\"invalid_token\"\r\n\r\n0\r\n\r\n",
-			client.Error{StatusCode: 401, Empty: true},
+			client.Error{StatusCode: 401},
 		},
 		"nothing but a BOM": {
 			raw("401 Unauthorized", "", bom+"\r\n"),
-			client.Error{StatusCode: 401, Empty: true},
+			client.Error{StatusCode: 401},
+		},
+		"the gateway's 404": {
+			raw("404 Not Found", json, `{ "statusCode": 404, "message": "Resource not found" }`),
+			client.Error{StatusCode: 404, Description: "Resource not found", Invalid: "it has no error code", Foreign: true},
+		},
+		"an empty 404": {
+			raw("404 Not Found", "", ""),
+			client.Error{StatusCode: 404, Invalid: "it has no error code", Foreign: true},
 		},
 		"a redirect": {
 			raw("307 Temporary Redirect", "Location: https://elsewhere.example/"+token+"\r\n", ""),
-			client.Error{StatusCode: 307, Empty: true},
+			client.Error{StatusCode: 307},
 		},
 		"a status of its own": {
 			raw("498 \x1b[31mForged", "", ""),
-			client.Error{StatusCode: 498, Empty: true},
+			client.Error{StatusCode: 498},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,7 +116,7 @@ func TestError_Shape(t *testing.T) {
 			address, _ := replay(t, test.response)
 			status, err := read(t, newClient(address, nil))
 			got := wantError(t, status, err)
-			test.want.IDs = got.IDs
+			test.want.IDs, test.want.Host = got.IDs, got.Host
 			if *got != test.want {
 				t.Errorf("got %+v, want %+v", *got, test.want)
 			}

@@ -8,11 +8,14 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
@@ -34,14 +37,13 @@ func FuzzAResponseIsACleanStatusOrAnError(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		status, err := readResponse(t, http.StatusOK, body)
 		if err != nil {
-			var invalid *client.InvalidResponseError
-			if !errors.As(err, &invalid) || status != nil {
-				t.Fatalf("got %+v and %v, want an *InvalidResponseError alone", status, err)
+			invalid, ok := errors.AsType[*client.Error](err)
+			if !ok || invalid.Invalid == "" || status != nil {
+				t.Fatalf("got %+v and %v, want only an invalid response", status, err)
 			}
 			wantOneLine(t, err)
-			noObject := invalid.Reason == notOneObject || invalid.Reason == twice || strings.Contains(invalid.Reason, "page")
-			if isObject(body) == noObject {
-				t.Errorf("got %q for %q", invalid.Reason, body)
+			if isObject(body) == invalid.Foreign {
+				t.Errorf("got %q for %q, foreign: %t", invalid.Invalid, body, invalid.Foreign)
 			}
 			return
 		}
@@ -216,9 +218,9 @@ func FuzzAPageIsReadWholeOrAnError(f *testing.F) {
 			}
 		}
 		if err != nil {
-			var invalid *client.InvalidResponseError
-			if !errors.As(err, &invalid) || list != nil {
-				t.Fatalf("got %+v and %v, want an *InvalidResponseError alone", list, err)
+			invalid, ok := errors.AsType[*client.Error](err)
+			if !ok || invalid.Invalid == "" || list != nil {
+				t.Fatalf("got %+v and %v, want only an invalid response", list, err)
 			}
 			wantOneLine(t, err)
 			return
@@ -265,5 +267,93 @@ func wantWhole(t *testing.T, list *client.SubscriptionList, s *service, body str
 			}
 		}
 	}
-	wantCleanText(t, "the first unreadable date", list.UnreadableDates.First)
+	wantCleanText(t, "the first odd value", list.OddValues.First)
+}
+
+// FuzzValues_SafeToPrint puts the same text into each member of each response,
+// and looks at every text of the results.
+func FuzzValues_SafeToPrint(f *testing.F) {
+	for _, text := range []string{
+		"Contoso", "", " ", "active", "ACT\u0130VE", "##vso[task.setvariable variable=X]y", "a ##VSO[b]", "##[error]", "##teamcity[a]", "\n::stop-commands::x", "  ::error::x",
+		"\u00a0::error::x", "\u200b::error::x", "#\u202e#vso[a]", "##\nvso[a]", "#\u00ad#[a]", "####vso[a]", "a\u2028b\u2029c\u0085d", "\u061c\u200f\u202ea\u2066b", "\x1b[31m\x00\x7f",
+		"\xff##\xfe[", strings.Repeat("é", 1023) + "##vso[a]", strings.Repeat("x", 1022) + "\n::", token, "x" + strings.ReplaceAll(token, "/", "%2F"), "eyJhbGciOiJSUzI1NiJ9.eyJhdW",
+		"2021-10-15T21:28:19.3058617Z", strings.Repeat("x", 1020) + token, "##\u0338[a]", "5", "DZH318Z0BP\u017f6",
+	} {
+		f.Add(text)
+	}
+	const body = `{"id":"` + customerID + `","status":"success","skuId":"x","endDate":T,"companyProfile":{"domain":T,"companyName":T},"relationshipToPartner":T}`
+	const item = `{"id":"` + subscriptionID + `","offerId":T,"offerName":T,"friendlyName":T,"status":T,"unitType":T,"productType":{"id":T},"orderId":T,"parentSubscriptionId":T,` +
+		`"quantity":T,"isTrial":T,"creationDate":T,"effectiveStartDate":T,"commitmentEndDate":T}`
+	f.Fuzz(func(t *testing.T, text string) {
+		encoded, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill := func(body string) *client.Client {
+			return newClient("https://service.example", newService(respondWith(strings.ReplaceAll(body, ":T", ":"+string(encoded)))))
+		}
+		status, err := read(t, fill(body))
+		wantSafe(t, status, err)
+		for _, member := range []string{`"status":"success"`, `"skuId":"x"`} {
+			name, _, _ := strings.Cut(member, ":")
+			status, err = read(t, fill(strings.Replace(body, member, name+":T", 1)))
+			wantSafe(t, status, err)
+		}
+		customer, err := fill(body).Customer(t.Context(), customerID)
+		wantSafe(t, customer, err)
+		subscriptions, err := fill(pageOf(item, "")).Subscriptions(t.Context(), customerID)
+		wantSafe(t, subscriptions, err)
+		subscriptions, err = fill(pageOf(strings.Replace(item, `{"id":T}`, "T", 1), "")).Subscriptions(t.Context(), customerID)
+		wantSafe(t, subscriptions, err)
+		entitlements, err := fill(pageOf(item, "")).AzureEntitlements(t.Context(), customerID, azurePlanID)
+		wantSafe(t, entitlements, err)
+	})
+}
+
+// wantSafe wants either an invalid response or a result whose texts are all safe.
+func wantSafe[T any](t *testing.T, result *T, err error) {
+	t.Helper()
+	if err != nil {
+		wantOneLine(t, err)
+		return
+	}
+	for _, text := range texts(reflect.ValueOf(result)) {
+		// Terraform normalizes texts.
+		for _, text := range []string{text, norm.NFC.String(text)} {
+			if strings.ContainsFunc(text, isUnsafe) || command.MatchString(text) || strings.HasPrefix(strings.TrimSpace(text), "::") ||
+				strings.Contains(text, token) || strings.Contains(text, "eyJhbGciOiJSUzI1NiJ9") {
+				t.Errorf("got %q, want a text that is safe to print", text)
+			}
+		}
+	}
+}
+
+// texts returns all strings of a value.
+func texts(v reflect.Value) (found []string) {
+	switch v.Kind() {
+	case reflect.String:
+		return []string{v.String()}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return texts(v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			found = append(found, texts(v.Index(i))...)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			found = append(found, texts(v.Field(i))...)
+		}
+	}
+	return found
+}
+
+var command = regexp.MustCompile(`(?i)##(vso|teamcity|\w*)\[`)
+
+// isUnsafe names control, line-separating and bidirectional characters in other
+// terms than the code does.
+func isUnsafe(r rune) bool {
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 ||
+		r == 0x61c || r == 0x200e || r == 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }

@@ -195,12 +195,12 @@ func wantError[T any](t *testing.T, result *T, err error) *client.Error {
 // wantInvalid wants an invalid response, and no result beside it.
 func wantInvalid[T any](t *testing.T, result *T, err error, reason string) {
 	t.Helper()
-	var invalid *client.InvalidResponseError
-	if !errors.As(err, &invalid) || result != nil {
-		t.Fatalf("got %+v and error %v, want an *InvalidResponseError alone", result, err)
+	invalid, ok := errors.AsType[*client.Error](err)
+	if !ok || invalid.StatusCode != http.StatusOK || invalid.Invalid == "" || result != nil {
+		t.Fatalf("got %+v and error %v, want only an invalid response", result, err)
 	}
-	if invalid.Reason != reason {
-		t.Errorf("reason: got %q, want %q", invalid.Reason, reason)
+	if invalid.Invalid != reason {
+		t.Errorf("got %q, want %q", invalid.Invalid, reason)
 	}
 	if !guid.Is(invalid.RequestID) || !guid.Is(invalid.CorrelationID) {
 		t.Errorf("got IDs %+v, want GUIDs", invalid.IDs)

@@ -89,8 +89,6 @@ func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
 				switch err := err.(type) { //nolint:errorlint // the types themselves are promised
 				case *client.Error:
 					got = err.IDs
-				case *client.InvalidResponseError:
-					got = err.IDs
 				}
 				if got != want {
 					t.Errorf("got %+v, want %+v", got, want)

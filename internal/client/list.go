@@ -11,35 +11,41 @@ import (
 	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
 const (
-	maxPageBody = 8 << 20 // bytes
+	maxPageBody = 8 << 20  // bytes
+	maxListBody = 64 << 20 // bytes of all pages
 	maxPages    = 200
 	maxItems    = 50_000 // of all pages
 )
 
-// list is a list of the service while its pages are read. It is read whole or
-// not at all.
+// list is a list of the service, which is read whole or not at all.
 type list struct {
-	endpoint string
-	path     string
+	customerID string // whose list it is
+	path       string
+	itemType   string // the type that its items name, if they name one
+	odd        *OddValues
 	// each takes an item with its ID, a GUID that no other item has.
-	each  func(id string, item *object) error
-	ids   map[string]bool // in lower case
-	pages map[page]bool   // those that were requested
+	each func(id string, item *object) error
+
+	endpoint string
+	ids      map[string]bool // in lower case
+	pages    map[page]bool   // those that were requested
+	body     int             // bytes so far
 }
 
 // page is what selects a page of a list; the first one is the zero value.
 type page struct{ query, continuationToken string }
 
-// readList reads all pages of the list at a path. Each page is a request with
-// IDs and retries like any other.
-func (c *Client) readList(ctx context.Context, path, resource string, each func(id string, item *object) error) error {
-	l := &list{endpoint: c.endpoint, path: path, each: each, ids: map[string]bool{}, pages: map[page]bool{}}
+// readList reads all pages of a list. Each page is a request with IDs and retries
+// like any other.
+func (c *Client) readList(ctx context.Context, l list) error {
+	l.endpoint, l.ids, l.pages = c.endpoint, map[string]bool{}, map[page]bool{}
 	for next := new(page); next != nil; {
 		l.pages[*next] = true
-		r := request{path: path, continuationToken: next.continuationToken, maxBody: maxPageBody, resource: resource, objectType: "Collection"}
+		r := request{path: l.path, continuationToken: next.continuationToken, maxBody: maxPageBody, objectType: "Collection"}
 		if next.query != "" {
 			r.path += "?" + next.query
 		}
@@ -51,23 +57,37 @@ func (c *Client) readList(ctx context.Context, path, resource string, each func(
 	return nil
 }
 
-// decodePage hands on the items of a page, and returns the page after it; nil if
-// it is the last one. The totalCount is not believed: Microsoft's own example has
-// 37 for one item.
+// decodePage passes on the items of a page, and returns the page after it; nil if
+// it is the last one. totalCount is ignored: Microsoft's own example has 37 for
+// one item.
 func (l *list) decodePage(o *object) (next *page, err error) {
-	var items []json.RawMessage
-	if json.Unmarshal(o.members["items"], &items) != nil || items == nil {
+	raw := o.members["items"]
+	if isNull(raw) || raw[0] != '[' {
 		return nil, errors.New("its items are not a list")
 	}
-	for i, raw := range items {
+	links := &object{}
+	if raw := o.members["links"]; !isNull(raw) {
+		if links, err = o.decode(raw); err != nil {
+			return nil, errors.New("its links are not a JSON object")
+		}
+	}
+	if l.isOfAnotherCustomer(links.members["self"]) {
+		return nil, errors.New("its self link names another customer")
+	}
+	if l.body += o.size; l.body > maxListBody {
+		return nil, fmt.Errorf("the list is larger than %d MiB", maxListBody>>20)
+	}
+	i := 0
+	for raw := range pipeline.Elements(raw) {
 		if len(l.ids) == maxItems {
 			return nil, errors.New("the list has more than 50,000 items")
 		}
-		if err := l.decodeItem(raw); err != nil {
-			return nil, fmt.Errorf("item %d on page %d: %w", i+1, len(l.pages), err)
+		i++
+		if err := l.decodeItem(o, raw); err != nil {
+			return nil, fmt.Errorf("item %d on page %d: %w", i, len(l.pages), err)
 		}
 	}
-	if next, err = l.nextPage(o.members["links"]); err != nil || next == nil {
+	if next, err = l.nextPage(links); err != nil || next == nil {
 		return nil, err
 	}
 	switch {
@@ -79,28 +99,31 @@ func (l *list) decodePage(o *object) (next *page, err error) {
 	return next, nil
 }
 
-func (l *list) decodeItem(raw json.RawMessage) error {
-	item, err := decodeObject(raw)
+func (l *list) decodeItem(page *object, raw json.RawMessage) error {
+	item, err := page.decode(raw)
 	if err != nil {
 		return err
 	}
-	id := item.text("id")
+	id, isString := item.string("id")
 	switch {
 	case item.err != nil:
 		return item.err
-	case id == nil:
+	case id == "" && (isString || isNull(item.members["id"])):
 		return errors.New("it has no id")
-	case !guid.Is(*id):
+	case !guid.Is(id):
 		return errors.New("its id is not a GUID")
-	case l.ids[strings.ToLower(*id)]:
-		return errors.New("its id, " + *id + ", is that of an earlier item")
+	case l.ids[strings.ToLower(id)]:
+		return errors.New("its id, " + id + ", is that of an earlier item")
 	}
-	l.ids[strings.ToLower(*id)] = true
-	if err = l.each(*id, item); err == nil {
-		err = item.err
+	l.ids[strings.ToLower(id)] = true
+	item.odd = l.odd
+	if err = checkObjectType(item.members["attributes"], l.itemType); err == nil {
+		if err = l.each(id, item); err == nil {
+			err = item.err
+		}
 	}
 	if err != nil {
-		return fmt.Errorf("its id is %s: %w", *id, err)
+		return fmt.Errorf("its id is %s: %w", id, err)
 	}
 	return nil
 }

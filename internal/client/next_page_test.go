@@ -11,7 +11,7 @@ import (
 func TestANextLinkThatLeadsElsewhereIsAnErrorAndNotFollowed(t *testing.T) {
 	t.Parallel()
 	const (
-		leadsOut = "its next link leads out of the list"
+		leadsOut = "its next link points outside the list"
 		other    = "11f9bc2a-1f38-431c-a0b0-9455c6f5bbc0"
 		relative = "/customers/" + customerID + "/subscriptions"
 		query    = "?p=2"
@@ -85,11 +85,11 @@ func TestANextLinkThatIsMalformedIsNotTheEndOfTheList(t *testing.T) {
 		{"null for the uri", `{"uri":null,"method":"GET"}`, "its next link has no uri"},
 		{"an empty uri", nextLink("", ""), "its next link has no uri"},
 		{"a uri of another case", `{"URI":"` + listPath + `?p=2"}`, "its next link has no uri"},
-		{"a number for the uri", `{"uri":2}`, "its next link is invalid: its uri is not a string"},
+		{"a number for the uri", `{"uri":2}`, "the uri of its next link is not a string"},
 		{"two uris", `{"uri":"` + listPath + `?p=2","uri":"` + listPath + `?p=3"}`, "its next link is not a JSON object"},
 		{"POST", `{"uri":"` + listPath + `?p=2","method":"POST"}`, "the method of its next link is not GET"},
 		{"DELETE", `{"uri":"` + listPath + `?p=2","method":"DELETE"}`, "the method of its next link is not GET"},
-		{"a number for the method", `{"uri":"` + listPath + `?p=2","method":1}`, "its next link is invalid: its method is not a string"},
+		{"a number for the method", `{"uri":"` + listPath + `?p=2","method":1}`, "the method of its next link is not GET"},
 		{"a space in the query", nextLink(listPath+"?a b", ""), badQuery},
 		{"a line break in the query", nextLink(listPath+`?a\r\nX: y`, ""), badQuery},
 		{"DEL in the query", nextLink(listPath+`?a\u007f`, ""), badQuery},

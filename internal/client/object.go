@@ -9,45 +9,88 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // object reads the members of a JSON object. A member that is absent or null is
 // nil, as is an empty string.
 type object struct {
 	members map[string]json.RawMessage
-	// err says which member was the first of an unexpected type.
+	secrets *redact.Secrets
+	size    int // bytes of the body, if the object is the whole one
+	// odd counts members of an unexpected type, which are nil then. Without it, they
+	// make the object invalid.
+	odd *OddValues
+	// err says why the object is invalid.
 	err error
 }
 
-// decodeObject is as strict as [pipeline.DecodeObject].
-func decodeObject(raw json.RawMessage) (*object, error) {
+// decode reads an object as strictly as [pipeline.DecodeObject]. It takes odd
+// values as o does.
+func (o *object) decode(raw json.RawMessage) (*object, error) {
 	members, err := pipeline.DecodeObject(raw)
-	return &object{members: members}, err
+	return &object{members: members, secrets: o.secrets, odd: o.odd}, err
 }
 
-// unexpected keeps the first member that is not what it should be.
-func (o *object) unexpected(name, want string) {
+func (o *object) fail(reason string) {
 	if o.err == nil {
-		o.err = errors.New("its " + name + " is not " + want)
+		o.err = errors.New(reason)
 	}
 }
 
-// text returns a string as it is.
+// unexpected takes note of a member of an unexpected type.
+func (o *object) unexpected(name, want string) {
+	if o.odd == nil {
+		o.fail("its " + name + " is not " + want)
+		return
+	}
+	o.odd.add(name, o.members[name], o.secrets)
+}
+
+// string returns a string as it is, and reports whether the member is one. Every
+// text that becomes a value passes here: none may contain a credential.
+func (o *object) string(name string) (string, bool) {
+	text, ok := decodeString(o.members[name])
+	if o.secrets.Hold(text) {
+		o.fail("its " + name + " contains a credential")
+		return "", true
+	}
+	return text, ok
+}
+
+// text returns a string that is safe to print.
 func (o *object) text(name string) *string {
-	raw := o.members[name]
-	if isNull(raw) {
+	if isNull(o.members[name]) {
 		return nil
 	}
-	text, ok := decodeString(raw)
+	text, ok := o.string(name)
 	if !ok {
 		o.unexpected(name, "a string")
 	}
 	if text == "" {
 		return nil
 	}
-	return &text
+	if o.odd != nil {
+		short, isCut := cut(text)
+		if isCut {
+			o.odd.add(name, o.members[name], o.secrets)
+		}
+		text = short
+	}
+	return new(redact.Name(text))
+}
+
+// status returns a status in lower case. One that is not ASCII stays as it is:
+// strings.ToLower makes an i of a Turkish İ.
+func (o *object) status(name string) *string {
+	status := o.text(name)
+	if status != nil && !strings.ContainsFunc(*status, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return new(strings.ToLower(*status))
+	}
+	return status
 }
 
 func (o *object) boolean(name string) *bool {
@@ -99,13 +142,13 @@ func isShort(number json.Number) bool {
 	return len(number) <= maxDigits && err == nil && n >= -maxDigits && n <= maxDigits
 }
 
-// decodeString reports whether a value is a string, and which.
+// decodeString returns a string, and reports whether the value is one.
 func decodeString(raw json.RawMessage) (string, bool) {
-	var text *string
-	if json.Unmarshal(raw, &text) != nil || text == nil {
+	var text string
+	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
 		return "", false
 	}
-	return *text, true
+	return text, true
 }
 
 // isNull reports whether a member is null or absent.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // maxAge is how old a cached response may be: the interval at which the service
@@ -32,7 +33,7 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 	case resp.StatusCode != http.StatusOK:
 		return none, newError(resp, ids, c.secrets)
 	}
-	result, err := decodeResponse(resp, r.objectType, decode)
+	result, err := decodeResponse(resp, r.objectType, c.secrets, decode)
 	if err != nil {
 		return none, invalid(resp, ids, err)
 	}
@@ -41,7 +42,7 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 
 // decodeResponse decodes an object of one type, or says what is wrong with the
 // response.
-func decodeResponse[T any](resp *pipeline.Response, objectType string, decode func(*object) (T, error)) (result T, err error) {
+func decodeResponse[T any](resp *pipeline.Response, objectType string, secrets *redact.Secrets, decode func(*object) (T, error)) (result T, err error) {
 	if isStale(resp.Header) {
 		return result, &foreignError{"it may be older than 15 minutes (Age header)"}
 	}
@@ -55,7 +56,7 @@ func decodeResponse[T any](resp *pipeline.Response, objectType string, decode fu
 	if err := checkObjectType(members["attributes"], objectType); err != nil {
 		return result, err
 	}
-	o := &object{members: members}
+	o := &object{members: members, secrets: secrets, size: len(resp.Body)}
 	if result, err = decode(o); err != nil {
 		return result, err
 	}
@@ -70,8 +71,8 @@ func isStale(header http.Header) bool {
 	})
 }
 
-// checkObjectType accepts the attributes of an object of this type, and none:
-// another one is the response to another request.
+// checkObjectType accepts attributes that name this type or none: an object of
+// another type belongs to another request.
 func checkObjectType(raw json.RawMessage, want string) error {
 	if isNull(raw) {
 		return nil
@@ -80,7 +81,7 @@ func checkObjectType(raw json.RawMessage, want string) error {
 	if err != nil {
 		return errors.New("its attributes are not a JSON object")
 	}
-	if got := attributes["objectType"]; !isNull(got) && string(got) != strconv.Quote(want) {
+	if got, _ := decodeString(attributes["objectType"]); !isNull(attributes["objectType"]) && got != want {
 		return errors.New("its objectType is not " + want)
 	}
 	return nil

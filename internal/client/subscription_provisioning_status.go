@@ -5,7 +5,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 	"unicode"
@@ -36,8 +35,8 @@ type SubscriptionProvisioningStatus struct {
 	Quantity *int64
 	// EndDate is the end of the subscription, RFC 3339 in UTC.
 	EndDate *string
-	// UnreadableEndDate is an end date that could not be read as a time, fit to be
-	// shown; EndDate is nil then. Empty if there was none.
+	// UnreadableEndDate is an end date that could not be read as a time, safe to
+	// display; EndDate is nil then.
 	UnreadableEndDate string
 }
 
@@ -55,36 +54,37 @@ func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID,
 	return read(ctx, c, request{
 		path:       "/v1/customers/" + customerID + "/subscriptions/" + subscriptionID + "/provisioningstatus",
 		maxBody:    pipeline.DefaultMaxBody,
-		resource:   "provisioning status",
 		objectType: "SubscriptionProvisioningStatus",
 		needsUser:  true,
-	}, c.decodeStatus)
+	}, decodeStatus)
 }
 
 // decodeStatus reads a response, or says what is wrong with it.
-func (c *Client) decodeStatus(o *object) (status *SubscriptionProvisioningStatus, err error) {
+func decodeStatus(o *object) (status *SubscriptionProvisioningStatus, err error) {
 	status = &SubscriptionProvisioningStatus{}
-	if status.Status, err = decodeStatusWord(o.members["status"]); err != nil {
+	if status.Status, err = decodeStatusWord(o); err != nil {
 		return nil, err
 	}
-	if status.SKUID, err = decodeSKUID(o.members["skuId"]); err != nil {
+	if status.SKUID, err = decodeSKUID(o); err != nil {
 		return nil, err
 	}
 	status.Quantity = o.integer("quantity")
 	if status.EndDate, err = decodeDate(o.members["endDate"]); err != nil {
-		status.UnreadableEndDate = c.unreadable(o.members["endDate"])
+		status.UnreadableEndDate = shown(o.members["endDate"], o.secrets)
 	}
 	return status, nil
 }
 
-func decodeStatusWord(raw json.RawMessage) (string, error) {
-	if isNull(raw) {
+func decodeStatusWord(o *object) (string, error) {
+	if isNull(o.members["status"]) {
 		return "", errors.New("it has no status")
 	}
-	word, ok := decodeString(raw)
+	word, ok := o.string("status")
 	word = strings.TrimSpace(word)
 	isPrintable := func(r rune) bool { return r >= ' ' && r <= '~' }
 	switch {
+	case o.err != nil:
+		return "", o.err
 	case ok && word == "":
 		return "", errors.New("it has no status")
 	case !ok || len(word) > maxStatus || strings.ContainsFunc(word, func(r rune) bool { return !isPrintable(r) }):
@@ -96,12 +96,14 @@ func decodeStatusWord(raw json.RawMessage) (string, error) {
 }
 
 // decodeSKUID returns nil for a SKU that is absent.
-func decodeSKUID(raw json.RawMessage) (*string, error) {
-	if isNull(raw) {
+func decodeSKUID(o *object) (*string, error) {
+	if isNull(o.members["skuId"]) {
 		return nil, nil
 	}
-	text, ok := decodeString(raw)
+	text, ok := o.string("skuId")
 	switch {
+	case o.err != nil:
+		return nil, o.err
 	case !ok || text == "" || utf8.RuneCountInString(text) > maxSKUID || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
 		return nil, errors.New("its skuId is not a string of 1 to 256 printable characters")
 	case isCommand(text):
@@ -110,8 +112,8 @@ func decodeSKUID(raw json.RawMessage) (*string, error) {
 	return &text, nil
 }
 
-// isCommand reports whether CI systems obey the text when it is logged. The
-// values that are read end up in outputs and in messages of the user's own.
+// isCommand reports whether a CI system may obey the text: outputs and the user's
+// own messages print it.
 func isCommand(text string) bool {
 	return strings.Contains(text, "::") || strings.Contains(text, "##")
 }

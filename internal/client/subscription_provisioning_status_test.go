@@ -36,6 +36,8 @@ func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
 
 		{name: "GitHub command", body: `{"status":"::error::forged"}`, reason: isACommand},
 		{name: "Azure DevOps command", body: `{"status":"x ##vso[task.complete]"}`, reason: isACommand},
+		{name: "a credential", body: `{"status":"` + token + `"}`, reason: "its status contains a credential"},
+		{name: "a JSON web token", body: `{"status":"eyJhbGciOiJSUzI1NiJ9.eyJhdW"}`, reason: "its status contains a credential"},
 		{name: "65 characters", body: `{"status":"` + long + `x"}`, reason: noWord},
 		{name: "accent", body: `{"status":"succès"}`, reason: noWord},
 		{name: "letters that look alike", body: `{"status":"ѕuccess"}`, reason: noWord},
@@ -157,6 +159,8 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 		{name: "line break", value: `"a\nb"`, reason: noSKU},
 		{name: "escape", value: `"\u001b[31m"`, reason: noSKU},
 		{name: "bidirectional override", value: `"a\u202eb"`, reason: noSKU},
+		{name: "a credential", value: `"` + token + `"`, reason: "its skuId contains a credential"},
+		{name: "a percent-encoded credential", value: `"access-token%2Fof%2Bthe%3Ctest%3E"`, reason: "its skuId contains a credential"},
 		{name: "GitHub command", value: `"::error::forged"`, reason: skuIsACommand},
 		{name: "Azure DevOps command", value: `"##vso[task.complete]"`, reason: skuIsACommand},
 	} {
@@ -256,7 +260,7 @@ func TestAResponseThatACacheKeptForMoreThan15MinutesIsInvalid(t *testing.T) {
 			s := newService(simulator.Respond(http.StatusOK, http.Header{"Age": {test.age}}, success))
 			status, err := read(t, newClient("https://service.example", s))
 			if test.stale {
-				wantInvalid(t, status, err, "it may have spent more than 15 minutes in a cache")
+				wantInvalid(t, status, err, "it may be older than 15 minutes (Age header)")
 			} else if err != nil {
 				t.Error(err)
 			}

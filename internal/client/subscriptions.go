@@ -3,14 +3,11 @@
 
 package client
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
-// Subscription is a subscription of a customer. A nil field was absent, null or
-// an empty string; every other one is as the service sent it, but the dates,
-// which are RFC 3339 in UTC.
+// Subscription is a subscription of a customer. A nil field was absent, null, an
+// empty string or one of the [OddValues]. Texts are safe to print; dates are RFC
+// 3339 in UTC.
 //
 // https://learn.microsoft.com/partner-center/developer/subscription-resources
 type Subscription struct {
@@ -19,8 +16,8 @@ type Subscription struct {
 	OfferID      *string
 	OfferName    *string
 	FriendlyName *string
-	// Status is documented as none, active, pending, suspended, expired, disabled
-	// or deleted.
+	// Status is in lower case, unless it is not ASCII. It is documented as none,
+	// active, pending, suspended, expired, disabled or deleted.
 	Status *string
 	// Quantity is the number of licenses or units.
 	Quantity *int64
@@ -36,12 +33,11 @@ type Subscription struct {
 	CommitmentEndDate    *string
 }
 
-// SubscriptionList is all subscriptions of a customer, in the order in which they
-// came. No ID comes twice, compared without case.
+// SubscriptionList is all subscriptions of a customer, in the service's order. No
+// ID comes twice, compared without case.
 type SubscriptionList struct {
 	Subscriptions []Subscription
-	// UnreadableDates are the dates that are nil since they could not be read.
-	UnreadableDates UnreadableDates
+	OddValues     OddValues
 }
 
 // Subscriptions reads all subscriptions of a customer, whose ID is a GUID, with
@@ -55,26 +51,32 @@ func (c *Client) Subscriptions(ctx context.Context, customerID string) (*Subscri
 		return nil, err
 	}
 	result := &SubscriptionList{}
-	err := c.readList(ctx, "/v1/customers/"+customerID+"/subscriptions", "subscriptions", func(id string, item *object) error {
-		productType, err := decodeProductType(item)
-		result.Subscriptions = append(result.Subscriptions, Subscription{
-			ID:                   id,
-			OfferID:              item.text("offerId"),
-			OfferName:            item.text("offerName"),
-			FriendlyName:         item.text("friendlyName"),
-			Status:               item.text("status"),
-			Quantity:             item.integer("quantity"),
-			UnitType:             item.text("unitType"),
-			ProductType:          productType,
-			OrderID:              item.text("orderId"),
-			ParentSubscriptionID: item.text("parentSubscriptionId"),
-			IsTrial:              item.boolean("isTrial"),
-			AutoRenewEnabled:     item.boolean("autoRenewEnabled"),
-			CreationDate:         c.date(item, "creationDate", &result.UnreadableDates),
-			EffectiveStartDate:   c.date(item, "effectiveStartDate", &result.UnreadableDates),
-			CommitmentEndDate:    c.date(item, "commitmentEndDate", &result.UnreadableDates),
-		})
-		return err
+	err := c.readList(ctx, list{
+		customerID: customerID,
+		path:       "/v1/customers/" + customerID + "/subscriptions",
+		itemType:   "Subscription",
+		odd:        &result.OddValues,
+		each: func(id string, item *object) error {
+			productType, err := decodeProductType(item)
+			result.Subscriptions = append(result.Subscriptions, Subscription{
+				ID:                   id,
+				OfferID:              item.text("offerId"),
+				OfferName:            item.text("offerName"),
+				FriendlyName:         item.text("friendlyName"),
+				Status:               item.status("status"),
+				Quantity:             item.integer("quantity"),
+				UnitType:             item.text("unitType"),
+				ProductType:          productType,
+				OrderID:              item.text("orderId"),
+				ParentSubscriptionID: item.text("parentSubscriptionId"),
+				IsTrial:              item.boolean("isTrial"),
+				AutoRenewEnabled:     item.boolean("autoRenewEnabled"),
+				CreationDate:         item.date("creationDate"),
+				EffectiveStartDate:   item.date("effectiveStartDate"),
+				CommitmentEndDate:    item.date("commitmentEndDate"),
+			})
+			return err
+		},
 	})
 	if err != nil {
 		return nil, err
@@ -82,19 +84,19 @@ func (c *Client) Subscriptions(ctx context.Context, customerID string) (*Subscri
 	return result, nil
 }
 
-// decodeProductType takes the ID of an object, as documented, and a plain string.
+// decodeProductType accepts an object with an ID, as documented, and a string.
 func decodeProductType(item *object) (*string, error) {
-	raw := item.members["productType"]
+	const name = "productType"
+	raw := item.members[name]
 	if isNull(raw) || raw[0] == '"' {
-		return item.text("productType"), nil
+		return item.text(name), nil
 	}
-	productType, err := decodeObject(raw)
+	productType, err := item.decode(raw)
 	if err != nil {
-		return nil, errors.New("its productType is not a JSON object")
+		item.unexpected(name, "a JSON object")
+		return nil, nil
 	}
-	id := productType.text("id")
-	if productType.err != nil {
-		return nil, errors.New("the id of its productType is not a string")
-	}
-	return id, nil
+	// An odd ID counts under the name of the value.
+	productType.members[name] = productType.members["id"]
+	return productType.text(name), productType.err
 }

@@ -4,6 +4,7 @@
 package client_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,8 +18,9 @@ func TestTheDocumentedSubscriptionsAreRead(t *testing.T) {
 	asItem := func(name string) string { return pageOf(sample(t, name), "") }
 	for _, test := range []struct {
 		name, body string
+		customerID string // another one than usual
 		want       client.Subscription
-		unreadable client.UnreadableDates
+		odd        client.OddValues
 	}{
 		{
 			name: "with spaces in the dates and a total of 37", body: sample(t, "subscriptions.json"),
@@ -26,12 +28,12 @@ func TestTheDocumentedSubscriptionsAreRead(t *testing.T) {
 				ID: "83ef9d05-4169-4ef9-9657-0e86b1eab1de", FriendlyName: new("nickname"), Quantity: new(int64(1)), UnitType: new("none"),
 				Status: new("active"), AutoRenewEnabled: new(false), OrderID: new("6183db3d-6318-4e52-877e-25806e4971be"),
 			},
-			unreadable: client.UnreadableDates{
+			odd: client.OddValues{
 				Count: 3, Names: []string{"creationDate", "effectiveStartDate", "commitmentEndDate"}, First: `"2015-11-25T06: 41: 12Z"`,
 			},
 		},
 		{
-			name: "new commerce", body: sample(t, "subscriptions_new_commerce.json"),
+			name: "new commerce", body: sample(t, "subscriptions_new_commerce.json"), customerID: "954ca09a-1132-4088-bb58-30438dea2756",
 			want: client.Subscription{
 				ID: "924671ba-eab9-45d7-95ed-dbd9477f182b", OfferID: new("DG7GMGF0FKZV:0003:DG7GMGF0DQLM"),
 				OfferName:    new("SQL Server Enterprise - 2 Core License Pack - 3 year"),
@@ -64,7 +66,8 @@ func TestTheDocumentedSubscriptionsAreRead(t *testing.T) {
 		for _, prefix := range []string{"", bom} {
 			t.Run(test.name+strings.Repeat(", with a BOM", len(prefix)/len(bom)), func(t *testing.T) {
 				t.Parallel()
-				list, err := readSubscriptions(t, newService(respondWith(prefix+test.body)))
+				c := newClient("https://service.example", newService(respondWith(prefix+test.body)))
+				list, err := c.Subscriptions(t.Context(), cmp.Or(test.customerID, customerID))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -72,7 +75,7 @@ func TestTheDocumentedSubscriptionsAreRead(t *testing.T) {
 					t.Fatalf("got %d subscriptions, want one", len(list.Subscriptions))
 				}
 				wantSubscription(t, list.Subscriptions[0], test.want)
-				wantUnreadable(t, list.UnreadableDates, test.unreadable)
+				wantOdd(t, list.OddValues, test.odd)
 			})
 		}
 	}
@@ -99,10 +102,10 @@ func wantSubscription(t *testing.T, got, want client.Subscription) {
 	wantValue(t, "commitmentEndDate", got.CommitmentEndDate, want.CommitmentEndDate)
 }
 
-func wantUnreadable(t *testing.T, got, want client.UnreadableDates) {
+func wantOdd(t *testing.T, got, want client.OddValues) {
 	t.Helper()
 	if got.Count != want.Count || got.First != want.First || !slices.Equal(got.Names, want.Names) {
-		t.Errorf("unreadable dates: got %+v, want %+v", got, want)
+		t.Errorf("odd values: got %+v, want %+v", got, want)
 	}
 }
 
@@ -117,7 +120,7 @@ func TestASampleThatIsNotJSONIsInvalid(t *testing.T) {
 	}
 }
 
-func TestUnreadableDatesOfAListAreNilAndCounted(t *testing.T) {
+func TestOddValues_DatesAreNilAndCounted(t *testing.T) {
 	t.Parallel()
 	list, err := readSubscriptions(t, newService(
 		respondWith(pageOf(`{"id":"`+itemID(1)+`","effectiveStartDate":"2015-11-24T08:00:00Z","commitmentEndDate":"0001-01-01T00:00:00","creationDate":""},`+
@@ -128,22 +131,26 @@ func TestUnreadableDatesOfAListAreNilAndCounted(t *testing.T) {
 	wantSubscription(t, list.Subscriptions[0], client.Subscription{ID: itemID(1), EffectiveStartDate: new("2015-11-24T08:00:00Z")})
 	wantSubscription(t, list.Subscriptions[1], client.Subscription{ID: itemID(2)})
 	wantSubscription(t, list.Subscriptions[2], client.Subscription{ID: itemID(3)})
-	wantUnreadable(t, list.UnreadableDates, client.UnreadableDates{Count: 3, Names: []string{"commitmentEndDate", "creationDate"}, First: `"x (redacted)"`})
+	wantOdd(t, list.OddValues, client.OddValues{Count: 3, Names: []string{"commitmentEndDate", "creationDate"}, First: `"x (redacted)"`})
 }
 
-func TestAMemberOfASubscriptionIsReadOrTheResponseIsInvalid(t *testing.T) {
+func TestSubscriptions_Member(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, member string
 		want         client.Subscription // without its ID
-		reason       string              // what is wrong with the item
+		odd          client.OddValues
+		reason       string // what is wrong with the item
 	}{
 		{name: "nothing but its id", member: `"x":0`},
 		{name: "null", member: `"offerId":null,"quantity":null,"isTrial":null,"productType":null,"creationDate":null`},
 		{name: "empty strings", member: `"offerId":"","status":"","productType":"","creationDate":""`},
 		{name: "names in another case", member: `"OfferID":5,"Quantity":"x"`},
-		{name: "a string as it comes", member: `"friendlyName":" Ünï\ncode ::x "`, want: client.Subscription{FriendlyName: new(" Ünï\ncode ::x ")}},
-		{name: "a status that is not documented", member: `"status":"Deleting"`, want: client.Subscription{Status: new("Deleting")}},
+		{name: "a string as it comes", member: `"friendlyName":" Ünïcode ::x "`, want: client.Subscription{FriendlyName: new(" Ünïcode ::x ")}},
+		{name: "a string with a command", member: `"offerName":"a\n##vso[b]\u2028","orderId":"::c"`, want: client.Subscription{OfferName: new("a ## vso[b] "), OrderID: new(": :c")}},
+		{name: "a status that is not documented", member: `"status":"Deleting"`, want: client.Subscription{Status: new("deleting")}},
+		{name: "a status that is not ASCII", member: `"status":"ACT\u0130VE"`, want: client.Subscription{Status: new("ACT\u0130VE")}},
+		{name: "1,024 characters", member: `"friendlyName":"` + strings.Repeat("é", 1024) + `"`, want: client.Subscription{FriendlyName: new(strings.Repeat("é", 1024))}},
 		{name: "a quantity with a decimal", member: `"quantity":5.0`, want: client.Subscription{Quantity: new(int64(5))}},
 		{name: "product type as an object", member: `"productType":{"id":"Azure","displayName":"A"}`, want: client.Subscription{ProductType: new("Azure")}},
 		{name: "product type as a string", member: `"productType":"Azure"`, want: client.Subscription{ProductType: new("Azure")}},
@@ -151,17 +158,30 @@ func TestAMemberOfASubscriptionIsReadOrTheResponseIsInvalid(t *testing.T) {
 		{name: "product type with an empty id", member: `"productType":{"id":""}`},
 		{name: "product type without members", member: `"productType":{}`},
 
-		{name: "number as a string", member: `"quantity":"5"`, reason: noQuantity},
-		{name: "half", member: `"quantity":0.5`, reason: noQuantity},
-		{name: "huge number", member: `"quantity":1e999999999`, reason: noQuantity},
-		{name: "a number as a name", member: `"offerName":5`, reason: "its offerName is not a string"},
-		{name: "an object as a status", member: `"status":{}`, reason: "its status is not a string"},
-		{name: "a list as an order", member: `"orderId":[]`, reason: "its orderId is not a string"},
-		{name: "a string as a boolean", member: `"isTrial":"false"`, reason: "its isTrial is not true or false"},
-		{name: "a number as a boolean", member: `"autoRenewEnabled":0`, reason: "its autoRenewEnabled is not true or false"},
-		{name: "product type as a list", member: `"productType":["Azure"]`, reason: "its productType is not a JSON object"},
-		{name: "product type with a number", member: `"productType":{"id":5}`, reason: "the id of its productType is not a string"},
-		{name: "the first of two", member: `"isTrial":5,"offerId":5`, reason: "its offerId is not a string"},
+		{name: "number as a string", member: `"quantity":"5"`, odd: client.OddValues{Count: 1, Names: []string{"quantity"}, First: `"5"`}},
+		{name: "half", member: `"quantity":0.5`, odd: client.OddValues{Count: 1, Names: []string{"quantity"}, First: `"0.5"`}},
+		{name: "huge number", member: `"quantity":1e999999999`, odd: client.OddValues{Count: 1, Names: []string{"quantity"}, First: `"1e999999999"`}},
+		{name: "a number as a name", member: `"offerName":5`, odd: client.OddValues{Count: 1, Names: []string{"offerName"}, First: `"5"`}},
+		{name: "an object as a status", member: `"status":{}`, odd: client.OddValues{Count: 1, Names: []string{"status"}, First: `"{}"`}},
+		{name: "a list as an order", member: `"orderId":[]`, odd: client.OddValues{Count: 1, Names: []string{"orderId"}, First: `"[]"`}},
+		{name: "a string as a boolean", member: `"isTrial":"false"`, odd: client.OddValues{Count: 1, Names: []string{"isTrial"}, First: `"false"`}},
+		{name: "a number as a boolean", member: `"autoRenewEnabled":0`, odd: client.OddValues{Count: 1, Names: []string{"autoRenewEnabled"}, First: `"0"`}},
+		{name: "product type as a list", member: `"productType":["Azure"]`, odd: client.OddValues{Count: 1, Names: []string{"productType"}, First: `"["Azure"]"`}},
+		{name: "product type with a number", member: `"productType":{"id":5}`, odd: client.OddValues{Count: 1, Names: []string{"productType"}, First: `"5"`}},
+		{
+			name: "two, beside a value", member: `"isTrial":5,"offerId":` + "\"x\"" + `,"offerName":["` + token + `\n##vso[a]"]`, want: client.Subscription{OfferID: new("x")},
+			odd: client.OddValues{Count: 2, Names: []string{"offerName", "isTrial"}, First: `"["(redacted)\n## vso[a]"]"`},
+		},
+		{
+			name: "a long text", member: `"friendlyName":"` + strings.Repeat("é ", 1<<19) + `"`, want: client.Subscription{FriendlyName: new(strings.Repeat("é ", 511) + "é…")},
+			odd: client.OddValues{Count: 1, Names: []string{"friendlyName"}, First: `"` + strings.Repeat("é ", 31) + `é…"`},
+		},
+
+		{name: "a credential", member: `"offerName":"x` + token + `"`, reason: "its offerName contains a credential"},
+		{name: "a credential past the cut", member: `"offerName":"` + strings.Repeat("x", 1024) + token + `"`, reason: "its offerName contains a credential"},
+		{name: "a JSON web token", member: `"productType":{"id":"eyJhbGciOiJSUzI1NiJ9.eyJhdW"}`, reason: "its productType contains a credential"},
+		{name: "another type of item", member: `"attributes":{"objectType":"AzureEntitlement"}`, reason: "its objectType is not Subscription"},
+		{name: "the type with an escape", member: `"attributes":{"objectType":"\u0053ubscription"}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -175,7 +195,7 @@ func TestAMemberOfASubscriptionIsReadOrTheResponseIsInvalid(t *testing.T) {
 			}
 			test.want.ID = subscriptionID
 			wantSubscription(t, list.Subscriptions[0], test.want)
-			wantUnreadable(t, list.UnreadableDates, client.UnreadableDates{})
+			wantOdd(t, list.OddValues, test.odd)
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"strconv"
 )
@@ -18,8 +19,8 @@ type Response struct {
 	Host       string
 	StatusCode int
 	Header     http.Header
-	// Body is the body of a 200, whole; of any other status, what arrives within
-	// 64 KiB and 5 seconds.
+	// Body is the whole body of a 200; of any other status, it is the part that
+	// arrives within 64 KiB and 5 seconds.
 	Body []byte
 }
 
@@ -39,44 +40,77 @@ func (r *Response) Object() (map[string]json.RawMessage, error) { return DecodeO
 // maxMembers is far more than any object of the services has.
 const maxMembers = 1000
 
-// DecodeObject splits a JSON object into its members. It is stricter than
-// encoding/json is with a struct, since a gate and credentials depend on the
-// result: names match in their exact case, and a name that comes twice is an
-// error.
+// DecodeObject splits a JSON object into its members, which share the memory of
+// the body. It is stricter than encoding/json is with a struct, since a gate and
+// credentials depend on the result: names match in their exact case, and a
+// duplicate name is an error.
 func DecodeObject(body []byte) (map[string]json.RawMessage, error) {
 	body = WithoutBOM(body)
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') || !json.Valid(body) {
+	if !json.Valid(body) || bytes.TrimSpace(body)[0] != '{' {
 		return nil, errors.New("it is not a single JSON object")
 	}
 	members := map[string]json.RawMessage{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return nil, err
-		}
-		name, _ := token.(string) // the name of a member is nothing else
-		if _, twice := members[name]; twice {
+	name, isName := "", true
+	for part := range Elements(body) {
+		switch {
+		case isName:
+			if err := json.Unmarshal(part, &name); err != nil {
+				return nil, err
+			}
+		case members[name] != nil:
 			return nil, errors.New("it contains a duplicate member")
-		}
-		if len(members) == maxMembers {
+		case len(members) == maxMembers:
 			return nil, fmt.Errorf("it contains more than %d members", maxMembers)
+		default:
+			members[name] = part
 		}
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, err
-		}
-		members[name] = value
+		isName = !isName
 	}
 	return members, nil
 }
 
-// WithoutBOM leaves out the UTF-8 byte order mark that the service and Windows
-// tools put before a text. JSON, PEM and secrets must be read without it.
+// Elements yields the elements of a valid JSON array, or the names and values of
+// an object in turn, without a copy: encoding/json would take several times the
+// memory of a large list.
+func Elements(raw []byte) iter.Seq[json.RawMessage] {
+	return func(yield func(json.RawMessage) bool) {
+		depth, start := 0, 0
+		for i := 0; i < len(raw); i++ {
+			isEnd := false // of an element
+			switch raw[i] {
+			case '"':
+				for i++; raw[i] != '"'; i++ {
+					if raw[i] == '\\' {
+						i++
+					}
+				}
+			case '{', '[':
+				if depth++; depth == 1 {
+					start = i + 1
+				}
+			case '}', ']':
+				depth--
+				isEnd = depth == 0
+			case ',', ':':
+				isEnd = depth == 1
+			}
+			if !isEnd {
+				continue
+			}
+			if element := bytes.TrimSpace(raw[start:i]); len(element) > 0 && !yield(element) {
+				return
+			}
+			start = i + 1
+		}
+	}
+}
+
+// WithoutBOM removes the UTF-8 byte order mark that the service and Windows tools
+// put before a text. JSON, PEM and secrets must be read without it.
 func WithoutBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) }
 
 // StatusText returns a status with its standard reason, never the server's own;
-// "" for 0, which is none.
+// "" for 0, which stands for no status.
 func StatusText(code int) string {
 	if code == 0 {
 		return ""

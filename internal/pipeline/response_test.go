@@ -6,6 +6,7 @@ package pipeline_test
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,4 +72,22 @@ func TestDecodeObject(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzElements_AsEncodingJSON(f *testing.F) {
+	for _, text := range []string{
+		`[]`, ` [ ] `, `{}`, `[1]`, ` [1 , "a,]\\\"[" , {"a":[1,2],"b":","} , [[],{}] , null , -1.5e+3 ]`, `{"a" : 1 , "b:{" : {"c":[":"]} }`, `["\ud83d\"",""]`, `1`, `"[1,2]"`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var want []json.RawMessage
+		if json.Unmarshal(text, &want) != nil {
+			t.Skip() // no array
+		}
+		got := slices.Collect(pipeline.Elements(text))
+		if !slices.EqualFunc(got, want, func(a, b json.RawMessage) bool { return string(a) == string(b) }) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
 }

@@ -16,10 +16,14 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// azurePlanOffer begins the offer ID of every Azure plan.
+// The offers that have Azure subscriptions, as the beginning of their IDs.
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-customer-subscription-s-usage-records
-const azurePlanOffer = "DZH318Z0BPS6"
+const (
+	azurePlanOffer = "DZH318Z0BPS6"
+	// A subscription of this offer is itself an Azure subscription.
+	legacyAzureOffer = "MS-AZR-0145P"
+)
 
 const statusActive = "active"
 
@@ -39,32 +43,39 @@ type azurePlan struct {
 	provider   *providerData
 	customerID string
 	id         string // "" until it is found
-	// settled reports whether no other plan can take its place: the ID was given, or
-	// is that of an active plan.
-	settled bool
+	// fixed is true once the plan cannot change: its ID was given, or it is active.
+	fixed bool
+	// odd are the values of the Azure subscriptions that are not as documented.
+	odd client.OddValues
 }
 
 func (d *providerData) newAzurePlan(customerID, id types.String) azurePlan {
-	return azurePlan{provider: d, customerID: customerID.ValueString(), id: id.ValueString(), settled: !id.IsNull()}
+	return azurePlan{provider: d, customerID: customerID.ValueString(), id: id.ValueString(), fixed: !id.IsNull()}
 }
 
-// entitlements finds the plan first, unless it is settled.
+// entitlements finds the plan first, unless it is fixed.
 func (p *azurePlan) entitlements(ctx context.Context) ([]client.AzureEntitlement, error) {
 	at := path.Root("azure_plan_id")
-	if !p.settled {
+	if !p.fixed {
 		list, err := p.provider.client.Subscriptions(ctx, p.customerID)
 		if err != nil {
 			return nil, p.failed(advice.Subscriptions, path.Root("customer_id"), err)
 		}
-		if p.id, p.settled, err = findAzurePlan(list.Subscriptions); err != nil {
+		if p.id, p.fixed, err = findAzurePlan(list.Subscriptions); err != nil {
 			return nil, p.failed(advice.AzureSubscriptions, at, err)
 		}
 	}
-	entitlements, err := p.provider.client.AzureEntitlements(ctx, p.customerID, p.id)
+	list, err := p.provider.client.AzureEntitlements(ctx, p.customerID, p.id)
 	if err != nil {
 		return nil, p.failed(advice.AzureSubscriptions, at, err)
 	}
-	return entitlements, nil
+	p.odd = list.OddValues
+	return list.AzureEntitlements, nil
+}
+
+// subject is the list of the Azure subscriptions.
+func (p *azurePlan) subject() advice.Subject {
+	return advice.Subject{Kind: advice.AzureSubscriptions, CustomerID: p.customerID}
 }
 
 func (p *azurePlan) failed(reading advice.Kind, at path.Path, cause error) error {
@@ -74,14 +85,16 @@ func (p *azurePlan) failed(reading advice.Kind, at path.Path, cause error) error
 // findAzurePlan returns the ID of the only active plan, or of the only one, and
 // whether it is active.
 func findAzurePlan(subscriptions []client.Subscription) (id string, isActive bool, err error) {
-	var all, active []string
+	var all, active, legacy []string
 	for _, s := range subscriptions {
-		if s.OfferID == nil || !strings.HasPrefix(strings.ToUpper(*s.OfferID), azurePlanOffer) {
-			continue
-		}
-		all = append(all, s.ID)
-		if s.Status != nil && strings.EqualFold(*s.Status, statusActive) {
-			active = append(active, s.ID)
+		switch {
+		case hasOffer(s, legacyAzureOffer):
+			legacy = append(legacy, strings.ToLower(s.ID))
+		case hasOffer(s, azurePlanOffer):
+			all = append(all, s.ID)
+			if s.Status != nil && *s.Status == statusActive {
+				active = append(active, s.ID)
+			}
 		}
 	}
 	switch {
@@ -94,5 +107,11 @@ func findAzurePlan(subscriptions []client.Subscription) (id string, isActive boo
 	case len(all) > 1:
 		return "", false, advice.SeveralAzurePlans(all, false)
 	}
-	return "", false, advice.NoAzurePlan()
+	return "", false, advice.NoAzurePlan(legacy)
+}
+
+// hasOffer compares as many bytes as the offer has: a letter that only folds to
+// one of its letters takes more than one.
+func hasOffer(s client.Subscription, offer string) bool {
+	return s.OfferID != nil && len(*s.OfferID) >= len(offer) && strings.EqualFold((*s.OfferID)[:len(offer)], offer)
 }

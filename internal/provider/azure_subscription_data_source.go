@@ -94,6 +94,7 @@ func (d *azureSubscriptionDataSource) Read(ctx context.Context, req datasource.R
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(oddValues(read.plan.subject(), read.plan.odd)...)
 	model.fill(read)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

@@ -38,11 +38,13 @@ func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
 			[]string{`azure_subscription_id = "` + simulator.InactiveAzureSubscriptionID + `"`, `azure_plan_id = "` + simulator.AzurePlanID + `"`},
 			map[string]knownvalue.Check{"friendly_name": text(simulator.InactiveAzureSubscriptionName), "status": text("inactive")},
 		},
-		"a status in capitals": {[]string{`friendly_name = "Three"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(3)), "status": text("on hold")}},
-		"no status":            {[]string{`friendly_name = "Four"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(4)), "status": knownvalue.Null()}},
-		"no name":              {[]string{`azure_subscription_id = "` + numbered(5) + `"`}, map[string]knownvalue.Check{"friendly_name": knownvalue.Null(), "status": text("active")}},
-		"a decomposed letter":  {[]string{`friendly_name = "Caf\u00e9"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(6)), "status": text("active")}},
-		"no wait is needed":    {[]string{byName, "wait_for_active = true"}, map[string]knownvalue.Check{"status": text("active")}},
+		"a status in capitals":  {[]string{`friendly_name = "Three"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(3)), "status": text("on hold")}},
+		"no status":             {[]string{`friendly_name = "Four"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(4)), "status": knownvalue.Null()}},
+		"no name":               {[]string{`azure_subscription_id = "` + numbered(5) + `"`}, map[string]knownvalue.Check{"friendly_name": knownvalue.Null(), "status": text("active")}},
+		"a name as it is":       {[]string{`friendly_name = "a##vso[b]\u2028"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(7))}},
+		"a name as it is shown": {[]string{`friendly_name = "a## vso[b] "`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(7))}},
+		"a decomposed letter":   {[]string{`friendly_name = "Caf\u00e9"`}, map[string]knownvalue.Check{"azure_subscription_id": text(numbered(6)), "status": text("active")}},
+		"no wait is needed":     {[]string{byName, "wait_for_active = true"}, map[string]knownvalue.Check{"status": text("active")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,6 +54,7 @@ func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
 				{ID: numbered(4), FriendlyName: "Four"},
 				{ID: numbered(5), Status: "active"},
 				{ID: numbered(6), FriendlyName: "Cafe\u0301", Status: "active"},
+				{ID: numbered(7), FriendlyName: "a##vso[b]\u2028"},
 			} {
 				sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, e)
 			}
@@ -210,6 +213,9 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		"with a status that only looks active": {
 			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout,
 			says: []string{"Not Provisioned", "its status is still one that the provider does not know", "Last status: active (with characters that are not shown)"},
+		},
+		"with a status that is active in lower case": {
+			planID: simulator.AzurePlanID, entitlements: always(named("ACT\u0130VE")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "Last status: ACT\u0130VE"},
 		},
 		"with a status that only looks failed": {
 			planID: simulator.AzurePlanID, entitlements: always(named("failed\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "Last status: failed (with"},

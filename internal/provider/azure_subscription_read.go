@@ -13,6 +13,7 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // azureSubscriptionRead is the read of an Azure subscription.
@@ -50,10 +51,8 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 		if r.found.Status == nil {
 			return advice.StatusNotKnown, nil
 		}
-		status := strings.ToLower(*r.found.Status)
-		r.found.Status = &status
-		cleaned := d.secrets.Line(status)
-		if cleaned != status { // it must not be taken for active or failed
+		cleaned := d.secrets.Line(*r.found.Status)
+		if cleaned != *r.found.Status { // it must not be taken for active or failed
 			cleaned = strings.TrimSpace(cleaned + " (with characters that are not shown)")
 		}
 		return cleaned, nil
@@ -61,13 +60,15 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 	return r
 }
 
-// findAzureSubscription finds the only one with the ID or the name that is set,
-// which Terraform hands over in Unicode's form NFC.
+// findAzureSubscription finds the only one with the ID or the name that is set. The
+// name may be the one in Azure or the one that the provider shows, in Unicode's
+// form NFC, which Terraform gives to every string.
 func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscriptionModel) (client.AzureEntitlement, error) {
 	var found []client.AzureEntitlement
 	var ids []string
+	name := norm.NFC.String(redact.Name(m.FriendlyName.ValueString()))
 	for _, e := range entitlements {
-		if strings.EqualFold(e.ID, m.AzureSubscriptionID.ValueString()) || e.FriendlyName != nil && norm.NFC.String(*e.FriendlyName) == m.FriendlyName.ValueString() {
+		if strings.EqualFold(e.ID, m.AzureSubscriptionID.ValueString()) || e.FriendlyName != nil && norm.NFC.String(*e.FriendlyName) == name {
 			found, ids = append(found, e), append(ids, e.ID)
 		}
 	}

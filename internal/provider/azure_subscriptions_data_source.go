@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
@@ -51,7 +50,7 @@ func (d *azureSubscriptionsDataSource) Schema(_ context.Context, _ datasource.Sc
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"azure_subscription_id": computedString("The ID of the Azure subscription, as Partner Center sends it."),
 					"friendly_name":         computedString("The name of the Azure subscription."),
-					"status":                computedString("The status of the Azure subscription, as Partner Center sends it: `active`, `inactive`, or another one."),
+					"status":                computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another one."),
 				}},
 			},
 		},
@@ -67,7 +66,7 @@ func (d *azureSubscriptionsDataSource) Read(ctx context.Context, req datasource.
 	plan := d.provider.newAzurePlan(model.CustomerID, model.AzurePlanID)
 	var entitlements []client.AzureEntitlement
 	read := &read{
-		subject: advice.Subject{Kind: advice.AzureSubscriptions, CustomerID: plan.customerID},
+		subject: plan.subject(),
 		at:      path.Root("customer_id"),
 		poll: func(ctx context.Context) (_ string, err error) {
 			entitlements, err = plan.entitlements(ctx)
@@ -78,6 +77,7 @@ func (d *azureSubscriptionsDataSource) Read(ctx context.Context, req datasource.
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(oddValues(plan.subject(), plan.odd)...)
 	model.AzurePlanID = types.StringValue(plan.id)
 	model.AzureSubscriptions = make(map[string]listedAzureSubscription, len(entitlements))
 	for _, e := range entitlements {

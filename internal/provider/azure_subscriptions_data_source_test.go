@@ -29,7 +29,7 @@ func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
 			"899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8": azureSubscriptionCheck(text("899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8"), text("Microsoft Azure"), text("active")),
 		}},
 		"capitals and nulls": {"", `{"items":[{"id":"` + strings.ToUpper(simulator.ActiveAzureSubscriptionID) + `","friendlyName":"","status":"Active"},{"id":"` + numbered(1) + `"}]}`, map[string]knownvalue.Check{
-			simulator.ActiveAzureSubscriptionID: azureSubscriptionCheck(text(strings.ToUpper(simulator.ActiveAzureSubscriptionID)), knownvalue.Null(), text("Active")),
+			simulator.ActiveAzureSubscriptionID: azureSubscriptionCheck(text(strings.ToUpper(simulator.ActiveAzureSubscriptionID)), knownvalue.Null(), text("active")),
 			numbered(1):                         azureSubscriptionCheck(text(numbered(1)), knownvalue.Null(), knownvalue.Null()),
 		}},
 		"none": {"", `{"items":[]}`, map[string]knownvalue.Check{}},
@@ -76,6 +76,12 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 		},
 		"two, and none is active": {
 			plans{plan(1, "deleted"), plan(2, "suspended")}, "", []string{"Error: Several Azure Plans", "several Azure plans, none of them active: " + numbered(1) + ", " + numbered(2)},
+		},
+		"an offer with a letter that folds to one of a plan's": {plans{{ID: numbered(1), OfferID: "DZH318Z0BP\u017f6:0001", Status: "active"}}, "", []string{"Error: Azure Plan Not Found"}},
+		"a status that is not ASCII":                           {plans{plan(1, "ACT\u0130VE"), plan(2, "active")}, numbered(2), nil},
+		"a legacy offer": {
+			plans{{ID: strings.ToUpper(simulator.AzurePlanID), OfferID: "ms-azr-0145p", Status: "active"}}, "",
+			[]string{"Error: Azure Plan Not Found", "MS-AZR-0145P", simulator.AzurePlanID, "itself"},
 		},
 		"none": {plans{other}, "", []string{
 			"Error: Azure Plan Not Found", "the Azure subscriptions of customer " + simulator.ExampleCustomerID, "none of the customer's subscriptions is an Azure plan",

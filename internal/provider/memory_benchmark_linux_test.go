@@ -52,16 +52,71 @@ func BenchmarkResidentMemory(b *testing.B) {
 	}
 }
 
-// BenchmarkResidentMemoryOfAList lists 3,000 subscriptions in six pages.
+// BenchmarkResidentMemoryOfAList lists subscriptions in pages of 500.
 func BenchmarkResidentMemoryOfAList(b *testing.B) {
-	sim := startSimulator(b)
-	sim.AddCustomer(simulator.ExampleTenantID, simulator.Customer{ID: simulator.ExampleCustomerID, Subscriptions: listedSubscriptions(3000)})
-	sim.SetPageSize(500)
+	for _, n := range []int{3000, 12_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			sim := startSimulator(b)
+			sim.AddCustomer(simulator.ExampleTenantID, simulator.Customer{ID: simulator.ExampleCustomerID, Subscriptions: listedSubscriptions(n)})
+			sim.SetPageSize(500)
+			benchmarkMemory(b, sim, true)
+		})
+	}
+}
+
+// BenchmarkResidentMemoryOfAHostileList lists what only a hostile service sends.
+func BenchmarkResidentMemoryOfAHostileList(b *testing.B) {
+	const pageSize = 8 << 20
+	path := simulator.SubscriptionsPath(simulator.ExampleCustomerID)
+	// filled repeats a text up to the largest size of a page.
+	filled := func(before, repeated, after string) string {
+		return before + strings.Repeat(repeated, (pageSize-len(before)-len(after))/len(repeated)) + after
+	}
+	next := func(page int) string { return fmt.Sprintf(`"links":{"next":{"uri":"%s?p=%d"}}}`, path, page) }
+	var names, ordinary []string
+	for page := 1; page <= 25; page++ {
+		names = append(names, filled(`{"items":[{"id":"`+numbered(page)+`","friendlyName":"`, "x", `"}],`+next(page+1)))
+		var items []string
+		for i := range 2000 { // as large as they are documented
+			items = append(items, `{"id":"`+numbered(page*2000+i)+`","offerName":"Microsoft 365 Business Basic","status":"active","x":"`+strings.Repeat("x", 1400)+`"}`)
+		}
+		ordinary = append(ordinary, `{"items":[`+strings.Join(items, ",")+"],"+next(page+1))
+	}
+	for _, c := range []struct {
+		name  string
+		pages []string
+	}{
+		{"LongNames", names},
+		{"NoItems", []string{filled(`{"items":[1`, ",1", "]}")}},
+		{"OddValues", []string{filled(`{"items":[{"id":"`+numbered(1)+`","friendlyName":[1`, ",1", `]},{}]}`)}},
+		{"50000Items", ordinary},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			sim := startSimulator(b)
+			var faults []simulator.Fault
+			for i, page := range c.pages {
+				faults = append(faults, answer(page))
+				if err := sim.AcceptNextLink(fmt.Sprintf("%s?p=%d", path, i+2), ""); err != nil {
+					b.Fatal(err)
+				}
+			}
+			benchmarkMemory(b, sim, false, faults...)
+		})
+	}
+}
+
+// benchmarkMemory plans a list, with the faults in each plan, and reports the
+// largest memory of the provider.
+func benchmarkMemory(b *testing.B, sim *simulator.Simulator, succeeds bool, faults ...simulator.Fault) {
+	b.Helper()
 	peak := 0
 	for b.Loop() {
+		sim.ScriptPath(simulator.SubscriptionsPath(simulator.ExampleCustomerID), faults...)
 		process, cli := newDebugCLI(b, sim.Environment())
 		cli.write("main.tf", listOfSubscriptions)
-		runPlan(b, cli)
+		if output, ok := cli.run("plan"); ok != succeeds {
+			b.Errorf("the plan succeeded: %t\n%s", ok, output)
+		}
 		peak = max(peak, peakResident(b, process))
 	}
 	b.ReportMetric(float64(peak)/1024, "peak-MB")

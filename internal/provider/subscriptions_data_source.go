@@ -5,11 +5,13 @@ package provider
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -50,7 +52,7 @@ var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]sch
 	"commitment_end_date":    computedString("When the commitment ends, in UTC (RFC 3339)."),
 }}
 
-const listedStatusText = "The status of the subscription, as Partner Center sends it: " +
+const listedStatusText = "The status of the subscription in lowercase: " +
 	"`none`, `active`, `pending`, `suspended`, `expired`, `disabled`, `deleted`, or a value that is not documented yet. It is not the provisioning status."
 
 func (d *subscriptionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -92,27 +94,30 @@ func (d *subscriptionsDataSource) Read(ctx context.Context, req datasource.ReadR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if dates := list.UnreadableDates; dates.Count > 0 {
-		var attributes []string
-		for _, name := range dates.Names {
-			attributes = append(attributes, dateAttributes[name])
-		}
-		resp.Diagnostics.Append(warning(advice.UnreadableDates(read.subject, dates.Count, attributes, dates.First)))
-	}
+	resp.Diagnostics.Append(oddValues(read.subject, list.OddValues)...)
 	model.Subscriptions = subscriptionsValue(model.CustomerID, list.Subscriptions)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
-// dateAttributes are the attributes of the dates by their names in the API.
-var dateAttributes = map[string]string{
-	"creationDate":       "creation_date",
-	"effectiveStartDate": "effective_start_date",
-	"commitmentEndDate":  "commitment_end_date",
+// oddValues warns about values of a list that are null or cut.
+func oddValues(subject advice.Subject, values client.OddValues) diag.Diagnostics {
+	if values.Count == 0 {
+		return nil
+	}
+	var attributes []string
+	for _, name := range values.Names {
+		attributes = append(attributes, capital.ReplaceAllStringFunc(name, func(letter string) string { return "_" + strings.ToLower(letter) }))
+	}
+	return diag.Diagnostics{warning(advice.OddValues(subject, values, attributes))}
 }
 
-// subscriptionsValue does without the framework's reflection, which compiles a
-// regular expression for each field of each subscription. For 3,000 of them, that
-// was most of the memory that the read allocated.
+// capital begins each word but the first in a name of the API. Attributes have an
+// underscore instead.
+var capital = regexp.MustCompile("[A-Z]")
+
+// subscriptionsValue avoids the framework's reflection, which compiles a regular
+// expression for each field of each subscription: for 3,000 of them, most of the
+// memory of the read.
 func subscriptionsValue(customerID types.String, list []client.Subscription) types.Map {
 	elements := make(map[string]attr.Value, len(list))
 	object := listedSubscription.Type().(types.ObjectType) //nolint:forcetypeassert // the type of every nested object

@@ -6,6 +6,7 @@ package provider
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,7 +16,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// The values are those of Microsoft's documentation, with its faults.
+// The values are those of Microsoft's documentation, with its faults, for another
+// customer.
 func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
 	t.Parallel()
 	text, number, flag := knownvalue.StringExact, knownvalue.Int64Exact, knownvalue.Bool
@@ -61,7 +63,7 @@ func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			const bom = "\ufeff"
-			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(bom+c.body))
+			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(bom+strings.ReplaceAll(c.body, "954ca09a-1132-4088-bb58-30438dea2756", simulator.ExampleCustomerID)))
 			runSteps(t, sim, resource.TestStep{
 				Config: listOfSubscriptions,
 				ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{
@@ -72,20 +74,59 @@ func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
 	}
 }
 
-func TestUnreadableDatesOfAListAreOneWarning(t *testing.T) {
+func TestSubscriptions_OddValuesAreOneWarning(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		body string
+		says []string
+	}{
+		"dates of Microsoft's sample": {sample(t, "subscriptions.json"), []string{
+			"customer " + simulator.ExampleCustomerID, "3 values", "(creation_date, effective_start_date, commitment_end_date)", `First: "2015-11-25T06: 41: 12Z"`,
+		}},
+		"other types and a long text": {
+			`{"items":[{"id":"` + numbered(1) + `","quantity":0.5,"isTrial":"no","offerName":{}},{"id":"` + numbered(2) + `","friendlyName":"` + strings.Repeat("x", 2000) + `"}]}`,
+			[]string{"4 values", "(offer_name, quantity, is_trial, friendly_name)", `First: "{}"`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(c.body))
+			output, ok := planOnce(t, sim, listOfSubscriptions)
+			if !ok || strings.Count(output, "Warning: Unexpected Value") != 1 {
+				t.Fatalf("the plan succeeded: %t, want one warning:\n%s", ok, output)
+			}
+			for _, want := range c.says {
+				if !saying(want).MatchString(output) {
+					t.Errorf("the output does not say %q:\n%s", want, output)
+				}
+			}
+		})
+	}
+}
+
+// The values reach standard output as they would in a job of a CI system.
+func TestSubscriptions_OutputCommandsNoCISystem(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(sample(t, "subscriptions.json")))
-	output, ok := planOnce(t, sim, listOfSubscriptions)
-	if !ok || strings.Count(output, "Warning: Unreadable Date") != 1 {
-		t.Fatalf("the plan succeeded: %t, want one warning:\n%s", ok, output)
+	item := hostile(`{"id":"` + numbered(1) + `","friendlyName":HOSTILE,"offerName":HOSTILE,"status":HOSTILE,"orderId":"::stop-commands::x","unitType":"\n::error::x"}`)
+	sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(`{"items":[`+item+`]}`))
+	cli := newCLI(t, sim.Environment())
+	cli.write("main.tf", listOfSubscriptions+`
+output "names" {
+  value = [for s in values(data.partnercenter_subscriptions.all.subscriptions) : [s.friendly_name, s.offer_name, s.status, s.order_id, s.unit_type]]
+}`)
+	if output, ok := cli.run("apply", "-auto-approve"); !ok {
+		t.Fatal(output)
 	}
-	for _, want := range []string{
-		"customer " + simulator.ExampleCustomerID, "3 dates are not valid times (creation_date, effective_start_date, commitment_end_date)",
-		"They are null.", `First: "2015-11-25T06: 41: 12Z"`,
-	} {
-		if !saying(want).MatchString(output) {
-			t.Errorf("the output does not say %q:\n%s", want, output)
+	for _, read := range cli.readsInState() {
+		for _, item := range read["subscriptions"].(map[string]any) {
+			for name, value := range item.(map[string]any) {
+				text, _ := value.(string)
+				if strings.ContainsAny(text, "\n\r\x1b\u0085\u2028\u2029\u202e\u2066") || regexp.MustCompile(`##\w*\[`).MatchString(text) || strings.HasPrefix(strings.TrimSpace(text), "::") {
+					t.Errorf("%s is %q", name, text)
+				}
+			}
 		}
 	}
 }
@@ -98,14 +139,15 @@ func TestAListThatMakesNoSenseIsAnError(t *testing.T) {
 		"an ID that comes twice": {
 			fmt.Sprintf(`{"items":[{"id":%q},{"id":%q}]}`, simulator.AzurePlanID, strings.ToUpper(simulator.AzurePlanID)), "item 2 on page 1",
 		},
-		"a next link to another host": {`{"items":[],"links":{"next":{"uri":"https://elsewhere.example/v1/customers"}}}`, "its next link leads out of the list"},
+		"a next link to another host": {`{"items":[],"links":{"next":{"uri":"https://elsewhere.example/v1/customers"}}}`, "its next link points outside the list"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(c.body))
 			output, ok := planOnce(t, sim, listOfSubscriptions)
-			if ok || !saying("Error: Invalid Response").MatchString(output) || !saying(c.says).MatchString(output) {
+			if ok || !saying("Error: Invalid Response").MatchString(output) || !saying(c.says).MatchString(output) ||
+				strings.HasPrefix(c.says, "item") == strings.Contains(output, "HTTPS_PROXY") {
 				t.Errorf("the plan succeeded: %t, want %q:\n%s", ok, c.says, output)
 			}
 			if got := len(sim.APIRequests()); got != 1 {

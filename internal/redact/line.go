@@ -19,18 +19,39 @@ const (
 // jsonWebToken matches a JSON web token, even a truncated one.
 var jsonWebToken = regexp.MustCompile(`eyJ[0-9A-Za-z_-]{8,}[0-9A-Za-z_.-]*`)
 
-// loggingCommand matches a marker that a CI system obeys anywhere in a line: ##[ and
-// ##vso[ of Azure DevOps, ##teamcity[ and whatever else has that form.
-var loggingCommand = regexp.MustCompile(`##(\w*\[)`)
+// What CI systems obey, with the invisible characters that they ignore inside it.
+var (
+	// loggingCommand is obeyed anywhere in a line: ##[ and ##vso[ of Azure DevOps,
+	// ##teamcity[, and everything else of that form.
+	loggingCommand = regexp.MustCompile(`(#[\p{Cf}\p{M}]*#)([^\s\[#]*\[)`)
+	// workflowCommand is a GitHub command, obeyed at the beginning of a line.
+	workflowCommand = regexp.MustCompile(`^([\s\p{Z}\p{Cf}\p{M}]*:[\p{Cf}\p{M}]*)(:)`)
+)
 
-// Line makes a server's text fit to be shown: one plain line of at most 1,024
+// Name makes a server's text safe as a value, which Terraform prints in plans,
+// outputs and messages: it stays in its line, in the direction of the text
+// around it, and commands no CI system.
+func Name(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
+			return ' '
+		}
+		return r
+	}, text)
+	return workflowCommand.ReplaceAllString(disarm(text), "$1 $2")
+}
+
+// disarm breaks up the commands that CI systems obey anywhere in a line.
+func disarm(text string) string { return loggingCommand.ReplaceAllString(text, "$1 $2") }
+
+// Line makes a server's text safe to display: one plain line of at most 1,024
 // characters, without known secrets and JSON web tokens.
 func (s *Secrets) Line(text string) string {
 	return shorten(plain(jsonWebToken.ReplaceAllString(s.redact(text), redacted)), maxLine)
 }
 
-// Value makes a value that the user put in the wrong place fit to be shown: at
-// most 64 characters of it, in quotes, or nothing of what looks like a token.
+// Value makes a misplaced value safe to display: at most 64 characters of it, in
+// quotes, or nothing of a text that looks like a token.
 func Value(text string) string {
 	if looksLikeToken(text) {
 		return "a value that looks like a token, which is not shown"
@@ -38,8 +59,8 @@ func Value(text string) string {
 	return `"` + shorten(strings.ReplaceAll(plain(text), "::", ": :"), maxValue) + `"`
 }
 
-// Path makes the path of a file fit to be shown; "" if it may be a token or a
-// certificate in the wrong place.
+// Path makes the path of a file safe to display; "" if it may be a misplaced token
+// or certificate.
 func Path(path string) string {
 	if len(path) > maxPath || looksLikeToken(path) && !strings.ContainsAny(path, `/\`) {
 		return ""
@@ -69,8 +90,9 @@ func isRandom(run string) bool {
 		slices.ContainsFunc(parts, func(part string) bool { return len(part) > 16 })
 }
 
-// plain turns what a reader can't see into spaces (line breaks, escapes and
-// bidirectional characters included) and breaks up the commands of CI systems.
+// plain turns every character that a reader can't see into a space (line breaks,
+// escapes and bidirectional characters included) and breaks up the commands of
+// CI systems.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if isInvisible(r) {
@@ -78,12 +100,12 @@ func plain(text string) string {
 		}
 		return r
 	}, text)
-	return loggingCommand.ReplaceAllString(strings.Join(strings.Fields(text), " "), "## $1")
+	return disarm(strings.Join(strings.Fields(text), " "))
 }
 
 // isInvisible reports whether a reader can't see the character: control and
-// formatting characters, spaces of other kinds, what Unicode says to ignore, and
-// what it has not assigned.
+// formatting characters, spaces of other kinds, and characters that Unicode
+// ignores by default or has not assigned.
 func isInvisible(r rune) bool {
 	return !unicode.IsPrint(r) || r == unicode.ReplacementChar || r > unicode.MaxLatin1 &&
 		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)

@@ -95,3 +95,38 @@ func TestAPathIsShownUnlessItMayBeAToken(t *testing.T) {
 		})
 	}
 }
+
+func TestName_CommandsNoCISystem(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, text, want string }{
+		{"empty", "", ""},
+		{"as it is", " Contoso: Ünï ## #1 [a] ", " Contoso: Ünï ## #1 [a] "},
+		{"characters that are joined", "👨‍👩‍👧 می‌خواهم ❤️", "👨‍👩‍👧 می‌خواهم ❤️"},
+		{"other scripts", "订阅 не найдено עברית", "订阅 не найдено עברית"},
+		{"line breaks", "a\r\nb\vc\fd\te", "a  b c d e"},
+		{"line and paragraph separators", "a\u2028b\u2029c\u0085d", "a b c d"},
+		{"control characters", "a\x00b\x1b[31mc\x7fd\u009be", "a b [31mc d e"},
+		{"bidirectional characters", "a\u061cb\u200ec\u200fd\u202ae\u202ef\u2066g\u2069h", "a b c d e f g h"},
+		{"GitHub command", "::error::x", ": :error::x"},
+		{"GitHub command after spaces", " \u00a0\u3000::error::x", " \u00a0\u3000: :error::x"},
+		{"GitHub command after a line break", "\n::stop-commands::x", " : :stop-commands::x"},
+		{"GitHub command after an invisible character", "\u200b\ufeff:\u00ad:error::x", "\u200b\ufeff:\u00ad :error::x"},
+		{"colons in the middle", "a::b", "a::b"},
+		{"more colons", "::::a", ": :::a"},
+		{"Azure DevOps command", "a ##vso[task.setvariable variable=X]y", "a ## vso[task.setvariable variable=X]y"},
+		{"Azure DevOps command in capitals", "##VsO[a]", "## VsO[a]"},
+		{"Azure DevOps format", "a##[error]b", "a## [error]b"},
+		{"TeamCity message", "##TeamCity[buildStop]", "## TeamCity[buildStop]"},
+		{"hidden in invisible characters", "#\u200b#vso[a]##\ufe0f\u00advso[b]##v\u2060so[c]", "#\u200b# vso[a]## \ufe0f\u00advso[b]## v\u2060so[c]"},
+		{"a long s", "##v\u017fo[a]", "## v\u017fo[a]"},
+		{"more number signs", "####vso[a]##x##vso[b]", "#### vso[a]##x## vso[b]"},
+		{"a line break in a marker", "##\nvso[a] #\u202e#[b]", "## vso[a] # #[b]"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := redact.Name(test.text); got != test.want || redact.Name(got) != got {
+				t.Errorf("got %q and then %q, want %q", got, redact.Name(got), test.want)
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@
 package redact
 
 import (
+	"bytes"
 	"encoding/base64"
 	"slices"
 	"strconv"
@@ -72,6 +73,32 @@ func forms(secret string) []string {
 		}
 	}
 	return result
+}
+
+// Hold reports whether a text contains a JSON web token or a known secret, in any
+// of the forms that are redacted. A password of a certificate is a word that a
+// person chose and that is sent nowhere: a text has it by coincidence.
+func (s *Secrets) Hold(text string) bool {
+	if len(text) < minSecret {
+		return false
+	}
+	if jsonWebToken.MatchString(text) {
+		return true
+	}
+	unescaped := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		unescaped, i = appendUnescaped(unescaped, text, i)
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for role, known := range s.known {
+		for _, form := range slices.Concat(known[0], known[1]) {
+			if Role(role) != ClientCertificatePassword && (strings.Contains(text, form) || bytes.Contains(unescaped, []byte(form))) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // redact replaces every known secret: as it is, with any of its bytes

@@ -63,6 +63,34 @@ func TestASecretIsFoundHoweverItIsEncoded(t *testing.T) {
 	}
 }
 
+func TestHold_SecretInEveryForm(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"as it is", "a " + longSecret + " b", true},
+		{"percent-encoded", percentEncoded(longSecret), true},
+		{"in a form", url.QueryEscape(longSecret), true},
+		{"in JSON with escaped slashes", `1.AVEBx+y\/z=~long_secret`, true},
+		{"in base64", base64.StdEncoding.EncodeToString([]byte("ab" + longSecret)), true},
+		{"in base64, percent-encoded", percentEncoded(base64.URLEncoding.EncodeToString([]byte(longSecret))), true},
+		{"far into a text", strings.Repeat("x", 1<<20) + longSecret, true},
+		{"an unknown web token", "eyJhbGciOiJSUzI1NiJ9.eyJhdW", true},
+		{"the password of a certificate", quotedSecret, false},
+		{"a part of a secret", "1.AVEBx+y", false},
+		{"too short", "abc", false},
+		{"a name", "Microsoft 365 Business Basic", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := knownSecrets().Hold(test.text); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
+			}
+		})
+	}
+}
+
 func TestTheCurrentAndThePreviousSecretOfARoleAreKnown(t *testing.T) {
 	t.Parallel()
 	secrets := knownSecrets()
