@@ -78,7 +78,7 @@ func TestMistakesInTheProviderConfigurationAreNamed(t *testing.T) {
 			{`tenant_id = "common"`, "tenant_id must be the partner's own tenant"},
 			{`tenant_id = "{` + simulator.ExampleTenantID + `}"`, "such as contoso.onmicrosoft.com. The value is in braces: remove them."},
 			{`client_id = "00000000-0000-0000-0000-000000000000"`, "The value is a placeholder from the documentation: replace it with your own."},
-			{`refresh_token = "'canary'"`, "refresh_token must be the token alone, as a single line. The value itself is in quotation marks"},
+			{`refresh_token = "'canary'"`, "refresh_token must be only the token, as a single line. The value itself is in quotation marks"},
 			{`refresh_token = ""`, "refresh_token is an empty string, which hides PARTNERCENTER_REFRESH_TOKEN"},
 			{`access_token = "Bearer canary"`, "Set only the token, without Bearer, as a single line. The value contains a space."},
 			{`client_secret = "canary\ncanary"`, "client_secret contains a control character, such as a line break."},
@@ -117,7 +117,7 @@ func TestMistakesInTheProviderConfigurationAreNamed(t *testing.T) {
 			`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment". Got "germany".`, "PARTNERCENTER_MAX_RETRIES must be a whole number",
 			"PARTNERCENTER_TENANT_ID must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com. The value is a placeholder",
 			"PARTNERCENTER_CLIENT_ID must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000. The value itself is in quotation marks",
-			"PARTNERCENTER_REFRESH_TOKEN must be the token alone, as a single line. The value is a placeholder", "PARTNERCENTER_CLIENT_SECRET must be the value of a client secret. The value itself is in quotation marks",
+			"PARTNERCENTER_REFRESH_TOKEN must be only the token, as a single line. The value is a placeholder", "PARTNERCENTER_CLIENT_SECRET must be the value of a client secret. The value itself is in quotation marks",
 		}, []string{"canary"})
 	})
 }

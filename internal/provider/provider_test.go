@@ -29,7 +29,7 @@ func TestInvalidProviderBlocksAreRejectedAtValidate(t *testing.T) {
 	for _, c := range []struct{ attributes, want string }{
 		{`environment = "germany"`, `environment must be one of "public", "china", "usgovernment". Got "germany".`},
 		{`tenant_id = "{1f3c5b7a-2d4e-4a6b-8c9d-0e1f2a3b4c5d}"`, "The value is in braces: remove them."},
-		{`refresh_token = "\"quoted\""`, "refresh_token must be the token alone, as a single line. The value itself is in quotation marks: remove them."},
+		{`refresh_token = "\"quoted\""`, "refresh_token must be only the token, as a single line. The value itself is in quotation marks: remove them."},
 		{
 			"access_token = \"a\"\n  authority_host = \"https://authority.example\"",
 			"access_token conflicts with authority_host, which the provider configuration can set only for a refresh token or for an app-only credential.",
