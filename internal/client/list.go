@@ -117,10 +117,14 @@ func (l *list) decodeItem(page *object, raw json.RawMessage) error {
 	}
 	l.ids[strings.ToLower(id)] = true
 	item.odd = l.odd
-	if err = checkObjectType(item.members["attributes"], l.itemType); err == nil {
-		if err = l.each(id, item); err == nil {
-			err = item.err
-		}
+	if attributes := item.members["attributes"]; !isNull(attributes) && attributes[0] == '{' {
+		err = checkObjectType(attributes, l.itemType)
+	}
+	if err == nil {
+		err = l.each(id, item)
+	}
+	if err == nil {
+		err = item.err
 	}
 	if err != nil {
 		return fmt.Errorf("its id is %s: %w", id, err)

@@ -50,7 +50,7 @@ func (l *list) nextPage(links *object) (*page, error) {
 		return nil, errors.New("the uri of its next link is not a string")
 	case uri == "":
 		return nil, errors.New("its next link has no uri")
-	case !isNull(link["method"]) && !(isMethod && (method == "" || strings.EqualFold(method, http.MethodGet))):
+	case !isNull(link["method"]) && (!isMethod || method != "" && !strings.EqualFold(method, http.MethodGet)):
 		return nil, errors.New("the method of its next link is not GET")
 	}
 	next := &page{}

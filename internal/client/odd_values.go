@@ -34,14 +34,22 @@ func (v *OddValues) add(name string, raw json.RawMessage, secrets *redact.Secret
 	}
 }
 
-// shown returns a value that is safe to display. Only the beginning of a long one
-// is redacted, which takes many times its memory: less than that is displayed.
+// shown returns a value that is safe to display. Redacting takes many times the
+// memory of a text, so only the beginning of a long one is.
 func shown(raw json.RawMessage, secrets *redact.Secrets) string {
+	const long = 1 << 16 // bytes
 	text, ok := decodeString(raw)
 	if !ok {
 		text = string(raw)
 	}
-	return redact.Value(secrets.Line(text[:min(len(text), 1<<16)]))
+	switch {
+	case len(text) <= long:
+	case secrets.Hold(text): // the cut could go through it
+		text = "(redacted)"
+	default:
+		text = text[:long]
+	}
+	return redact.Value(secrets.Line(text))
 }
 
 // cut returns at most [MaxText] characters of a text, and reports whether that is

@@ -181,6 +181,11 @@ func TestSubscriptions_Member(t *testing.T) {
 		{name: "a credential past the cut", member: `"offerName":"` + strings.Repeat("x", 1024) + token + `"`, reason: "its offerName contains a credential"},
 		{name: "a JSON web token", member: `"productType":{"id":"eyJhbGciOiJSUzI1NiJ9.eyJhdW"}`, reason: "its productType contains a credential"},
 		{name: "another type of item", member: `"attributes":{"objectType":"AzureEntitlement"}`, reason: "its objectType is not Subscription"},
+		{name: "attributes of another type", member: `"attributes":["AzureEntitlement"]`},
+		{
+			name: "a credential over the end of what is shown", member: `"offerName":["` + strings.Repeat(" ", 1<<16-8) + token + `"]`,
+			odd: client.OddValues{Count: 1, Names: []string{"offerName"}, First: `"(redacted)"`},
+		},
 		{name: "the type with an escape", member: `"attributes":{"objectType":"\u0053ubscription"}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -80,7 +80,8 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 		"an offer with a letter that folds to one of a plan's": {plans{{ID: numbered(1), OfferID: "DZH318Z0BP\u017f6:0001", Status: "active"}}, "", []string{"Error: Azure Plan Not Found"}},
 		"a status that is not ASCII":                           {plans{plan(1, "ACT\u0130VE"), plan(2, "active")}, numbered(2), nil},
 		"a legacy offer": {
-			plans{{ID: strings.ToUpper(simulator.AzurePlanID), OfferID: "ms-azr-0145p", Status: "active"}}, "",
+			plans{{ID: strings.ToUpper(simulator.AzurePlanID), OfferID: "ms-azr-0145p", Status: "active"}},
+			"",
 			[]string{"Error: Azure Plan Not Found", "MS-AZR-0145P", simulator.AzurePlanID, "itself"},
 		},
 		"none": {plans{other}, "", []string{
