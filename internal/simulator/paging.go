@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -45,6 +46,19 @@ func (a *api) SetPageSize(items int, style ...NextLinks) {
 	a.paging.mu.Lock()
 	defer a.paging.mu.Unlock()
 	a.paging.size, a.paging.withVersion = items, slices.Contains(style, WithVersion)
+}
+
+// AcceptNextLink accepts a link that a scripted response holds, as if the simulator had handed it out. The uri begins
+// with or without /v1; the token is empty if the link has no MS-ContinuationToken. The response is that of the script,
+// or the first page.
+func (a *api) AcceptNextLink(uri, token string) error {
+	u, err := url.Parse(uri)
+	if err != nil {
+		return err
+	}
+	path := "/v1" + strings.TrimPrefix(u.EscapedPath(), "/v1")
+	a.paging.accept(nextLink{strings.ToLower(path), u.RawQuery, token}, 0)
+	return nil
 }
 
 func (p *paging) accept(next nextLink, first int) {
