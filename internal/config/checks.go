@@ -13,7 +13,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
@@ -174,3 +176,82 @@ func isPort(port string) bool {
 	_, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil
 }
+
+const (
+	maxDomain = 253 // characters
+	maxLabel  = 63  // characters of a part between dots
+)
+
+// IsDomain reports whether a text is a domain name: two or more labels of ASCII
+// letters, digits and inner hyphens.
+func IsDomain(text string) bool {
+	isInner := func(c rune) bool {
+		return c == '-' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+	}
+	labels := strings.Split(text, ".")
+	for _, label := range labels {
+		if label == "" || len(label) > maxLabel || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.ContainsFunc(label, func(c rune) bool { return !isInner(c) }) {
+			return false
+		}
+	}
+	return len(labels) > 1 && len(text) <= maxDomain
+}
+
+// strayCharacters are easily copied together with a value.
+type strayCharacters struct {
+	includes func(rune) bool
+	atEnds   bool   // whether they are a mistake only at both ends of a value
+	mistake  string // a sentence after a space
+}
+
+// Quotes come from cmd.exe and .env files.
+var quotes = strayCharacters{among("\"'`“”‘’"), true, " The value itself is in quotation marks: remove them."}
+
+// strays are all of them. The first that a value has is named.
+var strays = []strayCharacters{
+	quotes,
+	{among("{}"), true, " The value is in braces: remove them."},
+	{among("()"), true, " The value is in parentheses: remove them."},
+	{among("\r\n"), false, " The value contains a line break."},
+	{unicode.IsSpace, false, " The value contains a space."},
+	{func(r rune) bool { return !unicode.IsPrint(r) }, false, " The value contains a character that can't be seen."},
+}
+
+func among(characters string) func(rune) bool {
+	return func(r rune) bool { return strings.ContainsRune(characters, r) }
+}
+
+func (s strayCharacters) isIn(value string) bool {
+	if !s.atEnds {
+		return strings.ContainsFunc(value, s.includes)
+	}
+	first, _ := utf8.DecodeRuneInString(value)
+	last, _ := utf8.DecodeLastRuneInString(value)
+	return utf8.RuneCountInString(value) > 1 && s.includes(first) && s.includes(last)
+}
+
+// Mistake names an easily overlooked mistake in a rejected value, in a sentence
+// after a space. It is empty if there is none.
+func Mistake(value string) string {
+	if isPlaceholder(value) {
+		return " The value is a placeholder from the documentation: replace it with your own."
+	}
+	for _, s := range strays {
+		if s.isIn(value) {
+			return s.mistake
+		}
+	}
+	return ""
+}
+
+// isPlaceholder reports whether the value is a placeholder from documentation:
+// "...", <your tenant ID>, or a GUID of zeros or of the letter x.
+func isPlaceholder(value string) bool {
+	return strings.Trim(value, ".…") == "" ||
+		strings.HasPrefix(value, "<") && strings.HasSuffix(value, ">") ||
+		len(value) == 36 && strings.Trim(strings.ToLower(value), "0x-") == ""
+}
+
+// isID reports whether the value is a GUID other than a placeholder.
+func isID(value string) bool { return guid.Is(value) && !isPlaceholder(value) }

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -108,4 +109,71 @@ func (s *settings) strayOptions() []error {
 			o.name(), strings.Join(o.of, " or "), s.whyWithheld(owners...)))
 	}
 	return errs
+}
+
+// withholdFromOtherApp unsets credentials in variables if the block names another
+// app or tenant than the variables do. CI systems' variables identify the job, not
+// an app, and stay.
+func (s *settings) withholdFromOtherApp() {
+	for _, id := range []*setting{s.of("tenant_id"), s.of("client_id")} {
+		// Case makes no difference in a GUID or a domain name.
+		if id.inVariable != "" && !strings.EqualFold(id.value, id.inVariable) {
+			s.otherApp = append(s.otherApp, id)
+		}
+	}
+	if len(s.otherApp) == 0 {
+		return
+	}
+	for _, a := range append(s.having(redeemedSource, clientAuthentication), s.options()...) {
+		a.inVariable = ""
+		if a.origin == fromVariable {
+			a.origin, a.value, a.withheld = unset, "", true
+		}
+	}
+}
+
+// whyWithheld returns a sentence about the variables that are ignored; "" if none
+// is.
+func (s *settings) whyWithheld(all ...*setting) string {
+	withheld := filter(all, func(a *setting) bool { return a.withheld })
+	if len(withheld) == 0 {
+		return ""
+	}
+	var variables []string
+	for _, id := range s.otherApp {
+		variables = append(variables, id.variable)
+	}
+	differs := "differs"
+	if len(variables) > 1 {
+		differs = "differ"
+	}
+	return fmt.Sprintf("%s %s ignored: %s in the provider configuration %s from %s, "+
+		"and credentials in environment variables are used only for the app and tenant that the environment variables name. ",
+		names(withheld), isOrAre(len(withheld)), names(s.otherApp), differs, strings.Join(variables, " and "))
+}
+
+// unsafeDestinations returns errors for URLs that the block sets and that would
+// receive a credential from outside the block. A change to the block could send it
+// anywhere.
+func (s *settings) unsafeDestinations(used []*setting) []error {
+	var external []*setting
+	for _, u := range used {
+		if u.kind == secret && u.origin == fromVariable || u.kind == file && u.isSet() || u == s.of("use_cli") {
+			external = append(external, u)
+		}
+	}
+	var errs []error
+	for _, d := range only(fromBlock, []*setting{s.of("endpoint"), s.of("authority_host")}) {
+		if len(external) > 0 && !d.isConfirmed() {
+			errs = append(errs, unsafeDestination(d, external...))
+		}
+	}
+	return errs
+}
+
+func unsafeDestination(destination *setting, external ...*setting) error {
+	return errorf("%s is set in the provider configuration, so it must not receive credentials from %s: "+
+		"a change to the configuration could send them anywhere. Only credentials that the configuration itself holds may be sent there. "+
+		"To allow others, set %s to the same value.",
+		destination.name(), names(external), destination.variable)
 }

@@ -8,6 +8,7 @@ package entra
 import (
 	"context"
 	"errors"
+	"net/url"
 	"sync"
 	"time"
 
@@ -153,4 +154,26 @@ func (c *Credential) Claims() Claims {
 	claims := c.claims
 	claims.AppOnly = claims.AppOnly || c.withoutUser
 	return claims
+}
+
+// ClientCredentials requests access tokens for the app itself, without a user.
+// The app has a client authentication.
+//
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+type ClientCredentials struct {
+	App
+	// Scope is the resource, followed by /.default.
+	Scope string
+}
+
+// Credential implements [Source].
+func (c ClientCredentials) Credential(sender pipeline.Sender) *Credential {
+	grant := newFormRequest(sender, c.App, c.tokenURL(), fixed(url.Values{
+		"grant_type": {"client_credentials"},
+		"scope":      {c.Scope},
+	}))
+	return &Credential{withoutUser: true, fetch: func(ctx context.Context) (token, error) {
+		result, err := grant.redeem(ctx)
+		return result.token(), err
+	}}
 }

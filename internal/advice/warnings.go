@@ -10,6 +10,18 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
+// UnreadableEndDate is about the end date of a provisioning status, which was
+// dropped.
+func UnreadableEndDate(s Subject, value string) Explanation {
+	return Situation{Subject: s}.about(Explanation{
+		Title:    TitleUnreadableEndDate,
+		Reason:   "its end_date is not a valid time",
+		NextStep: "end_date is null. The other values are not affected.",
+		facts:    facts{}.with("End date", value),
+		opening:  "Partner Center sent an invalid date for",
+	})
+}
+
 // OddValues warns about values of a list that are null or cut, and names their
 // attributes.
 func OddValues(s Subject, values client.OddValues, attributes []string) Explanation {
