@@ -4,9 +4,7 @@
 package provider
 
 import (
-	"cmp"
 	"context"
-	"os"
 	"sync"
 	"time"
 
@@ -76,16 +74,4 @@ func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRe
 	case <-time.After(stopTimeout):
 	}
 	return resp, err
-}
-
-// LimitLog makes this process log at the level that Terraform was started with,
-// or not at all. By default plugins log every line at TRACE, and Terraform
-// discards what it does not show: a third of the time of a plan with many reads.
-func LimitLog() {
-	level := cmp.Or(os.Getenv("TF_LOG_PROVIDER"), os.Getenv("TF_LOG"), "off")
-	for _, name := range []string{"TF_LOG_PROVIDER_PARTNERCENTER", "TF_LOG_SDK"} {
-		if os.Getenv(name) == "" {
-			_ = os.Setenv(name, level) // no name or value here can be invalid
-		}
-	}
 }

@@ -1,14 +1,14 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider
+package main
 
 import (
 	"os"
 	"testing"
 )
 
-func TestTheLogIsLimitedToWhatTerraformReads(t *testing.T) {
+func TestLimitLog(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		set      map[string]string
@@ -26,7 +26,7 @@ func TestTheLogIsLimitedToWhatTerraformReads(t *testing.T) {
 			for _, name := range []string{"TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_PARTNERCENTER", "TF_LOG_SDK"} {
 				t.Setenv(name, test.set[name])
 			}
-			LimitLog()
+			limitLog()
 			if own, sdk := os.Getenv("TF_LOG_PROVIDER_PARTNERCENTER"), os.Getenv("TF_LOG_SDK"); own != test.own || sdk != test.sdk {
 				t.Errorf("got %q and %q, want %q and %q", own, sdk, test.own, test.sdk)
 			}
