@@ -8,6 +8,7 @@ package provider
 import (
 	"fmt"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -54,9 +55,12 @@ func benchmarkPlanWith(b *testing.B, sim *simulator.Simulator, config string) {
 	for b.Loop() {
 		command := runPlan(b, cli)
 		cpu += command.ProcessState.UserTime() + command.ProcessState.SystemTime()
-		memory = max(memory, command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+		memory = max(memory, int64(command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)) // of 32 bits on some systems
 	}
 	b.ReportMetric(cpu.Seconds()/float64(b.N), "cpu-s/op")
+	if runtime.GOOS == "darwin" { // bytes there, KiB elsewhere
+		memory /= 1024
+	}
 	b.ReportMetric(float64(memory)/1024, "peak-MB")
 	b.ReportMetric(float64(len(sim.APIRequests()))/float64(b.N), "requests/op")
 	b.ReportMetric(float64(len(sim.TokenRequests()))/float64(b.N), "token-requests/op")

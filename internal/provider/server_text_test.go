@@ -18,6 +18,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -214,6 +215,9 @@ func TestTextOfAConnectionComesOutAsOnePlainLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if name == "certificate for another name" && (runtime.GOOS == "windows" || runtime.GOOS == "darwin") {
+				t.Skip("the verifier of this system reports the unknown authority first")
+			}
 			c.environment["PARTNERCENTER_ACCESS_TOKEN"] = "some-access-token"
 			wantPlainOutput(t, c.environment, c.want, c.never)
 		})

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -71,6 +72,9 @@ func TestMain(m *testing.M) {
 // buildBinary builds the provider once.
 var buildBinary = sync.OnceValues(func() (string, error) {
 	binary := filepath.Join(binaryFolder, "terraform-provider-partnercenter")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
 	command := exec.Command("go", "-C", "../../..", "build", "-buildvcs=false", "-o", binary, ".")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", errors.New(string(output))
