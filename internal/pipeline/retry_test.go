@@ -273,6 +273,8 @@ func TestFailuresOfTheNetworkAreDistinguished(t *testing.T) {
 		{"lost", errors.New("http2: client connection lost"), pipeline.ConnectionFailed, "the connection could not be established"},
 		{"idle connection closed", errors.New("http: server closed idle connection"), pipeline.ConnectionFailed, "the connection could not be established"},
 		{"TLS alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, pipeline.NotSecure, "remote error: tls: handshake failure"},
+		{"certificate expired", &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, pipeline.CertificateExpired, ""},
+		{"certificate of another host", &tls.CertificateVerificationError{Err: x509.HostnameError{Host: "x", Certificate: &x509.Certificate{}}}, pipeline.NotSecure, ""},
 		{"anything else", errors.New("it broke"), pipeline.ConnectionFailed, "the connection could not be established"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -289,7 +291,7 @@ func TestFailuresOfTheNetworkAreDistinguished(t *testing.T) {
 				if failure.Kind != test.kind || failure.Transient != retried {
 					t.Errorf("got kind %d, transient %t, want kind %d", failure.Kind, failure.Transient, test.kind)
 				}
-				if failure.Reason != test.reason {
+				if test.reason != "" && failure.Reason != test.reason {
 					t.Errorf("reason: got %q, want %q", failure.Reason, test.reason)
 				}
 			})
