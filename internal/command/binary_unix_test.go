@@ -112,24 +112,24 @@ func TestStartedByHandTheBinarySaysWhatItIs(t *testing.T) {
 		saysToo   string
 		variables map[string]string
 	}{
-		{name: "without an argument", exitCode: exitUsage, says: "sign-in", saysToo: "Terraform starts it"},
-		{name: "with an unknown command", args: []string{"login"}, exitCode: exitUsage, says: `There is no command "login".`, saysToo: "sign-in"},
-		{name: "with an unknown option", args: []string{"-x"}, exitCode: exitUsage, says: `There is no command "-x".`, saysToo: "sign-in"},
+		{name: "without an argument", exitCode: exitUsage, says: "sign-in", saysToo: "Terraform"},
+		{name: "with an unknown command", args: []string{"login"}, exitCode: exitUsage, says: `"login"`, saysToo: "sign-in"},
+		{name: "with an unknown option", args: []string{"-x"}, exitCode: exitUsage, says: `"-x"`, saysToo: "sign-in"},
 		{name: "with -help", args: []string{"-help"}, toStdout: true, says: "sign-in", saysToo: "check"},
 		{name: "with --help", args: []string{"--help"}, toStdout: true, says: "sign-in", saysToo: "check"},
 		{name: "sign-in -help", args: []string{"sign-in", "-help"}, toStdout: true, says: "-redirect-uri", saysToo: "URI"},
 		{name: "renew -help", args: []string{"renew", "-help"}, toStdout: true, says: "-output", saysToo: "FILE"},
 		{name: "check -help", args: []string{"check", "-help"}, toStdout: true, says: "-customer-id", saysToo: "GUID"},
-		{name: "sign-in with an argument", args: []string{"sign-in", "0.a-refresh-token"}, exitCode: exitUsage, says: "an argument that is not an option", saysToo: "-output"},
-		{name: "renew with an unknown option", args: []string{"renew", "-file", "x"}, exitCode: exitUsage, says: "not defined: -file", saysToo: "-output"},
-		{name: "sign-in with an empty file name", args: []string{"sign-in", "-output", ""}, exitCode: exitUsage, says: "-output: it names no file", saysToo: "Usage"},
-		{name: "renew with an empty file name", args: []string{"renew", "-output="}, exitCode: exitUsage, says: "-output: it names no file", saysToo: "Usage"},
-		{name: "check with empty IDs", args: []string{"check", "-customer-id", "", "-subscription-id", ""}, exitCode: exitUsage, says: "-customer-id must be a GUID", saysToo: "."},
-		{name: "check with one ID and an empty one", args: []string{"check", "-customer-id", simulator.ExampleCustomerID, "-subscription-id="}, exitCode: exitUsage, says: "-subscription-id must be a GUID", saysToo: "."},
-		{name: "check with one ID", args: []string{"check", "-customer-id", simulator.ExampleCustomerID}, exitCode: exitUsage, says: "both -customer-id and", saysToo: "or neither"},
+		{name: "sign-in with an argument", args: []string{"sign-in", "0.a-refresh-token"}, exitCode: exitUsage, says: "argument", saysToo: "-output"},
+		{name: "renew with an unknown option", args: []string{"renew", "-file", "x"}, exitCode: exitUsage, says: "-file", saysToo: "-output"},
+		{name: "sign-in with an empty file name", args: []string{"sign-in", "-output", ""}, exitCode: exitUsage, says: "-output", saysToo: "Usage"},
+		{name: "renew with an empty file name", args: []string{"renew", "-output="}, exitCode: exitUsage, says: "-output", saysToo: "Usage"},
+		{name: "check with empty IDs", args: []string{"check", "-customer-id", "", "-subscription-id", ""}, exitCode: exitUsage, says: "-customer-id", saysToo: "."},
+		{name: "check with one ID and an empty one", args: []string{"check", "-customer-id", simulator.ExampleCustomerID, "-subscription-id="}, exitCode: exitUsage, says: "-subscription-id", saysToo: "."},
+		{name: "check with one ID", args: []string{"check", "-customer-id", simulator.ExampleCustomerID}, exitCode: exitUsage, says: "-customer-id", saysToo: "-subscription-id"},
 		{
 			name: "check with what is no GUID", args: []string{"check", "-customer-id", "contoso", "-subscription-id", simulator.ExampleSubscriptionID},
-			exitCode: exitUsage, says: "-customer-id must be a GUID", saysToo: ".",
+			exitCode: exitUsage, says: "-customer-id", saysToo: ".",
 		},
 		{name: "sign-in without settings", args: []string{"sign-in"}, exitCode: exitUsage, says: "PARTNERCENTER_TENANT_ID", saysToo: "PARTNERCENTER_CLIENT_ID"},
 		{name: "renew without settings", args: []string{"renew"}, exitCode: exitUsage, says: "PARTNERCENTER_REFRESH_TOKEN", saysToo: "."},
@@ -225,7 +225,7 @@ func TestAReaderThatEndsEarlyIsAnError(t *testing.T) {
 	r := startBinary(t, sim, command)
 	_ = writer.Close()
 	r.wantExit(exitRefused)
-	r.wantSaid("could not be written to standard output", "broken pipe")
+	r.wantSaid("broken pipe")
 }
 
 func TestALostReportIsAnError(t *testing.T) {
@@ -243,7 +243,7 @@ func TestALostReportIsAnError(t *testing.T) {
 			command.Stdout = full
 			r := startBinary(t, sim, command)
 			r.wantExit(exitRefused)
-			r.wantSaid("Standard output could not be written: no space left on device.")
+			r.wantSaid("no space left on device")
 		})
 	}
 }
@@ -284,7 +284,7 @@ func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 					t.Fatal(err)
 				}
 				r.wantExit(exitRefused)
-				r.wantSaid("Interrupted.")
+				r.wantSaid("nterrupted")
 			})
 		}
 	}
@@ -340,7 +340,7 @@ func TestAFullDiskLeavesTheOldFileWhole(t *testing.T) {
 	if want := oldToken + "filler\ntoken\n"; stdout.String() != want {
 		t.Errorf("got %q of the file and the folder, want %q", stdout.String(), want)
 	}
-	if !strings.Contains(stderr.String(), "no space left on device") || !strings.Contains(stderr.String(), "unchanged. Correct this, or name another file") {
+	if !strings.Contains(stderr.String(), "no space left on device") || !strings.Contains(stderr.String(), "unchanged") {
 		t.Errorf("got %q", stderr.String())
 	}
 	wantNoSecret(t, sim, "standard error", stderr.String())
@@ -370,7 +370,7 @@ func TestAFileThatThisUserMayNotWriteIsRefused(t *testing.T) {
 		}
 		r := startBinary(t, sim, command)
 		r.wantExit(exitUsage)
-		r.wantSaid(output, "cannot be written by this user")
+		r.wantSaid(output)
 	}
 	run(0o777, file)        // the file alone is protected: replacing it would be possible
 	run(0o555, file+"-new") // the folder is

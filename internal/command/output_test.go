@@ -17,22 +17,18 @@ func TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 	if err := os.Symlink("loop", filepath.Join(folder, "loop")); err != nil {
 		t.Skip("links can't be made here: ", err)
 	}
-	belowFile := "cannot be written"
-	if runtime.GOOS == "windows" { // which does not tell a file in the place of a folder from none
-		belowFile = "is in a folder that does not exist"
-	}
 	for _, test := range []struct {
 		name, output string
 		says         []string
 	}{
-		{"standard output that is a terminal", "", []string{"never printed to a terminal", "-output FILE"}},
-		{"in a folder that does not exist", filepath.Join(folder, "missing", "token"), []string{"is in a folder that does not exist"}},
-		{"a folder", folder, []string{"is a folder"}},
-		{"a name that is too long", filepath.Join(folder, strings.Repeat("x", 300)), []string{"cannot be written"}},
-		{"a link to itself", filepath.Join(folder, "loop"), []string{"cannot be written"}},
-		{"a dash", "-", []string{"does not stand for standard output"}},
-		{"a name with a line break", filepath.Join(folder, "a\nb"), []string{"contains a control character"}},
-		{"below a file", filepath.Join(oldFile(t), "token"), []string{belowFile}},
+		{"standard output that is a terminal", "", []string{"terminal", "-output"}},
+		{"in a folder that does not exist", filepath.Join(folder, "missing", "token"), []string{"does not exist"}},
+		{"a folder", folder, []string{folder}},
+		{"a name that is too long", filepath.Join(folder, strings.Repeat("x", 300)), []string{"-output"}},
+		{"a link to itself", filepath.Join(folder, "loop"), []string{"-output"}},
+		{"a dash", "-", []string{"-output"}},
+		{"a name with a line break", filepath.Join(folder, "a\nb"), []string{"control character"}},
+		{"below a file", filepath.Join(oldFile(t), "token"), []string{"-output"}},
 	} {
 		for _, args := range [][]string{{"sign-in"}, {"sign-in", "-no-browser"}, {"renew"}} {
 			t.Run(test.name+", "+args[len(args)-1], func(t *testing.T) {

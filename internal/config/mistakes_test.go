@@ -16,6 +16,7 @@ func TestMistakesThatAreEasilyOverlookedAreNamed(t *testing.T) {
 	const space, lineBreak, invisible = "contains a space", "contains a line break", "can't be seen"
 	for _, c := range []struct{ attribute, value, want string }{
 		{"environment", `"public"`, quoted},
+		{"environment", "germany", "public"},
 		{"tenant_id", `"` + testTenant + `"`, quoted},
 		{"tenant_id", `'contoso.example'`, quoted},
 		{"tenant_id", "{" + testTenant + "}", braces},

@@ -12,6 +12,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 // userToken is an access token whose claims are changed by name; nil takes one
@@ -40,18 +42,16 @@ func TestClaimsSayWhyATokenIsRejected(t *testing.T) {
 	for name, c := range map[string]struct {
 		changes map[string]any
 		want    []string
-		wantNot []string
 		sent    int
 	}{
-		"app-only": {map[string]any{"idtyp": "app"}, []string{"Error: Missing Partner Center Credentials", "this read accepts only App+User credentials, and these are app-only", "refresh token of a partner user"}, nil, 0},
+		"app-only": {map[string]any{"idtyp": "app"}, []string{"Error: " + advice.TitleMissingCredentials, "App+User", "refresh_token"}, 0},
 		"all at once": {
 			map[string]any{"aud": "other", "amr": nil, "exp": past.Unix()},
-			[]string{"401 Unauthorized", "expired at 2020-01-02T03:04:05Z", "Audience: other", "for another audience", "no mfa"},
-			[]string{"was not accepted"},
+			[]string{"401 Unauthorized", "2020-01-02T03:04:05Z", "Audience: other", "amr"},
 			1,
 		},
 		"an audience that would forge a log": {
-			map[string]any{"aud": "a\n::error::forged" + strings.Repeat("x", 2000)}, []string{"for another audience", "Audience: a ::error::forged"}, nil, 1,
+			map[string]any{"aud": "a\n::error::forged" + strings.Repeat("x", 2000)}, []string{"Audience: a ::error::forged"}, 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,16 +64,8 @@ func TestClaimsSayWhyATokenIsRejected(t *testing.T) {
 			if ok {
 				t.Fatal("the plan succeeded")
 			}
-			for _, want := range c.want {
-				if !saying(want).MatchString(output) {
-					t.Errorf("the output does not say %q:\n%s", want, output)
-				}
-			}
-			for _, not := range append(c.wantNot, "claim-that-nobody-needs", token) {
-				if saying(not).MatchString(output) {
-					t.Errorf("the output says %q:\n%s", not, output)
-				}
-			}
+			wantWords(t, output, c.want...)
+			wantNoWords(t, output, "claim-that-nobody-needs", token)
 			if got := len(sim.APIRequests()); got != c.sent {
 				t.Errorf("got %d API requests, want %d", got, c.sent)
 			}
@@ -87,7 +79,7 @@ func TestAMintedAppOnlyTokenIsRejectedBeforeTheCall(t *testing.T) {
 	sim.ScriptTokenForever(answer(fmt.Sprintf(
 		`{"token_type":"Bearer","expires_in":3599,"access_token":%q}`, userToken(t, map[string]any{"idtyp": "app"}))))
 	output, ok := planOnce(t, sim, readEachOf(10)) // Terraform 1.16 prints equal errors once
-	said := len(saying("accepts only App+User credentials").FindAllString(output, -1))
+	said := len(saying("App+User").FindAllString(output, -1))
 	if inFull := strings.Count(output, "guides/secure-application-model"); ok || said != 10 || inFull != 1 {
 		t.Errorf("the plan succeeded: %t; %d errors say the cause, want 10, and %d are in full, want 1:\n%s", ok, said, inFull, output)
 	}

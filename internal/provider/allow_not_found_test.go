@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 const allowNotFound = "allow_not_found = true"
@@ -123,7 +125,7 @@ func TestAllowNotFoundConflictsWithWaiting(t *testing.T) {
 			t.Parallel()
 			cli := newCLI(t, sim.Environment())
 			cli.write("main.tf", config)
-			if output, ok := cli.run("validate"); ok || !saying("allow_not_found conflicts with wait_for_success").MatchString(output) {
+			if output, ok := cli.run("validate"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
 				t.Errorf("got valid %t and:\n%s", ok, output)
 			}
 		})
@@ -135,7 +137,7 @@ func TestAllowNotFoundConflictsWithWaiting(t *testing.T) {
 		if output, ok := cli.run("validate"); !ok {
 			t.Errorf("a wait that is not known yet is refused:\n%s", output)
 		}
-		if output, ok := cli.run("plan", "-var=wait=true"); ok || !saying("conflicts with wait_for_success").MatchString(output) {
+		if output, ok := cli.run("plan", "-var=wait=true"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
 			t.Errorf("the plan succeeded: %t\n%s", ok, output)
 		}
 	})

@@ -18,6 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
@@ -73,12 +75,11 @@ func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
 		says      []string
 	}{
 		"no such name": {[]string{`friendly_name = "microsoft azure"`}, []string{
-			"Error: Azure Subscription Not Found", "friendly_name = ", `Azure subscription "microsoft azure" of customer ` + simulator.ExampleCustomerID,
-			"the customer's Azure plan has no such Azure subscription", "partnercenter_azure_subscriptions lists", "set wait_for_active",
+			"Error: " + advice.TitleAzureSubscriptionNotFound, "friendly_name = ", `"microsoft azure"`, simulator.ExampleCustomerID, "partnercenter_azure_subscriptions", "wait_for_active",
 		}},
 		"no such ID": {[]string{`azure_subscription_id = "` + numbered(8) + `"`}, []string{"Error: Azure Subscription Not Found", "azure_subscription_id = "}},
 		"two of the same name": {[]string{`friendly_name = "Twice"`}, []string{
-			"Error: Ambiguous Name", "several Azure subscriptions have this name: " + numbered(1) + ", " + numbered(2) + ".", "Set azure_subscription_id to one of them",
+			"Error: Ambiguous Name", numbered(1) + ", " + numbered(2), "azure_subscription_id",
 		}},
 		"two of the same name while waiting": {[]string{`friendly_name = "Twice"`, "wait_for_active = true"}, []string{"Error: Ambiguous Name", numbered(1) + ", " + numbered(2)}},
 		"a misplaced token":                  {[]string{`friendly_name = "0.AXoAcanary-refresh~token.of-a-user_1234567890abcdefghijklmnop"`}, []string{"Error: Azure Subscription Not Found"}},
@@ -95,11 +96,7 @@ func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
 			if ok {
 				t.Fatal("the plan succeeded")
 			}
-			for _, want := range c.says {
-				if !saying(want).MatchString(output) {
-					t.Errorf("the output does not say %q:\n%s", want, output)
-				}
-			}
+			wantWords(t, output, c.says...)
 			if strings.Contains(saidBeside(output, "friendly_name ="), "canary") {
 				t.Errorf("the output holds a token:\n%s", output)
 			}
@@ -173,23 +170,23 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"several active plans": {
 			plans: from(noItems, map[int]string{3: plansWith("active", "active")}), wantLast: -1, wantListed: 4, wantEnd: 3 * time.Minute,
-			says: []string{"Several Azure Plans", "several active Azure plans: " + numbered(0) + ", " + numbered(1)},
+			says: []string{advice.TitleSeveralAzurePlans, numbered(0) + ", " + numbered(1)},
 		},
 		"a plan that never comes": {
 			plans: always(noItems), wantLast: -1, wantListed: 21, wantEnd: 20 * time.Minute,
-			says: []string{"Azure Plan Not Found", "none of the customer's subscriptions is an Azure plan"},
+			says: []string{advice.TitleAzurePlanNotFound, simulator.ExampleCustomerID},
 		},
 		"a plan that has not come when the time is over": {
 			limit: 5*time.Minute + 30*time.Second,
 			plans: always(noItems), wantLast: -1, wantListed: 6, wantEnd: 5*time.Minute + 30*time.Second,
-			says: []string{"Not Provisioned", "it is not visible yet", "Last poll failed: none of the customer's subscriptions is an Azure plan"},
+			says: []string{advice.TitleNotProvisioned, "not visible", "Last poll failed: ", "Azure plan"},
 		},
 		"a given plan that is not visible at first": {
 			planID: simulator.AzurePlanID, entitlements: from("20003!", map[int]string{19: named("active")}), wantLast: 19, wantEnd: 19 * time.Minute,
 		},
 		"a given plan that is never visible": {
 			planID: simulator.AzurePlanID, entitlements: always("20003!"), wantLast: 20, wantEnd: 20 * time.Minute,
-			says: []string{"Azure Plan Not Found", "Check customer_id (the customer's tenant ID) and azure_plan_id"},
+			says: []string{advice.TitleAzurePlanNotFound, "customer_id", "azure_plan_id"},
 		},
 		"a second one of the same name": {
 			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{5: named("inactive", "active")}), wantLast: 5, wantEnd: 5 * time.Minute,
@@ -197,22 +194,22 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"failed": {
 			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{2: named("Failed")}), wantLast: 2, wantEnd: 2 * time.Minute,
-			says: []string{"Provisioning Failed", "its status is failed"},
+			says: []string{advice.TitleProvisioningFailed, "failed"},
 		},
 		"access denied": {
 			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{2: "900150!"}), wantLast: 2, wantEnd: 2 * time.Minute,
-			says: []string{"Access Denied", "the Azure subscriptions of customer " + simulator.ExampleCustomerID},
+			says: []string{advice.TitleAccessDenied, simulator.ExampleCustomerID},
 		},
 		"inactive forever": {
 			planID: simulator.AzurePlanID, entitlements: always(named("inactive")), wantLast: 59, wantEnd: timeout,
-			says: []string{"Not Provisioned", `The wait has ended for Azure subscription "Landing zone" of customer ` + simulator.ExampleCustomerID, "its status is still inactive", "set a longer timeouts.read"},
+			says: []string{advice.TitleNotProvisioned, `"Landing zone"`, simulator.ExampleCustomerID, "inactive", "timeouts.read"},
 		},
 		"without a status forever": {
-			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "it has no status yet", "Last status: not known yet"},
+			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{advice.TitleNotProvisioned, "Last status: not known"},
 		},
 		"with a status that only looks active": {
 			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout,
-			says: []string{"Not Provisioned", "its status is still one that the provider does not know", "Last status: active (with characters that are not shown)"},
+			says: []string{advice.TitleNotProvisioned, "Last status: active (with"},
 		},
 		"with a status that is active in lower case": {
 			planID: simulator.AzurePlanID, entitlements: always(named("ACT\u0130VE")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "Last status: ACT\u0130VE"},
@@ -225,7 +222,7 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"missing forever": {
 			planID: simulator.AzurePlanID, entitlements: always(noItems), wantLast: 59, wantEnd: timeout,
-			says: []string{"Not Provisioned", "it is not visible yet", "Check customer_id, and friendly_name or azure_subscription_id"},
+			says: []string{advice.TitleNotProvisioned, "not visible", "customer_id", "friendly_name", "azure_subscription_id"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -304,7 +301,7 @@ func TestAPollIntervalWithoutAWaitIsAWarning(t *testing.T) {
 	t.Parallel()
 	cli := newCLI(t, nil)
 	cli.write("main.tf", azureSubscriptionWith(byName, `poll_interval = "1s"`))
-	if output, ok := cli.run("validate"); !ok || !saying("poll_interval has no effect without wait_for_active").MatchString(output) {
+	if output, ok := cli.run("validate"); !ok || !saying("Warning: "+advice.TitleArgumentWithoutEffect).MatchString(output) {
 		t.Errorf("got valid %t and:\n%s", ok, output)
 	}
 }

@@ -94,9 +94,9 @@ func TestAnInvalidDomainIsRejectedAtValidate(t *testing.T) {
 		"https://contoso.com":         notADomain,
 		label + "a.com":               notADomain,
 		long + "a":                    notADomain,
-		" contoso.com":                "The value contains a space.",
-		`b\u00fccher.example`:         "Attribute domain must be in punycode",
-		`contoso.com\u200b`:           "Attribute domain must be in punycode",
+		" contoso.com":                notADomain,
+		`b\u00fccher.example`:         "punycode",
+		`contoso.com\u200b`:           "punycode",
 		"xn--bcher-kva.example":       "",
 		"Contoso-1.co.UK":             "",
 		label + ".example":            "",
@@ -124,11 +124,11 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 	t.Parallel()
 	azure := "data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = \"" + simulator.ExampleCustomerID + "\"\n"
 	for config, want := range map[string]string{
-		`data "partnercenter_customer" "this" {}`: "Set either customer_id or domain.",
-		strings.Replace(customerBy("domain", "contoso.com"), "{", "{\n customer_id = \""+simulator.ExampleCustomerID+"\"", 1): "Set only one of customer_id and domain.",
-		azure + "}": "Set either azure_subscription_id or friendly_name.",
-		azure + "  friendly_name = \"x\"\n  azure_subscription_id = \"" + simulator.ActiveAzureSubscriptionID + "\"\n}": "Set only one of azure_subscription_id and friendly_name.",
-		azure + "  friendly_name = \"\"\n}": "friendly_name must not be empty",
+		`data "partnercenter_customer" "this" {}`: advice.TitleMissingArgument,
+		strings.Replace(customerBy("domain", "contoso.com"), "{", "{\n customer_id = \""+simulator.ExampleCustomerID+"\"", 1): advice.TitleConflictingArguments,
+		azure + "}": "friendly_name",
+		azure + "  friendly_name = \"x\"\n  azure_subscription_id = \"" + simulator.ActiveAzureSubscriptionID + "\"\n}": "azure_subscription_id",
+		azure + "  friendly_name = \"\"\n}": advice.TitleInvalidArgument,
 		"variable \"none\" {\n  default = null\n}\ndata \"partnercenter_customer\" \"this\" {\n  domain = var.none\n}": "",
 	} {
 		t.Run(want, func(t *testing.T) {
@@ -141,7 +141,7 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 			if want != "" {
 				return
 			}
-			if output, ok := cli.run("plan"); ok || !saying("Set either customer_id or domain").MatchString(output) { // the variable is known now
+			if output, ok := cli.run("plan"); ok || !saying(advice.TitleMissingArgument).MatchString(output) { // the variable is known now
 				t.Errorf("the plan succeeded: %t\n%s", ok, output)
 			}
 		})
@@ -164,12 +164,12 @@ func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
 	}{
 		"unknown to Entra": {
 			unscripted,
-			[]string{"Error: Domain Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows no tenant with this domain (AADSTS90002)", "it must be verified"},
+			[]string{"Error: Domain Not Found", `domain = "fabrikam.example"`, "AADSTS90002", "verified"},
 			0,
 		},
 		"no customer of the partner": {
 			func(sim *simulator.Simulator) { sim.AddDomain(fabrikam, tenant) },
-			[]string{"Error: Access Denied", "customer " + tenant + ", the tenant of domain \"" + fabrikam + "\"", "no reseller relationship", "Microsoft Entra knows the domain, but Partner Center"},
+			[]string{"Error: Access Denied", tenant, fabrikam, "reseller relationship"},
 			1,
 		},
 		"no customer at all": {
@@ -177,19 +177,19 @@ func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
 				sim.AddDomain(fabrikam, tenant)
 				sim.ScriptPath(simulator.CustomerPath(tenant), simulator.APIError(http.StatusNotFound, 60003, "Tenant not found"))
 			},
-			[]string{"Error: Customer Not Found", `domain = "fabrikam.example"`, "Microsoft Entra knows the domain, but Partner Center", "404 Not Found"},
+			[]string{"Error: Customer Not Found", `domain = "fabrikam.example"`, "404 Not Found"},
 			1,
 		},
 		"an issuer on another host": {
 			func(sim *simulator.Simulator) {
 				sim.ScriptMetadata(metadata("https://login.elsewhere.example/" + tenant + "/v2.0"))
 			},
-			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"},
+			[]string{"Error: Invalid Response", "issuer"},
 			0,
 		},
 		"an issuer without a GUID": {
 			func(sim *simulator.Simulator) { sim.ScriptMetadata(metadata(sim.URL() + "/{tenantid}/v2.0")) },
-			[]string{"Error: Invalid Response", "its issuer is not a tenant on http"},
+			[]string{"Error: Invalid Response", "issuer"},
 			0,
 		},
 		"an issuer for another customer": {
@@ -197,14 +197,14 @@ func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
 				sim.ScriptMetadata(metadata(sim.URL() + "/" + tenant + "/v2.0"))
 				sim.ScriptPath(simulator.CustomerPath(tenant), answer(`{"id":"`+simulator.ExampleCustomerID+`"}`))
 			},
-			[]string{"Error: Invalid Response", "it is about another customer"},
+			[]string{"Error: Invalid Response", "another customer"},
 			1,
 		},
 		"a redirect": {
 			func(sim *simulator.Simulator) {
 				sim.ScriptMetadata(simulator.Redirect(http.StatusFound, elsewhere.URL()))
 			},
-			[]string{"Error: Invalid Response", "which is never followed"},
+			[]string{"Error: Invalid Response", "302"},
 			0,
 		},
 	} {
@@ -216,11 +216,7 @@ func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
 			if ok {
 				t.Fatal("the plan succeeded")
 			}
-			for _, want := range c.says {
-				if !saying(want).MatchString(output) {
-					t.Errorf("the output does not say %q:\n%s", want, output)
-				}
-			}
+			wantWords(t, output, c.says...)
 			if got := len(sim.MetadataRequests()); got != 1 {
 				t.Errorf("got %d requests for metadata, want 1", got)
 			}
@@ -257,8 +253,8 @@ func TestALookupTimesOutAfterFiveMinutes(t *testing.T) {
 		hangs string // the end of the path
 		says  string
 	}{
-		"at Entra":          {customerModel{Domain: types.StringValue("contoso.com")}, "/openid-configuration", "a response from Microsoft Entra"},
-		"at Partner Center": {customerModel{CustomerID: types.StringValue(simulator.ExampleCustomerID)}, simulator.ExampleCustomerID, "a response from Partner Center"},
+		"at Entra":          {customerModel{Domain: types.StringValue("contoso.com")}, "/openid-configuration", "Microsoft Entra"},
+		"at Partner Center": {customerModel{CustomerID: types.StringValue(simulator.ExampleCustomerID)}, simulator.ExampleCustomerID, "Partner Center"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 const postcondition = `lifecycle {
@@ -24,7 +26,7 @@ func TestDestroy(t *testing.T) {
 	const (
 		none    = "count = var.destroying ? 0 : 1"
 		waits   = "wait_for_success = true\n  poll_interval = \"1s\"\n  timeouts = { read = \"2s\" }"
-		pointer = "run terraform destroy -refresh=false"
+		pointer = "terraform destroy -refresh=false"
 	)
 	read := func(extra string) string {
 		return readOf(simulator.ExampleSubscriptionID, none, extra) + `
@@ -47,8 +49,8 @@ resource "terraform_data" "landing_zone" {
 		"wait_for_success, failed":  {terraformData, read(waits), "failed", "Error: Provisioning Failed"},
 		"wait_for_success, pending": {terraformData, read(waits), "pending", "Last status: pending"},
 		"gate, 404":                 {ephemeralValues, gateWith(none), "404", pointer},
-		"gate, failed":              {ephemeralValues, gateWith(none), "failed", "The gate stays closed"},
-		"gate, pending":             {ephemeralValues, gateWith(none), "pending", "The gate stays closed"},
+		"gate, failed":              {ephemeralValues, gateWith(none), "failed", "Error: " + advice.TitleProvisioningFailed},
+		"gate, pending":             {ephemeralValues, gateWith(none), "pending", "Error: " + advice.TitleNotProvisioned},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

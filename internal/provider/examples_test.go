@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 const examplesFolder = "../../examples"
@@ -71,10 +73,10 @@ var examples = map[string]func(t *testing.T, example string){
 	"module_wait": waitsBeforeCreation,
 	"actions/partnercenter_subscription_provisioning_wait": waitsBeforeCreation,
 	"ephemeral": gate{
-		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed for subscription " + simulator.ExampleSubscriptionID,
+		holdsAtApply: true, closedPlan: 1, says: "Error: " + advice.TitleNotProvisioned,
 	}.test,
 	"ephemeral-resources/partnercenter_subscription_provisioning_gate": gate{
-		holdsAtApply: true, closedPlan: 1, says: "The gate stays closed for subscription " + simulator.ExampleSubscriptionID,
+		holdsAtApply: true, closedPlan: 1, says: "Error: " + advice.TitleNotProvisioned,
 	}.test,
 }
 

@@ -10,80 +10,155 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
-	"regexp"
 	"runtime/pprof"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-var faultRow = regexp.MustCompile(`(?m)^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$`)
-
-// Each fault has its row in ARCHITECTURE.md, by the same name and in the same
-// order, and what is quoted there from the output is printed.
-func TestTheArchitectureListsEveryFault(t *testing.T) {
-	t.Parallel()
-	architecture, err := os.ReadFile("../../ARCHITECTURE.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for heading, faults := range map[string][]fault{
-		"Partner Center": partnerCenterFaults(), "Microsoft Entra": entraFaults(), "The Network": networkFaults(), "Proxies": proxyFaults(),
-	} {
-		_, section, _ := strings.Cut(string(architecture), "\n### "+heading+"\n")
-		section, _, _ = strings.Cut(section, "\n#")
-		rows := faultRow.FindAllStringSubmatch(section, -1)
-		if len(rows) != len(faults)+2 { // the head and the line below it
-			t.Errorf("%s: ARCHITECTURE.md has %d rows, the suite %d", heading, max(0, len(rows)-2), len(faults))
-			continue
-		}
-		for i, fault := range faults {
-			if got := rows[i+2][1]; got != fault.name {
-				t.Errorf("%s: row %d of ARCHITECTURE.md is %q, that of the suite %q", heading, i+1, got, fault.name)
-			}
-			for _, quoted := range regexp.MustCompile("`[^`]+`").FindAllString(rows[i+2][3], -1) {
-				if !slices.ContainsFunc(fault.texts(), func(text string) bool { return strings.Contains(text, strings.Trim(quoted, "` ")) }) {
-					t.Errorf("%s: %s: ARCHITECTURE.md quotes %s, which is not among %q", heading, fault.name, quoted, fault.texts())
-				}
-			}
-		}
-	}
-}
-
-// fault is a row of a table in ARCHITECTURE.md.
+// fault is what goes wrong, and what the user gets.
 type fault struct {
-	name string
-	// says are the texts that Terraform prints, with " … " between them.
-	says string
-	// values are what is read, if it is read in spite of the fault.
-	values map[string]any
-	cases  map[string]faultCase
+	title string         // of the error, if the read fails
+	words []string       // that Terraform prints: facts and names, no sentence
+	want  map[string]any // what is read, if it is read in spite of the fault
+	faultCase
 }
 
-func (f fault) texts() []string {
-	if f.says == "" {
-		return nil
-	}
-	return strings.Split(f.says, " … ")
-}
-
-// faultCase is one way for it to happen.
+// faultCase is how it happens.
 type faultCase interface {
 	test(t *testing.T, row fault)
 }
 
-func testFaults(t *testing.T, faults []fault) {
-	for _, row := range faults {
-		for name, c := range row.cases {
-			t.Run(row.name+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				c.test(t, row)
-			})
-		}
+// These are the faults for which Terraform, a process of its own or many reads
+// matter. Every status, code, body and header by itself is in the tests of
+// pipeline, client and entra, and what is said about it in those of advice.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	once := func(fault simulator.Fault) scripted {
+		return scripted{api: []simulator.Fault{fault}, wantAPI: 2, wantToken: 1}
+	}
+	final := func(always simulator.Fault) scripted {
+		return scripted{alwaysAPI: always, wantAPI: 1, wantToken: 1}
+	}
+	withoutToken := func(always simulator.Fault) scripted { return scripted{alwaysToken: always, wantToken: 1} }
+	waiting := func(f scripted) scripted {
+		f.config = within("5s")
+		return f
+	}
+	through := func(fault simulator.Fault) func(testing.TB) map[string]string {
+		return throughProxy(proxyPassword, fault, onlyBehindProxy)
+	}
+	certificate, file := appCertificate()
+	now := time.Now()
+	for name, row := range map[string]fault{
+		// Partner Center
+		"API_BodyCutOnce": {want: theValues, faultCase: once(simulator.CutBody(`{"status":"suc`))},
+		"API_40Resets": {want: theValues, faultCase: scripted{
+			api: simulator.Together(40, simulator.Reset()), config: readMany(40), wantAPI: 80, wantToken: 1,
+		}},
+		"API_40Rejections": {want: theValues, faultCase: scripted{
+			api: simulator.Together(40, status(401)), config: readMany(40), wantAPI: 80, wantToken: 2,
+		}},
+		"API_RejectedTwice": {title: advice.TitleAccessDenied, words: []string{"401", "MFA"}, faultCase: scripted{alwaysAPI: status(401), wantAPI: 2, wantToken: 2}},
+		"API_ThrottledPastTheTimeout": {
+			title: advice.TitleThrottled, words: []string{"429", "1m0s", "timeouts.read"}, faultCase: waiting(final(simulator.Throttle("60"))),
+		},
+		"API_ClockAnHourAhead": {want: theValues, faultCase: scripted{
+			api: []simulator.Fault{throttleUntil(-time.Hour)}, options: []simulator.Option{clockOff(-time.Hour)}, wantAPI: 2, wantToken: 1,
+		}},
+		"API_ClockAnHourBehind": {want: theValues, faultCase: scripted{
+			api: []simulator.Fault{throttleUntil(time.Hour)}, options: []simulator.Option{clockOff(time.Hour)}, wantAPI: 2, wantToken: 1,
+		}},
+		"API_NotFound": { // the configuration is shown at the attribute
+			title: advice.TitleSubscriptionNotFound, words: []string{"404", "20003", "subscription_id =", "customer_id"},
+			faultCase: final(simulator.APIError(404, 20003, "Subscription not found.")),
+		},
+		"API_Redirect": {title: advice.TitleInvalidResponse, words: []string{"307", "HTTPS_PROXY"}, faultCase: final(simulator.Redirect(307, "https://login.example.com/"))},
+		"API_Page":     {title: advice.TitleInvalidResponse, words: []string{"200", "HTML", "HTTPS_PROXY"}, faultCase: final(answer(signInPage))},
+		"API_NullValues": {want: map[string]any{"sku_id": nil, "status": "migrating", "quantity": nil, "end_date": nil}, faultCase: scripted{
+			api: []simulator.Fault{answer(`{"skuId":null,"status":"Migrating","endDate":null,"new":{"status":"failed"}}`)}, wantAPI: 1, wantToken: 1,
+		}},
+		"API_Endless":  {title: advice.TitleInvalidResponse, words: []string{"1 MiB"}, faultCase: final(simulator.Endless(200))},
+		"API_Hangs":    {title: advice.TitleTimedOut, words: []string{"Partner Center", "timeouts.read"}, faultCase: waiting(final(simulator.Hang()))},
+		"API_BodyDrip": {title: advice.TitleTimedOut, words: []string{"Partner Center", "timeouts.read"}, faultCase: waiting(final(simulator.DripBody()))},
+		"API_ForgedText": {
+			title: advice.TitleRequestRejected, words: []string{"first ::error::forged [31m## vso[task.setvariable] long long"},
+			faultCase: final(simulator.APIError(400, "3000", "first\r\n::error::forged\n\x1b[31m##vso[task.setvariable]\u202e"+strings.Repeat("long ", 1000))),
+		},
+
+		// Microsoft Entra
+		"Token_BodyCutOnce": {want: theValues, faultCase: scripted{token: []simulator.Fault{simulator.CutBody(`{"access_token":"`)}, wantAPI: 1, wantToken: 2}},
+		"Token_ExpiresDuringAWait": {want: theValues, faultCase: scripted{
+			options: []simulator.Option{simulator.WithClock(func() time.Time { return now })}, // else the machine must not be slow
+			arrange: func(sim *simulator.Simulator) { sim.SetTokenLifetime(2 * time.Second) },
+			config:  readOf(simulator.ExampleSubscriptionID, `wait_for_success = true`, `poll_interval = "1s"`),
+			api:     []simulator.Fault{answering("pending"), answering("pending")}, wantAPI: 3, wantToken: 3,
+		}},
+		"Token_AssertionAnHourAhead": {title: advice.TitleSignInFailed, words: []string{"AADSTS700024", "clock"}, faultCase: scripted{
+			options:     []simulator.Option{clockOff(-time.Hour)},
+			arrange:     func(sim *simulator.Simulator) { sim.AddCertificate(simulator.ExampleTenantID, certificate) },
+			environment: map[string]string{"PARTNERCENTER_CLIENT_SECRET": "", "PARTNERCENTER_CLIENT_CERTIFICATE": base64.StdEncoding.EncodeToString([]byte(file))},
+			wantToken:   1,
+		}},
+		"Token_Redirect": {
+			title: advice.TitleInvalidResponse, words: []string{"308", "HTTPS_PROXY"},
+			faultCase: withoutToken(simulator.Redirect(308, "https://login.example.com/x/oauth2/v2.0/token")),
+		},
+		"Token_Hangs": {title: advice.TitleTimedOut, words: []string{"Microsoft Entra", "timeouts.read"}, faultCase: waiting(withoutToken(simulator.Hang()))},
+
+		// The network
+		"Network_Refused":   {title: advice.TitleServiceNotReachable, words: []string{"refused", "HTTPS_PROXY"}, faultCase: scripted{arrange: (*simulator.Simulator).Close}},
+		"Network_UnknownCA": {title: advice.TitleServiceNotReachable, words: []string{"SSL_CERT_FILE"}, faultCase: scripted{options: []simulator.Option{simulator.WithTLS()}}},
+		"Network_OtherHost": {
+			title: advice.TitleServiceNotReachable, words: []string{"certificate is valid for localhost, not"},
+			faultCase: ownProcess{environment: throughProxy(proxyPassword, nil)},
+		},
+		"Network_Expired":     {title: advice.TitleServiceNotReachable, words: []string{"clock"}, faultCase: ownProcess{environment: trusting(unscripted, clockOff(-25*time.Hour))}},
+		"Network_NotYetValid": {title: advice.TitleServiceNotReachable, words: []string{"clock"}, faultCase: ownProcess{environment: trusting(unscripted, clockOff(time.Hour))}},
+		"Network_40ResetsOfHTTP2": {want: theValues, faultCase: ownProcess{
+			trusting(scripting(simulator.Together(40, simulator.Reset())...)), readMany(40),
+		}},
+		"Network_40GoAways": {want: theValues, faultCase: ownProcess{trusting(scripting(simulator.Together(40, simulator.GoAway())...)), readMany(40)}},
+
+		// Proxies
+		"Proxy_Used": {want: theValues, faultCase: ownProcess{environment: through(nil)}},
+		"Proxy_Unauthorized": {
+			title: advice.TitleServiceNotReachable, words: []string{"407", "HTTPS_PROXY"},
+			faultCase: ownProcess{environment: throughProxy(proxyPassword+"-mistyped", nil, onlyBehindProxy)},
+		},
+		"Proxy_OverTLS": {title: advice.TitleServiceNotReachable, words: []string{"HTTPS_PROXY"}, faultCase: ownProcess{environment: func(t testing.TB) map[string]string {
+			environment := through(nil)(t)
+			environment["HTTPS_PROXY"] = strings.Replace(environment["HTTPS_PROXY"], "http:", "https:", 1)
+			return environment
+		}}},
+		"Proxy_Page": {
+			title: advice.TitleServiceNotReachable, words: []string{"plain HTTP", "HTTPS_PROXY"},
+			faultCase: ownProcess{environment: through(simulator.Respond(200, http.Header{"Content-Length": {strconv.Itoa(len(signInPage))}}, signInPage))},
+		},
+		"Proxy_InspectsTLS": {title: advice.TitleServiceNotReachable, words: []string{"SSL_CERT_FILE"}, faultCase: ownProcess{environment: func(t testing.TB) map[string]string {
+			environment := through(nil)(t)
+			delete(environment, "SSL_CERT_FILE")
+			return environment
+		}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			row.test(t, row)
+		})
+	}
+}
+
+// throttleUntil asks to wait for a second by a clock that is off.
+func throttleUntil(off time.Duration) simulator.Fault {
+	return func(w http.ResponseWriter, r *http.Request) {
+		now := time.Now().UTC().Add(off)
+		simulator.Respond(http.StatusTooManyRequests, http.Header{
+			"Date": {now.Format(http.TimeFormat)}, "Retry-After": {now.Add(time.Second).Format(http.TimeFormat)},
+		}, "")(w, r)
 	}
 }
 
@@ -101,7 +176,6 @@ type scripted struct {
 	options                []simulator.Option
 	arrange                func(*simulator.Simulator)
 	environment            map[string]string
-	transport              http.RoundTripper
 	// config is one read of the example, unless it is set.
 	config string
 	// How many requests the API and the token endpoint get.
@@ -124,9 +198,7 @@ func (c scripted) test(t *testing.T, row fault) {
 	cli.write("main.tf", cmp.Or(c.config, within("1m")))
 
 	pprof.Do(t.Context(), pprof.Labels("fault", t.Name()), func(context.Context) {
-		provider := testProvider(environment)
-		provider.transport = c.transport
-		stop := cli.serve(t, ourAddress, provider)
+		stop := cli.serve(t, ourAddress, testProvider(environment))
 		defer stop()
 		wantOutcome(t, cli, row)
 	})
@@ -146,13 +218,11 @@ func (c scripted) test(t *testing.T, row fault) {
 func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
 	t.Helper()
 	output, ok := cli.run("apply", "-auto-approve", "-parallelism=40")
-	if want := row.values != nil; ok != want {
+	if want := row.want != nil; ok != want {
 		t.Fatalf("the apply succeeded: %t, want %t\n%s", ok, want, output)
 	}
-	for _, want := range row.texts() {
-		if !saying(want).MatchString(output) {
-			t.Errorf("the output does not say %q:\n%s", want, output)
-		}
+	if row.title != "" {
+		wantMessage(t, output, row.title, row.words...)
 	}
 	wantPlainLines(t, output)
 	for line := range strings.Lines(output) {
@@ -165,7 +235,7 @@ func wantOutcome(t *testing.T, cli *cli, row fault) (output string) {
 		t.Errorf("%d reads are in the state, and the apply succeeded: %t", len(reads), ok)
 	}
 	for _, read := range reads {
-		for name, want := range row.values {
+		for name, want := range row.want {
 			if got := read[name]; got != want {
 				t.Errorf("got %s %v, want %v", name, got, want)
 			}
@@ -206,7 +276,7 @@ func (c ownProcess) test(t *testing.T, row fault) {
 
 // throughProxy is an environment whose provider reaches the simulator through a
 // proxy alone. The proxy does as it should unless it has a fault.
-func throughProxy(password string, fault simulator.Fault, script func(*simulator.Simulator), hosts ...string) func(testing.TB) map[string]string {
+func throughProxy(password string, fault simulator.Fault, hosts ...string) func(testing.TB) map[string]string {
 	return func(t testing.TB) map[string]string {
 		t.Helper()
 		var proxy *simulator.Proxy
@@ -216,7 +286,6 @@ func throughProxy(password string, fault simulator.Fault, script func(*simulator
 				t.Fatal(err)
 			}
 			t.Cleanup(proxy.Close)
-			script(sim)
 		}, simulator.WithTLS(hosts...))(t)
 		environment["PARTNERCENTER_ENDPOINT"] = "https://" + onlyBehindProxy
 		environment["PARTNERCENTER_AUTHORITY_HOST"] = "https://" + onlyBehindProxy
@@ -226,12 +295,7 @@ func throughProxy(password string, fault simulator.Fault, script func(*simulator
 }
 
 const (
-	byAProxy   = "probably came from a proxy, a gateway, or a sign-in page … Check HTTPS_PROXY"
 	signInPage = "<!DOCTYPE html><html><title>Sign in to the network</title></html>"
-	inTime     = "it timed out while it was waiting for a response from Partner Center … set a longer timeouts.read"
-
-	signIn      = "Sign the partner user in again with multifactor authentication (MFA), and store the new refresh token"
-	tokenInTime = "it timed out while it was waiting for a response from Microsoft Entra … set a longer timeouts.read"
 
 	// onlyBehindProxy is a host that a proxy alone knows.
 	onlyBehindProxy = "partnercenter.example.test"

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 func TestInterruptEndsAReadAtOnce(t *testing.T) {
@@ -29,7 +31,7 @@ func TestInterruptEndsAReadAtOnce(t *testing.T) {
 	if err := command.Wait(); err == nil {
 		t.Error("the plan succeeded")
 	}
-	if !saying("the read was canceled").Match(output.Bytes()) {
+	if !saying("Error: " + advice.TitleReadCanceled).Match(output.Bytes()) {
 		t.Errorf("the output does not say that the read was canceled:\n%s", output.String())
 	}
 	if got := len(sim.APIRequests()); got != 1 {
@@ -151,7 +153,7 @@ func TestInterruptOfTheProcessGroupEndsAnApplyThatStillPlans(t *testing.T) {
 			if took > 10*time.Second { // 5 minutes without the interrupt
 				t.Errorf("it took %s", took)
 			}
-			if !saying("the read was canceled").Match(printed.Bytes()) {
+			if !saying("Error: " + advice.TitleReadCanceled).Match(printed.Bytes()) {
 				t.Errorf("the output does not say that the read was canceled:\n%s", printed)
 			}
 			eventually(t, "every process has ended", func() bool { return syscall.Kill(group, 0) == syscall.ESRCH })

@@ -36,6 +36,16 @@ func detailsIn(output string) []string {
 	return details
 }
 
+// longerThanThreeLines counts the details that explain a cause in full.
+func longerThanThreeLines(details []string) (n int) {
+	for _, detail := range details {
+		if strings.Count(detail, "\n")+1 > 3 {
+			n++
+		}
+	}
+	return n
+}
+
 // expect checks attributes of the data source in the state.
 func expect(values map[string]knownvalue.Check) []statecheck.StateCheck {
 	return expectOf(thisStatus, values)
@@ -63,6 +73,36 @@ func wantPlainLines(t *testing.T, output string) {
 	for line := range strings.Lines(output) {
 		if line = strings.TrimRight(line, "\r\n"); trap.MatchString(line) {
 			t.Errorf("a line could forge a log: %q", line)
+		}
+	}
+}
+
+// wantMessage wants an error or a warning by its title, and words in what
+// Terraform prints. The words are data, names of settings, and codes.
+func wantMessage(t *testing.T, output, title string, words ...string) {
+	t.Helper()
+	if !regexp.MustCompile(`(?m)^[\s│]*(Error|Warning): ` + regexp.QuoteMeta(title) + `$`).MatchString(output) {
+		t.Errorf("the output has no error or warning %q:\n%s", title, output)
+	}
+	wantWords(t, output, words...)
+}
+
+// wantWords wants words in what Terraform prints.
+func wantWords(t *testing.T, output string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if !saying(word).MatchString(output) {
+			t.Errorf("the output does not name %q:\n%s", word, output)
+		}
+	}
+}
+
+// wantNoWords wants none of them.
+func wantNoWords(t *testing.T, output string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if saying(word).MatchString(output) {
+			t.Errorf("the output has %q in it:\n%s", word, output)
 		}
 	}
 }

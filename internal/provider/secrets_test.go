@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 func TestNoSecretLeavesTheProviderWhenAllIsWell(t *testing.T) {
@@ -106,7 +108,7 @@ func TestNoSecretLeavesTheProviderWhenAStatusEchoesIt(t *testing.T) {
 			cli.logToFile()
 			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 			printed, ok := cli.run("apply", "-auto-approve")
-			if !ok || !saying("Unreadable End Date").MatchString(printed) {
+			if !ok || !saying("Warning: "+advice.TitleUnreadableEndDate).MatchString(printed) {
 				t.Errorf("the apply succeeded: %t; it should warn of the end date:\n%s", ok, printed)
 			}
 			wantNoSecret(t, cli, printed, canaries(t, sim, environment))

@@ -24,6 +24,8 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 // hostileText is what a server may send to forge a line of a log, to command a
@@ -78,11 +80,11 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		"description": {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Description: a " + shown},
 		"code":        {script: api(400, `{"code":"::error::forged\n\u001b[31m##vso[a]"}`), want: "Code: ::error::forged [31m## vso[a]"},
 		"end date":    {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a : :error: :forged ## vso[task.complete] ## [error]b ## teamci…"`},
-		"status":      {script: api(200, `{"status":"::error::forged"}`), want: "could be a command to a CI system", never: "error::forged"},
-		"SKU":         {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "its skuId", never: "forged"},
+		"status":      {script: api(200, `{"status":"::error::forged"}`), want: "Error: " + advice.TitleInvalidResponse, never: "error::forged"},
+		"SKU":         {script: api(200, `{"status":"success","skuId":HOSTILE}`), want: "skuId", never: "forged"},
 		"escape in a header": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Respond(403, http.Header{"Ms-Cv": {"\x1b[31mforged"}}, ""))
-		}, want: "the connection broke before the response was complete", never: "forged"},
+		}, want: "Error: " + advice.TitleServiceNotReachable, never: "forged"},
 		"reason phrase": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(403))
 		}, want: "403 Forbidden", never: "forged"},
@@ -206,12 +208,12 @@ func TestTextOfAConnectionComesOutAsOnePlainLine(t *testing.T) {
 		environment map[string]string
 		want, never string
 	}{
-		"certificate for another name": {map[string]string{"PARTNERCENTER_ENDPOINT": "https://localhost:" + port}, "certificate is valid for a ::error::forged ## vso[task.complete]", ""},
+		"certificate for another name": {map[string]string{"PARTNERCENTER_ENDPOINT": "https://localhost:" + port}, "a ::error::forged ## vso[task.complete]", ""},
 		"proxy": {map[string]string{
 			"PARTNERCENTER_ENDPOINT": "https://nowhere.invalid",
 			"HTTPS_PROXY":            speaking(t, "HTTP/1.1 407 \x1b[31m::error::forged ##vso[a]\u202e\r\nProxy-Authenticate: ::error::forged\r\nContent-Length: 0\r\n\r\n"),
 		}, "407 Proxy Authentication Required", "forged"},
-		"no HTTP": {map[string]string{"PARTNERCENTER_ENDPOINT": speaking(t, "\x1b[31m::error::forged ##vso[a]\r\n\r\n")}, "the connection broke before the response was complete", "forged"},
+		"no HTTP": {map[string]string{"PARTNERCENTER_ENDPOINT": speaking(t, "\x1b[31m::error::forged ##vso[a]\r\n\r\n")}, "Error: " + advice.TitleServiceNotReachable, "forged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 func TestReadPutsTheDocumentedValuesIntoTheState(t *testing.T) {
@@ -40,7 +42,7 @@ func TestIDsThatAreNotGUIDsAreRejectedWithoutARequest(t *testing.T) {
 		"not-a-guid", "../../x", "", "urn:uuid:" + simulator.ExampleSubscriptionID, "{" + simulator.ExampleSubscriptionID + "}",
 		"aaaa0a0abb1bcc2cdd3deeeeee4e4e4e", simulator.ExampleSubscriptionID + "/x",
 	} {
-		steps = append(steps, resource.TestStep{Config: readOf(id), PlanOnly: true, ExpectError: saying("Attribute subscription_id must be a GUID")})
+		steps = append(steps, resource.TestStep{Config: readOf(id), PlanOnly: true, ExpectError: saying("Error: " + advice.TitleInvalidArgument)})
 	}
 	runSteps(t, sim, steps...)
 	if n := len(sim.APIRequests()) + len(sim.TokenRequests()); n != 0 {

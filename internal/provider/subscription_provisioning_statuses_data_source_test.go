@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 func TestManyStatusesAreReadAtOnce(t *testing.T) {
@@ -63,7 +65,7 @@ func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
 		t.Errorf("got %d errors, want 3:\n%s", got, output)
 	}
 	for _, want := range []string{
-		"subscription " + numbered(2), "404 Not Found", "subscription " + numbered(4), "403 Forbidden", "subscription " + numbered(6), "it has no status",
+		numbered(2), "404 Not Found", numbered(4), "403 Forbidden", numbered(6), "Error: " + advice.TitleInvalidResponse,
 	} {
 		if !saying(want).MatchString(output) {
 			t.Errorf("the output does not say %q:\n%s", want, output)
@@ -79,8 +81,7 @@ func TestFailuresOfOneCauseAreOneErrorThatNamesTheFirstTwenty(t *testing.T) {
 		t.Errorf("got %d errors, want 1:\n%s", got, output)
 	}
 	for _, want := range []string{
-		"Error: Subscription Not Found", "Could not read the provisioning status of 25 of 25 subscriptions: the customer has no such subscription",
-		`Keys: "s0", "s1", "s10",`, `, and 5 more`, `First: "s0" (subscription ` + numbered(0) + " of customer " + simulator.ExampleCustomerID + ")",
+		"Error: " + advice.TitleSubscriptionNotFound, "25 of 25", `Keys: "s0", "s1", "s10",`, "5 more", `First: "s0"`, numbered(0), simulator.ExampleCustomerID,
 		"404 Not Found",
 	} {
 		if !saying(want).MatchString(output) {
@@ -99,7 +100,7 @@ func TestManyReadsBehindAnExpiredTokenTakeAtMostThirtyLines(t *testing.T) {
 		t.Errorf("the plan succeeded: %t, and %d lines are printed:\n%s", ok, got, output)
 	}
 	for _, want := range []string{
-		"200 of 200 subscriptions: the refresh token has expired (AADSTS700082)", `"s0", "s1", "s10"`, "and 180 more", "Sign the partner user in again",
+		"200 of 200", "AADSTS700082", `"s0", "s1", "s10"`, "180 more", "MFA",
 		"https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/", "terraform destroy -refresh=false",
 	} {
 		if !saying(want).MatchString(output) {
@@ -159,11 +160,11 @@ func TestInvalidMapsOfSubscriptionsAreRejected(t *testing.T) {
 	sim := startSimulator(t)
 	example := fmt.Sprintf("customer_id = %q", simulator.ExampleCustomerID)
 	for subscriptions, want := range map[string]string{
-		"{}":           "subscriptions must not be empty: an empty map would make all_success true. If there may be none to read, set count to 0",
-		"{ a = null }": `subscriptions["a"] is null`,
+		"{}":           "count",
+		"{ a = null }": `subscriptions["a"]`,
 		"{ a = { " + example + ", subscription_id = null } }": "subscription_id",
 		"{ a = { " + example + " } }":                         "subscription_id",
-		"{ a = { " + example + `, subscription_id = "x" } }`:  "must be a GUID",
+		"{ a = { " + example + `, subscription_id = "x" } }`:  advice.TitleInvalidArgument,
 	} {
 		t.Run(subscriptions, func(t *testing.T) {
 			t.Parallel()
@@ -182,7 +183,7 @@ func TestReadsThatTimeOutBeforeTheirRequestAreDistinguished(t *testing.T) {
 	sell(sim, 64)
 	sim.SetLatency(time.Minute)
 	output, ok := planOnce(t, sim, readAllOf(64, `timeouts = { read = "2s" }`))
-	if ok || !saying("timed out before it was requested").MatchString(output) || !saying("Read fewer subscriptions at once, or set a longer timeouts.read").MatchString(output) {
+	if ok || !saying("Error: "+advice.TitleTimedOut).MatchString(output) || !saying("before").MatchString(output) || !saying("fewer").MatchString(output) || !saying("timeouts.read").MatchString(output) {
 		t.Errorf("got %t and:\n%s", ok, output)
 	}
 }

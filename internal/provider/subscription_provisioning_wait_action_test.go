@@ -19,6 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 const waitAction = "partnercenter_subscription_provisioning_wait"
@@ -59,35 +61,32 @@ func (s protocolServer) invoke(t testing.TB, arguments map[string]tftypes.Value)
 
 func TestTheActionWaitsWithOneProgressLineForEachPoll(t *testing.T) {
 	t.Parallel()
-	const (
-		subscription = "Subscription " + simulator.ExampleSubscriptionID + ": "
-		waited       = `Waited \d+s so far; next check in 1s, at \d\d:\d\d:\d\d \S+\.`
-	)
+	const waited = `.*\d+s.* \d\d:\d\d:\d\d `
 	notFound := simulator.APIError(404, 20003, "Subscription not found.")
 	for name, c := range map[string]struct {
 		script       []simulator.Fault
 		wantProgress []string // patterns
 		wantError    string   // in the diagnostic; empty: success
 	}{
-		"success at once": {nil, []string{`the status is success after \d+s\.`}, ""},
+		"success at once": {nil, []string{`success.* \d+s`}, ""},
 		"pending, success": {
 			[]simulator.Fault{answering("pending")},
-			[]string{`the status is pending\. ` + waited, `the status is success after \d+s\.`},
+			[]string{`pending` + waited, `success.* \d+s`},
 			"",
 		},
 		"not visible, a fault, success": {
 			[]simulator.Fault{notFound, simulator.APIError(500, 800003, "Unexpected."), simulator.Drop(), answering("none")},
-			[]string{`the status is not visible yet\. ` + waited, `the status is none\. ` + waited, `the status is success after \d+s\.`},
+			[]string{`not visible` + waited, `none` + waited, `success.* \d+s`},
 			"",
 		},
 		"pending, failed": {
 			[]simulator.Fault{answering("pending"), answering("failed")},
-			[]string{`the status is pending\. ` + waited, `the status is failed after \d+s\.`},
-			"Provisioning Failed",
+			[]string{`pending` + waited, `failed.* \d+s`},
+			advice.TitleProvisioningFailed,
 		},
 		"customer unknown": {
 			[]simulator.Fault{simulator.APIError(404, 60003, "Tenant not found")},
-			[]string{`no status yet, and this poll failed \(Partner Center responded 404 .*\) after \d+s\.`},
+			[]string{`404 .* \d+s`},
 			"Code: 60003",
 		},
 	} {
@@ -102,7 +101,7 @@ func TestTheActionWaitsWithOneProgressLineForEachPoll(t *testing.T) {
 				t.Fatalf("got progress %q, want %d lines", progress, len(c.wantProgress))
 			}
 			for i, want := range c.wantProgress {
-				if !regexp.MustCompile(`^` + subscription + want + `$`).MatchString(progress[i]) {
+				if !regexp.MustCompile(simulator.ExampleSubscriptionID + `.*` + want).MatchString(progress[i]) {
 					t.Errorf("line %d is %q, want %s", i, progress[i], want)
 				}
 			}
@@ -116,6 +115,8 @@ func TestTheActionWaitsWithOneProgressLineForEachPoll(t *testing.T) {
 	}
 }
 
+var anyGUID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
 // The diagnostics are those of the data source, but for the name of the timeout,
 // and for terraform destroy, which never runs an action.
 func TestTheActionFailsAsTheDataSourceThatWaits(t *testing.T) {
@@ -124,10 +125,10 @@ func TestTheActionFailsAsTheDataSourceThatWaits(t *testing.T) {
 		fault simulator.Fault
 		says  string
 	}{
-		"failed":          {answering("failed"), "Provisioning Failed"},
+		"failed":          {answering("failed"), advice.TitleProvisioningFailed},
 		"pending":         {answering("pending"), "Last status: pending"},
 		"never visible":   {simulator.APIError(404, 20003, "Subscription not found."), "Last status: not visible yet"},
-		"nothing but 503": {status(503), "every poll failed"},
+		"nothing but 503": {status(503), "Last poll failed: "},
 		"no permission":   {simulator.APIError(403, 900308, "Insufficient privileges."), "403 Forbidden"},
 	} {
 		const timeout = "3500ms" // between two polls
@@ -141,9 +142,9 @@ func TestTheActionFailsAsTheDataSourceThatWaits(t *testing.T) {
 					t.Fatalf("got %v and %v, want an error each", ofAction, ofDataSource)
 				}
 				varying := regexp.MustCompile(anyGUID.String() + `|timeouts\.(invoke|read)`)
+				destroy := regexp.MustCompile(` [^.]* terraform destroy -refresh=false\.`)
 				action := ofAction[0].Summary + "\n" + varying.ReplaceAllString(ofAction[0].Detail, "…")
-				dataSource := ofDataSource[0].Summary + "\n" + varying.ReplaceAllString(ofDataSource[0].Detail, "…")
-				dataSource = strings.Replace(dataSource, " To destroy without this read, run terraform destroy -refresh=false.", "", 1)
+				dataSource := ofDataSource[0].Summary + "\n" + destroy.ReplaceAllString(varying.ReplaceAllString(ofDataSource[0].Detail, "…"), "")
 				if action != dataSource || !strings.Contains(action, c.says) {
 					t.Errorf("the action says\n%s\n\nthe data source says\n%s\n\nwant %q in both", action, dataSource, c.says)
 				}
@@ -164,10 +165,10 @@ func TestPlanningAndValidatingTheActionAskNothing(t *testing.T) {
 	}{
 		"known":                  {nil, ""},
 		"unknown":                {map[string]tftypes.Value{"customer_id": unknown, "subscription_id": unknown, "poll_interval": unknown}, ""},
-		"not a GUID":             {map[string]tftypes.Value{"subscription_id": tftypes.NewValue(tftypes.String, "../x")}, "must be a GUID"},
+		"not a GUID":             {map[string]tftypes.Value{"subscription_id": tftypes.NewValue(tftypes.String, "../x")}, advice.TitleInvalidArgument},
 		"no customer":            {map[string]tftypes.Value{"customer_id": tftypes.NewValue(tftypes.String, nil)}, "customer_id"},
-		"a short poll interval":  {map[string]tftypes.Value{"poll_interval": tftypes.NewValue(tftypes.String, "999ms")}, "must be a duration of at least"},
-		"a timeout of no length": {map[string]tftypes.Value{"timeouts": waitArguments(server, "0s")["timeouts"]}, "must be a duration of at least"},
+		"a short poll interval":  {map[string]tftypes.Value{"poll_interval": tftypes.NewValue(tftypes.String, "999ms")}, advice.TitleInvalidArgument},
+		"a timeout of no length": {map[string]tftypes.Value{"timeouts": waitArguments(server, "0s")["timeouts"]}, advice.TitleInvalidArgument},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -226,7 +227,7 @@ func TestAnInterruptOfTheProcessEndsTheActionAtOnce(t *testing.T) {
 	if took := time.Since(start); took > 30*time.Second {
 		t.Errorf("it took %s", took)
 	}
-	if len(ended) != 1 || !strings.Contains(ended[0].Detail, "the read was canceled") {
+	if len(ended) != 1 || ended[0].Summary != advice.TitleReadCanceled {
 		t.Errorf("got %v, want a cancellation", ended)
 	}
 }
@@ -262,7 +263,7 @@ func TestAStopReturnsWhenTheActionHasReportedItsEnd(t *testing.T) {
 			if _, err := server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 				t.Fatal(err)
 			}
-			if got := ended.Load(); got == nil || len(*got) != 1 || !strings.Contains((*got)[0].Detail, "the read was canceled") {
+			if got := ended.Load(); got == nil || len(*got) != 1 || (*got)[0].Summary != advice.TitleReadCanceled {
 				t.Errorf("got %v, want a cancellation", got)
 			}
 		})
@@ -291,7 +292,7 @@ func TestTheActionValidatesWhatIsKnownOnlyAtApply(t *testing.T) {
 			arguments := waitArguments(server, "1m")
 			arguments[c.attribute] = tftypes.NewValue(tftypes.String, c.value)
 			_, ended := server.invoke(t, arguments)
-			if len(ended) != 1 || !strings.Contains(ended[0].Detail, "must be a") || strings.Contains(ended[0].Detail, "\n::error") || strings.Contains(ended[0].Detail, token) {
+			if len(ended) != 1 || ended[0].Summary != advice.TitleInvalidArgument || strings.Contains(ended[0].Detail, "\n::error") || strings.Contains(ended[0].Detail, token) {
 				t.Errorf("got %v, want one error in one plain line", ended)
 			}
 			if n := len(sim.APIRequests()); n != 0 {
@@ -300,7 +301,7 @@ func TestTheActionValidatesWhatIsKnownOnlyAtApply(t *testing.T) {
 		})
 	}
 	server := newProtocolServer(t, testProvider(nil))
-	if _, ended := server.invoke(t, waitArguments(server, "-1s")); len(ended) != 1 || !strings.Contains(ended[0].Detail, "must be a duration of at least") {
+	if _, ended := server.invoke(t, waitArguments(server, "-1s")); len(ended) != 1 || ended[0].Summary != advice.TitleInvalidArgument {
 		t.Errorf("got %v, want an error about the timeout", ended)
 	}
 }
@@ -338,8 +339,8 @@ func TestTheActionStopsTheCreationBehindItAndNothingElse(t *testing.T) {
 		fault simulator.Fault
 		says  []string
 	}{
-		"pending": {answering("pending"), []string{"Error: Not Provisioned", "waited 3s (timeouts.invoke)", "Last status: pending"}},
-		"failed":  {answering("failed"), []string{"Error: Provisioning Failed"}},
+		"pending": {answering("pending"), []string{"Error: " + advice.TitleNotProvisioned, "3s", "timeouts.invoke", "pending"}},
+		"failed":  {answering("failed"), []string{"Error: " + advice.TitleProvisioningFailed}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -351,15 +352,11 @@ func TestTheActionStopsTheCreationBehindItAndNothingElse(t *testing.T) {
 			if ok {
 				t.Error("the apply succeeded")
 			}
-			for _, says := range c.says {
-				if !saying(says).MatchString(output) {
-					t.Errorf("the output does not say %q:\n%s", says, output)
-				}
-			}
+			wantWords(t, output, c.says...)
 			if saying("landing_zone: Creation complete").MatchString(output) || !saying("terraform_data.unrelated: Creation complete").MatchString(output) || len(cli.readsInState()) != 1 {
 				t.Errorf("want the unrelated resource alone:\n%s\n%s", output, cli.state())
 			}
-			lines := regexp.MustCompile(`the status is (pending\. Waited|failed after)`).FindAllString(strings.Join(strings.Fields(output), " "), -1)
+			lines := regexp.MustCompile(`(?m)^.*Subscription `+simulator.ExampleSubscriptionID+`:`).FindAllString(output, -1)
 			if got, want := len(lines), len(sim.APIRequests()); got != want || want == 0 {
 				t.Errorf("got %d lines for %d polls:\n%s", got, want, output)
 			}
@@ -386,10 +383,10 @@ func TestTheActionRunsForCreationsAlone(t *testing.T) {
 		}
 	}
 	run(0, "2 to add", "plan", "-out=saved.tfplan")
-	run(2, "the status is success", "apply", "saved.tfplan")
+	run(2, "success", "apply", "saved.tfplan")
 	run(0, "No changes", "plan")
 	run(0, "0 added, 0 changed, 0 destroyed", "apply", "-auto-approve")
-	run(1, "the status is success", "apply", "-auto-approve", "-invoke=action."+waitAction+".contoso")
+	run(1, "success", "apply", "-auto-approve", "-invoke=action."+waitAction+".contoso")
 	sim.SetStatus(simulator.ExampleSubscriptionID, "failed")
 	run(0, "2 destroyed", "destroy", "-auto-approve")
 }

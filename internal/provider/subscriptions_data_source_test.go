@@ -134,12 +134,12 @@ output "names" {
 func TestAListThatMakesNoSenseIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ body, says string }{
-		"a sample that is not JSON": {`{"items":[` + sample(t, "subscription_missing_comma.json") + "]}", "it is not a single JSON object"},
-		"an item without an ID":     {`{"items":[{"friendlyName":"x"}]}`, "item 1 on page 1: it has no id"},
+		"a sample that is not JSON": {`{"items":[` + sample(t, "subscription_missing_comma.json") + "]}", "JSON object"},
+		"an item without an ID":     {`{"items":[{"friendlyName":"x"}]}`, "item 1 on page 1"},
 		"an ID that comes twice": {
 			fmt.Sprintf(`{"items":[{"id":%q},{"id":%q}]}`, simulator.AzurePlanID, strings.ToUpper(simulator.AzurePlanID)), "item 2 on page 1",
 		},
-		"a next link to another host": {`{"items":[],"links":{"next":{"uri":"https://elsewhere.example/v1/customers"}}}`, "its next link points outside the list"},
+		"a next link to another host": {`{"items":[],"links":{"next":{"uri":"https://elsewhere.example/v1/customers"}}}`, "next link"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -30,7 +30,13 @@ import (
 // planOnce plans in one provider process, so that its requests can be counted.
 func planOnce(t *testing.T, sim *simulator.Simulator, config string) (output string, ok bool) {
 	t.Helper()
-	cli := newCLI(t, sim.Environment())
+	return planIn(t, sim.Environment(), config)
+}
+
+// planIn plans in an environment.
+func planIn(t *testing.T, environment map[string]string, config string) (output string, ok bool) {
+	t.Helper()
+	cli := newCLI(t, environment)
 	cli.write("main.tf", config)
 	return cli.run("plan", "-parallelism=40")
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 // A value of the user's comes from a CSV file, a variable of CI or whatever else
@@ -44,22 +46,22 @@ func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
   subscriptions = { (%s) = { customer_id = %q, subscription_id = %s } }
 }`, key, simulator.ExampleCustomerID, subscriptionID)
 	}
-	const want = "must be a GUID in the form"
+	const want = "Error: " + advice.TitleInvalidArgument
 	for place, c := range map[string]struct {
 		config string
 		want   string
 		needs  feature
 	}{
-		"customer_id":            {id("customer_id", "var.value"), "Attribute customer_id " + want, supported},
-		"subscription_id":        {id("subscription_id", "var.value"), "Attribute subscription_id " + want, supported},
-		"poll_interval":          {readOf(simulator.ExampleSubscriptionID, "poll_interval = var.value"), "Attribute poll_interval must be a duration", supported},
-		"timeouts.read":          {readOf(simulator.ExampleSubscriptionID, "timeouts = { read = var.value }"), "Attribute timeouts.read must be a duration", supported},
-		"timeouts.open":          {gateWith("timeouts = { open = var.value }"), "Attribute timeouts.open must be a duration", ephemeralValues},
-		"ID below a key":         {all(`"a"`, "var.value"), `Attribute subscriptions["a"].subscription_id ` + want, supported},
-		"key of an invalid ID":   {all("var.value", `"none"`), ".subscription_id " + want, supported},
+		"customer_id":            {id("customer_id", "var.value"), want, supported},
+		"subscription_id":        {id("subscription_id", "var.value"), want, supported},
+		"poll_interval":          {readOf(simulator.ExampleSubscriptionID, "poll_interval = var.value"), want, supported},
+		"timeouts.read":          {readOf(simulator.ExampleSubscriptionID, "timeouts = { read = var.value }"), want, supported},
+		"timeouts.open":          {gateWith("timeouts = { open = var.value }"), want, ephemeralValues},
+		"ID below a key":         {all(`"a"`, "var.value"), `subscriptions["a"].subscription_id`, supported},
+		"key of an invalid ID":   {all("var.value", `"none"`), ".subscription_id", supported},
 		"key of a failed read":   {all("var.value", `"`+numbered(1)+`"`), "404 Not Found", supported},
 		"key of an end date":     {all("var.value", `"`+numbered(2)+`"`), "Unreadable End Date", supported},
-		"domain":                 {`data "partnercenter_customer" "this" { domain = var.value }`, "Attribute domain must be a domain name", supported},
+		"domain":                 {`data "partnercenter_customer" "this" { domain = var.value }`, want, supported},
 		"friendly_name":          {azureSubscriptionWith("friendly_name = var.value"), "Error: Azure Subscription Not Found", supported},
 		"key of a rejected read": {all("var.value", `"`+numbered(3)+`"`), "403 Forbidden", supported},
 	} {
@@ -95,7 +97,7 @@ func TestNoUnitMakesNothingADuration(t *testing.T) {
 	var resp validator.StringResponse
 	req := validator.StringRequest{Path: path.Root("poll_interval"), ConfigValue: types.StringValue("0")}
 	durationAtLeast{time.Second}.ValidateString(t.Context(), req, &resp)
-	if got := fmt.Sprint(resp.Diagnostics); !strings.Contains(got, `got: "0"`) || strings.Contains(got, "no unit") {
+	if got := fmt.Sprint(resp.Diagnostics); !strings.Contains(got, `"0"`) || strings.Contains(got, "0s, 0m") {
 		t.Errorf("got %s, want nothing about a unit", got)
 	}
 }
