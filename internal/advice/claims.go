@@ -4,7 +4,6 @@
 package advice
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,13 +47,13 @@ func (s Situation) Findings(userNeeded bool) []Finding {
 	}
 	if !slices.ContainsFunc(c.Audiences, isForPartnerCenter) {
 		add(row{
-			cause: fmt.Sprintf("the access token is for another audience, %s, not for %s", s.claim(strings.Join(c.Audiences, ", ")), resource),
+			cause: fmt.Sprintf("the access token is for another audience%s, not for %s", named(strings.Join(c.Audiences, "")), resource),
 			more:  "Check " + s.setting("environment") + ", and the app registration's API permissions.",
 		})
 	}
 	if tenantID := s.tenantID(); guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID) { // a tenant named by its domain is not compared
 		add(row{
-			cause: fmt.Sprintf("the access token was issued by tenant %s, not by the one in %s", s.claim(c.TenantID), s.setting("tenant_id")),
+			cause: fmt.Sprintf("the access token was issued by another tenant%s, not by the one in %s", named(c.TenantID), s.setting("tenant_id")),
 			more:  "Sign in as a user of the partner's tenant, or correct " + s.setting("tenant_id") + ".",
 		})
 	}
@@ -74,7 +73,10 @@ func (s Situation) Findings(userNeeded bool) []Finding {
 	return found
 }
 
-// claim is a claim as one plain line.
-func (s Situation) claim(text string) string {
-	return cmp.Or(s.Secrets.Line(text), "(none)")
+// named adds a claim in parentheses, if it can be in a sentence.
+func named(claim string) string {
+	if word(claim) == "" {
+		return ""
+	}
+	return " (" + claim + ")"
 }

@@ -36,7 +36,7 @@ func TestFindings(t *testing.T) {
 		"audience with a slash": {claims(func(c *entra.Claims) { c.Audiences = []string{public.Resource + "/"} }), nil},
 		"audience by app ID":    {claims(func(c *entra.Claims) { c.Audiences = []string{partnerCenterAppID} }), nil},
 		"without an audience":   {claims(func(c *entra.Claims) { c.Audiences = nil }), []string{audience}},
-		"of another tenant":     {claims(func(c *entra.Claims) { c.TenantID = "another" }), []string{"tenant another"}},
+		"of another tenant":     {claims(func(c *entra.Claims) { c.TenantID = "another" }), []string{"another tenant (another)"}},
 		"without a permission":  {claims(func(c *entra.Claims) { c.Scopes = []string{"openid"} }), []string{"user_impersonation"}},
 		"app-only":              {claims(func(c *entra.Claims) { c.AppOnly, c.MFA, c.Scopes = true, false, nil }), []string{"app-only"}},
 		"all at once":           {entra.Claims{Readable: true, Expires: now.Add(-time.Second), Audiences: []string{"other"}, TenantID: tenant, Scopes: []string{"user_impersonation"}}, []string{expired, audience, mfa}},

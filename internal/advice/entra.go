@@ -70,13 +70,13 @@ func (s Situation) entra(e *entra.Error) Explanation {
 func (s Situation) entraResponse(e *entra.Error, known bool) response {
 	return response{
 		service: "Microsoft Entra", host: e.Host, request: s.request(), status: e.StatusCode,
-		code: cmp.Or(codesText(e.Codes), e.OAuthError), invalid: e.Invalid, isFinal: e.Final() || known,
+		code: cmp.Or(codesText(e.Codes), word(e.OAuthError), pipeline.StatusText(e.StatusCode), "no code"), invalid: e.Invalid, isFinal: e.Final() || known,
 	}
 }
 
 // rejectedByEntra is all that is known of an error without a row.
 func (s Situation) rejectedByEntra(e *entra.Error) string {
-	return fmt.Sprintf("Microsoft Entra rejected %s (%s)", s.request(), cmp.Or(codesText(e.Codes), e.OAuthError))
+	return fmt.Sprintf("Microsoft Entra rejected %s (%s)", s.request(), cmp.Or(codesText(e.Codes), word(e.OAuthError), pipeline.StatusText(e.StatusCode), "no code"))
 }
 
 // request names what Microsoft Entra was asked for.
@@ -179,6 +179,7 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 		r = row{usually: "Usually, signing in again resolves this.", remedy: signIn, more: "Otherwise, run az account get-access-token manually for details, or set refresh_token instead of use_cli."}
 	}
 	x := s.explanation(title, r, "", true)
+	x.facts = facts{}.with("Reason", e.Invalid)
 	switch {
 	case !r.isKnown():
 		x.Reason = "az account get-access-token failed"
@@ -190,7 +191,7 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 		x.Reason = withCode(x.Reason, code)
 		fallthrough
 	default:
-		x.facts = facts{}.with(said.label, said.value).with("Reason", e.Invalid)
+		x.facts = x.facts.with(said.label, said.value)
 	}
 	x.guide = guideAzureCLI
 	return x

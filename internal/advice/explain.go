@@ -185,6 +185,18 @@ func sentence(opening, subject, reason string) string {
 	return opening + ": " + reason + "."
 }
 
+// word returns a code or a name of a service if it can be in a sentence; otherwise "":
+// wrapped, server text could begin a line, and command a CI system.
+func word(text string) string {
+	isPlain := func(r rune) bool {
+		return '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || strings.ContainsRune("_-./:", r)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return !isPlain(r) }) || strings.Contains(text, "::") {
+		return ""
+	}
+	return text
+}
+
 // sentences joins texts that are not empty.
 func sentences(texts ...string) string {
 	var result []string

@@ -168,7 +168,7 @@ func (s Situation) rejected(e *client.Error, said fact) Explanation {
 		if isToken {
 			what = "access token"
 		}
-		if e.Code != "" {
+		if word(e.Code) != "" {
 			code = ", code " + e.Code
 		}
 		explanation.Reason = fmt.Sprintf("Partner Center rejected the %s (%s%s)", what, pipeline.StatusText(e.StatusCode), code)

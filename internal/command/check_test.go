@@ -116,7 +116,7 @@ func TestCheck_Report(t *testing.T) {
 		{
 			name: "rejected access token", args: read, exitCode: exitRefused, variables: onlyAccessToken(accessToken(t, func(map[string]any) {})),
 			prepare: forever(simulator.Respond(http.StatusUnauthorized, nil, "")),
-			rows:    rows{"MFA": "yes", "HTTP status": "401 Unauthorized"}, words: []string{"access_token", "guides/access-token"},
+			rows:    rows{"MFA": "yes", "HTTP status": "401 Unauthorized"}, words: []string{"ACCESS_TOKEN", "guides/access-token"},
 		},
 		{name: "opaque token", variables: onlyAccessToken("opaque-canary-of-an-access-token"), rows: rows{"User": "", "MFA": "", "Expires": ""}, words: []string{"opaque"}},
 		{

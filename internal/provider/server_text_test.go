@@ -77,7 +77,7 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		want   string
 		never  string
 	}{
-		"description": {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Description: a " + shown},
+		"description": {script: api(400, `{"code":1,"description":HOSTILE}`), want: "Partner Center says: a " + shown},
 		"code":        {script: api(400, `{"code":"::error::forged\n\u001b[31m##vso[a]"}`), want: "Code: ::error::forged [31m## vso[a]"},
 		"end date":    {script: api(200, `{"status":"success","endDate":HOSTILE}`), want: `End date: "a : :error: :forged ## vso[task.complete] ## [error]b ## teamci…"`},
 		"status":      {script: api(200, `{"status":"::error::forged"}`), want: "Error: " + advice.TitleInvalidResponse, never: "error::forged"},
@@ -88,7 +88,7 @@ func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
 		"reason phrase": {script: func(s *simulator.Simulator) {
 			s.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, statusLine(403))
 		}, want: "403 Forbidden", never: "forged"},
-		"token: description": {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Description: a ::error::forged"},
+		"token: description": {script: token(400, `{"error":"invalid_grant","error_description":HOSTILE}`), want: "Microsoft Entra says: a ::error::forged"},
 		"token: code and trace ID": {
 			script: token(400, `{"error":"::error::\n\u001b[31m##vso[a]","trace_id":"::error::\n\u202ea","correlation_id":"\u2028##[b]"}`),
 			want:   "Error: ::error:: [31m## vso[a] Trace ID: ::error:: a",

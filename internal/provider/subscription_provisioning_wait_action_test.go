@@ -84,10 +84,10 @@ func TestTheActionWaitsWithOneProgressLineForEachPoll(t *testing.T) {
 			[]string{`pending` + waited, `failed.* \d+s`},
 			advice.TitleProvisioningFailed,
 		},
-		"customer unknown": {
-			[]simulator.Fault{simulator.APIError(404, 60003, "Tenant not found")},
-			[]string{`404 .* \d+s`},
-			"Code: 60003",
+		"rejected": {
+			[]simulator.Fault{simulator.APIError(403, 20002, "No relationship")},
+			[]string{`403 .* \d+s`},
+			"Code: 20002",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
