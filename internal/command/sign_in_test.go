@@ -229,7 +229,7 @@ func TestNothingIsWrittenUnlessTheAccessTokenIsGood(t *testing.T) {
 		{"without MFA", simulator.ExampleUserWithoutMFA, nil, exitNoMFA, "Conditional Access"},
 		{"without amr", simulator.ExampleUser, func(claims map[string]any) { delete(claims, "amr") }, exitNoMFA, "Conditional Access"},
 		{"for another audience", simulator.ExampleUser, claim("aud", "https://graph.windows.net"), exitRefused, "https://graph.windows.net"},
-		{"without an audience", simulator.ExampleUser, func(claims map[string]any) { delete(claims, "aud") }, exitRefused, "(none)"},
+		{"without an audience", simulator.ExampleUser, func(claims map[string]any) { delete(claims, "aud") }, exitRefused, "audience"},
 		{"for an app", simulator.ExampleUser, claim("idtyp", "app"), exitRefused, "app-only"},
 		{"without scopes", simulator.ExampleUser, func(claims map[string]any) { delete(claims, "scp") }, exitRefused, "app-only"},
 		{"for another permission", simulator.ExampleUser, claim("scp", "other"), exitRefused, "user_impersonation"},
