@@ -145,24 +145,6 @@ func do(t *testing.T, c *http.Client, r *http.Request) (*http.Response, string) 
 	return resp, string(body)
 }
 
-// claimsOf are those of a token, unverified.
-func claimsOf(t *testing.T, token string) map[string]any {
-	t.Helper()
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		t.Fatalf("got a token of %d parts, want 3", len(parts))
-	}
-	data, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		t.Fatal(err)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal(data, &fields); err != nil {
-		t.Fatal(err)
-	}
-	return fields
-}
-
 // publicApp is a tenant whose app is a public client with redirect URIs of every kind.
 func publicApp() simulator.Tenant {
 	return simulator.Tenant{
