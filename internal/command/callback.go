@@ -15,17 +15,16 @@ import (
 )
 
 const (
-	// maxCallbackHeader is far more than a browser sends, its cookies for
-	// localhost and a long code included.
+	// maxCallbackHeader is far more than a browser sends, with its cookies for
+	// localhost and a long code.
 	maxCallbackHeader = 256 << 10 // bytes
 	callbackTimeout   = 10 * time.Second
 )
 
-// response is the one response that was accepted.
+// response is the response that was accepted.
 type response struct {
 	query url.Values
-	// finish ends the sign-in in the browser: the page there has waited to say
-	// whether it succeeded. It returns when the page is written.
+	// finish writes the page that tells the user whether the sign-in succeeded.
 	finish func(succeeded bool)
 }
 
@@ -35,8 +34,8 @@ type callback struct {
 	responses     chan<- response
 }
 
-// serveCallback serves until the server that it returns is closed. Whoever waits
-// for a page gets one when the context ends.
+// serveCallback serves until the server that it returns is closed. When the context
+// ends, a browser that waits for a page gets one.
 func serveCallback(ctx context.Context, c callback, listeners []net.Listener) *http.Server {
 	server := &http.Server{
 		Handler:           c,
@@ -55,14 +54,14 @@ func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	redirect := c.authorization.redirect
 	switch {
 	case !redirect.isHost(r.Host):
-		writePage(w, http.StatusMisdirectedRequest, notThisAddress.Error())
+		writePage(w, http.StatusMisdirectedRequest, notThisURL.Error())
 		return
 	case !redirect.isPath(r.URL.EscapedPath()):
-		writePage(w, http.StatusNotFound, notThisAddress.Error())
+		writePage(w, http.StatusNotFound, notThisURL.Error())
 		return
 	case r.Method != http.MethodGet:
 		w.Header().Set("Allow", http.MethodGet)
-		writePage(w, http.StatusMethodNotAllowed, "This address accepts GET requests only.")
+		writePage(w, http.StatusMethodNotAllowed, "This URL accepts only GET requests.")
 		return
 	}
 	query, err := c.authorization.accept(r.URL.RawQuery)
