@@ -135,5 +135,5 @@ func (e *FederatedTokenError) Error() string {
 	return text
 }
 
-// Final reports whether another request would bring the same error.
+// Final implements [TokenError].
 func (e *FederatedTokenError) Final() bool { return isFinalStatus(e.StatusCode) }

@@ -131,7 +131,7 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 	now := time.Now()
 	switch {
 	case err == nil:
-		c.current, c.claims = fresh, fresh.claims
+		c.current = fresh
 	case now.Before(c.current.expires): // an early renewal failed, and the token is still valid
 		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
 		if c.finalError != nil {
