@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -34,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// buildBinary builds the provider once, as it is released.
+// buildBinary builds the provider once.
 var buildBinary = sync.OnceValues(func() (string, error) {
 	// Whoever runs it need not be who runs the tests.
 	if err := os.Chmod(binaryFolder, 0o755); err != nil {
@@ -42,7 +43,6 @@ var buildBinary = sync.OnceValues(func() (string, error) {
 	}
 	binary := filepath.Join(binaryFolder, "terraform-provider-partnercenter")
 	command := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "../..")
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", errors.New(string(output))
 	}
@@ -316,8 +316,8 @@ func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 		{"renew", []string{"renew"}, ""},
 		{"check", []string{"check"}, ""},
 	} {
-		for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
-			t.Run(test.name+", "+signal.String(), func(t *testing.T) {
+		for _, end := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+			t.Run(test.name+", "+end.String(), func(t *testing.T) {
 				t.Parallel()
 				sim := startSimulator(t)
 				requested := make(chan struct{})
@@ -329,6 +329,9 @@ func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 						<-r.Context().Done()
 					})
 				}
+				if signal.Ignored(end) { // as with nohup: a child inherits that, but no handler
+					signal.Notify(make(chan os.Signal, 1), end)
+				}
 				command := newBinary(t, variables, test.args...)
 				r := startBinary(t, sim, command)
 				if test.say == "" {
@@ -336,7 +339,7 @@ func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 				} else {
 					r.awaitSaid(test.say)
 				}
-				if err := command.Process.Signal(signal); err != nil {
+				if err := command.Process.Signal(end); err != nil {
 					t.Fatal(err)
 				}
 				r.wantExit(exitRefused)

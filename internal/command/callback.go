@@ -5,6 +5,8 @@ package command
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"log"
@@ -90,15 +92,44 @@ func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// writePage writes a page of one fixed sentence: nothing of the request is in it,
-// and no script can run in it. It has been sent when this returns.
+const (
+	pageStyle = `
+:root { color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif }
+body { max-width: 28rem; margin: 15vh auto; padding: 0 1.5rem; text-align: center }
+h1 { font-size: 1rem; font-weight: 600; opacity: .7 }
+p { font-size: 1.5rem; margin: 1rem 0 }
+`
+	pageText = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Sign-in: Terraform provider for Partner Center</title>
+<style>%s</style>
+</head>
+<body>
+<h1>Terraform provider for Partner Center</h1>
+<p>%s</p>
+<footer>You can close this tab.</footer>
+</body>
+</html>
+`
+)
+
+// pagePolicy allows the style, and nothing else.
+var pagePolicy = func() string {
+	hash := sha256.Sum256([]byte(pageStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; frame-ancestors 'none'"
+}()
+
+// writePage writes a page with one fixed sentence: nothing of the request is in
+// it, and no script can run in it. It has been sent when this returns.
 func writePage(w http.ResponseWriter, status int, sentence string) {
-	page := fmt.Sprintf("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Sign-in</title></head>\n"+
-		"<body><p>%s</p></body>\n</html>\n", sentence)
+	page := fmt.Sprintf(pageText, pageStyle, sentence)
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Length", fmt.Sprint(len(page)))
-	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	header.Set("Content-Security-Policy", pagePolicy)
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cache-Control", "no-store")

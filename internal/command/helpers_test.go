@@ -277,7 +277,7 @@ func wantPage(t *testing.T, got page, status int, words string) {
 	if strings.Contains(got.body, "<script") {
 		t.Errorf("the page has a script:\n%s", got.body)
 	}
-	for name, value := range map[string]string{"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"} {
+	for name, value := range map[string]string{"Content-Security-Policy": pagePolicy, "Cache-Control": "no-store"} {
 		if got.header.Get(name) != value {
 			t.Errorf("got %s %q, want %q", name, got.header.Get(name), value)
 		}

@@ -70,6 +70,7 @@ func (r report) status(ids checkIDs, s *client.SubscriptionProvisioningStatus) {
 	r.row("status", s.Status)
 	r.row("quantity", orNull(s.Quantity))
 	r.row("end_date", orNull(s.EndDate))
+	r.row("unreadable end_date", s.UnreadableEndDate)
 }
 
 func orNull[T any](value *T) string {
