@@ -118,6 +118,7 @@ func (e *Error) Error() string {
 // The codes of a 404 that are documented for what is read here.
 const (
 	CustomerNotFound         = "60003"
+	OrderNotFound            = "20000"
 	AzureEntitlementNotFound = "800111"
 	unknown                  = "1000"
 	subscriptionNotFound     = "20003"
