@@ -26,7 +26,8 @@ const (
 // response is the response that was accepted.
 type response struct {
 	query url.Values
-	// finish writes the page that tells the user whether the sign-in succeeded.
+	// finish writes the page that tells the user whether the sign-in succeeded, and
+	// returns when it is sent.
 	finish func(succeeded bool)
 }
 
@@ -135,6 +136,6 @@ func writePage(w http.ResponseWriter, status int, sentence string) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("Connection", "close")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, page) //nolint:gosec // G705: the sentence is one of ours
+	_, _ = io.WriteString(w, page) //nolint:gosec // G705: the sentence is a constant
 	_ = http.NewResponseController(w).Flush()
 }

@@ -50,16 +50,16 @@ func (w blockedWriter) Write([]byte) (int, error) {
 func TestInterrupt_OutputThatNobodyReads(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	begun := make(chan struct{}, 1)
-	for name, change := range map[string]func(*invocation){
-		"standard output": func(i *invocation) { i.stdout = blockedWriter{begun} },
-		"both":            func(i *invocation) { i.stdout, i.stderr = blockedWriter{begun}, blockedWriter{begun} },
-	} {
-		for _, command := range []string{"renew", "check", "-help"} {
-			t.Run(name+", "+command, func(t *testing.T) {
-				i := testInvocation(environment(sim))
-				change(i)
-				interrupted(t, i, begun, command)
+	for _, command := range []string{"renew", "check", "-help"} {
+		for name, stderrToo := range map[string]bool{"standard output": false, "both": true} {
+			t.Run(command+", "+name, func(t *testing.T) {
+				t.Parallel()
+				i, blocked := testInvocation(environment(sim)), blockedWriter{make(chan struct{}, 1)}
+				i.stdout = blocked
+				if stderrToo {
+					i.stderr = blocked
+				}
+				interrupted(t, i, blocked.begun, command)
 			})
 		}
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// output is where the refresh token goes.
+// output is the destination of the refresh token.
 type output struct {
 	file   string // as given; empty for standard output
 	target string // the file itself, where file is a link
@@ -65,7 +65,7 @@ func checkFile(file string) (target string, err error) {
 	case err == nil && !info.Mode().IsRegular():
 		return "", errors.New("is not a regular file")
 	case err == nil:
-		existing, err := os.OpenFile(file, os.O_WRONLY, 0) // replacing it would not ask
+		existing, err := os.OpenFile(file, os.O_WRONLY, 0) // replacing it needs no permission
 		if err != nil && (errors.Is(err, fs.ErrPermission) || !robustio.IsEphemeralError(err)) {
 			return "", unwritable(err)
 		}

@@ -18,8 +18,8 @@ type redirect struct {
 	path string // escaped; empty for none
 }
 
-// parseRedirect reads -redirect-uri. The browser takes the code there without
-// TLS, so it must be this machine.
+// parseRedirect parses -redirect-uri. It must be this machine: the browser sends the
+// code there without TLS.
 func parseRedirect(text string) (redirect, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" || u.Opaque != "" || u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1" {
@@ -52,9 +52,9 @@ func (r redirect) isPath(path string) bool {
 // and IPv6.
 const maxListenAttempts = 10
 
-// listen listens on the loopback interface alone, and returns the redirect with
-// its port. A browser may take localhost for 127.0.0.1 or for ::1, so another
-// program must not have the same port of the other one.
+// listen listens only on loopback, and returns the redirect with its port. A browser
+// may resolve localhost to 127.0.0.1 or to ::1, so no other program may have the port
+// on either.
 func (r redirect) listen(ctx context.Context) (redirect, []net.Listener, error) {
 	attempts := 1
 	if r.port == "" {
