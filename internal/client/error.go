@@ -16,7 +16,7 @@ import (
 )
 
 // Error is a response without data: an error response, or a 200 that is not as
-// documented. Its text is one line, without the body as such and without headers.
+// documented. Its text is one line, without the raw body and without headers.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 type Error struct {

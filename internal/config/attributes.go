@@ -25,10 +25,10 @@ type attribute struct {
 type role int
 
 const (
-	ordinary             role = iota // used by what it belongs to, or else always
-	ofApp                            // used where an app requests access tokens
+	ordinary             role = iota // used with what it belongs to, otherwise always
+	ofApp                            // used if an app requests access tokens
 	tokenSource                      // chooses an [entra.Source]
-	redeemedSource                   // the same, for an app that redeems it
+	redeemedSource                   // a token source that an app redeems
 	clientAuthentication             // chooses an [entra.ClientAuthentication]
 	ofFederatedToken                 // may be a part of an [oidcSource]
 )

@@ -9,9 +9,8 @@ import (
 	"strings"
 )
 
-// choice is the settings that choose the token source and the client
-// authentication; they are nil if there is none. Without a token source, the app
-// itself is the source.
+// choice holds the settings that choose the token source and the client
+// authentication; nil for none. Without a token source, the app itself is the source.
 type choice struct {
 	source, authentication *setting
 	oidc                   oidcSource // if use_oidc was chosen
@@ -48,8 +47,8 @@ func (s *settings) chooseAuthentication() (choice, []error) {
 	return c, append(errs, s.conflictingOptions(authentication)...)
 }
 
-// chooseOne returns the one that is set, or nil. One in the block hides those in
-// variables; two at the same level are an error.
+// chooseOne returns the setting that is set, or nil. A setting in the block hides
+// those in variables; two at the same level are an error.
 func chooseOne(alternatives []*setting) (*setting, []error) {
 	found, level := only(fromBlock, alternatives), "in the provider configuration"
 	if len(found) == 0 {
