@@ -6,6 +6,7 @@
 package advice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,9 +51,7 @@ func Explain(err error, s Situation) Explanation {
 // about completes an explanation with what was read.
 func (s Situation) about(e Explanation) Explanation {
 	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
-	if e.opening == "" {
-		e.opening = couldNotRead[s.Subject.Kind]
-	}
+	e.opening = cmp.Or(e.opening, kinds[s.Subject.Kind].opening)
 	if s.StopsDestroy && e.Title != TitleReadCanceled {
 		e.NextStep = sentences(e.NextStep, "To destroy without this read, run terraform destroy -refresh=false.")
 	}

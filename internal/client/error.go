@@ -41,7 +41,7 @@ type Error struct {
 func newError(resp *pipeline.Response, ids IDs, secrets *redact.Secrets) *Error {
 	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header), IDs: ids}
 	if !resp.IsEmpty() {
-		members, err := resp.Object()
+		members, err := pipeline.DecodeObject(resp.Body)
 		if err != nil {
 			e.Invalid, e.Foreign = foreignBody(resp, err).Error(), true
 			return e
