@@ -35,7 +35,7 @@ var entraRows = map[int]row{
 	// The user.
 	50020: {cause: "the user's account is not in the tenant", more: "Sign in as a user of the partner's tenant, or correct tenant_id."},
 	50053: {cause: "the account is locked, or its sign-in came from an IP address with malicious activity", remedy: askAdministrator},
-	50055: {cause: "the user's password has expired", remedy: signIn, more: setNewPassword},
+	50055: {cause: "the user's password has expired", remedy: signIn, more: resetFirst},
 	50057: {cause: "the user's account is disabled", more: "Enable the account, or use the refresh token of another partner user."},
 	50072: {cause: "the user must set up multifactor authentication (MFA), or get its claim from the federated identity provider", remedy: signIn},
 	50074: {cause: "the user did not pass the MFA challenge", remedy: signIn},
@@ -45,9 +45,9 @@ var entraRows = map[int]row{
 		cause: "the user is not assigned to the app",
 		more:  "In Microsoft Entra, under Enterprise applications, assign the user to the app, or turn off its assignment requirement.",
 	},
-	50125: {cause: "the user must change the password", remedy: signIn, more: setNewPassword},
+	50125: {cause: "the user must change the password", remedy: signIn, more: resetFirst},
 	50132: {cause: "the session is not valid, because the password expired or was changed", remedy: signIn},
-	50144: {cause: "the user's Active Directory password has expired", remedy: signIn, more: setNewPassword},
+	50144: {cause: "the user's Active Directory password has expired", remedy: signIn, more: resetFirst},
 	50158: {
 		cause:   "an external security challenge was not satisfied",
 		usually: "Usually, this is MFA with another product than Microsoft's, or terms of use.", remedy: signIn,
@@ -112,7 +112,7 @@ var entraRows = map[int]row{
 		more:  "Remove the client secret, the certificate or use_oidc, or register the app as a web app.",
 	},
 	7000222: {cause: "the client secret has expired", more: "Create a new client secret in the app registration and set it as client_secret."},
-	70021:   {cause: "no federated credential of the app matches the token", remedy: checkFederatedCredential},
+	70021:   {cause: "no federated credential of the app matches the token", remedy: checkFederation},
 	700223:  {cause: "the tenant restricts federated credentials", remedy: askAdministrator},
 	50166: {
 		cause: "Microsoft Entra could not reach the issuer of the federated token", remedy: runLater,
@@ -142,7 +142,7 @@ var entraRows = map[int]row{
 	},
 }
 
-const setNewPassword = "First set a new password for the user."
+const resetFirst = "First set a new password for the user."
 
 // The codes that advice depends on.
 const (

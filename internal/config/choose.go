@@ -63,8 +63,8 @@ func chooseOne(alternatives []*setting) (*setting, []error) {
 	return nil, []error{errorf("%s are set %s, but only one of them can be used. Remove the others.", names(found), level)}
 }
 
-// appConflicts returns errors for settings of an app in the block, where the
-// token source needs no app.
+// appConflicts returns errors for settings of an app in the block, with a token source
+// that needs no app.
 func (s *settings) appConflicts(source *setting) []error {
 	var errs []error
 	if authority := s.of("authority_host"); authority.origin == fromBlock {
@@ -91,7 +91,7 @@ func (s *settings) conflictingOptions(chosen *setting) []error {
 	return errs
 }
 
-// strayOptions returns errors for options in the block where there is no client
+// strayOptions returns errors for options in the block without any client
 // authentication.
 func (s *settings) strayOptions() []error {
 	var errs []error
