@@ -74,7 +74,7 @@ const (
 	report
 )
 
-// fixedWords are of remedies that are the same in every situation.
+// fixedWords are the words of remedies that are the same in every situation.
 var fixedWords = map[remedy]string{
 	useUser:      "Set refresh_token to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.",
 	checkDomain:  "Check domain and environment, or set customer_id instead of domain.",

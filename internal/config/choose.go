@@ -22,7 +22,7 @@ func (c choice) hasApp() bool { return c.source == nil || c.source.role == redee
 // choose makes the choices, and returns what is wrong with the block or with
 // them.
 func (s *settings) choose() (choice, []error) {
-	source, errs := chooseOne(s.tokenSources())
+	source, errs := chooseOne(s.having(tokenSource, redeemedSource))
 	errs = append(invalid(only(fromBlock, s.all)), errs...)
 	if c := (choice{source: source}); !c.hasApp() {
 		_, ambiguous := chooseOne(s.clientAuthentications())
