@@ -1,5 +1,5 @@
 module "contoso" {
-  source = "../modules/provisioned-gate"
+  source = "../modules/provisioned-status"
 
   name            = "Contoso E5"
   customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"

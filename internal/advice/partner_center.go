@@ -64,7 +64,7 @@ var partnerCenterRows = map[string]row{
 	"900329": appOnlyRow,
 	"900416": {cause: "the customer's account is locked for transactions", more: "Check the customer's account in Partner Center."},
 
-	"20000":                         {cause: "Partner Center does not find this order", more: "Check order_id. A new order can take up to 15 minutes to appear."},
+	client.OrderNotFound:            {cause: "Partner Center does not find this order", more: "Check order_id. A new order can take up to 15 minutes to appear."},
 	"20003":                         {cause: "Partner Center does not find a subscription with this ID", remedy: checkIDs},
 	"800007":                        {cause: "Partner Center could not retrieve the provisioning information", remedy: checkIDs},
 	client.CustomerNotFound:         {cause: "Partner Center does not find this customer", remedy: checkCustomer},
@@ -81,7 +81,7 @@ func (s Situation) partnerCenterRow(e *client.Error) row {
 	default:
 		r = s.usualRow(e)
 	}
-	if e.StatusCode == http.StatusNotFound && e.Code != "20000" && s.Elapsed < visibleAfter {
+	if e.StatusCode == http.StatusNotFound && e.Code != client.OrderNotFound && s.Elapsed < visibleAfter {
 		r.more = sentences(r.more, "New "+kinds[s.Subject.Kind].newThings+" can take a few minutes to appear.")
 	}
 	return r
@@ -209,7 +209,7 @@ func rejectedTitle(e *client.Error, kind Kind) string {
 		return TitleAccessDenied
 	case e.StatusCode != http.StatusNotFound:
 		return TitleRequestRejected
-	case e.Code == "20000":
+	case e.Code == client.OrderNotFound:
 		return TitleOrderNotFound
 	case e.Code == client.CustomerNotFound, kind == Customer, kind == Subscriptions:
 		return TitleCustomerNotFound

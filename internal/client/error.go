@@ -117,6 +117,7 @@ func (e *Error) Error() string {
 // The documented codes of a 404.
 const (
 	CustomerNotFound         = "60003"
+	OrderNotFound            = "20000"
 	AzureEntitlementNotFound = "800111"
 	unknown                  = "1000"
 	subscriptionNotFound     = "20003"

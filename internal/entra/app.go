@@ -45,8 +45,8 @@ type ClientAuthentication interface {
 // ClientSecret authenticates with a secret of the app registration.
 type ClientSecret struct{ Secret }
 
-func (c ClientSecret) addTo(_ context.Context, form url.Values, r *formRequest) error {
-	secret, err := c.Read()
+func (c ClientSecret) addTo(ctx context.Context, form url.Values, r *formRequest) error {
+	secret, err := c.Read(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,8 +61,8 @@ func (c ClientSecret) addTo(_ context.Context, form url.Values, r *formRequest) 
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation
 type FederatedToken struct{ Secret }
 
-func (f FederatedToken) addTo(_ context.Context, form url.Values, r *formRequest) error {
-	assertion, err := f.Read()
+func (f FederatedToken) addTo(ctx context.Context, form url.Values, r *formRequest) error {
+	assertion, err := f.Read(ctx)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type FederatedTokenRequest struct {
 }
 
 func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, r *formRequest) error {
-	authorization, err := f.Token.Read()
+	authorization, err := f.Token.Read(ctx)
 	if err != nil {
 		return err
 	}

@@ -70,6 +70,8 @@ func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (toke
 	switch {
 	case len(result.refreshToken) > maxToken:
 		return tokenResponse{}, invalid(resp, "its refresh token is longer than 64 KiB")
+	case !isReadable(result.refreshToken):
+		return tokenResponse{}, invalid(resp, "its refresh token is blank, or has control characters or surrounding white space")
 	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
 		return tokenResponse{}, invalid(resp, "its access token is not a bearer token")
 	}

@@ -100,9 +100,7 @@ func TestWithoutAUserNoProvisioningStatusIsRequested(t *testing.T) {
 			t.Parallel()
 			skipWithout(t, c.needs)
 			sim := startSimulator(t)
-			cli := newCLI(t, withoutUser(sim))
-			cli.write("main.tf", c.config)
-			output, ok := cli.run("plan")
+			output, ok := planIn(t, withoutUser(sim), c.config)
 			if ok || !saying("Error: "+advice.TitleMissingCredentials).MatchString(output) || !saying("App+User").MatchString(output) {
 				t.Errorf("the plan succeeded: %t, or does not say what is missing:\n%s", ok, output)
 			}
@@ -142,9 +140,7 @@ func TestNothingOfTheEnvironmentGoesToADestinationOfTheConfiguration(t *testing.
 			for _, variable := range append(c.drop, "PARTNERCENTER_"+strings.ToUpper(c.attribute)) {
 				delete(environment, variable)
 			}
-			cli := newCLI(t, environment)
-			cli.write("main.tf", "provider \"partnercenter\" {\n  "+c.attribute+" = \""+elsewhere.URL()+"\"\n}\n"+customerBy("domain", simulator.ExampleCustomerDomain))
-			output, ok := cli.run("plan")
+			output, ok := planIn(t, environment, "provider \"partnercenter\" {\n  "+c.attribute+" = \""+elsewhere.URL()+"\"\n}\n"+customerBy("domain", simulator.ExampleCustomerDomain))
 			if ok {
 				t.Fatal("the plan succeeded")
 			}

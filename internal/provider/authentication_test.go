@@ -4,16 +4,14 @@
 package provider
 
 import (
-	"maps"
 	"net/http"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestEveryAuthenticationMethodTakesOneTokenRequestForAPlanOfAnySize(t *testing.T) {
@@ -133,62 +131,19 @@ func TestTheFederatedAudienceIsThatOfTheCloud(t *testing.T) {
 
 func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		method   string
-		change   map[string]string
-		fault    simulator.Fault
-		want     []string
-		attempts int
-	}{
-		"GitHub, wrong token": {
-			"GitHub Actions",
-			map[string]string{"ACTIONS_ID_TOKEN_REQUEST_TOKEN": "wrong-request-token"},
-			nil,
-			[]string{"401 Unauthorized", "The request token is not valid.", "id-token: write"},
-			1,
-		},
-		"Azure DevOps, wrong connection": {
-			"Azure DevOps",
-			map[string]string{"PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID": simulator.ExampleClientID},
-			nil,
-			[]string{"404 Not Found", "SYSTEM_ACCESSTOKEN"},
-			1,
-		},
-		"a persistent 503": {
-			"GitHub Actions",
-			map[string]string{"PARTNERCENTER_MAX_RETRIES": "1"},
-			status(503),
-			[]string{"503 Service Unavailable", "CI"},
-			2,
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			sim.ScriptOIDCForever(c.fault)
-			environment := authenticationMethods[c.method](t, sim)
-			maps.Copy(environment, c.change)
-			cli := newCLI(t, environment)
-			config := readOf(simulator.ExampleSubscriptionID)
-			if c.attempts == 1 {
-				config = readMany(10)
-			}
-			cli.write("main.tf", config)
-			output, ok := cli.run("plan")
-			if ok {
-				t.Fatal("the plan succeeded")
-			}
-			wantWords(t, output, c.want...)
-			if got := strings.Count(output, "HTTP status: "); got != 1 {
-				t.Errorf("%d errors are in full, want 1:\n%s", got, output)
-			}
-			if got := len(sim.OIDCRequests()); got != c.attempts {
-				t.Errorf("got %d requests, want %d", got, c.attempts)
-			}
-			if got := len(sim.TokenRequests()); got != 0 {
-				t.Errorf("got %d token requests, want none", got)
-			}
-		})
+	sim := startSimulator(t)
+	environment := authenticationMethods["GitHub Actions"](t, sim)
+	environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = "wrong-request-token"
+	output, ok := planIn(t, environment, readMany(10))
+	if ok {
+		t.Fatal("the plan succeeded")
+	}
+	wantMessage(t, output, advice.TitleSignInFailed, "The request token is not valid.", "id-token: write")
+	if got := strings.Count(output, "401 Unauthorized"); got != 1 {
+		t.Errorf("%d errors are in full, want 1:\n%s", got, output)
+	}
+	if ci, token := len(sim.OIDCRequests()), len(sim.TokenRequests()); ci != 1 || token != 0 {
+		t.Errorf("got %d requests to the CI system and %d to Entra, want 1 and none", ci, token)
 	}
 }
 
@@ -229,9 +184,7 @@ func TestReadsBehindADeadRefreshTokenTakeOneRequestAndOneFullExplanation(t *test
 
 func TestMissingCredentialsAreExplainedInFull(t *testing.T) {
 	t.Parallel()
-	cli := newCLI(t, map[string]string{"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_REFRESHTOKEN": simulator.ExampleRefreshToken})
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
-	output, ok := cli.run("plan")
+	output, ok := planIn(t, map[string]string{"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_REFRESHTOKEN": simulator.ExampleRefreshToken}, readOf(simulator.ExampleSubscriptionID))
 	if ok {
 		t.Fatal("the plan succeeded")
 	}
@@ -252,9 +205,7 @@ func TestThePlaceholdersOfTheREADMEAreNamed(t *testing.T) {
 	for _, match := range regexp.MustCompile(`(?m)^(?:export)? +(PARTNERCENTER_\w+)="([^"]*)"`).FindAllStringSubmatch(string(content), -1) {
 		environment[match[1]] = match[2]
 	}
-	cli := newCLI(t, environment)
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
-	output, ok := cli.run("plan")
+	output, ok := planIn(t, environment, readOf(simulator.ExampleSubscriptionID))
 	if ok {
 		t.Fatal("the plan succeeded")
 	}

@@ -103,17 +103,11 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 			if c.script != "" {
 				path, calls = fakeAZ(t, "sleep 0.2; "+c.script)
 			}
-			cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
-			cli.write("main.tf", readMany(10))
-			output, ok := cli.run("plan")
+			output, ok := planIn(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()}, readMany(10))
 			if ok {
 				t.Fatal("the plan succeeded")
 			}
-			for _, want := range c.want {
-				if !saying(want).MatchString(output) {
-					t.Errorf("the output does not say %q:\n%s", want, output)
-				}
-			}
+			wantWords(t, output, c.want...)
 			if got := strings.Count(output, "/docs/guides/"); got != 1 {
 				t.Errorf("%d errors are in full, want 1:\n%s", got, output)
 			}

@@ -11,9 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
@@ -130,10 +129,6 @@ func TestWhatCannotBeListedIsNamed(t *testing.T) {
 		"no such customer": {
 			subscriptions, simulator.APIError(http.StatusNotFound, 60003, "Tenant not found."), "",
 			[]string{"Error: Customer Not Found", "customer_id = ", simulator.ExampleCustomerID},
-		},
-		"no role": {
-			subscriptions, simulator.APIError(http.StatusForbidden, 900150, "No role."), "",
-			[]string{"Error: Access Denied", "Admin agent"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"net/http"
 	"os"
 	"os/exec"
@@ -55,13 +56,14 @@ func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
 	}
 }
 
-var shellBlock = regexp.MustCompile("(?s)\n```shell\n(terraform plan -json .*?\n)```\n")
+var shellBlock = regexp.MustCompile("(?s)\n```shell\n(set -eu\n.*?\n)```\n")
 
-// A pipeline that takes an error for a closed gate waits forever, and one that
-// takes a closed gate for an error wakes people up.
-func TestThePipelineInTheGuideDistinguishesNotYetFromBroken(t *testing.T) {
+// A pipeline that takes an error for an open gate builds without a subscription,
+// one that takes it for a closed gate waits forever, and one that takes a closed
+// gate for an error wakes people up.
+func TestPipelineOfTheGuide(t *testing.T) {
 	t.Parallel()
-	for _, program := range []string{"sh", "jq"} {
+	for _, program := range []string{"bash", "jq"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skipf("there is no %s", program)
 		}
@@ -74,21 +76,36 @@ func TestThePipelineInTheGuideDistinguishesNotYetFromBroken(t *testing.T) {
 	if script == nil {
 		t.Fatal("the guide has no pipeline")
 	}
-	const status = "data-sources/partnercenter_subscription_provisioning_status"
-	const gate = "ephemeral-resources/partnercenter_subscription_provisioning_gate"
+	const (
+		status = "data-sources/partnercenter_subscription_provisioning_status"
+		gate   = "ephemeral-resources/partnercenter_subscription_provisioning_gate"
+		open   = "apply tfplan"
+		notYet = 75
+	)
 	for name, c := range map[string]struct {
+		// terraform stands for the real one if it is set.
+		terraform             string
 		example, status, says string
 		exitCode              int
 		needs                 feature
 	}{
-		"open":                   {status, "success", "Open", 0, supported},
-		"pending":                {status, "pending", "Not yet", 0, supported},
-		"failed":                 {status, "failed", "Resource postcondition failed", 1, supported},
-		"not found":              {status, "", "Subscription Not Found", 1, supported},
-		"pending, of many":       {"for_each", "pending", "Not yet", 0, terraformData},
-		"failed, of many":        {"for_each", "failed", "Resource postcondition failed", 1, terraformData},
-		"pending, through gates": {gate, "pending", "Not yet", 0, ephemeralValues},
-		"failed, through gates":  {gate, "failed", "Provisioning Failed", 1, ephemeralValues},
+		"no changes":               {terraform: "touch tfplan", example: status, says: open},
+		"changes":                  {example: status, status: "success", says: open},
+		"pending":                  {example: status, status: "pending", says: "Not yet", exitCode: notYet},
+		"pending, with a plan":     {terraform: `command "$TERRAFORM" "$@" || { touch tfplan; return 1; }`, example: status, status: "pending", says: "Not yet", exitCode: notYet},
+		"failed":                   {example: status, status: "failed", says: "Resource postcondition failed", exitCode: 1},
+		"not found":                {example: status, says: "Subscription Not Found", exitCode: 1},
+		"pending, of many":         {example: "for_each", status: "pending", says: "Not yet", exitCode: notYet, needs: terraformData},
+		"failed, of many":          {example: "for_each", status: "failed", says: "Resource postcondition failed", exitCode: 1, needs: terraformData},
+		"pending, through gates":   {example: gate, status: "pending", says: "Not yet", exitCode: notYet, needs: ephemeralValues},
+		"failed, through gates":    {example: gate, status: "failed", says: "Provisioning Failed", exitCode: 1, needs: ephemeralValues},
+		"an error without a word":  {terraform: "return 1", example: status, says: "exit code 1", exitCode: 1},
+		"no terraform":             {terraform: "terraform-that-does-not-exist", example: status, says: "exit code 127", exitCode: 1},
+		"killed":                   {terraform: `sh -c 'kill -9 $$'`, example: status, says: "exit code 137", exitCode: 1},
+		"killed while it was open": {terraform: `command "$TERRAFORM" "$@"; sh -c 'kill -9 $$'`, example: status, status: "success", says: "exit code 137", exitCode: 1},
+		"killed after a closed gate": {
+			terraform: `command "$TERRAFORM" "$@" || sh -c 'kill -9 $$'`, example: status, status: "pending", says: "exit code 137", exitCode: 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,12 +117,55 @@ func TestThePipelineInTheGuideDistinguishesNotYetFromBroken(t *testing.T) {
 				sim.SetStatus(simulator.ExampleSubscriptionID, c.status) // the other one of for_each is pending
 			}
 			cli := newExampleCLI(t, sim.Environment(), c.example)
-			command := exec.CommandContext(t.Context(), "sh", "-c", `terraform() { command "$TERRAFORM" "$@"; }`+"\n"+string(script[1]))
+			cli.write("tfplan", "of an earlier run")
+			cli.write("plan.jsonl", `{"diagnostic":{"severity":"error","summary":"Not Provisioned"}}`+"\n")
+			run := cmp.Or(c.terraform, `command "$TERRAFORM" "$@"`)
+			command := exec.CommandContext(t.Context(), "bash", "-c", "terraform() {\n"+run+"\n}\n"+string(script[1]))
 			command.Dir, command.Env = cli.folder, append(cli.env, "TERRAFORM="+terraformPath())
 			output, _ := command.CombinedOutput()
 			if got := command.ProcessState.ExitCode(); got != c.exitCode || !strings.Contains(string(output), c.says) {
 				t.Errorf("got exit code %d, want %d and %q:\n%s", got, c.exitCode, c.says, output)
 			}
+			plan, err := os.ReadFile(filepath.Join(cli.folder, "tfplan"))
+			if c.exitCode == 0 && (err != nil || string(plan) == "of an earlier run") {
+				t.Errorf("there is no new plan: %v", err)
+			}
+			if c.exitCode != 0 && err == nil {
+				t.Error("a plan was left that must not be applied")
+			}
 		})
+	}
+}
+
+// Whoever pastes a block of shell gets no syntax error.
+func TestShellBlocks_Parse(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("there is no bash")
+	}
+	block := regexp.MustCompile("(?ms)^( *)```shell\n(.*?)^ *```$")
+	found := 0
+	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md", "../../examples/modules/*/*.md"} {
+		pages, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, page := range pages {
+			content, err := os.ReadFile(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, match := range block.FindAllStringSubmatch(string(content), -1) {
+				found++
+				command := exec.CommandContext(t.Context(), "bash", "-n")
+				command.Stdin = strings.NewReader(match[2])
+				if output, err := command.CombinedOutput(); err != nil {
+					t.Errorf("%s: %v: %s\n%s", page, err, output, match[2])
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("found only %d blocks", found)
 	}
 }

@@ -7,9 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 const postcondition = `lifecycle {

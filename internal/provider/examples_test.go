@@ -12,9 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 const examplesFolder = "../../examples"
@@ -24,8 +23,8 @@ const exampleIsPending = "Subscription " + simulator.ExampleSubscriptionID + `: 
 
 // examples is what is expected of each folder below examples/.
 var examples = map[string]func(t *testing.T, example string){
-	"modules/provisioned-gate": testsItself,
-	"modules/provisioned-wait": testsItself,
+	"modules/provisioned-status": testsItself,
+	"modules/provisioned-wait":   testsItself,
 
 	"provider":                                       gate{closedPlan: 1, says: exampleIsPending}.test,
 	"getting_started":                                gate{closedPlan: 1, says: exampleIsPending}.test,

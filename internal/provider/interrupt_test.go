@@ -12,9 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestInterruptEndsAReadAtOnce(t *testing.T) {

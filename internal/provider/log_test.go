@@ -21,10 +21,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 )
 
 // services are Microsoft Entra and Partner Center. Each sends the next response,

@@ -23,9 +23,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // hostileText is what a server may send to forge a line of a log, to command a
@@ -180,9 +179,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 				text := strings.Repeat("x ", padding/2) + "::error::forged"
 				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, answer(fmt.Sprintf(`{"status":"pending","endDate":%q}`, text)))
 				sim.ScriptSubscriptionForever(simulator.PendingSubscriptionID, simulator.APIError(400, text, text))
-				cli := newCLI(t, sim.Environment())
-				cli.write("main.tf", config)
-				output, ok := cli.run("plan")
+				output, ok := planOnce(t, sim, config)
 				if ok || kind != "gate" && !strings.Contains(output, "::error::forged") {
 					t.Fatalf("the plan succeeded: %t\n%s", ok, output)
 				}

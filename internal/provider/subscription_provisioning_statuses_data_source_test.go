@@ -15,9 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestManyStatusesAreReadAtOnce(t *testing.T) {
@@ -38,11 +37,7 @@ output "statuses" {
 	if !ok {
 		t.Fatal(output)
 	}
-	for _, want := range []string{"count = 200", `sku_id = "sku-7"`, `status = "pending"`, "quantity = 7", `eighth = "success"`} {
-		if !saying(want).MatchString(output) {
-			t.Errorf("the output does not say %q:\n%s", want, output)
-		}
-	}
+	wantWords(t, output, "count = 200", `sku_id = "sku-7"`, `status = "pending"`, "quantity = 7", `eighth = "success"`)
 	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 200 || token != 1 {
 		t.Errorf("got %d API and %d token requests, want 200 and 1", api, token)
 	}
@@ -55,22 +50,15 @@ func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
 	sim.ScriptSubscriptionForever(numbered(2), simulator.APIError(404, 20003, "Subscription not found."))
 	sim.ScriptSubscriptionForever(numbered(4), simulator.APIError(403, 900308, "Insufficient privileges."))
 	sim.ScriptSubscriptionForever(numbered(6), answer("{}"))
-	cli := newCLI(t, sim.Environment())
-	cli.write("main.tf", readAllOf(8))
-	output, ok := cli.run("plan")
+	output, ok := planOnce(t, sim, readAllOf(8))
 	if ok {
 		t.Fatal("the plan succeeded")
 	}
 	if got := strings.Count(output, "Error: "); got != 3 {
 		t.Errorf("got %d errors, want 3:\n%s", got, output)
 	}
-	for _, want := range []string{
-		numbered(2), "404 Not Found", numbered(4), "403 Forbidden", numbered(6), "Error: " + advice.TitleInvalidResponse,
-	} {
-		if !saying(want).MatchString(output) {
-			t.Errorf("the output does not say %q:\n%s", want, output)
-		}
-	}
+	wantWords(t, output,
+		numbered(2), "404 Not Found", numbered(4), "403 Forbidden", numbered(6), "Error: "+advice.TitleInvalidResponse)
 }
 
 func TestFailuresOfOneCauseAreOneErrorThatNamesTheFirstTwenty(t *testing.T) {
@@ -80,14 +68,9 @@ func TestFailuresOfOneCauseAreOneErrorThatNamesTheFirstTwenty(t *testing.T) {
 	if got := errorsIn(output); ok || got != 1 {
 		t.Errorf("got %d errors, want 1:\n%s", got, output)
 	}
-	for _, want := range []string{
-		"Error: " + advice.TitleSubscriptionNotFound, "25 of 25", `Keys: "s0", "s1", "s10",`, "5 more", `First: "s0"`, numbered(0), simulator.ExampleCustomerID,
-		"404 Not Found",
-	} {
-		if !saying(want).MatchString(output) {
-			t.Errorf("the output does not say %q:\n%s", want, output)
-		}
-	}
+	wantWords(t, output,
+		"Error: "+advice.TitleSubscriptionNotFound, "25 of 25", `Keys: "s0", "s1", "s10",`, "5 more", `First: "s0"`, numbered(0), simulator.ExampleCustomerID,
+		"404 Not Found")
 }
 
 func TestManyReadsBehindAnExpiredTokenTakeAtMostThirtyLines(t *testing.T) {
@@ -99,14 +82,9 @@ func TestManyReadsBehindAnExpiredTokenTakeAtMostThirtyLines(t *testing.T) {
 	if got := strings.Count(message, "\n"); ok || !found || got > 30 {
 		t.Errorf("the plan succeeded: %t, and %d lines are printed:\n%s", ok, got, output)
 	}
-	for _, want := range []string{
+	wantWords(t, output,
 		"200 of 200", "AADSTS700082", `"s0", "s1", "s10"`, "180 more", "MFA",
-		"https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/", "terraform destroy -refresh=false",
-	} {
-		if !saying(want).MatchString(output) {
-			t.Errorf("the output does not say %q:\n%s", want, output)
-		}
-	}
+		"https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/", "terraform destroy -refresh=false")
 }
 
 func TestAWaitForManyPollsOnlyThoseNotYetThere(t *testing.T) {

@@ -4,15 +4,16 @@
 package provider
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -96,11 +97,7 @@ func TestSubscriptions_OddValuesAreOneWarning(t *testing.T) {
 			if !ok || strings.Count(output, "Warning: Unexpected Value") != 1 {
 				t.Fatalf("the plan succeeded: %t, want one warning:\n%s", ok, output)
 			}
-			for _, want := range c.says {
-				if !saying(want).MatchString(output) {
-					t.Errorf("the output does not say %q:\n%s", want, output)
-				}
-			}
+			wantWords(t, output, c.says...)
 		})
 	}
 }
@@ -131,32 +128,6 @@ output "names" {
 	}
 }
 
-func TestAListThatMakesNoSenseIsAnError(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct{ body, says string }{
-		"a sample that is not JSON": {`{"items":[` + sample(t, "subscription_missing_comma.json") + "]}", "JSON object"},
-		"an item without an ID":     {`{"items":[{"friendlyName":"x"}]}`, "item 1 on page 1"},
-		"an ID that comes twice": {
-			fmt.Sprintf(`{"items":[{"id":%q},{"id":%q}]}`, simulator.AzurePlanID, strings.ToUpper(simulator.AzurePlanID)), "item 2 on page 1",
-		},
-		"a next link to another host": {`{"items":[],"links":{"next":{"uri":"https://elsewhere.example/v1/customers"}}}`, "next link"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			sim.ScriptPathForever(simulator.SubscriptionsPath(simulator.ExampleCustomerID), answer(c.body))
-			output, ok := planOnce(t, sim, listOfSubscriptions)
-			if ok || !saying("Error: Invalid Response").MatchString(output) || !saying(c.says).MatchString(output) ||
-				(c.says == "JSON object") != strings.Contains(output, "HTTPS_PROXY") {
-				t.Errorf("the plan succeeded: %t, want %q:\n%s", ok, c.says, output)
-			}
-			if got := len(sim.APIRequests()); got != 1 {
-				t.Errorf("got %d API requests, want 1", got)
-			}
-		})
-	}
-}
-
 func TestAListOfSeveralPagesIsRead(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
@@ -165,6 +136,43 @@ func TestAListOfSeveralPagesIsRead(t *testing.T) {
 		Config:            listOfSubscriptions,
 		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{"subscriptions": knownvalue.MapSizeExact(5)}),
 	})
+}
+
+func TestSubscriptions_OfAnOrder(t *testing.T) {
+	t.Parallel()
+	list := func(order string) string {
+		return strings.Replace(listOfSubscriptions, "\n}", "\n  order_id = "+strconv.Quote(order)+"\n}", 1)
+	}
+	sim := startSimulator(t)
+	sim.AddCustomer(simulator.ExampleTenantID, simulator.Customer{ID: simulator.ExampleCustomerID, Subscriptions: []simulator.Subscription{
+		{ID: numbered(1), OrderID: "a1"}, {ID: numbered(2), OrderID: "B-2"}, {ID: numbered(3), OrderID: "b-2"}, {ID: numbered(4), OrderID: "b-2"}, {ID: numbered(5)},
+	}})
+	sim.SetPageSize(1, simulator.WithVersion)
+	runSteps(t, sim, resource.TestStep{
+		Config: list("b-2"),
+		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{
+			"subscriptions": knownvalue.MapPartial(map[string]knownvalue.Check{
+				numbered(2): knownvalue.NotNull(), numbered(3): knownvalue.NotNull(), numbered(4): knownvalue.NotNull(),
+			}),
+		}),
+	}, resource.TestStep{
+		Config:            list("b-2"),
+		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{"subscriptions": knownvalue.MapSizeExact(3)}),
+	})
+	output, ok := planOnce(t, sim, list("c3"))
+	if ok {
+		t.Error("the plan for an unknown order succeeded")
+	}
+	wantWords(t, output, "Error: "+advice.TitleOrderNotFound, "order_id = ", "20000")
+	before := sim.Requests()
+	for _, order := range []string{"", "a&mpn_id=1", "a b", "..", "ä", strings.Repeat("a", 65)} {
+		if output, ok := planOnce(t, sim, list(order)); ok || !saying("Error: "+advice.TitleInvalidArgument).MatchString(output) {
+			t.Errorf("the plan for the order %q succeeded: %t\n%s", order, ok, output)
+		}
+	}
+	if got := sim.Requests(); got != before {
+		t.Errorf("got %d requests for invalid orders", got-before)
+	}
 }
 
 func TestListedSubscriptionsFitThePluralAsTheyAre(t *testing.T) {

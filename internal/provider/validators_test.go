@@ -14,9 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
-
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // A value of the user's comes from a CSV file, a variable of CI or whatever else
@@ -89,6 +88,36 @@ func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestValidators_NameWhatIsOverlooked(t *testing.T) {
+	t.Parallel()
+	const id = simulator.ExampleSubscriptionID
+	duration := durationAtLeast{time.Second}
+	for value, c := range map[string]struct {
+		validator validator.String
+		word      string
+	}{
+		`"` + id + `"`:        {guidValidator{}, "quotation marks"},
+		"'" + id + "'":        {guidValidator{}, "quotation marks"},
+		id + " ":              {guidValidator{}, "space"},
+		id + "\n":             {guidValidator{}, "line break"},
+		"{" + id + "}":        {guidValidator{}, "braces"},
+		"\ufeff" + id:         {guidValidator{}, "seen"},
+		"(" + id + ")":        {guidValidator{}, "parentheses"},
+		id[:8] + " " + id[8:]: {guidValidator{}, "space"},
+		" contoso.com":        {domainValidator{}, "space"},
+		"1.5":                 {duration, "1.5h"},
+		"5":                   {duration, "5m"},
+		"5 m":                 {duration, "space"},
+		`"5m"`:                {duration, "quotation marks"},
+	} {
+		var resp validator.StringResponse
+		c.validator.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("argument"), ConfigValue: types.StringValue(value)}, &resp)
+		if got := resp.Diagnostics; len(got) != 1 || got[0].Summary() != advice.TitleInvalidArgument || !strings.Contains(got[0].Detail(), c.word) {
+			t.Errorf("%q: got %v, want %q in it", value, got, c.word)
+		}
 	}
 }
 

@@ -205,38 +205,13 @@ func TestAWaitEndsAtItsTimeout(t *testing.T) {
 	sim := startSimulator(t)
 	environment := sim.Environment()
 	environment["TF_LOG_PROVIDER"] = "INFO"
-	cli := newCLI(t, environment)
-	cli.write("main.tf", readOf(simulator.PendingSubscriptionID, "wait_for_success = true\n  poll_interval = \"2s\"\n  timeouts = { read = \"5s\" }"))
-	output, ok := cli.run("plan")
+	output, ok := planIn(t, environment, readOf(simulator.PendingSubscriptionID, "wait_for_success = true\n  poll_interval = \"2s\"\n  timeouts = { read = \"5s\" }"))
 	if ok {
 		t.Fatal("the plan succeeded")
 	}
 	wantMessage(t, output, advice.TitleNotProvisioned, "5s", "timeouts.read", simulator.PendingSubscriptionID, "pending", "15 minutes")
 	if got, want := strings.Count(output, "Polled for the status success"), len(sim.APIRequests()); got != want {
 		t.Errorf("got %d INFO lines for %d polls", got, want)
-	}
-}
-
-func TestInvalidDurationsAreRejectedAtValidate(t *testing.T) {
-	t.Parallel()
-	sim := startSimulator(t)
-	for _, argument := range []string{`poll_interval = "999ms"`, `timeouts = { read = "0s" }`} {
-		for kind, config := range map[string]string{
-			"data source": readOf(simulator.ExampleSubscriptionID, argument),
-			"gate":        gateWith(strings.ReplaceAll(argument, "read", "open")),
-		} {
-			t.Run(kind+": "+argument, func(t *testing.T) {
-				t.Parallel()
-				if kind == "gate" {
-					skipWithout(t, ephemeralValues)
-				}
-				cli := newCLI(t, sim.Environment())
-				cli.write("main.tf", config)
-				if output, ok := cli.run("validate"); ok || !saying("Error: "+advice.TitleInvalidArgument).MatchString(output) {
-					t.Errorf("got valid %t and:\n%s", ok, output)
-				}
-			})
-		}
 	}
 }
 
