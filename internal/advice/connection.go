@@ -67,7 +67,7 @@ func (s Situation) unavailable(cause string) Explanation {
 func (s Situation) throttled(service string, pause time.Duration) Explanation {
 	r := row{cause: service + " is throttling requests", remedy: slowDown}
 	if pause > pipeline.MaxRetryAfter {
-		r.remedy, r.more = runLater, fmt.Sprintf("It asks for a longer pause than the %s that the provider waits at most.", pipeline.MaxRetryAfter)
+		r.remedy, r.more = runLater, fmt.Sprintf("It asks for a longer pause than %s, the longest that the provider waits.", pipeline.MaxRetryAfter)
 	}
 	return s.explanation(TitleThrottled, r, "")
 }

@@ -145,7 +145,7 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 	code, r, known := knownCode(e.Codes, e.Description)
 	switch {
 	case e.TimedOut:
-		title, r = TitleTimedOut, row{cause: "az account get-access-token did not end in time", more: "Run it manually for details, " + otherwise}
+		title, r = TitleTimedOut, row{cause: "az account get-access-token did not finish in time", more: "Run it manually for details, " + otherwise}
 	case e.Missing:
 		r = row{cause: "az was not found on PATH", more: "Install the Azure CLI, " + otherwise}
 	case r.remedy == useOwnApp:

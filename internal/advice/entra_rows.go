@@ -19,7 +19,7 @@ import (
 var entraRows = map[int]row{
 	// The refresh token or the authorization code.
 	54005:  {grant: "was redeemed before", remedy: signIn},
-	70000:  {usually: "Usually, what was redeemed has expired, was revoked, or is incomplete.", remedy: signIn},
+	70000:  {usually: "Usually, the redeemed token or code has expired, was revoked, or is incomplete.", remedy: signIn},
 	70008:  {grant: "has expired or was revoked", remedy: signIn},
 	70043:  {grant: "has expired or is not valid under the sign-in frequency that Conditional Access requires", remedy: signIn},
 	50173:  {grant: "was revoked", remedy: signIn, more: "A password reset revokes it, for example."},
@@ -35,19 +35,19 @@ var entraRows = map[int]row{
 	// The user.
 	50020: {cause: "the user's account is not in the tenant", more: "Sign in as a user of the partner's tenant, or correct tenant_id."},
 	50053: {cause: "the account is locked, or its sign-in came from an IP address with malicious activity", remedy: askAdministrator},
-	50055: {cause: "the user's password has expired", remedy: signIn, more: setNewPassword},
+	50055: {cause: "the user's password has expired", remedy: signIn, more: resetFirst},
 	50057: {cause: "the user's account is disabled", more: "Enable the account, or use the refresh token of another partner user."},
 	50072: {cause: "the user must set up multifactor authentication (MFA), or get its claim from the federated identity provider", remedy: signIn},
 	50074: {cause: "the user did not pass the MFA challenge", remedy: signIn},
 	50076: {cause: "Microsoft Entra requires multifactor authentication (MFA) for this sign-in", remedy: signIn},
-	50078: {cause: "the MFA of the user's sign-in has expired by a policy of the administrator", remedy: signIn},
+	50078: {cause: "the user's multifactor authentication (MFA) has expired under a policy of the administrator", remedy: signIn},
 	50105: {
 		cause: "the user is not assigned to the app",
-		more:  "Assign the user to it in Microsoft Entra, under Enterprise applications, or turn off its requirement of an assignment.",
+		more:  "In Microsoft Entra, under Enterprise applications, assign the user to the app, or turn off its assignment requirement.",
 	},
-	50125: {cause: "the user must change the password", remedy: signIn, more: setNewPassword},
+	50125: {cause: "the user must change the password", remedy: signIn, more: resetFirst},
 	50132: {cause: "the session is not valid, because the password expired or was changed", remedy: signIn},
-	50144: {cause: "the user's Active Directory password has expired", remedy: signIn, more: setNewPassword},
+	50144: {cause: "the user's Active Directory password has expired", remedy: signIn, more: resetFirst},
 	50158: {
 		cause:   "an external security challenge was not satisfied",
 		usually: "Usually, this is MFA with another product than Microsoft's, or terms of use.", remedy: signIn,
@@ -63,7 +63,7 @@ var entraRows = map[int]row{
 	53001:  {cause: "Conditional Access requires a domain-joined device, and the device is not", remedy: meetDevicePolicy},
 	53002:  {cause: "Conditional Access requires an approved app, and the app is not", remedy: reviewPolicy},
 	53003:  {cause: "a Conditional Access policy blocks this sign-in", remedy: reviewPolicy},
-	530003: {cause: "the device is required to be managed", remedy: meetDevicePolicy},
+	530003: {cause: "the device must be managed", remedy: meetDevicePolicy},
 	530032: {cause: "a security policy of the tenant blocks the request", remedy: reviewPolicy},
 	530035: {cause: "the tenant's security defaults block the request", remedy: askAdministrator},
 	500021: {cause: "tenant restrictions of the network deny access to the tenant", more: "Ask your network administrator to allow the tenant."},
@@ -112,7 +112,7 @@ var entraRows = map[int]row{
 		more:  "Remove the client secret, the certificate or use_oidc, or register the app as a web app.",
 	},
 	7000222: {cause: "the client secret has expired", more: "Create a new client secret in the app registration and set it as client_secret."},
-	70021:   {cause: "no federated credential of the app matches the token", remedy: checkFederatedCredential},
+	70021:   {cause: "no federated credential of the app matches the token", remedy: checkFederation},
 	700223:  {cause: "the tenant restricts federated credentials", remedy: askAdministrator},
 	50166: {
 		cause: "Microsoft Entra could not reach the issuer of the federated token", remedy: runLater,
@@ -142,7 +142,7 @@ var entraRows = map[int]row{
 	},
 }
 
-const setNewPassword = "First set a new password for the user."
+const resetFirst = "First set a new password for the user."
 
 // The codes that advice depends on.
 const (

@@ -6,6 +6,7 @@
 package advice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,9 +51,7 @@ func Explain(err error, s Situation) Explanation {
 // about completes an explanation with what was read.
 func (s Situation) about(e Explanation) Explanation {
 	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
-	if e.opening == "" {
-		e.opening = couldNotRead[s.Subject.Kind]
-	}
+	e.opening = cmp.Or(e.opening, kinds[s.Subject.Kind].opening)
 	if s.StopsDestroy && e.Title != TitleReadCanceled {
 		e.NextStep = sentences(e.NextStep, "To destroy without this read, run terraform destroy -refresh=false.")
 	}
@@ -141,8 +140,7 @@ type Explanation struct {
 	Reason string
 	// NextStep is what the user can do about it, in sentences.
 	NextStep string
-	// Common reports whether the cause applies to the whole run, not only to what was
-	// read.
+	// Common reports whether the cause applies to the whole run, not only to this read.
 	Common bool
 	// Missing reports whether the IDs may be wrong: the service does not find what
 	// they identify.
@@ -154,11 +152,11 @@ type Explanation struct {
 	subject string
 	short   string // the subject in brief
 	remedy  string // the part of NextStep that is repeated in brief
-	guide   string // the URL of a page about it; "" for none
+	guide   string // the URL of a guide to the remedy; "" for none
 }
 
-// OfMany returns the explanation of a cause that several reads have in common. It
-// takes how many there are and the first keys; the facts are those of one read.
+// OfMany returns the explanation of a cause that several reads have in common. The
+// count is a phrase, and the keys are the first ones. The facts are those of one read.
 func (e Explanation) OfMany(count, keys string) Explanation {
 	e.facts = append(facts{{"Keys", keys}, {"First", e.subject}}, e.facts...)
 	e.subject, e.short = count, count+" ("+keys+")"
@@ -194,8 +192,8 @@ func sentence(opening, subject, reason string) string {
 	return opening + ": " + reason + "."
 }
 
-// word returns a code or a name of a service if it can be in a sentence; otherwise "":
-// wrapped, server text could begin a line, and command a CI system.
+// word returns a service's code or name if it is safe in a sentence; otherwise "".
+// Once wrapped, other server text could begin a line, where a CI system obeys it.
 func word(text string) string {
 	isPlain := func(r rune) bool {
 		return '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || strings.ContainsRune("_-./:", r)
@@ -251,7 +249,7 @@ func (f facts) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// pauseText is empty for no pause.
+// pauseText returns "" for no pause.
 func pauseText(pause time.Duration) string {
 	switch {
 	case pause <= 0:
@@ -266,12 +264,9 @@ func pauseText(pause time.Duration) string {
 const (
 	guides = "https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/"
 
-	// GuideSignIn is about getting a partner user's refresh token.
-	GuideSignIn = guides + "secure-application-model"
-	// guideAccessToken is about a given access token.
-	guideAccessToken = guides + "access-token"
-	// guideAzureCLI is about the Azure CLI.
-	guideAzureCLI = guides + "azure-cli"
-	// guideTroubleshooting is the index of messages.
+	// GuideSignIn explains how to get a partner user's refresh token.
+	GuideSignIn          = guides + "secure-application-model"
+	guideAccessToken     = guides + "access-token"
+	guideAzureCLI        = guides + "azure-cli"
 	guideTroubleshooting = guides + "troubleshooting"
 )

@@ -82,13 +82,9 @@ func (s Situation) partnerCenterRow(e *client.Error) row {
 		r = s.usualRow(e)
 	}
 	if e.StatusCode == http.StatusNotFound && e.Code != client.OrderNotFound && s.Elapsed < visibleAfter {
-		r.more = sentences(r.more, "New "+newThings[s.Subject.Kind]+" can take a few minutes to appear.")
+		r.more = sentences(r.more, "New "+kinds[s.Subject.Kind].newThings+" can take a few minutes to appear.")
 	}
 	return r
-}
-
-var newThings = map[Kind]string{
-	ProvisioningStatus: "subscriptions", Customer: "customers", Subscriptions: "customers", AzureSubscriptions: "Azure plans", AzureSubscription: "Azure plans",
 }
 
 // visibleAfter is how long Microsoft says that an order may take to appear.

@@ -62,7 +62,7 @@ const (
 	meetDevicePolicy
 	registerRedirectURI
 	grantConsent
-	checkFederatedCredential
+	checkFederation
 	checkCertificate
 	useOwnApp
 	checkNetwork
@@ -74,15 +74,15 @@ const (
 	report
 )
 
-// fixedWords are of remedies that are the same in every situation.
+// fixedWords are the words of remedies that are the same in every situation.
 var fixedWords = map[remedy]string{
 	useUser:      "Set refresh_token to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.",
 	checkDomain:  "Check domain and environment, or set customer_id instead of domain.",
 	reviewPolicy: "Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra identify it.",
 	registerRedirectURI: "Register http://localhost with the app, under Mobile and desktop applications. " +
 		"Otherwise, pass a registered one with -redirect-uri.",
-	grantConsent:             "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.",
-	checkFederatedCredential: "Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.",
+	grantConsent:    "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.",
+	checkFederation: "Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.",
 	checkCertificate: "Upload the certificate to the app registration. " +
 		"Check that client_certificate or client_certificate_path holds the same one and its private key.",
 	useOwnApp:        "Use your own app registration: set refresh_token, tenant_id and client_id.",

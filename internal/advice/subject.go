@@ -27,15 +27,17 @@ const (
 	SignIn
 )
 
-var couldNotRead = map[Kind]string{
-	ProvisioningStatus: "Could not read the provisioning status of",
-	Customer:           "Could not read",
-	Subscriptions:      "Could not read the subscriptions of",
-	AzureSubscriptions: "Could not read the Azure subscriptions of",
-	AzureSubscription:  "Could not read",
-	Domain:             "Could not find the customer of",
-	AccessToken:        "Could not get an access token",
-	SignIn:             "Could not sign in",
+// kinds hold the opening of an error of each kind, up to the subject, and the things
+// that may be too new to be found.
+var kinds = map[Kind]struct{ opening, newThings string }{
+	ProvisioningStatus: {"Could not read the provisioning status of", "subscriptions"},
+	Customer:           {"Could not read", "customers"},
+	Subscriptions:      {"Could not read the subscriptions of", "customers"},
+	AzureSubscriptions: {"Could not read the Azure subscriptions of", "Azure plans"},
+	AzureSubscription:  {"Could not read", "Azure plans"},
+	Domain:             {"Could not find the customer of", ""},
+	AccessToken:        {"Could not get an access token", ""},
+	SignIn:             {"Could not sign in", ""},
 }
 
 // Subject is what is read.

@@ -10,8 +10,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// UnreadableEndDate is about the end date of a provisioning status, which was
-// dropped.
+// UnreadableEndDate warns that the end date of a provisioning status is null.
 func UnreadableEndDate(s Subject, value string) Explanation {
 	return Situation{Subject: s}.about(Explanation{
 		Title:    TitleUnreadableEndDate,

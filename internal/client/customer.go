@@ -61,7 +61,7 @@ func decodeCustomer(o *object, customerID string) (*Customer, error) {
 	case id == nil:
 		o.fail("it has no id")
 	case !strings.EqualFold(*id, customerID) || tenantID != nil && !strings.EqualFold(*tenantID, customerID):
-		o.fail("it is about another customer")
+		o.fail("it describes another customer")
 	default:
 		customer.ID = *id
 	}

@@ -70,7 +70,7 @@ func TestACustomerThatIsNotTheOneAskedForIsInvalid(t *testing.T) {
 	const (
 		lower   = "eebd1b55-5360-4438-a11d-5c06918c3014"
 		upper   = "EEBD1B55-5360-4438-A11D-5C06918C3014"
-		another = "it is about another customer"
+		another = "it describes another customer"
 	)
 	for _, test := range []struct{ name, body, reason string }{
 		{"the same", `{"id":"` + lower + `"}`, ""},

@@ -16,7 +16,7 @@ import (
 )
 
 // Error is a response without data: an error response, or a 200 that is not as
-// documented. Its text is one line, without the body as such and without headers.
+// documented. Its text is one line, without the raw body and without headers.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 type Error struct {
@@ -41,7 +41,7 @@ type Error struct {
 func newError(resp *pipeline.Response, ids IDs, secrets *redact.Secrets) *Error {
 	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header), IDs: ids}
 	if !resp.IsEmpty() {
-		members, err := resp.Object()
+		members, err := pipeline.DecodeObject(resp.Body)
 		if err != nil {
 			e.Invalid, e.Foreign = foreignBody(resp, err).Error(), true
 			return e

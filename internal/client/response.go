@@ -45,7 +45,7 @@ func decodeResponse[T any](resp *pipeline.Response, objectType string, secrets *
 	if isStale(resp.Header) {
 		return result, &foreignError{"it may be older than 15 minutes (Age header)"}
 	}
-	members, err := resp.Object()
+	members, err := pipeline.DecodeObject(resp.Body)
 	if err != nil {
 		return result, foreignBody(resp, err)
 	}

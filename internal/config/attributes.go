@@ -25,10 +25,10 @@ type attribute struct {
 type role int
 
 const (
-	ordinary             role = iota // used by what it belongs to, or else always
-	ofApp                            // used where an app requests access tokens
+	ordinary             role = iota // used with what it belongs to, otherwise always
+	ofApp                            // used if an app requests access tokens
 	tokenSource                      // chooses an [entra.Source]
-	redeemedSource                   // the same, for an app that redeems it
+	redeemedSource                   // a token source that an app redeems
 	clientAuthentication             // chooses an [entra.ClientAuthentication]
 	ofFederatedToken                 // may be a part of an [oidcSource]
 )
@@ -58,10 +58,6 @@ var attributes = []attribute{
 	{name: "oidc_request_token", kind: secret, check: checkToken, role: ofFederatedToken, of: []string{"use_oidc"}},
 	{name: "ado_pipeline_service_connection_id", check: checkServiceConnection, role: ofFederatedToken, of: []string{"use_oidc"}},
 }
-
-// isOption reports whether an attribute applies only to some client
-// authentications.
-func (a attribute) isOption() bool { return len(a.of) > 0 && a.role != ofApp }
 
 // settings are the attributes, each with its value from the provider block or
 // from its environment variable.
@@ -93,12 +89,11 @@ func (s *settings) having(roles ...role) []*setting {
 	return filter(s.all, func(a *setting) bool { return slices.Contains(roles, a.role) })
 }
 
-func (s *settings) tokenSources() []*setting { return s.having(tokenSource, redeemedSource) }
-
 func (s *settings) clientAuthentications() []*setting { return s.having(clientAuthentication) }
 
+// options returns the settings that apply only to some client authentications.
 func (s *settings) options() []*setting {
-	return filter(s.all, func(a *setting) bool { return a.isOption() })
+	return filter(s.all, func(a *setting) bool { return len(a.of) > 0 && a.role != ofApp })
 }
 
 // uses reports whether the choice uses an attribute.
@@ -112,7 +107,7 @@ func (c choice) uses(a *setting) bool {
 	case ofApp:
 		return belongs || c.hasApp()
 	case ofFederatedToken:
-		return false // but for what used adds
+		return false // used adds those of the chosen oidcSource
 	}
 	return isChosen
 }
@@ -122,7 +117,7 @@ func (s *settings) used(c choice) []*setting {
 	return append(filter(s.all, c.uses), c.oidc.used()...)
 }
 
-// source returns what was chosen.
+// source returns the chosen token source.
 func (s *settings) source(c choice) entra.Source {
 	switch c.source {
 	case nil:
@@ -135,7 +130,7 @@ func (s *settings) source(c choice) entra.Source {
 	return entra.RefreshToken{App: s.app(c), Scope: s.cloud().UserScope(), Token: c.source.secret()}
 }
 
-// clientAuthentication returns what was chosen; nil for a public client.
+// clientAuthentication returns the chosen one; nil for a public client.
 func (s *settings) clientAuthentication(c choice) entra.ClientAuthentication {
 	switch c.authentication {
 	case s.of("client_secret"), s.of("client_secret_file_path"):

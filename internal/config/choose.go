@@ -9,9 +9,8 @@ import (
 	"strings"
 )
 
-// choice is the settings that choose the token source and the client
-// authentication; they are nil if there is none. Without a token source, the app
-// itself is the source.
+// choice holds the settings that choose the token source and the client
+// authentication; nil for none. Without a token source, the app itself is the source.
 type choice struct {
 	source, authentication *setting
 	oidc                   oidcSource // if use_oidc was chosen
@@ -23,7 +22,7 @@ func (c choice) hasApp() bool { return c.source == nil || c.source.role == redee
 // choose makes the choices, and returns what is wrong with the block or with
 // them.
 func (s *settings) choose() (choice, []error) {
-	source, errs := chooseOne(s.tokenSources())
+	source, errs := chooseOne(s.having(tokenSource, redeemedSource))
 	errs = append(invalid(only(fromBlock, s.all)), errs...)
 	if c := (choice{source: source}); !c.hasApp() {
 		_, ambiguous := chooseOne(s.clientAuthentications())
@@ -48,8 +47,8 @@ func (s *settings) chooseAuthentication() (choice, []error) {
 	return c, append(errs, s.conflictingOptions(authentication)...)
 }
 
-// chooseOne returns the one that is set, or nil. One in the block hides those in
-// variables; two at the same level are an error.
+// chooseOne returns the setting that is set, or nil. A setting in the block hides
+// those in variables; two at the same level are an error.
 func chooseOne(alternatives []*setting) (*setting, []error) {
 	found, level := only(fromBlock, alternatives), "in the provider configuration"
 	if len(found) == 0 {
@@ -64,8 +63,8 @@ func chooseOne(alternatives []*setting) (*setting, []error) {
 	return nil, []error{errorf("%s are set %s, but only one of them can be used. Remove the others.", names(found), level)}
 }
 
-// appConflicts returns errors for settings of an app in the block, where the
-// token source needs no app.
+// appConflicts returns errors for settings of an app in the block, with a token source
+// that needs no app.
 func (s *settings) appConflicts(source *setting) []error {
 	var errs []error
 	if authority := s.of("authority_host"); authority.origin == fromBlock {
@@ -92,7 +91,7 @@ func (s *settings) conflictingOptions(chosen *setting) []error {
 	return errs
 }
 
-// strayOptions returns errors for options in the block where there is no client
+// strayOptions returns errors for options in the block without any client
 // authentication.
 func (s *settings) strayOptions() []error {
 	var errs []error

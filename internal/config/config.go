@@ -33,10 +33,10 @@ type Config struct {
 	// source, the app itself is the source.
 	SourceName, ClientAuthenticationName string
 
-	// WhyNoUser explains, in sentences, why no refresh token in an environment
-	// variable is used where the app itself is the source; "" if there seems to be
-	// none. WhyNoAuthentication does so for a client authentication where a refresh
-	// token has none.
+	// WhyNoUser explains, in sentences, why the app itself is the source although an
+	// environment variable may hold a refresh token; "" if none seems to.
+	// WhyNoAuthentication does so for a refresh token without a client
+	// authentication.
 	WhyNoUser, WhyNoAuthentication string
 }
 
@@ -53,8 +53,8 @@ func errorf(format string, args ...any) error {
 	return &Error{detail: fmt.Sprintf(format, args...)}
 }
 
-// Validate returns the errors of a provider block that no environment variable
-// can mend.
+// Validate returns the errors of a provider block that no environment variable can
+// fix.
 func Validate(block map[string]Value) []error {
 	_, errs := read(block, Variables{}).choose()
 	return errs
@@ -154,8 +154,8 @@ func (s *settings) app(c choice) entra.App {
 	}
 }
 
-// authority returns the base URL of Microsoft Entra. A choice that requests no
-// token there ignores an invalid variable.
+// authority returns the base URL of Microsoft Entra. An invalid variable is an error
+// only if an app requests tokens there; otherwise it is ignored.
 func (s *settings) authority() string {
 	host := s.of("authority_host").value
 	if checkHost(host) != nil {

@@ -14,7 +14,7 @@ import (
 func (s *settings) noCredentials() error {
 	const signIn = "To get a refresh token, run terraform-provider-partnercenter sign-in."
 	why := s.whyWithheld(s.having(redeemedSource, clientAuthentication)...)
-	if why != "" { // another variable would not be used either
+	if why != "" { // other variables would be ignored as well
 		return &Error{NoCredentials: true, detail: "No token source was found. " + why + s.unrecognized() +
 			"Set refresh_token or refresh_token_file_path in the provider configuration. " + signIn}
 	}

@@ -24,45 +24,42 @@ func (v Variables) get(name string) string {
 	return strings.TrimSpace(v.Getenv(name))
 }
 
-func (v Variables) names() []string {
-	if v.Environ == nil {
-		return nil
-	}
-	var names []string
-	for _, variable := range v.Environ() {
-		name, _, _ := strings.Cut(variable, "=")
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // VariableName returns the environment variable of an attribute.
 func VariableName(attribute string) string { return variablePrefix + strings.ToUpper(attribute) }
 
 // Found returns the names of the variables that are set: those of attributes,
 // and those of CI systems.
 func Found(v Variables) []string {
-	var found []string
-	for _, a := range attributes {
-		found = append(found, VariableName(a.name))
-	}
-	found = append(found, azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken)
+	found := append(attributeVariables(), azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken)
 	return slices.DeleteFunc(found, func(name string) bool { return v.get(name) == "" })
+}
+
+func attributeVariables() []string {
+	var names []string
+	for _, a := range attributes {
+		names = append(names, VariableName(a.name))
+	}
+	return names
 }
 
 // Unrecognized returns the names of the variables that are set and look like the
 // provider's, but are not.
 func Unrecognized(v Variables) []string {
-	known := map[string]bool{}
-	for _, a := range attributes {
-		known[VariableName(a.name)] = true
+	if v.Environ == nil {
+		return nil
 	}
-	return slices.DeleteFunc(v.names(), func(name string) bool {
+	var unrecognized []string
+	known := attributeVariables()
+	for _, variable := range v.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
 		upper := strings.ToUpper(name) // Windows finds a variable in any case
-		return !strings.HasPrefix(upper, variablePrefix) || v.get(name) == "" ||
-			known[name] || known[upper] && v.get(upper) != ""
-	})
+		isKnown := slices.Contains(known, name) || slices.Contains(known, upper) && v.get(upper) != ""
+		if strings.HasPrefix(upper, variablePrefix) && v.get(name) != "" && !isKnown {
+			unrecognized = append(unrecognized, name)
+		}
+	}
+	slices.Sort(unrecognized)
+	return unrecognized
 }
 
 // unrecognized returns a sentence that names them; "" if there are none.

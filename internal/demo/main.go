@@ -25,7 +25,7 @@ import (
 
 const unknownSubscriptionID = "dddd3d3d-ee4e-ff5f-aa6a-bbbbbb7b7b7b"
 
-// plans are what the demo shows, and the results that it expects.
+// plans are the plans that the demo shows, and their expected results.
 var plans = []struct {
 	title     string
 	arguments []string
@@ -56,7 +56,7 @@ var plans = []struct {
 const goOn = `
 As expected, only the plan for the subscription whose status is success passed.
 
-To go on by hand, install this build of the provider, and start the simulator:
+To continue manually, install this build of the provider, and start the simulator:
 
 $ make install
 $ go run ./internal/simulator/cmd/partnercenter-simulator -folder "$HOME/partnercenter-example"
@@ -83,11 +83,11 @@ func run(ctx context.Context, mirror string) error {
 	if _, err := exec.LookPath("terraform"); err != nil {
 		return errors.New("terraform is not on PATH; install Terraform 1.3 or later")
 	}
-	folder, err := os.MkdirTemp("", "partnercenter-demo-")
+	directory, err := os.MkdirTemp("", "partnercenter-demo-")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(folder) }()
+	defer func() { _ = os.RemoveAll(directory) }()
 	sim, err := simulator.Start()
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func run(ctx context.Context, mirror string) error {
 
 	fmt.Print("Simulating Partner Center, with made-up credentials ...\n\n")
 	configuration := sim.Environment()
-	t, err := newTerraform(ctx, folder, mirror, configuration)
+	t, err := newTerraform(ctx, directory, mirror, configuration)
 	if err != nil {
 		return err
 	}

@@ -26,19 +26,21 @@ const (
 // terraform runs in a copy of the example, so that nothing is left in the
 // repository.
 type terraform struct {
-	folder      string
+	directory   string
 	environment []string
 }
 
-// newTerraform leaves out whatever configures Terraform or the provider on
-// this machine otherwise. It builds the provider if there is no mirror that has it.
-func newTerraform(ctx context.Context, folder, mirror string, configuration map[string]string) (*terraform, error) {
+// newTerraform keeps this machine's own configuration of Terraform and the provider out
+// of the demo. It builds the provider unless a mirror has it.
+func newTerraform(ctx context.Context, directory, mirror string, configuration map[string]string) (*terraform, error) {
 	t := &terraform{
-		folder: filepath.Join(folder, "example"),
-		// Without colors, since what is printed may go to a file.
-		environment: []string{"TF_CLI_CONFIG_FILE=" + filepath.Join(folder, "terraform.rc"), "TF_CLI_ARGS=-no-color", "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1"},
+		directory: filepath.Join(directory, "example"),
+		// Without colors, since the output may go to a file.
+		environment: []string{
+			"TF_CLI_CONFIG_FILE=" + filepath.Join(directory, "terraform.rc"), "TF_CLI_ARGS=-no-color", "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
+		},
 	}
-	// Those after TMPDIR are what programs need on Windows.
+	// Programs on Windows need those after TMPDIR.
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "TMP", "USERPROFILE", "APPDATA"} {
 		if value, ok := os.LookupEnv(name); ok {
 			t.environment = append(t.environment, name+"="+value)
@@ -48,13 +50,13 @@ func newTerraform(ctx context.Context, folder, mirror string, configuration map[
 		t.environment = append(t.environment, name+"="+value)
 	}
 	if mirror == "" {
-		mirror = filepath.Join(folder, "mirror")
+		mirror = filepath.Join(directory, "mirror")
 		fmt.Print("Building the provider, which takes a minute or two the first time ...\n\n")
 		if err := build(ctx, mirror); err != nil {
 			return nil, err
 		}
 	}
-	return t, errors.Join(configure(folder, mirror), copyExample(t.folder))
+	return t, errors.Join(configure(directory, mirror), copyExample(t.directory))
 }
 
 // build puts the provider into an unpacked mirror.
@@ -73,22 +75,22 @@ func build(ctx context.Context, mirror string) error {
 
 // configure makes terraform init install the provider from the mirror, as if
 // from a registry.
-func configure(folder, mirror string) error {
+func configure(directory, mirror string) error {
 	mirror, err := filepath.Abs(mirror)
 	if err != nil {
 		return err
 	}
 	configuration := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror)
-	return os.WriteFile(filepath.Join(folder, "terraform.rc"), []byte(configuration), 0o600)
+	return os.WriteFile(filepath.Join(directory, "terraform.rc"), []byte(configuration), 0o600)
 }
 
-// copyExample leaves out what Terraform may have left in the folder.
-func copyExample(folder string) error {
-	err := os.Mkdir(folder, 0o700)
+// copyExample copies only configuration files: Terraform may have left others there.
+func copyExample(directory string) error {
+	err := os.Mkdir(directory, 0o700)
 	files, _ := filepath.Glob(filepath.Join(example, "*.tf"))
 	for _, file := range files {
 		content, readErr := os.ReadFile(file)
-		err = errors.Join(err, readErr, os.WriteFile(filepath.Join(folder, filepath.Base(file)), content, 0o600))
+		err = errors.Join(err, readErr, os.WriteFile(filepath.Join(directory, filepath.Base(file)), content, 0o600))
 	}
 	return err
 }
@@ -99,10 +101,10 @@ func (t *terraform) run(ctx context.Context, show io.Writer, arguments ...string
 	fmt.Println("$ terraform", strings.Join(arguments, " "))
 	var output strings.Builder
 	command := exec.CommandContext(ctx, "terraform", arguments...)
-	command.Dir, command.Env = t.folder, t.environment
+	command.Dir, command.Env = t.directory, t.environment
 	command.Stdout = io.MultiWriter(show, &output)
 	command.Stderr = command.Stdout
-	// Asked to end, and not killed, Terraform ends its provider as well.
+	// An interrupt, unlike a kill, makes Terraform end its provider as well.
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = 10 * time.Second
 	if err := command.Run(); command.ProcessState == nil {

@@ -78,15 +78,15 @@ func (c *Credential) Token(ctx context.Context, needsUser bool) (string, error) 
 	return c.tokenFor(needsUser, func() (token, error) { return c.token(ctx) })
 }
 
-// Renew replaces a token that the service rejected, if it is still the current
-// one and none was replaced before. It returns "" when there is nothing left to
-// try. For a request that needs a user, an app-only token is [ErrAppOnly].
+// Renew replaces a token that the service rejected, if it is still the current one
+// and none was replaced before. It returns "" if there is no other token. For a
+// request that needs a user, an app-only token is [ErrAppOnly].
 func (c *Credential) Renew(ctx context.Context, rejected string, needsUser bool) (string, error) {
 	return c.tokenFor(needsUser, func() (token, error) { return c.renew(ctx, rejected) })
 }
 
-// tokenFor keeps app-only tokens from a request that needs a user. An opaque one
-// isn't judged, unless it can only be app-only.
+// tokenFor keeps app-only tokens from a request that needs a user. It accepts an
+// opaque token, unless every token is app-only.
 func (c *Credential) tokenFor(needsUser bool, get func() (token, error)) (string, error) {
 	if needsUser && c.withoutUser {
 		return "", ErrAppOnly
@@ -142,9 +142,8 @@ func (c *Credential) renew(ctx context.Context, rejected string) (token, error) 
 	return fresh, err
 }
 
-// Claims returns the claims of the last token, for diagnostics. Those of a
-// credential without a user are app-only before there is a token, and with an
-// opaque one.
+// Claims returns the claims of the last token, for diagnostics. If every token is
+// app-only, so are the claims, even without a token or with an opaque one.
 func (c *Credential) Claims() Claims {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -62,7 +62,7 @@ type Error struct {
 
 // newError reads an error response. It ignores members of another type.
 func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
-	members, _ := resp.Object() // none if it is not in Entra's format
+	members, _ := pipeline.DecodeObject(resp.Body) // none if it is not in Entra's format
 	text := func(name string) (value string) {
 		decodeMember(members, name, &value)
 		return value

@@ -94,7 +94,7 @@ func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.S
 	}
 	e := &FederatedTokenError{StatusCode: resp.StatusCode, Host: resp.Host, AzureDevOps: f.isAzureDevOps()}
 	var assertion, message string
-	members, err := resp.Object()
+	members, err := pipeline.DecodeObject(resp.Body)
 	switch {
 	case resp.StatusCode != http.StatusOK:
 		decodeMember(members, "message", &message)

@@ -98,7 +98,7 @@ func decodeSuccess(resp *pipeline.Response, secrets *redact.Secrets, name string
 	if resp.StatusCode != http.StatusOK {
 		return newError(resp, secrets)
 	}
-	members, err := resp.Object()
+	members, err := pipeline.DecodeObject(resp.Body)
 	switch {
 	case err == nil && decode(members):
 		return nil

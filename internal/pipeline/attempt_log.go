@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// attemptLog counts the attempts and writes one line for each: an allow-list of
-// facts, never a header or a body as such.
+// attemptLog counts the attempts and logs one line for each: an allow-list of facts,
+// never all headers and never a body.
 type attemptLog struct {
 	next    http.RoundTripper
 	message string
@@ -43,9 +43,10 @@ func (l *attemptLog) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		fields["error"] = err.Error()
 		if req.Context().Err() == nil { // otherwise the previous attempt says more
-			x.response, x.reason = nil, err.Error()
+			x.response, x.lastResult = nil, err.Error()
 		}
 	} else {
+		x.lastResult = StatusText(resp.StatusCode)
 		fields["status"] = resp.StatusCode
 		if vector := resp.Header.Get("MS-CV"); vector != "" {
 			fields["ms_cv"] = l.secrets.Line(vector)

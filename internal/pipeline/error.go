@@ -40,11 +40,10 @@ const (
 	ProxyUnavailable
 	// ProxyNotSecure is a connection to the proxy that TLS could not secure.
 	ProxyNotSecure
-	// TooLarge is a successful response over the limit: a part of it must never
-	// be taken for the whole.
+	// TooLarge is a successful response over the limit, which is never truncated.
 	TooLarge
-	// Throttled is a request that was not sent, since the service asked another
-	// one to wait for longer than this one may.
+	// Throttled is a request that was not sent, because the service asked for a pause
+	// that is longer than the request may wait.
 	Throttled
 	// TimedOut is a request whose deadline was exceeded.
 	TimedOut
@@ -57,19 +56,19 @@ const (
 type Error struct {
 	// Service is the name of the service.
 	Service string
-	// Host is the host and port the request was for.
+	// Host is the host and port that the request was for.
 	Host string
 	Kind Kind
-	// Reason says what failed in the end.
+	// Reason says what failed in the last attempt.
 	Reason string
 	// Transient reports whether a retry may succeed.
 	Transient bool
-	// Wait is what is left of the time that the service asked for, if it
-	// throttles; otherwise 0.
+	// Wait is what is left of the pause that the service asked for; 0 unless the
+	// request is [Throttled].
 	Wait time.Duration
-	// Attempts is how often the request was sent.
+	// Attempts is the number of attempts to send the request.
 	Attempts int
-	// LastResult is the status of the last response, or why there was none; empty if
+	// LastResult is the status of the last attempt, or why it got no response; empty if
 	// there was no attempt.
 	LastResult string
 	// LastThrottled reports whether the service responded to the last attempt with
@@ -88,8 +87,9 @@ func (e *Error) Error() string {
 // Unwrap returns the context's error, if that ended the request.
 func (e *Error) Unwrap() error { return e.cause }
 
-// failure is an attempt without a response. It is classified once, where it happens.
-// Its text is safe to display; that of net/http may quote what the server sent.
+// failure is an attempt without a response, classified where it happens. Its text is
+// safe to display; net/http's may quote the server. It is a type of its own so that a
+// pipeline does not retry the [Error] of another one, which its middleware returns.
 type failure struct {
 	kind      Kind
 	reason    string
@@ -108,8 +108,7 @@ func contextEnded(ended error) *failure {
 	return &failure{kind: TimedOut, reason: "the deadline was exceeded", cause: ended}
 }
 
-// connectionFailed returns a transient failure. A new connection may succeed,
-// whatever broke this one.
+// connectionFailed returns a transient failure: a new connection may succeed.
 func connectionFailed(err error) *failure {
 	reason := "the connection broke before the response was complete"
 	switch {
@@ -124,8 +123,7 @@ func connectionFailed(err error) *failure {
 }
 
 // notConnected returns the failure to establish a connection. It is final if the
-// host does not exist, if a proxy refuses for good, or if TLS can't secure the
-// connection.
+// host does not exist, the proxy refuses for good, or TLS can't secure the connection.
 func (t *boundedTransport) notConnected(err error) *failure {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
 	refused, isRefused := errors.AsType[*proxyError](err)
@@ -141,7 +139,7 @@ func (t *boundedTransport) notConnected(err error) *failure {
 		return &failure{kind: HostNotFound, reason: "the host " + t.secrets.Line(dns.Name) + " does not exist"}
 	case isDNS:
 		return &failure{kind: ConnectionFailed, reason: "the address of " + t.secrets.Line(dns.Name) + " could not be resolved", transient: true}
-	case isTLS(err) && toProxy: // what is taken for the host may be a password
+	case isTLS(err) && toProxy: // the host in it may be a misplaced password
 		return &failure{kind: ProxyNotSecure, reason: "there is no secure connection to the proxy set in HTTPS_PROXY"}
 	case isPlainHTTP(err):
 		return &failure{kind: PlainHTTP, reason: "the server responded in plain HTTP, not HTTPS"}
@@ -167,8 +165,7 @@ func (t *boundedTransport) notConnected(err error) *failure {
 	return failed
 }
 
-// Winsock's numbers: those of package syscall stand for something else on
-// Windows.
+// Winsock's error numbers. Package syscall's own differ from them on Windows.
 const (
 	wsaConnectionAborted = syscall.Errno(10053)
 	wsaConnectionReset   = syscall.Errno(10054)

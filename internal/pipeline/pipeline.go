@@ -1,10 +1,10 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package pipeline sends the requests to every service. Retries, throttling, limits,
-// logs and errors, which the services share, are here. Each policy is
-// an [http.RoundTripper] around the next one, in this order: retries,
-// throttling, the service's own middleware, the log, the transport.
+// Package pipeline sends the requests to every service, with the retries, throttling,
+// limits, logs and errors that the services share. Each policy is an
+// [http.RoundTripper] around the next one, in this order: retries, throttling, the
+// service's own middleware, the log, the transport.
 package pipeline
 
 import (
@@ -25,8 +25,7 @@ const (
 	CorrelationIDHeader = "Ms-Correlationid"
 )
 
-// Sender is what all requests of one configured provider share, whichever
-// service they are for.
+// Sender is what all requests of one configured provider share, to any service.
 type Sender struct {
 	// UserAgent is sent with every request.
 	UserAgent string
@@ -49,9 +48,8 @@ type Middleware func(next http.RoundTripper) http.RoundTripper
 type Options struct {
 	// Service is the service's name, for logs and errors.
 	Service string
-	// Transient reports whether a response is worth another attempt, apart from those
-	// with status 408, 500, 502, 503 or 504; nil means that no other is. A 429 is
-	// always waited for.
+	// Transient reports whether another attempt may succeed after a response with a
+	// status other than 408, 429, 500, 502, 503 and 504; nil means that none may.
 	Transient func(*Response) bool
 	// Middleware, if set, runs for each attempt, after throttling.
 	Middleware Middleware
@@ -67,7 +65,7 @@ type Pipeline struct {
 	userAgent string
 }
 
-// New builds a pipeline. It does no I/O.
+// New returns a pipeline to one service. It does no I/O.
 func New(sender Sender, o Options) *Pipeline {
 	delay := sender.RetryDelay
 	if delay == 0 {
@@ -101,8 +99,9 @@ type exchange struct {
 	maxBody  int64 // bytes of a success
 	attempts int
 	lastEnd  time.Time // of the last attempt
-	response *Response // of the last attempt whose result is known; nil if it had none
-	reason   string    // why it had none
+	// Of the last attempt whose result is known:
+	response   *Response // nil if there was none
+	lastResult string    // the status, or why there was no response
 }
 
 type exchangeKey struct{}
@@ -111,9 +110,9 @@ func exchangeOf(ctx context.Context) *exchange {
 	return ctx.Value(exchangeKey{}).(*exchange) //nolint:forcetypeassert // Do puts it there
 }
 
-// Do sends a request. If there is no response, the error is an [*Error], as it
-// is for a success of more than [DefaultMaxBody]; an error of the middleware is
-// returned as it is.
+// Do sends a request. If there is no response, or a success is larger than
+// [DefaultMaxBody], the error is an [*Error]. It returns the middleware's errors as
+// they are.
 func (p *Pipeline) Do(req *http.Request) (*Response, error) { return p.DoUpTo(req, DefaultMaxBody) }
 
 // DoUpTo is [Pipeline.Do] for a success of up to maxBody bytes, in whole MiB.
@@ -145,18 +144,10 @@ func (p *Pipeline) DoUpTo(req *http.Request, maxBody int64) (*Response, error) {
 		Transient:     failed.transient,
 		Wait:          failed.wait,
 		Attempts:      x.attempts,
-		LastResult:    x.lastResult(),
+		LastResult:    x.lastResult,
 		LastThrottled: failed.kind == Throttled || x.response != nil && x.response.StatusCode == http.StatusTooManyRequests,
 		RequestID:     req.Header.Get(RequestIDHeader),
 		CorrelationID: req.Header.Get(CorrelationIDHeader),
 		cause:         failed.cause,
 	}
-}
-
-// lastResult returns "" if there was no attempt.
-func (x *exchange) lastResult() string {
-	if x.response != nil {
-		return StatusText(x.response.StatusCode)
-	}
-	return x.reason
 }

@@ -33,10 +33,6 @@ func isPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(WithoutBO
 // IsEmpty reports whether there is nothing in the body.
 func (r *Response) IsEmpty() bool { return len(bytes.TrimSpace(WithoutBOM(r.Body))) == 0 }
 
-// Object returns the members of the body, which must be one JSON object: see
-// [DecodeObject].
-func (r *Response) Object() (map[string]json.RawMessage, error) { return DecodeObject(r.Body) }
-
 // maxMembers is far more than any object of the services has.
 const maxMembers = 1000
 

@@ -26,13 +26,12 @@ type Class int
 
 // The classes of statuses.
 const (
-	// Rejected is any other status than those below: the service's response to this
-	// request.
+	// Rejected is any status in none of the classes below: the service's response to
+	// this request.
 	Rejected Class = iota
 	// Redirect is a redirect, which is never followed.
 	Redirect
-	// Network is a status that only a proxy or a gateway sends, which asks for a
-	// sign-in.
+	// Network is a status with which a proxy or a gateway asks for a sign-in.
 	Network
 	// TooManyRequests is a request for a pause.
 	TooManyRequests
@@ -55,7 +54,6 @@ func ClassOf(status int) Class {
 	return Rejected
 }
 
-// transientStatuses are worth another attempt.
 var transientStatuses = []int{
 	http.StatusRequestTimeout,
 	http.StatusTooManyRequests,
@@ -65,8 +63,8 @@ var transientStatuses = []int{
 	http.StatusGatewayTimeout,
 }
 
-// IsTransient reports whether a response with this status is worth another
-// attempt, now or later.
+// IsTransient reports whether another attempt, now or later, may succeed after a
+// response with this status.
 func IsTransient(status int) bool { return slices.Contains(transientStatuses, status) }
 
 // checkRetry decides whether there is another attempt.
@@ -100,8 +98,8 @@ func backoff(base, maxDelay time.Duration, attempt int, resp *http.Response) tim
 }
 
 // RetryAfter returns how long a response asks to wait; 0 if there is no valid
-// Retry-After. A date is taken relative to the response's own Date, so that a wrong
-// local clock does no harm.
+// Retry-After. A date is relative to the response's own Date, since the local clock
+// may be wrong.
 func RetryAfter(header http.Header) time.Duration {
 	const longest = math.MaxInt32 * time.Second
 	value := strings.TrimSpace(header.Get("Retry-After"))

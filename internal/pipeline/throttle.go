@@ -16,9 +16,9 @@ import (
 // maxThrottleDelay bounds the delay after a 429 without Retry-After.
 const maxThrottleDelay = time.Minute
 
-// throttle waits out 429s. The first one pauses every request of the pipeline,
-// since rejected requests count against the service's limit as well. Waiting
-// spends the time of a request, not its retries.
+// throttle waits out 429s. Each pauses every request of the pipeline, since rejected
+// requests count against the service's limit as well. A pause takes a request's time,
+// not its retries.
 //
 // https://learn.microsoft.com/partner-center/developer/api-throttling-guidance
 type throttle struct {
@@ -54,8 +54,8 @@ func (t *throttle) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// extend moves the end of the pause, and reports whether to log it: requests that
-// were rejected together have the same news.
+// extend moves the end of the pause, and reports whether to log it: of requests that
+// were rejected together, one is enough.
 func (t *throttle) extend(d time.Duration) (isNews bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -74,8 +74,8 @@ func (t *throttle) left() time.Duration {
 	return max(0, time.Until(t.until))
 }
 
-// wait returns at the end of the pause, which others may extend meanwhile. It fails
-// at once if that is after the request's deadline.
+// wait returns at the end of the pause, which other requests may extend. It fails at
+// once if the end is after the request's deadline.
 func (t *throttle) wait(req *http.Request) error {
 	ctx := req.Context()
 	for {
@@ -91,7 +91,9 @@ func (t *throttle) wait(req *http.Request) error {
 				reason: fmt.Sprintf("requests are paused for another %s", left.Round(time.Second)),
 			}
 		}
-		tflog.Debug(ctx, "Request to "+t.service+" is waiting for the pause to end", map[string]any{"path": req.URL.Path, "pause": left.Round(time.Millisecond).String()})
+		tflog.Debug(ctx, "Request to "+t.service+" is waiting for the pause to end", map[string]any{
+			"path": req.URL.Path, "pause": left.Round(time.Millisecond).String(),
+		})
 		if err := Sleep(ctx, left); err != nil {
 			return contextEnded(err)
 		}

@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// DefaultMaxBody is the most bytes that a success has, unless the request allows
+// DefaultMaxBody limits the body of a success, in bytes, unless the request allows
 // more.
 const DefaultMaxBody = 1 << 20
 
@@ -30,8 +30,8 @@ const (
 	// responds must not take the whole time of a read.
 	attemptTimeout   = time.Minute
 	errorBodyTimeout = 5 * time.Second
-	// maxConnections limits the connections of one attempt: net/http opens a
-	// new one as often as a server ends them with GOAWAY, without a pause.
+	// maxConnections limits the connections of one attempt: each time a server ends
+	// one with GOAWAY, net/http opens another without a pause.
 	maxConnections = 10
 )
 
@@ -84,8 +84,8 @@ func checkTunnel(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Resp
 	return nil
 }
 
-// boundedTransport sends one attempt and reads its body into memory, up to a
-// limit and within a time. Its errors are [*failure].
+// boundedTransport sends one attempt and reads its body into memory, within limits of
+// size and time. Its errors are [*failure].
 type boundedTransport struct {
 	base        http.RoundTripper // nil: the one of this process
 	misdirected func(sent, received http.Header) bool
@@ -141,8 +141,8 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	return resp, nil
 }
 
-// isUnsized reports whether the body ends with its connection, so that only its
-// content shows whether it is whole.
+// isUnsized reports whether the body ends with its connection: only its content shows
+// then whether it is whole.
 func isUnsized(resp *http.Response) bool {
 	return resp.ProtoMajor == 1 && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0 && !resp.Uncompressed
 }

@@ -19,7 +19,7 @@ const (
 // jsonWebToken matches a JSON web token, even a truncated one.
 var jsonWebToken = regexp.MustCompile(`eyJ[0-9A-Za-z_-]{8,}[0-9A-Za-z_.-]*`)
 
-// What CI systems obey, with the invisible characters that they ignore inside it.
+// The commands that CI systems obey, with the invisible characters that they ignore.
 var (
 	// loggingCommand is obeyed anywhere in a line: ##[ and ##vso[ of Azure DevOps,
 	// ##teamcity[, and everything else of that form.
@@ -29,8 +29,8 @@ var (
 )
 
 // Name makes a server's text safe as a value, which Terraform prints in plans,
-// outputs and messages: it stays in its line, in the direction of the text
-// around it, and commands no CI system.
+// outputs and messages: the text stays in its line and in its direction, and no CI
+// system obeys it.
 func Name(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
@@ -77,8 +77,8 @@ func IsShowable(path string) bool {
 }
 
 // looksLikeToken reports whether the text contains a JSON web token, a run of
-// characters with the tilde of Entra's client secrets, or one that is longer than
-// a GUID and random: words and GUIDs that are joined by hyphens are not.
+// characters with the tilde of Entra's client secrets, or a random one that is longer
+// than a GUID. Words and GUIDs joined by hyphens are not random.
 func looksLikeToken(text string) bool {
 	for _, run := range strings.FieldsFunc(text, func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.~+=", r)
@@ -98,9 +98,9 @@ func isRandom(run string) bool {
 		slices.ContainsFunc(parts, func(part string) bool { return len(part) > 16 })
 }
 
-// plain turns every character that a reader can't see into a space (line breaks,
-// escapes and bidirectional characters included) and breaks up the commands of
-// CI systems.
+// plain replaces each run of characters that a reader can't see, such as line breaks,
+// escapes and bidirectional characters, with a space. It breaks up the commands of CI
+// systems.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if isInvisible(r) {

@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package redact keeps credentials out of what a person reads: known secrets
-// out of a server's text, and misplaced ones out of an error.
+// Package redact keeps known secrets out of a server's text, and misplaced ones out of
+// errors.
 package redact
 
 import (
@@ -34,8 +34,8 @@ const (
 )
 
 const (
-	// minSecret is the shortest value that is redacted, in bytes: Entra issues
-	// nothing shorter, and it would only garble the text.
+	// minSecret is the length in bytes of the shortest value that is redacted. Entra
+	// issues none that is shorter, and redacting one would only garble the text.
 	minSecret = 8
 	redacted  = "(redacted)"
 )
@@ -75,9 +75,9 @@ func forms(secret string) []string {
 	return result
 }
 
-// Hold reports whether a text contains a JSON web token or a known secret, in any
-// of the forms that are redacted. A password of a certificate is a word that a
-// person chose and that is sent nowhere: a text has it by coincidence.
+// Hold reports whether a text contains a JSON web token or a known secret, in any of
+// the forms that are redacted. The password of a certificate does not count: a person
+// chose it, and it is sent nowhere, so a text contains it only by coincidence.
 func (s *Secrets) Hold(text string) bool {
 	if len(text) < minSecret {
 		return false
@@ -101,8 +101,8 @@ func (s *Secrets) Hold(text string) bool {
 	return false
 }
 
-// redact replaces every known secret: as it is, with any of its bytes
-// percent-encoded or JSON-escaped, or in base64.
+// redact replaces every known secret: as it is, in base64, or with any of its bytes
+// percent-encoded or JSON-escaped.
 func (s *Secrets) redact(text string) string {
 	unescaped, origin := unescape(text)
 	secret := make([]bool, len(text)) // by byte

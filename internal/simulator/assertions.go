@@ -20,7 +20,7 @@ const (
 	maxAssertionLifetime = 10 * time.Minute
 )
 
-// assertionClaims are those that an assertion must have, of whichever kind.
+// assertionClaims are the claims that every assertion must have.
 type assertionClaims struct {
 	Issuer    string `json:"iss"`
 	Subject   string `json:"sub"`

@@ -30,7 +30,7 @@ var (
 	authorizeKeys = []string{"client_id", "code_challenge", "code_challenge_method", "prompt", "redirect_uri", "response_mode", "response_type", "scope", "state"}
 )
 
-// authorization is a request of an app to sign a user in, and then what its code stands for.
+// authorization is an app's request to sign a user in. Its code refers to it.
 type authorization struct {
 	tenantID, clientID            string
 	redirectURI, state, challenge string
@@ -48,7 +48,7 @@ func (e *entra) ScriptSignIn(faults ...Fault) { e.signInScript.add(faults) }
 type authorizationKey struct{}
 
 // RefuseSignIn sends the browser back to the app with an error, such as access_denied with 53003 when Conditional Access
-// blocks the sign-in. It is a fault for [Simulator.ScriptSignIn] alone.
+// blocks the sign-in. It is a fault only for [Simulator.ScriptSignIn].
 func RefuseSignIn(errorCode string, aadsts int, description string) Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		a, ok := r.Context().Value(authorizationKey{}).(authorization)
@@ -139,7 +139,7 @@ func (e *entra) authorize(tenantName string, r *http.Request) Fault {
 	})
 }
 
-// serveLogin takes what was chosen on the page of an authorization request.
+// serveLogin handles the choice that was submitted on the page of an authorization request.
 func (e *entra) serveLogin(w http.ResponseWriter, r *http.Request) {
 	id := r.PostForm.Get("request")
 	u, known := userNamed(r.PostForm.Get("user"))

@@ -159,7 +159,7 @@ func hijack(w http.ResponseWriter) net.Conn {
 	return conn
 }
 
-// connectionKey is where a request's context keeps its connection, which net/http hands out over HTTP/1 alone.
+// connectionKey is where a request's context keeps its connection, which net/http hands out only over HTTP/1.
 type connectionKey struct{}
 
 func keepConnection(ctx context.Context, conn net.Conn) context.Context {

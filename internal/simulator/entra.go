@@ -42,14 +42,14 @@ var clientFields = []string{"client_assertion", "client_assertion_type", "client
 // commonFields are those that every grant can have, and resource, for which Entra has an error of its own.
 var commonFields = append([]string{"grant_type", "resource"}, clientFields...)
 
-// grantFields are those that a grant can have besides.
+// grantFields are the other fields that a grant can have.
 var grantFields = map[string][]string{
 	refreshGrant: {"refresh_token", "scope"},
 	appGrant:     {"scope"},
 	codeGrant:    {"code", "code_verifier", "redirect_uri", "scope"},
 }
 
-// entra is Entra: the tenants, who is about to sign in to them, and the tokens that they were granted.
+// entra is Entra: its tenants, the sign-ins in progress, and the tokens that it granted.
 type entra struct {
 	*journal
 	url string // of the authority
@@ -96,7 +96,7 @@ func (e *entra) ScriptToken(faults ...Fault) { e.tokenScript.add(faults) }
 func (e *entra) ScriptTokenForever(fault Fault) { e.tokenScript.repeat(fault) }
 
 func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName, endpoint string) {
-	// The body is read to its end whatever it is: net/http notices only then that a client has gone.
+	// The whole body is read in any case: only then does net/http notice that a client has gone.
 	body, readErr := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	form, formErr := url.ParseQuery(string(body))
 	r.PostForm = form // for faults
@@ -145,7 +145,7 @@ func (e *entra) serveToken(w http.ResponseWriter, r *http.Request, tenantName st
 	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) { e.redeem(tenantName, r)(w, r) })
 }
 
-// mistakesInForm says in words what the provider should not have sent, without quoting it.
+// mistakesInForm says what the provider should not have sent, without quoting it.
 func mistakesInForm(r *http.Request) []string {
 	var wrong []string
 	if r.URL.RawQuery != "" || r.URL.ForceQuery {

@@ -57,7 +57,7 @@ func newJournal(log func(Request)) *journal {
 // APIRequests are all requests but those of the other lists, in the order in which they arrived.
 func (j *journal) APIRequests() []Request { return j.copies(apiService) }
 
-// TokenRequests are the requests to token endpoints, of whichever tenant, in the order in which they arrived.
+// TokenRequests are the requests to the token endpoints of all tenants, in the order in which they arrived.
 func (j *journal) TokenRequests() []Request { return j.copies(tokenService) }
 
 // MetadataRequests are the requests for Entra's OpenID Connect metadata, in the order in which they arrived.
@@ -73,7 +73,7 @@ func (j *journal) RequestsInProgress() int {
 	return j.inProgress
 }
 
-// Problems says in words what was sent that the provider should never send. It never quotes a header or a form.
+// Problems says what the provider sent and should never send. It never quotes a header or a form.
 func (j *journal) Problems() []string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -86,7 +86,7 @@ func (j *journal) problem(text string) {
 	j.problems = append(j.problems, text)
 }
 
-// rejected notes what is wrong with a request.
+// rejected records what is wrong with a request.
 func (j *journal) rejected(r *http.Request, wrong ...string) {
 	for _, text := range wrong {
 		j.problem(r.Method + " " + r.URL.EscapedPath() + ": " + text)
@@ -143,7 +143,7 @@ func cloneValues(v url.Values) url.Values {
 	return c
 }
 
-// recorder notes the status before it is sent, so that a client that has its response finds it in the record.
+// recorder records the status before it is sent, so that a client that has its response finds it in the record.
 type recorder struct {
 	http.ResponseWriter
 	journal *journal

@@ -39,7 +39,7 @@ func Twice(first, second Fault) Fault {
 const crossingPatience = time.Second
 
 // Crossed exchanges the responses of two requests, as a gateway does that mixes up its connections: those that arrive
-// one after the other, whatever they are for, each with the IDs of the request that it belongs to. The last of an odd
+// one after the other, for any resource, each with the IDs of the request that it belongs to. The last of an odd
 // number gets its own. The responses are the fault's or, if that is nil, the service's own.
 func Crossed(fault Fault) Fault {
 	type offer struct {

@@ -39,7 +39,7 @@ func newForm(action, request string) *formView {
 	return form
 }
 
-// pageTemplate is well-formed XML besides. The icon keeps browsers from asking for one.
+// pageTemplate is also well-formed XML. The icon keeps browsers from asking for one.
 var pageTemplate = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -40,7 +40,7 @@ type nextLink struct {
 // SetPageSize cuts the lists that are requested from now on into pages of so many items, each but the last with a link
 // to the next one. A size of 0 ends that.
 //
-// A link is accepted for its list alone, with its query and its header as they were handed out, and as often as it is
+// A link is accepted only for its list, with its query and its header as they were handed out, and as often as it is
 // requested. Any other query or MS-ContinuationToken is rejected and remembered in [Simulator.Problems].
 func (a *api) SetPageSize(items int, style ...NextLinks) {
 	a.paging.mu.Lock()

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Proxy is an HTTP proxy on loopback, of the kind that HTTPS_PROXY names. Whatever host it is asked for, it connects to its
-// simulator.
+// Proxy is an HTTP proxy on loopback, of the kind that HTTPS_PROXY names. It connects to its simulator for
+// every host.
 type Proxy struct {
 	host, simulator string // and port
 	credentials     string // as in Proxy-Authorization

@@ -37,7 +37,7 @@ const (
 	// InactiveAzureSubscriptionName is the name of [InactiveAzureSubscriptionID].
 	InactiveAzureSubscriptionName = "Cancel_Azure_Subscription"
 
-	// FutureEndDate is an end date for whatever people are shown: that of the documented example has passed.
+	// FutureEndDate is an end date for demos and pictures: the documented example's has passed.
 	FutureEndDate = "2035-05-10T00:00:00Z"
 
 	// ExampleTenantID is the partner's tenant.

@@ -69,7 +69,7 @@ func newSettings(options []Option) settings {
 	return s
 }
 
-// Serve serves a handler alone, with a fault that happens to every request in its place; where the fault lets the
+// Serve serves only a handler, with a fault that happens to every request in its place; where the fault lets the
 // service respond as itself, and everywhere if it is nil, that is the handler's response. Close it when done.
 func Serve(handler http.Handler, fault Fault, options ...Option) (*Server, error) {
 	s, err := listen(newSettings(options))
@@ -82,7 +82,7 @@ func Serve(handler http.Handler, fault Fault, options ...Option) (*Server, error
 
 // listen reserves the address, so that the URL is known before anything is served.
 func listen(s settings) (*Server, error) {
-	// Resolved before it is listened on: a name such as localhost is judged by the address that it stands for.
+	// Resolved first, so that a name such as localhost is judged by its IP address.
 	address, err := net.ResolveTCPAddr("tcp", s.address)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ const (
 
 // user is somebody who signs in.
 type user struct {
-	name     string // as people say it
+	name     string // the display name
 	upn      string // the name to sign in with
 	objectID string
 	mfa      bool
@@ -24,7 +24,7 @@ var users = []user{
 	{name: "Blake Example", upn: ExampleUserWithoutMFA, objectID: "5b4a3c2d-6e7f-4a8b-9c1d-0e2f3a4b5c6d"},
 }
 
-// userNamed finds a user by what he or she signs in with.
+// userNamed finds a user by the name to sign in with.
 func userNamed(upn string) (user, bool) {
 	for _, u := range users {
 		if u.upn == upn {
