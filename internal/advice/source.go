@@ -48,16 +48,16 @@ func (s Situation) isFederated() bool {
 }
 
 func (s Situation) checkCredential() string {
-	credential := "the client secret, the certificate or the federated credential"
+	credential := ", and the client secret, the certificate or the federated credential"
 	switch s.authentication().(type) {
 	case entra.ClientSecret:
-		credential = "the client secret"
+		credential = " and the client secret"
 	case entra.ClientCertificate:
-		credential = "the certificate"
+		credential = " and the certificate"
 	case entra.FederatedToken, entra.FederatedTokenRequest:
-		credential = "the federated credential and its issuer"
+		credential = ", and the federated credential and its issuer"
 	}
-	return "Check " + s.setting("client_id") + ", and " + credential + "."
+	return "Check " + s.setting("client_id") + credential + "."
 }
 
 // tenantID returns the partner's tenant in the configuration, if there is one.
