@@ -64,7 +64,7 @@ func (s Situation) entra(e *entra.Error) Explanation {
 			x.guide = s.guideOf(r.remedy)
 		}
 	}
-	x.Common, x.facts = !isDomain, entraFacts(e, x.said.value == "")
+	x.Common, x.facts = !isDomain, entraFacts(e, code, x.said.value == "")
 	return x
 }
 
@@ -93,14 +93,16 @@ func domainRow(code int, r row) (title string, ofDomain row) {
 	return TitleRequestRejected, row{remedy: checkDomain}
 }
 
-func entraFacts(e *entra.Error, withDescription bool) facts {
+// entraFacts are what came back. The code is the one that was explained; 0 for none.
+func entraFacts(e *entra.Error, code int, withDescription bool) facts {
 	returned := facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Error", e.OAuthError).with("Suberror", e.SubError).
 		with("Code", codesText(e.Codes))
 	if withDescription {
 		returned = returned.with("Description", e.Description)
 	}
 	if len(e.Codes) > 0 {
-		returned = returned.with("About the code", fmt.Sprintf("https://login.microsoftonline.com/error?code=%d", e.Codes[0]))
+		code = cmp.Or(code, e.Codes[len(e.Codes)-1]) // the first may be the general one
+		returned = returned.with("About the code", fmt.Sprintf("https://login.microsoftonline.com/error?code=%d", code))
 	}
 	return returned.with("Asked to wait", pauseText(e.RetryAfter)).with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
 }
@@ -123,7 +125,8 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 	if !done {
 		r := row{
 			cause: "the CI system did not issue a token for this job",
-			more:  "In GitHub Actions, give the job the permission id-token: write. Elsewhere, check oidc_request_url and oidc_request_token.",
+			more: "In GitHub Actions, give the job the permission id-token: write. " +
+				"In Azure DevOps, set ado_pipeline_service_connection_id. Elsewhere, check oidc_request_url and oidc_request_token.",
 		}
 		if e.AzureDevOps {
 			r = row{
@@ -133,6 +136,9 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 			}
 		}
 		x = s.explanation(TitleSignInFailed, r, e.Host)
+	}
+	if e.AzureDevOps && pipeline.ClassOf(e.StatusCode) == pipeline.Redirect {
+		x.NextStep = sentences("Check SYSTEM_ACCESSTOKEN: Azure DevOps redirects a token that it does not accept to its sign-in page.", x.NextStep)
 	}
 	x.guide = guideTroubleshooting
 	x.facts = facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Description", e.Description)
@@ -150,12 +156,21 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 		r = row{cause: "az was not found on PATH", more: "Install the Azure CLI, " + otherwise}
 	case r.remedy == useOwnApp:
 	case e.Login != "":
-		r.remedy, r.more = none, "Run "+e.Login+", which the Azure CLI asks for."
+		r.usually, r.more = "Run "+e.Login+", which the Azure CLI asks for.", ""
+		if r.remedy != reviewPolicy && r.remedy != meetDevicePolicy { // which another sign-in may not satisfy
+			r.remedy = none
+		}
+	case r.isOfApp:
+		r.remedy, r.more = signIn, ""
+	case r.remedy == grantConsent: // the app is Microsoft's
+		r.remedy, r.more = useOwnApp, ""
 	case known:
 	case e.SignedOut:
 		r = row{cause: "no account is signed in to the Azure CLI", remedy: signIn}
-	default:
+	case len(e.Codes) > 0:
 		r = row{usually: signInUsually, remedy: signIn, more: "Otherwise, run az account get-access-token manually for details, " + otherwise}
+	default: // a proxy or a file, as likely as the sign-in
+		r = row{more: "Run az account get-access-token manually for details, run az login if it asks for that, " + otherwise}
 	}
 	x := s.explanation(title, r, "")
 	x.guide = guideAzureCLI

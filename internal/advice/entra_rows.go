@@ -5,6 +5,7 @@ package advice
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
@@ -24,7 +25,7 @@ var entraRows = map[int]row{
 	70043:  {grant: "has expired or is not valid under the sign-in frequency that Conditional Access requires", remedy: signIn},
 	50173:  {grant: "was revoked", remedy: signIn, more: "A password reset revokes it, for example."},
 	700005: {grant: "was issued for another tenant", remedy: checkTenant},
-	700007: {grant: "was issued to another app", more: "Set client_id to the app that it was issued to."},
+	700007: {grant: "was issued to another app", more: "Set client_id to the app that it was issued to.", isOfApp: true},
 	700082: {grant: "has expired because it was not used", remedy: signIn, more: "By default, a refresh token expires when it is not used for 90 days."},
 	700084: {
 		grant: "was issued to a single-page app, and has expired", remedy: signIn,
@@ -36,7 +37,7 @@ var entraRows = map[int]row{
 	50020: {cause: "the user's account is not in the tenant", more: "Sign in as a user of the partner's tenant, or correct tenant_id."},
 	50053: {cause: "the account is locked, or its sign-in came from an IP address with malicious activity", remedy: askAdministrator},
 	50055: {cause: "the user's password has expired", remedy: signIn, more: resetFirst},
-	50057: {cause: "the user's account is disabled", more: "Enable the account, or use the refresh token of another partner user."},
+	50057: {cause: "the user's account is disabled", more: "Enable the account, or use the credentials of another partner user."},
 	50072: {cause: "the user must set up multifactor authentication (MFA), or get its claim from the federated identity provider", remedy: signIn},
 	50074: {cause: "the user did not pass the MFA challenge", remedy: signIn},
 	50076: {cause: "Microsoft Entra requires multifactor authentication (MFA) for this sign-in", remedy: signIn},
@@ -82,7 +83,7 @@ var entraRows = map[int]row{
 	90099: {cause: "the app is not authorized in the tenant", more: "Set tenant_id to the partner's tenant, or consent to the app for the customer."},
 	500011: {
 		cause: "Partner Center was not found as a resource in the tenant", remedy: checkTenant,
-		more: "Add Microsoft Partner Center to the app registration's API permissions.",
+		more: "Add Microsoft Partner Center to the app registration's API permissions.", isOfApp: true,
 	},
 	500014: {cause: "the service principal of the resource is disabled", remedy: askAdministrator},
 	650051: {
@@ -93,25 +94,28 @@ var entraRows = map[int]row{
 	650057:  {cause: "the app registration lacks a permission for Partner Center", remedy: grantConsent},
 	700016:  {cause: "the app was not found in the tenant", remedy: checkApp},
 	7000112: {cause: "the app is disabled in the tenant", more: "Enable it in Microsoft Entra, under Enterprise applications."},
-	7000229: {cause: "the app has no service principal in the tenant", remedy: grantConsent, more: "Check client_id and tenant_id."},
+	7000229: {cause: "the app has no service principal in the tenant", remedy: grantConsent, more: "Check client_id and tenant_id.", isOfApp: true},
 
 	// The app's authentication.
 	assertionOutOfTime: {
 		cause: "the client assertion has expired or is not yet valid",
 		more: "Check this machine's clock. A token in oidc_token or oidc_token_file_path must not have expired: " +
 			"those of CI systems expire within minutes.",
+		isOfApp: true,
 	},
-	signatureWrong: {cause: "the signature of the client assertion was rejected", remedy: checkCertificate},
-	secretWrong:    {cause: "the client secret is wrong", more: "Check client_secret: it is the secret's value, not its ID."},
+	signatureWrong: {cause: "the signature of the client assertion was rejected", remedy: checkCertificate, isOfApp: true},
+	secretWrong:    {cause: "the client secret is wrong", more: "Check client_secret: it is the secret's value, not its ID.", isOfApp: true},
 	mustAuthenticate: {
-		cause: "the app is a confidential client and must authenticate",
-		more:  "Set client_secret, client_certificate or use_oidc (or their variables or files). Otherwise, register the app as a public client.",
+		cause:   "the app is a confidential client and must authenticate",
+		more:    "Set client_secret, client_certificate or use_oidc (or their variables or files). Otherwise, register the app as a public client.",
+		isOfApp: true,
 	},
 	700025: {
-		cause: "the app is a public client and must not authenticate",
-		more:  "Remove the client secret, the certificate or use_oidc, or register the app as a web app.",
+		cause:   "the app is a public client and must not authenticate",
+		more:    "Remove the client secret, the certificate or use_oidc, or register the app as a web app.",
+		isOfApp: true,
 	},
-	7000222: {cause: "the client secret has expired", more: "Create a new client secret in the app registration and set it as client_secret."},
+	7000222: {cause: "the client secret has expired", more: "Create a new client secret in the app registration and set it as client_secret.", isOfApp: true},
 	70021:   {cause: "no federated credential of the app matches the token", remedy: checkFederation},
 	700223:  {cause: "the tenant restricts federated credentials", remedy: askAdministrator},
 	50166: {
@@ -132,13 +136,14 @@ var entraRows = map[int]row{
 
 	// The request and the service.
 	50000:   {cause: "Microsoft Entra reports an issue with its sign-in service", remedy: runLater, more: "If it persists, open a support ticket with Microsoft."},
-	90013:   {cause: "Microsoft Entra found the input invalid", remedy: checkApp, more: "Check the refresh token as well."},
+	90013:   {cause: "Microsoft Entra found the input invalid", remedy: checkRequest},
+	70011:   {cause: "Microsoft Entra found the scope of the request invalid", remedy: checkCloud},
 	901002:  {cause: "Microsoft Entra does not support the request's resource parameter", remedy: report},
-	9002313: {cause: "Microsoft Entra found the request malformed or invalid", remedy: checkApp, more: "Check that the refresh token is complete."},
+	9002313: {cause: "Microsoft Entra found the request malformed or invalid", remedy: checkRequest},
 	90055:   {cause: "Microsoft Entra is throttling requests", remedy: runLater},
 	50196: {
 		cause: "Microsoft Entra received the same request too often in a short time",
-		more:  "Wait a few minutes. Run fewer plans at the same time with the same refresh token.",
+		more:  "Wait a few minutes. Run fewer plans at the same time with the same credentials.",
 	},
 }
 
@@ -175,6 +180,9 @@ var sameRow = map[int]int{
 func knownCode(codes []int, description string) (code int, r row, ok bool) {
 	for _, code := range codes {
 		if r, ok := entraRows[rowCode(code, strings.ToLower(description))]; ok {
+			if code == 70002 && slices.Contains(codes, 50012) { // which it stands before
+				code = 50012
+			}
 			return code, r, true
 		}
 	}
@@ -190,7 +198,7 @@ func rowCode(code int, description string) int {
 		return cmp.Or(sameRow[code], code)
 	}
 	switch {
-	case strings.Contains(description, "client secret"):
+	case strings.Contains(description, "invalid client secret"):
 		return secretWrong
 	case strings.Contains(description, "assertion contains an invalid signature"):
 		return signatureWrong
@@ -202,7 +210,7 @@ func rowCode(code int, description string) int {
 
 const (
 	signInUsually = "Usually, signing in again resolves this."
-	signInLogs    = "If it does not, ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra have the details."
+	signInLogs    = "If it does not, ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra may have the details."
 )
 
 // usualByOAuthError is keyed by OAuth error code, for errors without a known AADSTS

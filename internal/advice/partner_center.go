@@ -22,7 +22,7 @@ var (
 	roleMissing     = row{cause: "the credentials lack the privileges for this request", remedy: assignRole}
 	programInactive = row{cause: "the partner's program status is not active", more: "Check the account's program status in Partner Center."}
 	accountReview   = row{cause: "the customer's account is under review", more: "Microsoft's documentation says to check again in a few days."}
-	appOnlyRow      = row{cause: "this read accepts only App+User credentials, and these are app-only", remedy: useUser}
+	appOnlyRow      = row{cause: "this read accepts only App+User credentials, not app-only ones", remedy: useUser}
 )
 
 // partnerCenterRows are keyed by error code. The page only describes the codes: the
@@ -45,7 +45,7 @@ var partnerCenterRows = map[string]row{
 	"2030":  {cause: "the partner is not onboarded to sell in this country", more: "Check the partner account's regions in Partner Center."},
 	"20002": noRelationship,
 	"90000": {
-		cause:   "Microsoft Entra returned an error when it issued a token to Partner Center",
+		cause:   "Microsoft Entra returned an error when a token was issued",
 		usually: "Usually, the sign-in, the consent or MFA is the reason.", remedy: signIn,
 	},
 	"800039": programInactive,
@@ -81,7 +81,7 @@ func (s Situation) partnerCenterRow(e *client.Error) row {
 	default:
 		r = s.usualRow(e)
 	}
-	if e.StatusCode == http.StatusNotFound && e.Code != client.OrderNotFound && s.Elapsed < visibleAfter {
+	if isMissing(e, r) && e.Code != client.OrderNotFound && s.Elapsed < visibleAfter {
 		r.more = sentences(r.more, "New "+kinds[s.Subject.Kind].newThings+" can take a few minutes to appear.")
 	}
 	return r
@@ -179,8 +179,8 @@ func (s Situation) rejected(e *client.Error) Explanation {
 			r = row{}
 		}
 	}
-	x := s.explanation(rejectedTitle(e, s.Subject.Kind), r, e.Host)
-	x.Common, x.Missing = isToken, e.StatusCode == http.StatusNotFound
+	x := s.explanation(rejectedTitle(e, r, s.Subject.Kind), r, e.Host)
+	x.Common, x.Missing = isToken, isMissing(e, r)
 	if r.isKnown() {
 		x.Reason += " (" + e.Code + ")"
 	} else {
@@ -203,16 +203,24 @@ func (s Situation) rejected(e *client.Error) Explanation {
 	return x
 }
 
-func rejectedTitle(e *client.Error, kind Kind) string {
+// isMissing reports whether a 404 is about what was read: its code may have another
+// meaning, such as a missing relationship.
+func isMissing(e *client.Error, r row) bool {
+	return e.StatusCode == http.StatusNotFound && (!r.isKnown() || e.IsNotFound() || e.Code == client.OrderNotFound || e.Code == client.AzureEntitlementNotFound)
+}
+
+func rejectedTitle(e *client.Error, r row, kind Kind) string {
 	switch {
 	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
 		return TitleAccessDenied
-	case e.StatusCode != http.StatusNotFound:
+	case !isMissing(e, r):
 		return TitleRequestRejected
 	case e.Code == client.OrderNotFound:
 		return TitleOrderNotFound
 	case e.Code == client.CustomerNotFound, kind == Customer, kind == Subscriptions:
 		return TitleCustomerNotFound
+	case !r.isKnown() && !e.IsNotFound(): // it may be the customer
+		return TitleRequestRejected
 	case kind == ProvisioningStatus:
 		return TitleSubscriptionNotFound
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 // row is what an error means and what to do about it.
@@ -23,6 +22,9 @@ type row struct {
 	remedy  remedy
 	// more is added to the words of the remedy, in sentences.
 	more string
+	// isOfApp reports whether the next step is about the provider's own app
+	// registration, which the Azure CLI does not use.
+	isOfApp bool
 }
 
 // isKnown reports whether the service gave a cause.
@@ -34,6 +36,8 @@ func (s Situation) cause(r row) string {
 		return r.cause
 	case s.Subject.Kind == SignIn:
 		return "the authorization code " + r.grant
+	case s.source() == appOnly:
+		return "the grant " + r.grant
 	}
 	return "the refresh token " + r.grant
 }
@@ -54,6 +58,7 @@ const (
 	checkDomain
 	checkTenant
 	checkApp
+	checkRequest
 	checkAppAndSignIn
 	checkCloud
 	checkCredential
@@ -78,15 +83,13 @@ const (
 var fixedWords = map[remedy]string{
 	useUser:      "Set refresh_token to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.",
 	checkDomain:  "Check domain and environment, or set customer_id instead of domain.",
-	reviewPolicy: "Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra identify it.",
+	reviewPolicy: "Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra usually identify it.",
 	registerRedirectURI: "Register http://localhost with the app, under Mobile and desktop applications. " +
 		"Otherwise, pass a registered one with -redirect-uri.",
-	grantConsent:    "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.",
-	checkFederation: "Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.",
-	checkCertificate: "Upload the certificate to the app registration. " +
-		"Check that client_certificate or client_certificate_path holds the same one and its private key.",
+	grantConsent:     "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.",
+	checkFederation:  "Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.",
 	useOwnApp:        "Use your own app registration: set refresh_token, tenant_id and client_id.",
-	askAdministrator: "Ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra have the details.",
+	askAdministrator: "Ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra may have the details.",
 	contactSupport:   "Give the request ID and the correlation ID to Partner Center support.",
 	report:           "Please report this to the provider's developers.",
 }
@@ -121,13 +124,24 @@ func (s Situation) words(r remedy, host string) string {
 		return fmt.Sprintf("Check %s, %s and %s.", s.setting("environment"), s.setting("authority_host"), s.setting("tenant_id"))
 	case checkApp:
 		return s.checkApp()
+	case checkRequest:
+		if s.source() == refreshToken && s.Subject.Kind != SignIn {
+			return s.checkApp() + " Check that the refresh token is complete."
+		}
+		return s.checkApp()
 	case checkAppAndSignIn:
 		if s.source() == appOnly {
 			return s.checkApp()
 		}
 		return s.checkApp() + " " + s.signIn()
 	case checkCredential:
-		return "Check " + s.setting("client_id") + ", and the client secret, the certificate or the federated credential."
+		return s.checkCredential()
+	case checkCertificate:
+		if s.isFederated() {
+			return "Check that the issuer of the federated token publishes the key that signed it."
+		}
+		return "Upload the certificate to the app registration. " +
+			"Check that client_certificate or client_certificate_path holds the same one and its private key."
 	case assignRole:
 		return s.assignRole()
 	case meetDevicePolicy:
@@ -169,42 +183,6 @@ func (s Situation) setting(attribute string) string {
 		return config.VariableName(attribute)
 	}
 	return attribute
-}
-
-// source is a kind of [entra.Source] that advice distinguishes.
-type source int
-
-const (
-	refreshToken source = iota
-	accessToken
-	azureCLI
-	appOnly
-)
-
-func (s Situation) source() source {
-	switch s.Config.Source.(type) {
-	case entra.AccessToken:
-		return accessToken
-	case entra.AzureCLI:
-		return azureCLI
-	}
-	if s.Claims.AppOnly {
-		return appOnly
-	}
-	return refreshToken
-}
-
-// tenantID returns the partner's tenant in the configuration, if there is one.
-func (s Situation) tenantID() string {
-	switch c := s.Config.Source.(type) {
-	case entra.RefreshToken:
-		return c.TenantID
-	case entra.ClientCredentials:
-		return c.TenantID
-	case entra.AzureCLI:
-		return c.TenantID
-	}
-	return ""
 }
 
 func (s Situation) signIn() string {

@@ -204,3 +204,93 @@ func TestAssignRole_DependsOnTheCloud(t *testing.T) {
 		}
 	}
 }
+
+// A remedy names only what is configured.
+func TestRows_FitTheSource(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		source entra.Source
+		not    words
+	}{
+		"the Azure CLI": {entra.AzureCLI{}, words{"client_secret", "client_certificate", "use_oidc", "oidc_token", "client_id", "is complete", "refresh token of", "app registration's", "user_impersonation"}},
+		"an app":        {entra.ClientCredentials{App: entra.App{Authentication: entra.ClientSecret{}}}, words{"refresh token"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := about(Subject{Kind: Subscriptions, CustomerID: example.CustomerID})
+			s.Config.Source = c.source
+			_, isCLI := c.source.(entra.AzureCLI)
+			s.Claims.AppOnly = !isCLI
+			for code, r := range entraRows {
+				if r.remedy == useOwnApp || !isCLI && r.grant != "" {
+					continue
+				}
+				var err error = &entra.Error{StatusCode: 400, OAuthError: "invalid_grant", Codes: []int{code}}
+				if isCLI {
+					err = &entra.AzureCLIError{Codes: []int{code}, Description: "Words of az."}
+				}
+				e := Explain(err, s)
+				wantWhole(t, e)
+				if isCLI && r.remedy == grantConsent && !r.isOfApp {
+					words{"your own app registration"}.in(t, e.NextStep)
+					continue
+				}
+				c.not.notIn(t, e.NextStep)
+			}
+		})
+	}
+}
+
+func TestEntra_AnAppRedeemsNoRefreshToken(t *testing.T) {
+	t.Parallel()
+	s := about(Subject{Kind: Subscriptions, CustomerID: example.CustomerID})
+	s.Claims.AppOnly = true
+	e := Explain(&entra.Error{StatusCode: 400, OAuthError: "invalid_grant", Codes: []int{70008}}, s)
+	words{"has expired or was revoked"}.in(t, e.Text())
+	words{"refresh token"}.notIn(t, e.Text())
+}
+
+func TestEntra_TheRemedyFitsTheAuthentication(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		authentication entra.ClientAuthentication
+		code           int
+		want, not      words
+	}{
+		"the key of a certificate":     {entra.ClientCertificate{}, signatureWrong, words{"upload the certificate"}, words{"issuer"}},
+		"the key of a federated token": {entra.FederatedToken{}, signatureWrong, words{"issuer"}, words{"certificate"}},
+		"a new code of a secret":       {entra.ClientSecret{}, 999001, words{"client_id", "client secret"}, words{"certificate", "federated"}},
+		"a new code of a certificate":  {entra.ClientCertificate{}, 999001, words{"certificate"}, words{"client secret", "federated"}},
+		"a new code of a token":        {entra.FederatedTokenRequest{}, 999001, words{"federated credential"}, words{"client secret", "the certificate"}},
+		"a new code of a public app":   {nil, 999001, words{"client_id"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := about(example)
+			s.Config.Source = entra.RefreshToken{App: entra.App{Authentication: c.authentication}}
+			got := Explain(&entra.Error{StatusCode: 401, OAuthError: "invalid_client", Codes: []int{c.code}}, s).NextStep
+			c.want.in(t, got)
+			c.not.notIn(t, got)
+		})
+	}
+}
+
+func TestEntra_ThePageIsAboutTheCodeThatIsExplained(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		codes       []int
+		description string
+		want        words
+	}{
+		"the second":     {[]int{70002, 70008}, "", words{"(AADSTS70008)", "code=70008"}},
+		"by its text":    {[]int{70002, 50012}, "Invalid client secret is provided.", words{"(AADSTS50012)", "code=50012"}},
+		"none":           {[]int{70002, 50032}, "RSA key size 1024 is less than the minimum.", words{"AADSTS70002, AADSTS50032", "code=50032"}},
+		"an expired one": {[]int{70002, 7000222}, "The provided client secret keys are expired.", words{"expired (AADSTS7000222)"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := &entra.Error{StatusCode: 401, OAuthError: "invalid_client", Codes: c.codes, Description: c.description}
+			c.want.in(t, Explain(e, about(example)).Text())
+		})
+	}
+}

@@ -4,6 +4,7 @@
 package client
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,7 +47,9 @@ func newError(resp *pipeline.Response, ids IDs, secrets *redact.Secrets) *Error 
 			e.Invalid, e.Foreign = foreignBody(resp, err).Error(), true
 			return e
 		}
-		e.Code, e.Description = secrets.Line(errorCode(members["code"])), secrets.Line(description(members))
+		nested, _ := pipeline.DecodeObject(members["error"]) // as some errors are
+		e.Code = secrets.Line(cmp.Or(errorCode(members["code"]), errorCode(nested["code"])))
+		e.Description = secrets.Line(cmp.Or(description(members), description(nested)))
 	}
 	if e.StatusCode == http.StatusNotFound && e.Code == "" { // a gateway's, about its own routes
 		e.Invalid, e.Foreign = "it has no error code", true
@@ -72,17 +75,15 @@ func foreignBody(resp *pipeline.Response, err error) error {
 	return &foreignError{err.Error()}
 }
 
-// description returns the text of an error. A gateway's 429 has a message instead,
-// and some errors are nested.
+// description returns the text of an error. A gateway's 429 and a nested error have
+// a message instead.
 func description(members map[string]json.RawMessage) string {
 	for _, name := range []string{"description", "message"} {
 		if text, ok := decodeString(members[name]); ok && text != "" {
 			return text
 		}
 	}
-	nested, _ := pipeline.DecodeObject(members["error"])
-	text, _ := decodeString(nested["message"])
-	return text
+	return ""
 }
 
 // errorCode reads a code, which is a string in the documentation and a number in

@@ -91,8 +91,9 @@ func newAzureCLIError(err error, secrets *redact.Secrets) *AzureCLIError {
 }
 
 // azLogin matches the command that az asks the user to run, if it is for one scope.
-// It matches nothing that a shell would take for another command.
-var azLogin = regexp.MustCompile(`(az login(?: --tenant "?[0-9A-Za-z.-]+"?)? --scope "?https://[0-9A-Za-z./-]+"?)(?:\s|$)`)
+// It matches nothing that a shell would take for another command, and not the period
+// with which the library ends the text.
+var azLogin = regexp.MustCompile(`(az login(?: --tenant "?[0-9A-Za-z.-]+"?)? --scope "?https://[0-9A-Za-z./-]*[0-9A-Za-z/]"?)\.?(?:\s|$)`)
 
 // AzureCLIError is az's failure to return a token. Its text is one line.
 type AzureCLIError struct {

@@ -123,6 +123,10 @@ func TestAzureCLI_Failures(t *testing.T) {
 			"AADSTS50076: MFA. Interactive authentication is needed. Please run: az login --scope https://api.partnercenter.microsoft.com/.default",
 			AzureCLIError{Codes: []int{50076}, Login: "az login --scope https://api.partnercenter.microsoft.com/.default"},
 		},
+		{
+			"AADSTS50076: MFA. Please run: az login --scope https://graph.example//.default.", // with the library's period
+			AzureCLIError{Codes: []int{50076}, Login: "az login --scope https://graph.example//.default"},
+		},
 		{"Please run: az login --scope https://a.example/$(id)/.default; rm x", AzureCLIError{}},
 		{"it broke", AzureCLIError{}},
 	} {

@@ -70,6 +70,14 @@ func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header)}
 	if text("error") == "" {
 		e.Invalid = "it is not an error in Entra's format"
+		var nested struct{ Code, Message string } // as a gateway or another service of Azure sends it
+		decodeMember(members, "error", &nested)
+		e.describe(func(name string) string {
+			return map[string]string{"error": nested.Code, "error_description": cmp.Or(nested.Message, text("message"))}[name]
+		}, nil, secrets)
+		if len(e.Codes) > 0 {
+			e.Invalid = ""
+		}
 		return e
 	}
 	var codes []int

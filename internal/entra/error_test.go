@@ -85,9 +85,6 @@ func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 		{"error in capitals", `{"Error":"invalid_grant"}`, notEntra},
 		{"error twice", `{"error":"invalid_grant","error":"temporarily_unavailable"}`, notEntra},
 		{"array", `[]`, notEntra},
-		{
-			"an object for the error", `{"error":{"code":"x","message":"y"}}`, notEntra,
-		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -158,5 +155,35 @@ func wantFacts(t *testing.T, err *Error) {
 		if !strings.Contains(err.Error(), fact) {
 			t.Errorf("got %q, want %q in it", err, fact)
 		}
+	}
+}
+
+// A service of Azure or a gateway sends an object as the error.
+func TestAnErrorOfAnotherFormatKeepsItsWords(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		body string
+		want Error
+	}{
+		"with Entra's code": {
+			`{"error":{"code":"AuthenticationError","message":"AADSTS500014: It is disabled."}}`,
+			Error{StatusCode: 400, OAuthError: "AuthenticationError", Codes: []int{500014}, Description: "AADSTS500014: It is disabled."},
+		},
+		"without": {
+			`{"error":{"code":"Blocked","message":"The policy says no."}}`,
+			Error{StatusCode: 400, OAuthError: "Blocked", Description: "The policy says no.", Invalid: "it is not an error in Entra's format"},
+		},
+		"a message": {
+			`{"statusCode":403,"message":"The policy says no."}`,
+			Error{StatusCode: 400, Description: "The policy says no.", Invalid: "it is not an error in Entra's format"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			token, err := requestToken(t, respond(http.StatusBadRequest, c.body))
+			if got := wantError(t, token, err); !sameError(got, c.want) {
+				t.Errorf("got  %+v\nwant %+v", *got, c.want)
+			}
+		})
 	}
 }
