@@ -204,9 +204,9 @@ func TestAPersonSignsInWithABrowser(t *testing.T) {
 		exitCode int
 		sentence string
 	}{
-		{"with MFA", simulator.ExampleUser, "sign-in", 0, "Signed in. Go back to the terminal."},
-		{"without MFA", simulator.ExampleUserWithoutMFA, "sign-in", 3, "Sign-in failed. Go back to the terminal."},
-		{"and cancels", simulator.ExampleUser, "cancel", 1, "Sign-in failed. Go back to the terminal."},
+		{"with MFA", simulator.ExampleUser, "sign-in", 0, "Signed in"},
+		{"without MFA", simulator.ExampleUserWithoutMFA, "sign-in", 3, "Sign-in failed"},
+		{"and cancels", simulator.ExampleUser, "cancel", 1, "Sign-in failed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -230,12 +230,12 @@ func TestAForgedResponseShowsAPageAndTheSignInGoesOn(t *testing.T) {
 		t.Fatalf("%s has no redirect URI on localhost", s.address)
 	}
 	do(tab, t, "the page for a forged response", chromedp.Navigate("http://localhost:"+redirectURI[1]+"/?code=forged&state=forged"))
-	wantPage(tab, t, "This response is not for the sign-in that is under way.")
+	wantPage(tab, t, "another sign-in")
 	if got := len(s.sim.TokenRequests()); got != 0 {
 		t.Errorf("got %d token requests, want none", got)
 	}
 	do(tab, t, "the sign-in page", chromedp.Navigate(s.address))
 	do(tab, t, "the button on the sign-in page", chromedp.Click(`button[value="sign-in"]`))
-	wantPage(tab, t, "Signed in. Go back to the terminal.")
+	wantPage(tab, t, "Signed in")
 	s.wantEnd(t, 0)
 }
