@@ -4,15 +4,24 @@
 package provider
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/pprof"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	// These tests mostly wait, for terraform and for timeouts. With two at a time they
+	// take longer than go test allows by default.
+	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
+		_ = parallel.Value.Set(strconv.Itoa(max(8, runtime.GOMAXPROCS(0))))
+	}
 	os.Exit(runTests(m))
 }
 
