@@ -29,7 +29,7 @@ func TestPages_SayWhetherReleased(t *testing.T) {
 	saying := []string{
 		"README.md", registryIndex, "docs/guides/app-only.md",
 		"docs/guides/azure-devops.md", "docs/guides/getting-started.md", "docs/guides/github-actions.md", "docs/guides/hcp-terraform.md",
-		"docs/guides/refresh-token-rotation.md", "docs/guides/secure-application-model.md",
+		"docs/guides/refresh-token-rotation.md",
 	}
 	for _, file := range saying {
 		if !exists(file) {

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"bytes"
 	"cmp"
 	"net/http"
 	"os"
@@ -33,7 +34,7 @@ func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			match := terraformBlock.FindSubmatch(content)
-			if match == nil {
+			if match == nil || bytes.Contains(match[1], []byte(`"hashicorp/azuread"`)) { // not of this provider
 				continue
 			}
 			name := filepath.ToSlash(strings.TrimPrefix(page, filepath.Clean("../../docs")))
