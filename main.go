@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	gc "runtime/debug"
 	"slices"
+	"strings"
 
 	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -26,7 +27,16 @@ import (
 )
 
 // version is set by the linker on release.
-var version = "dev"
+var version string
+
+// sourceVersion returns the version that Go derives from the commit when it
+// builds in a clone, such as 0.0.0-20261201000000-0123456789ab+dirty.
+func sourceVersion(build *gc.BuildInfo, ok bool) string {
+	if !ok || build.Main.Version == "" || build.Main.Version == "(devel)" {
+		return "dev"
+	}
+	return strings.TrimPrefix(build.Main.Version, "v")
+}
 
 func main() {
 	log.SetOutput(io.Discard) // net/http logs server text and, with GODEBUG=http2debug, secrets
@@ -37,6 +47,7 @@ func main() {
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 
+	version = cmp.Or(version, sourceVersion(gc.ReadBuildInfo()))
 	variables := config.Variables{Getenv: os.Getenv, Environ: os.Environ}
 	args := os.Args[1:]
 	debug := len(args) == 1 && slices.Contains([]string{"-debug", "--debug", "-debug=true", "--debug=true"}, args[0])

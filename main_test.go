@@ -5,8 +5,34 @@ package main
 
 import (
 	"os"
+	"runtime/debug"
 	"testing"
 )
+
+func TestSourceVersion(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, module, want string
+		ok                 bool
+	}{
+		{"a commit", "v0.0.0-20261201000000-0123456789ab+dirty", "0.0.0-20261201000000-0123456789ab+dirty", true},
+		{"a tag", "v1.2.3", "1.2.3", true},
+		{"no repository", "(devel)", "dev", true},
+		{"no version", "", "dev", true},
+		{"no build information", "", "dev", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var build *debug.BuildInfo
+			if test.ok {
+				build = &debug.BuildInfo{Main: debug.Module{Version: test.module}}
+			}
+			if got := sourceVersion(build, test.ok); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
 
 func TestLimitLog(t *testing.T) {
 	for _, test := range []struct {

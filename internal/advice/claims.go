@@ -40,7 +40,10 @@ func (s Situation) Findings(userNeeded bool) []Finding {
 	var found []Finding
 	add := func(r row) { found = append(found, Finding{row: r}) }
 	if !c.Expires.IsZero() && s.Now.After(c.Expires) {
-		add(row{cause: "the access token expired at " + c.Expires.UTC().Format(time.RFC3339), more: "Get a new one. If it is new, check this machine's clock."})
+		add(row{
+			cause: "the access token expired at " + c.Expires.UTC().Format(time.RFC3339),
+			more:  "Get a new one. If it is new, check this machine's clock.",
+		})
 	}
 	isForPartnerCenter := func(audience string) bool {
 		return strings.TrimSuffix(audience, "/") == resource || audience == partnerCenterAppID
@@ -51,7 +54,8 @@ func (s Situation) Findings(userNeeded bool) []Finding {
 			more:  "Check " + s.setting("environment") + ", and the app registration's API permissions.",
 		})
 	}
-	if tenantID := s.tenantID(); guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID) { // a tenant named by its domain is not compared
+	// A tenant that is configured by its domain is not compared.
+	if tenantID := s.tenantID(); guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID) {
 		add(row{
 			cause: fmt.Sprintf("the access token was issued by another tenant%s, not by the one in %s", named(c.TenantID), s.setting("tenant_id")),
 			more:  "Sign in as a user of the partner's tenant, or correct " + s.setting("tenant_id") + ".",
@@ -67,7 +71,8 @@ func (s Situation) Findings(userNeeded bool) []Finding {
 		found = append(found, Finding{NoMFA: true, row: row{
 			cause:  "the access token does not show MFA (no mfa in its amr claim), and Partner Center accepts only users who signed in with MFA",
 			remedy: signIn,
-			more:   "A Conditional Access policy of the partner's tenant can require MFA. MFA of another product than Microsoft's counts only if it is reported to Microsoft Entra.",
+			more: "A Conditional Access policy of the partner's tenant can require MFA. " +
+				"MFA with another product than Microsoft's counts only if that product reports it to Microsoft Entra.",
 		}})
 	}
 	return found

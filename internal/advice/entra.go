@@ -5,7 +5,6 @@ package advice
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,39 +13,37 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// noToken explains why there is no access token, or no tenant of a domain. It reports
-// false for any other error.
-func (s Situation) noToken(err error) (Explanation, bool) {
-	if rejected, ok := errors.AsType[*entra.Error](err); ok {
-		return s.entra(rejected), true
-	}
-	if secret, ok := errors.AsType[*entra.SecretError](err); ok {
-		e := s.explanation(TitleSignInFailed, row{cause: secret.Error(), more: "Correct it, and " + lower(s.again()) + "."}, "", true)
-		e.guide = guideTroubleshooting
-		return e, true
-	}
-	if federated, ok := errors.AsType[*entra.FederatedTokenError](err); ok {
-		return s.federatedToken(federated), true
-	}
-	if az, ok := errors.AsType[*entra.AzureCLIError](err); ok {
-		return s.azureCLI(az), true
-	}
-	if errors.Is(err, entra.ErrAppOnly) {
-		e := s.explanation(TitleMissingCredentials, appOnlyRow, "", true)
-		e.NextStep, e.guide = sentences(e.NextStep, s.Config.WhyNoUser), GuideSignIn
-		return e, true
-	}
-	return Explanation{}, false
+func (s Situation) secret(e *entra.SecretError) Explanation {
+	again := s.again()
+	x := s.explanation(TitleSignInFailed, row{cause: e.Error(), more: "Correct it, and " + strings.ToLower(again[:1]) + again[1:] + "."}, "")
+	x.guide = guideTroubleshooting
+	return x
 }
 
+func (s Situation) appOnly() Explanation {
+	x := s.explanation(TitleMissingCredentials, appOnlyRow, "")
+	x.NextStep, x.guide = sentences(x.NextStep, s.Config.WhyNoUser), GuideSignIn
+	return x
+}
+
+// entra explains a response of Microsoft Entra. It looks up a domain without a
+// credential, so that no advice on a credential applies then.
 func (s Situation) entra(e *entra.Error) Explanation {
-	if s.Subject.Kind == Domain { // a request without a credential
-		return s.domain(e)
-	}
+	isDomain := s.Subject.Kind == Domain
 	code, r, known := knownCode(e.Codes, e.Description)
-	x, done := s.explainResponse(s.entraResponse(e, known))
-	if !done {
-		if !known {
+	codes := cmp.Or(codesText(e.Codes), word(e.OAuthError), pipeline.StatusText(e.StatusCode), "no code")
+	x, done := s.explainResponse(response{
+		service: "Microsoft Entra", host: e.Host, request: s.request(), status: e.StatusCode,
+		code: codes, invalid: e.Invalid, isFinal: e.Final() || known, retryAfter: e.RetryAfter,
+	})
+	switch {
+	case done && isDomain && e.StatusCode == http.StatusOK:
+		x.NextStep = sentences("Check environment: the domain's tenant may belong to another cloud.", x.NextStep)
+	case !done:
+		title := TitleSignInFailed
+		if isDomain {
+			title, r = domainRow(code, r)
+		} else if !known {
 			r = s.usualEntraRow(e)
 		}
 		if e.Retried {
@@ -55,28 +52,20 @@ func (s Situation) entra(e *entra.Error) Explanation {
 		if code == mustAuthenticate {
 			r.more = sentences(r.more, s.Config.WhyNoAuthentication)
 		}
-		x = s.explanation(TitleSignInFailed, r, e.Host, true)
+		x = s.explanation(title, r, e.Host)
+		x.Missing = title == TitleDomainNotFound
 		if r.isKnown() {
 			x.Reason = withCode(x.Reason, code)
 		} else {
-			x.Reason, x.said = s.rejectedByEntra(e), fact{"Microsoft Entra says", e.Description}
+			x.Reason = fmt.Sprintf("Microsoft Entra rejected %s (%s)", s.request(), codes)
+			x.said = fact{"Microsoft Entra says", e.Description}
 		}
-		x.guide = s.guideOf(r.remedy)
+		if !isDomain {
+			x.guide = s.guideOf(r.remedy)
+		}
 	}
-	x.facts = entraFacts(e, x.said.value == "")
+	x.Common, x.facts = !isDomain, entraFacts(e, x.said.value == "")
 	return x
-}
-
-func (s Situation) entraResponse(e *entra.Error, known bool) response {
-	return response{
-		service: "Microsoft Entra", host: e.Host, request: s.request(), status: e.StatusCode,
-		code: cmp.Or(codesText(e.Codes), word(e.OAuthError), pipeline.StatusText(e.StatusCode), "no code"), invalid: e.Invalid, isFinal: e.Final() || known,
-	}
-}
-
-// rejectedByEntra is all that is known of an error without a row.
-func (s Situation) rejectedByEntra(e *entra.Error) string {
-	return fmt.Sprintf("Microsoft Entra rejected %s (%s)", s.request(), cmp.Or(codesText(e.Codes), word(e.OAuthError), pipeline.StatusText(e.StatusCode), "no code"))
 }
 
 // request names what Microsoft Entra was asked for.
@@ -90,29 +79,18 @@ func (s Situation) request() string {
 	return "the request for an access token"
 }
 
-// domain explains a response to a request for the metadata of a domain.
-func (s Situation) domain(e *entra.Error) Explanation {
-	code, r, known := knownCode(e.Codes, e.Description)
-	x, done := s.explainResponse(s.entraResponse(e, known))
+// domainRow returns what an error means for a domain, given its row for a token.
+func domainRow(code int, r row) (title string, ofDomain row) {
 	switch {
-	case done:
-		if x.Common = false; e.StatusCode == http.StatusOK {
-			x.NextStep = sentences("Check environment: the domain's tenant may belong to another cloud.", x.NextStep)
-		}
 	case code == unknownTenant || code == invalidTenantName:
-		x = s.explanation(TitleDomainNotFound, row{
-			cause: withCode("Microsoft Entra does not find a tenant with this domain", code),
+		return TitleDomainNotFound, row{
+			cause: "Microsoft Entra does not find a tenant with this domain",
 			more:  "Check domain: it must be verified in the customer's tenant. Otherwise, set customer_id.",
-		}, e.Host, false)
-		x.Missing = true
+		}
 	case r.remedy == checkCloud:
-		x = s.explanation(TitleRequestRejected, row{cause: withCode("the domain's tenant belongs to another cloud", code), remedy: checkDomain}, e.Host, false)
-	default:
-		x = s.explanation(TitleRequestRejected, row{cause: s.rejectedByEntra(e), remedy: checkDomain}, e.Host, false)
-		x.said = fact{"Microsoft Entra says", e.Description}
+		return TitleRequestRejected, row{cause: "the domain's tenant belongs to another cloud", remedy: checkDomain}
 	}
-	x.facts = entraFacts(e, x.said.value == "")
-	return x
+	return TitleRequestRejected, row{remedy: checkDomain}
 }
 
 func entraFacts(e *entra.Error, withDescription bool) facts {
@@ -154,7 +132,7 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 					"and map System.AccessToken to SYSTEM_ACCESSTOKEN in the step's environment.",
 			}
 		}
-		x = s.explanation(TitleSignInFailed, r, e.Host, true)
+		x = s.explanation(TitleSignInFailed, r, e.Host)
 	}
 	x.guide = guideTroubleshooting
 	x.facts = facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Description", e.Description)
@@ -162,13 +140,14 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 }
 
 func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
+	const otherwise = "or set refresh_token instead of use_cli."
+	title := TitleSignInFailed
 	code, r, known := knownCode(e.Codes, e.Description)
-	title, said := TitleSignInFailed, fact{"The Azure CLI says", e.Description}
 	switch {
 	case e.TimedOut:
-		title, r = TitleTimedOut, row{cause: "az account get-access-token did not end in time", more: "Run it manually for details, or set refresh_token instead of use_cli."}
+		title, r = TitleTimedOut, row{cause: "az account get-access-token did not end in time", more: "Run it manually for details, " + otherwise}
 	case e.Missing:
-		r = row{cause: "az was not found on PATH", more: "Install the Azure CLI, or set refresh_token instead of use_cli."}
+		r = row{cause: "az was not found on PATH", more: "Install the Azure CLI, " + otherwise}
 	case r.remedy == useOwnApp:
 	case e.Login != "":
 		r.remedy, r.more = none, "Run "+e.Login+", which the Azure CLI asks for."
@@ -176,25 +155,21 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 	case e.SignedOut:
 		r = row{cause: "no account is signed in to the Azure CLI", remedy: signIn}
 	default:
-		r = row{usually: "Usually, signing in again resolves this.", remedy: signIn, more: "Otherwise, run az account get-access-token manually for details, or set refresh_token instead of use_cli."}
+		r = row{usually: signInUsually, remedy: signIn, more: "Otherwise, run az account get-access-token manually for details, " + otherwise}
 	}
-	x := s.explanation(title, r, "", true)
-	x.facts = facts{}.with("Reason", e.Invalid)
-	switch {
-	case !r.isKnown():
-		x.Reason = "az account get-access-token failed"
-		if len(e.Codes) > 0 {
-			x.Reason += " (" + codesText(e.Codes) + ")"
-		}
-		x.said = said
-	case known:
-		x.Reason = withCode(x.Reason, code)
-		fallthrough
-	default:
-		x.facts = x.facts.with(said.label, said.value)
-	}
+	x := s.explanation(title, r, "")
 	x.guide = guideAzureCLI
+	said, failed := fact{"The Azure CLI says", e.Description}, "az account get-access-token failed"
+	switch {
+	case r.isKnown():
+		x.facts = facts{}.with("Reason", e.Invalid).with(said.label, said.value)
+		if known {
+			x.Reason = withCode(x.Reason, code)
+		}
+	case len(e.Codes) > 0:
+		x.Reason, x.said = failed+" ("+codesText(e.Codes)+")", said
+	default:
+		x.Reason, x.said, x.facts = failed, said, facts{}.with("Reason", e.Invalid)
+	}
 	return x
 }
-
-func lower(text string) string { return strings.ToLower(text[:1]) + text[1:] }

@@ -4,43 +4,15 @@
 package advice
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-var (
-	mfaRequired = row{cause: "Microsoft Entra requires multifactor authentication (MFA) for this sign-in", remedy: signIn}
-	mfaNotSetUp = row{
-		cause: "the user must set up multifactor authentication (MFA), or get its claim from the federated identity provider", remedy: signIn,
-	}
-	passwordChange    = row{cause: "the user must change the password", remedy: signIn, more: "First set a new password for the user."}
-	sessionRevoked    = row{cause: "the session is not valid, because the password expired or was changed", remedy: signIn}
-	deviceNotManaged  = row{cause: "the device is required to be managed", remedy: meetDevicePolicy}
-	conditionalAccess = row{cause: "a Conditional Access policy blocks this sign-in", remedy: reviewPolicy}
-	userAtRisk        = row{cause: "the user is blocked because of risk in the home tenant", more: "Ask an administrator of that tenant to remediate or dismiss the risk."}
-	noAccount         = row{cause: "the user's account is not in the tenant", more: "Sign in as a user of the partner's tenant, or correct tenant_id."}
-	consentByAdmin    = row{cause: "an administrator must consent to the app", remedy: grantConsent}
-
-	secretWrong          = row{cause: "the client secret is wrong", more: "Check client_secret: it is the secret's value, not its ID."}
-	signatureWrong       = row{cause: "the signature of the client assertion was rejected", remedy: checkCertificate}
-	assertionOutOfTime   = row{cause: "the client assertion has expired or is not yet valid", more: "Check this machine's clock. A token in oidc_token or oidc_token_file_path must not have expired: those of CI systems expire within minutes."}
-	federationMissing    = row{cause: "no federated credential of the app matches the token", remedy: checkFederatedCredential}
-	federationRestricted = row{cause: "the tenant restricts federated credentials", remedy: askAdministrator}
-	issuerUnreachable    = row{cause: "Microsoft Entra could not reach the issuer of the federated token", remedy: runLater, more: "The issuer's metadata must be reachable from the internet."}
-
-	wrongCloud  = row{cause: "the tenant belongs to another cloud", remedy: checkCloud}
-	crossCloud  = row{cause: "Microsoft Entra does not support a confidential client in a request across clouds", remedy: checkCloud}
-	throttles   = row{cause: "Microsoft Entra is throttling requests", remedy: runLater}
-	noRedirect  = row{cause: "the redirect URI is not registered for the app", remedy: registerRedirectURI}
-	declined    = row{cause: "the user declined to consent", remedy: signIn, more: "Accept the consent, or have an administrator grant it."}
-	appDisabled = row{cause: "the app is disabled in the tenant", more: "Enable it in Microsoft Entra, under Enterprise applications."}
-)
-
-// entraRows are keyed by AADSTS code. Those that the page of error codes lacks are
-// documented by Entra's own text: 500113, 650051, 700007, 700024, 700211 to 700213,
-// 900023, 7000229 and 9002327.
+// entraRows are keyed by AADSTS code. Entra's own texts document those that the page
+// of error codes lacks: 500113, 650051, 700007, 700024, 700211 to 700213, 900023,
+// 7000229 and 9002327.
 //
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 // https://learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity
@@ -61,32 +33,27 @@ var entraRows = map[int]row{
 	501481: {cause: "the code verifier does not match the sign-in", remedy: signIn, more: "Use the URL that was printed last."},
 
 	// The user.
-	50072: mfaNotSetUp,
-	50074: {cause: "the user did not pass the MFA challenge", remedy: signIn},
-	50076: mfaRequired,
-	50078: {cause: "the MFA of the user's sign-in has expired by a policy of the administrator", remedy: signIn},
-	50079: mfaNotSetUp,
-	53004: {cause: "the user must complete the registration for MFA", remedy: signIn},
-	50158: {cause: "an external security challenge was not satisfied", usually: "Usually, this is MFA with another product than Microsoft's, or terms of use.", remedy: signIn},
-	50020: noAccount,
-	50034: noAccount,
-	90072: noAccount,
+	50020: {cause: "the user's account is not in the tenant", more: "Sign in as a user of the partner's tenant, or correct tenant_id."},
 	50053: {cause: "the account is locked, or its sign-in came from an IP address with malicious activity", remedy: askAdministrator},
-	50055: {cause: "the user's password has expired", remedy: signIn, more: "First set a new password for the user."},
+	50055: {cause: "the user's password has expired", remedy: signIn, more: setNewPassword},
 	50057: {cause: "the user's account is disabled", more: "Enable the account, or use the refresh token of another partner user."},
+	50072: {cause: "the user must set up multifactor authentication (MFA), or get its claim from the federated identity provider", remedy: signIn},
+	50074: {cause: "the user did not pass the MFA challenge", remedy: signIn},
+	50076: {cause: "Microsoft Entra requires multifactor authentication (MFA) for this sign-in", remedy: signIn},
+	50078: {cause: "the MFA of the user's sign-in has expired by a policy of the administrator", remedy: signIn},
 	50105: {
 		cause: "the user is not assigned to the app",
 		more:  "Assign the user to it in Microsoft Entra, under Enterprise applications, or turn off its requirement of an assignment.",
 	},
-	50125:  passwordChange,
-	50132:  sessionRevoked,
-	50133:  sessionRevoked,
-	50135:  passwordChange,
-	50137:  passwordChange,
-	50142:  passwordChange,
-	50144:  {cause: "the user's Active Directory password has expired", remedy: signIn, more: "First set a new password for the user."},
-	53011:  userAtRisk,
-	530034: userAtRisk,
+	50125: {cause: "the user must change the password", remedy: signIn, more: setNewPassword},
+	50132: {cause: "the session is not valid, because the password expired or was changed", remedy: signIn},
+	50144: {cause: "the user's Active Directory password has expired", remedy: signIn, more: setNewPassword},
+	50158: {
+		cause:   "an external security challenge was not satisfied",
+		usually: "Usually, this is MFA with another product than Microsoft's, or terms of use.", remedy: signIn,
+	},
+	53004: {cause: "the user must complete the registration for MFA", remedy: signIn},
+	53011: {cause: "the user is blocked because of risk in the home tenant", more: "Ask an administrator of that tenant to remediate or dismiss the risk."},
 
 	// Policies.
 	50005:  {cause: "Conditional Access does not support the platform of the device", remedy: meetDevicePolicy},
@@ -95,122 +62,148 @@ var entraRows = map[int]row{
 	53000:  {cause: "Conditional Access requires a compliant device, and the device is not", remedy: meetDevicePolicy},
 	53001:  {cause: "Conditional Access requires a domain-joined device, and the device is not", remedy: meetDevicePolicy},
 	53002:  {cause: "Conditional Access requires an approved app, and the app is not", remedy: reviewPolicy},
-	53003:  conditionalAccess,
-	530003: deviceNotManaged,
+	53003:  {cause: "a Conditional Access policy blocks this sign-in", remedy: reviewPolicy},
+	530003: {cause: "the device is required to be managed", remedy: meetDevicePolicy},
 	530032: {cause: "a security policy of the tenant blocks the request", remedy: reviewPolicy},
-	530033: deviceNotManaged,
 	530035: {cause: "the tenant's security defaults block the request", remedy: askAdministrator},
 	500021: {cause: "tenant restrictions of the network deny access to the tenant", more: "Ask your network administrator to allow the tenant."},
-	500022: {cause: "tenant restrictions of the network deny access to the tenant", more: "Ask your network administrator to allow the tenant."},
 
 	// Consent and the app registration.
-	50011:   noRedirect,
-	500113:  noRedirect,
+	50011:   {cause: "the redirect URI is not registered for the app", remedy: registerRedirectURI},
 	9002325: {usually: "Usually, the redirect URI is registered for a single-page app.", remedy: registerRedirectURI},
 	9002327: {cause: "the redirect URI is registered for a single-page app", remedy: registerRedirectURI},
 	65001: {
 		cause: "the user or an administrator has not consented to the app", remedy: grantConsent,
 		more: "Check that tenant_id is the partner's tenant and not a customer's. Then sign the partner user in again.",
 	},
-	65002:   {cause: "the app is one of Microsoft's own, and it is not preauthorized for Partner Center", remedy: useOwnApp},
-	65004:   declined,
-	90094:   consentByAdmin,
-	90095:   consentByAdmin,
-	90099:   {cause: "the app is not authorized in the tenant", more: "Set tenant_id to the partner's tenant, or consent to the app for the customer."},
-	500011:  {cause: "Partner Center was not found as a resource in the tenant", remedy: checkTenant, more: "Add Microsoft Partner Center to the app registration's API permissions."},
-	500014:  {cause: "the service principal of the resource is disabled", remedy: askAdministrator},
-	650051:  {cause: "the consent to the app failed", remedy: runLater, more: "If it fails again, remove the app's service principal from the tenant and consent again."},
+	65002: {cause: "the app is one of Microsoft's own, and it is not preauthorized for Partner Center", remedy: useOwnApp},
+	65004: {cause: "the user declined to consent", remedy: signIn, more: "Accept the consent, or have an administrator grant it."},
+	90094: {cause: "an administrator must consent to the app", remedy: grantConsent},
+	90099: {cause: "the app is not authorized in the tenant", more: "Set tenant_id to the partner's tenant, or consent to the app for the customer."},
+	500011: {
+		cause: "Partner Center was not found as a resource in the tenant", remedy: checkTenant,
+		more: "Add Microsoft Partner Center to the app registration's API permissions.",
+	},
+	500014: {cause: "the service principal of the resource is disabled", remedy: askAdministrator},
+	650051: {
+		cause: "the consent to the app failed", remedy: runLater,
+		more: "If it fails again, remove the app's service principal from the tenant and consent again.",
+	},
 	650052:  {cause: "the tenant lacks a service that the app needs", remedy: grantConsent},
 	650057:  {cause: "the app registration lacks a permission for Partner Center", remedy: grantConsent},
 	700016:  {cause: "the app was not found in the tenant", remedy: checkApp},
-	7000112: appDisabled,
+	7000112: {cause: "the app is disabled in the tenant", more: "Enable it in Microsoft Entra, under Enterprise applications."},
 	7000229: {cause: "the app has no service principal in the tenant", remedy: grantConsent, more: "Check client_id and tenant_id."},
 
 	// The app's authentication.
-	700024:  assertionOutOfTime,
-	700025:  {cause: "the app is a public client and must not authenticate", more: "Remove the client secret, the certificate or use_oidc, or register the app as a web app."},
-	700027:  signatureWrong,
-	7000215: secretWrong,
-	7000218: {
+	assertionOutOfTime: {
+		cause: "the client assertion has expired or is not yet valid",
+		more: "Check this machine's clock. A token in oidc_token or oidc_token_file_path must not have expired: " +
+			"those of CI systems expire within minutes.",
+	},
+	signatureWrong: {cause: "the signature of the client assertion was rejected", remedy: checkCertificate},
+	secretWrong:    {cause: "the client secret is wrong", more: "Check client_secret: it is the secret's value, not its ID."},
+	mustAuthenticate: {
 		cause: "the app is a confidential client and must authenticate",
 		more:  "Set client_secret, client_certificate or use_oidc (or their variables or files). Otherwise, register the app as a public client.",
 	},
+	700025: {
+		cause: "the app is a public client and must not authenticate",
+		more:  "Remove the client secret, the certificate or use_oidc, or register the app as a web app.",
+	},
 	7000222: {cause: "the client secret has expired", more: "Create a new client secret in the app registration and set it as client_secret."},
-	70021:   federationMissing,
-	70025:   federationMissing,
-	700211:  federationMissing,
-	700212:  federationMissing,
-	700213:  federationMissing,
-	7002137: federationMissing,
-	7002138: federationMissing,
-	700223:  federationRestricted,
-	700238:  federationRestricted,
-	50166:   issuerUnreachable,
-	90061:   issuerUnreachable,
-	501661:  issuerUnreachable,
+	70021:   {cause: "no federated credential of the app matches the token", remedy: checkFederatedCredential},
+	700223:  {cause: "the tenant restricts federated credentials", remedy: askAdministrator},
+	50166: {
+		cause: "Microsoft Entra could not reach the issuer of the federated token", remedy: runLater,
+		more: "The issuer's metadata must be reachable from the internet.",
+	},
 
 	// The tenant and the cloud.
 	unknownTenant:     {cause: "the tenant was not found", remedy: checkTenant},
 	invalidTenantName: {cause: "this is not the name of a tenant", remedy: checkTenant},
-	5000224:           {cause: "Microsoft Entra says that the resource is not available", remedy: checkTenant, more: "If the tenant is right, contact Microsoft support."},
-	90038:             wrongCloud,
-	900382:            crossCloud,
-	900432:            crossCloud,
-	1000104:           {cause: "the resource's cloud is not allowed for the tenant of the user", remedy: checkCloud},
+	5000224: {
+		cause: "Microsoft Entra says that the resource is not available", remedy: checkTenant,
+		more: "If the tenant is right, contact Microsoft support.",
+	},
+	90038:   {cause: "the tenant belongs to another cloud", remedy: checkCloud},
+	900382:  {cause: "Microsoft Entra does not support a confidential client in a request across clouds", remedy: checkCloud},
+	1000104: {cause: "the resource's cloud is not allowed for the tenant of the user", remedy: checkCloud},
 
 	// The request and the service.
 	50000:   {cause: "Microsoft Entra reports an issue with its sign-in service", remedy: runLater, more: "If it persists, open a support ticket with Microsoft."},
 	90013:   {cause: "Microsoft Entra found the input invalid", remedy: checkApp, more: "Check the refresh token as well."},
 	901002:  {cause: "Microsoft Entra does not support the request's resource parameter", remedy: report},
 	9002313: {cause: "Microsoft Entra found the request malformed or invalid", remedy: checkApp, more: "Check that the refresh token is complete."},
-	90055:   throttles,
+	90055:   {cause: "Microsoft Entra is throttling requests", remedy: runLater},
 	50196: {
 		cause: "Microsoft Entra received the same request too often in a short time",
 		more:  "Wait a few minutes. Run fewer plans at the same time with the same refresh token.",
 	},
 }
 
-// The codes for a domain of no tenant.
+const setNewPassword = "First set a new password for the user."
+
+// The codes that advice depends on.
 const (
-	unknownTenant     = 90002
-	invalidTenantName = 900023
-	mustAuthenticate  = 7000218
+	unknownTenant      = 90002
+	invalidTenantName  = 900023
+	mustAuthenticate   = 7000218
+	secretWrong        = 7000215
+	signatureWrong     = 700027
+	assertionOutOfTime = 700024
 )
 
-// ambiguousCodes stand for a wrong secret or a wrong client assertion: only the text
-// says which.
-//
-// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-var ambiguousCodes = []int{50012, 70002}
+// sameRow maps a code to the one whose row it shares.
+var sameRow = map[int]int{
+	50034: 50020, 90072: 50020,
+	50079: 50072,
+	50135: 50125, 50137: 50125, 50142: 50125,
+	50133:  50132,
+	530034: 53011,
+	530033: 530003,
+	500022: 500021,
+	500113: 50011,
+	90095:  90094,
+	70025:  70021, 700211: 70021, 700212: 70021, 700213: 70021, 7002137: 70021, 7002138: 70021,
+	700238: 700223,
+	90061:  50166, 501661: 50166,
+	900432: 900382,
+}
 
-// knownCode returns the row of the first code that has one.
+// knownCode returns the first code that has a row.
 func knownCode(codes []int, description string) (code int, r row, ok bool) {
 	for _, code := range codes {
-		if r, ok := entraRows[code]; ok {
+		if r, ok := entraRows[rowCode(code, strings.ToLower(description))]; ok {
 			return code, r, true
-		}
-		if slices.Contains(ambiguousCodes, code) {
-			if r, ok := byText(strings.ToLower(description)); ok {
-				return code, r, true
-			}
 		}
 	}
 	return 0, row{}, false
 }
 
-func byText(text string) (row, bool) {
-	switch {
-	case strings.Contains(text, "client secret"):
-		return secretWrong, true
-	case strings.Contains(text, "assertion contains an invalid signature"):
-		return signatureWrong, true
-	case strings.Contains(text, "assertion is not within its valid time range"):
-		return assertionOutOfTime, true
+// rowCode returns the code under which the row of a code is. 50012 and 70002 stand
+// for a wrong secret or a wrong client assertion: only the text says which.
+//
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+func rowCode(code int, description string) int {
+	if code != 50012 && code != 70002 {
+		return cmp.Or(sameRow[code], code)
 	}
-	return row{}, false
+	switch {
+	case strings.Contains(description, "client secret"):
+		return secretWrong
+	case strings.Contains(description, "assertion contains an invalid signature"):
+		return signatureWrong
+	case strings.Contains(description, "assertion is not within its valid time range"):
+		return assertionOutOfTime
+	}
+	return code
 }
 
-const signInUsually = "Usually, signing in again resolves this."
+const (
+	signInUsually = "Usually, signing in again resolves this."
+	signInLogs    = "If it does not, ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra have the details."
+)
 
 // usualByOAuthError is keyed by OAuth error code, for errors without a known AADSTS
 // code. It holds no cause: each of these errors has many.
@@ -225,24 +218,27 @@ var usualByOAuthError = map[string]row{
 	"invalid_resource":     {usually: "Usually, Partner Center is not set up as a resource in the tenant.", remedy: checkTenant},
 }
 
-const signInLogs = "If it does not, ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra have the details."
-
-// usualRow is for an error without a known AADSTS code.
+// usualBySubError is keyed by suberror, which says more than the OAuth error code.
 //
 // https://learn.microsoft.com/entra/msal/dotnet/advanced/exceptions/msal-error-handling
+var usualBySubError = map[string]row{
+	"basic_action":      {remedy: signIn},
+	"token_expired":     {remedy: signIn},
+	"message_only":      {usually: "Usually, signing in again does not resolve this.", remedy: askAdministrator},
+	"additional_action": {usually: "Usually, signing in again does not resolve this.", remedy: askAdministrator},
+	"consent_required":  {usually: "Usually, the consent to the app is missing or was revoked.", remedy: grantConsent},
+}
+
+// usualEntraRow is for an error without a known AADSTS code.
 func (s Situation) usualEntraRow(e *entra.Error) row {
-	switch e.SubError {
-	case "basic_action", "token_expired":
-		return row{remedy: signIn}
-	case "message_only", "additional_action":
-		return row{usually: "Usually, signing in again does not resolve this.", remedy: askAdministrator}
-	case "consent_required":
-		return row{usually: "Usually, the consent to the app is missing or was revoked.", remedy: grantConsent}
+	if r, ok := usualBySubError[e.SubError]; ok {
+		return r
 	}
-	if s.Claims.AppOnly && (e.OAuthError == "invalid_grant" || e.OAuthError == "interaction_required") { // there is no user to sign in
-		return row{usually: "Usually, the app could not authenticate.", remedy: checkCredential}
+	oauthError := e.OAuthError
+	if s.Claims.AppOnly && (oauthError == "invalid_grant" || oauthError == "interaction_required") {
+		oauthError = "invalid_client" // there is no user to sign in
 	}
-	if r, ok := usualByOAuthError[e.OAuthError]; ok {
+	if r, ok := usualByOAuthError[oauthError]; ok {
 		return r
 	}
 	return row{remedy: askAdministrator}

@@ -60,36 +60,47 @@ func (s Situation) about(e Explanation) Explanation {
 }
 
 func (s Situation) explain(err error) Explanation {
-	if e, ok := s.noToken(err); ok {
-		return e
+	if e, ok := errors.AsType[*entra.Error](err); ok {
+		return s.entra(e)
+	}
+	if e, ok := errors.AsType[*entra.SecretError](err); ok {
+		return s.secret(e)
+	}
+	if e, ok := errors.AsType[*entra.FederatedTokenError](err); ok {
+		return s.federatedToken(e)
+	}
+	if e, ok := errors.AsType[*entra.AzureCLIError](err); ok {
+		return s.azureCLI(e)
+	}
+	if errors.Is(err, entra.ErrAppOnly) {
+		return s.appOnly()
 	}
 	if errors.Is(err, context.Canceled) {
-		return s.explanation(TitleReadCanceled, row{cause: "the read was canceled", remedy: runAgain}, "", true)
+		return s.explanation(TitleReadCanceled, row{cause: "the read was canceled", remedy: runAgain}, "")
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return s.timedOut(err)
 	}
-	if rejected, ok := errors.AsType[*client.Error](err); ok {
-		return s.partnerCenter(rejected)
+	if e, ok := errors.AsType[*client.Error](err); ok {
+		return s.partnerCenter(e)
 	}
-	if lookup, ok := errors.AsType[*LookupError](err); ok {
-		return Explanation{Title: lookup.Title, Reason: lookup.Reason, NextStep: lookup.NextStep, Missing: true}
+	if e, ok := errors.AsType[*LookupError](err); ok {
+		return Explanation{Title: e.Title, Reason: e.Reason, NextStep: e.NextStep, Missing: true}
 	}
-	if noResponse, ok := errors.AsType[*pipeline.Error](err); ok {
-		return s.connection(noResponse)
+	if e, ok := errors.AsType[*pipeline.Error](err); ok {
+		return s.connection(e)
 	}
-	e := s.explanation(TitleUnexpectedError, row{cause: "an unexpected error occurred", remedy: report}, "", false)
-	e.facts = facts{}.with("Reason", s.Secrets.Line(err.Error()))
-	return e
+	x := s.explanation(TitleUnexpectedError, row{cause: "an unexpected error occurred", remedy: report}, "")
+	x.Common, x.facts = false, facts{}.with("Reason", s.Secrets.Line(err.Error()))
+	return x
 }
 
-// explanation returns the explanation that a row gives. The host is the one that
-// responded or did not, for remedies that name it.
-func (s Situation) explanation(title string, r row, host string, common bool) Explanation {
+// explanation returns the explanation that a row gives, of a cause that the whole
+// run has in common. The host is the one that the error is about; "" if no remedy
+// names it.
+func (s Situation) explanation(title string, r row, host string) Explanation {
 	remedy := s.words(r.remedy, host)
-	return Explanation{
-		Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, r.more), Common: common, remedy: remedy,
-	}
+	return Explanation{Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, r.more), Common: true, remedy: remedy}
 }
 
 // NotRequestedError is a read that timed out before its first request.
@@ -101,13 +112,11 @@ func (e *NotRequestedError) Unwrap() error { return e.Cause }
 
 func (s Situation) timedOut(err error) Explanation {
 	if _, ok := errors.AsType[*NotRequestedError](err); ok {
-		e := Explanation{
-			Title: TitleTimedOut, Common: true, facts: facts{}.elapsed(s),
-			Reason:   "it timed out before it was requested, since other subscriptions were still being read",
-			NextStep: "Read fewer subscriptions at once, or set a longer " + s.TimeoutName + ".",
+		remedy := "Read fewer subscriptions at once, or set a longer " + s.TimeoutName + "."
+		return Explanation{
+			Title: TitleTimedOut, Reason: "it timed out before it was requested, since other subscriptions were still being read",
+			NextStep: remedy, remedy: remedy, Common: true, facts: facts{}.elapsed(s),
 		}
-		e.remedy = e.NextStep
-		return e
 	}
 	waitedFor, remedy, returned := "an access token", tryLonger, facts{}.elapsed(s)
 	if e, ok := errors.AsType[*pipeline.Error](err); ok && e.Attempts > 0 {
@@ -118,7 +127,7 @@ func (s Situation) timedOut(err error) Explanation {
 			waitedFor, remedy = waitedFor+", which throttles requests", slowDown
 		}
 	}
-	e := s.explanation(TitleTimedOut, row{cause: "it timed out while waiting for " + waitedFor, remedy: remedy}, "", true)
+	e := s.explanation(TitleTimedOut, row{cause: "it timed out while waiting for " + waitedFor, remedy: remedy}, "")
 	e.facts = returned
 	return e
 }

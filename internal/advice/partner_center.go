@@ -4,6 +4,7 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -21,12 +22,11 @@ var (
 	roleMissing     = row{cause: "the credentials lack the privileges for this request", remedy: assignRole}
 	programInactive = row{cause: "the partner's program status is not active", more: "Check the account's program status in Partner Center."}
 	accountReview   = row{cause: "the customer's account is under review", more: "Microsoft's documentation says to check again in a few days."}
-	// appOnlyRow is for credentials without a user.
-	appOnlyRow = row{cause: "this read accepts only App+User credentials, and these are app-only", remedy: useUser}
+	appOnlyRow      = row{cause: "this read accepts only App+User credentials, and these are app-only", remedy: useUser}
 )
 
-// partnerCenterRows are keyed by error code. The page gives only a description of
-// each: the remedies are what usually helps.
+// partnerCenterRows are keyed by error code. The page only describes the codes: the
+// remedies are what usually helps.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 var partnerCenterRows = map[string]row{
@@ -42,9 +42,12 @@ var partnerCenterRows = map[string]row{
 	// https://learn.microsoft.com/partner-center/developer/partner-center-authentication
 	"900421": {cause: "Partner Center accepts only users who signed in with multifactor authentication (MFA)", remedy: signIn},
 
-	"2030":   {cause: "the partner is not onboarded to sell in this country", more: "Check the partner account's regions in Partner Center."},
-	"20002":  noRelationship,
-	"90000":  {cause: "Microsoft Entra returned an error when it issued a token to Partner Center", usually: "Usually, the sign-in, the consent or MFA is the reason.", remedy: signIn},
+	"2030":  {cause: "the partner is not onboarded to sell in this country", more: "Check the partner account's regions in Partner Center."},
+	"20002": noRelationship,
+	"90000": {
+		cause:   "Microsoft Entra returned an error when it issued a token to Partner Center",
+		usually: "Usually, the sign-in, the consent or MFA is the reason.", remedy: signIn,
+	},
 	"800039": programInactive,
 	"800073": accountReview,
 	"800074": accountReview,
@@ -52,13 +55,16 @@ var partnerCenterRows = map[string]row{
 	"900149": programInactive,
 	"900150": roleMissing,
 	"900159": noRelationship,
-	"900263": {cause: "Partner Center does not support this request for legacy subscriptions", more: "Check in Partner Center which kind of subscription this is."},
+	"900263": {
+		cause: "Partner Center does not support this request for legacy subscriptions",
+		more:  "Check in Partner Center which kind of subscription this is.",
+	},
 	"900308": roleMissing,
 	"900309": {cause: "a Conditional Access policy blocks the access", remedy: reviewPolicy},
 	"900329": appOnlyRow,
 	"900416": {cause: "the customer's account is locked for transactions", more: "Check the customer's account in Partner Center."},
 
-	"20000":                         {cause: "Partner Center does not find this order", more: "Check order_id. A new order can take up to 15 minutes to appear."},
+	client.OrderNotFound:            {cause: "Partner Center does not find this order", more: "Check order_id. A new order can take up to 15 minutes to appear."},
 	"20003":                         {cause: "Partner Center does not find a subscription with this ID", remedy: checkIDs},
 	"800007":                        {cause: "Partner Center could not retrieve the provisioning information", remedy: checkIDs},
 	client.CustomerNotFound:         {cause: "Partner Center does not find this customer", remedy: checkCustomer},
@@ -75,7 +81,7 @@ func (s Situation) partnerCenterRow(e *client.Error) row {
 	default:
 		r = s.usualRow(e)
 	}
-	if e.StatusCode == http.StatusNotFound && e.Code != "20000" && s.Elapsed < visibleAfter {
+	if e.StatusCode == http.StatusNotFound && e.Code != client.OrderNotFound && s.Elapsed < visibleAfter {
 		r.more = sentences(r.more, "New "+newThings[s.Subject.Kind]+" can take a few minutes to appear.")
 	}
 	return r
@@ -101,8 +107,9 @@ func (s Situation) usualRow(e *client.Error) row {
 		return row{usually: "Usually, the app is not registered in Partner Center, or the partner has no relationship with the customer.", remedy: assignRole}
 	case e.StatusCode == http.StatusForbidden:
 		return row{
-			usually: "Usually, the partner user lacks a role, or the partner has no relationship with the customer. Indirect resellers usually have no access to this API.",
-			remedy:  assignRole,
+			usually: "Usually, the partner user lacks a role, or the partner has no relationship with the customer. " +
+				"Indirect resellers usually have no access to this API.",
+			remedy: assignRole,
 		}
 	case e.StatusCode == http.StatusBadRequest, e.StatusCode == http.StatusNotFound:
 		return row{usually: "Usually, one of the IDs is wrong.", remedy: checkIDs}
@@ -112,109 +119,106 @@ func (s Situation) usualRow(e *client.Error) row {
 
 // partnerCenter explains a response of Partner Center without data.
 func (s Situation) partnerCenter(e *client.Error) Explanation {
-	status := pipeline.StatusText(e.StatusCode)
-	returned := facts{}.with("HTTP status", status).with("Code", e.Code)
-	said := fact{"Partner Center says", e.Description}
-	var explanation Explanation
-	switch class := pipeline.ClassOf(e.StatusCode); {
-	case class == pipeline.Network:
-		explanation = s.network(e.StatusCode, e.Host)
-		e.IDs = client.IDs{} // it did not get to Partner Center
-	case class == pipeline.TooManyRequests:
-		explanation = s.throttled("Partner Center", e.RetryAfter)
-		explanation.NextStep = sentences(explanation.NextStep, "Partner Center documents a limit of 500 requests a minute for a partner, including rejected ones.")
-	case class == pipeline.Unavailable:
-		explanation = s.unavailable("Partner Center responded " + status)
-		explanation.NextStep = sentences(explanation.NextStep, s.words(contactSupport, ""))
-	case class == pipeline.Redirect, e.StatusCode < http.StatusBadRequest, e.Invalid != "":
-		explanation = s.invalidPartnerCenter(e, class)
-		said.label = "The response says"
-		explanation.said = said
-	default:
-		explanation = s.rejected(e, said)
+	class, ids := pipeline.ClassOf(e.StatusCode), e.IDs
+	r := response{
+		service: "Partner Center", host: e.Host, request: "this request", status: e.StatusCode,
+		isFinal: class != pipeline.Unavailable, retryAfter: e.RetryAfter,
 	}
-	if explanation.said.value == "" {
+	if e.Foreign {
+		r.invalid = e.Invalid
+	}
+	x, done := s.explainResponse(r)
+	switch {
+	case !done && e.StatusCode < http.StatusBadRequest:
+		x = s.undocumented(e)
+	case !done:
+		x = s.rejected(e)
+	case class == pipeline.Network:
+		ids = client.IDs{} // the request did not get to Partner Center
+	case class == pipeline.TooManyRequests:
+		x.NextStep = sentences(x.NextStep, "Partner Center documents a limit of 500 requests a minute for a partner, including rejected ones.")
+	case class == pipeline.Unavailable:
+		x.NextStep = sentences(x.NextStep, s.words(contactSupport, ""))
+	default:
+		x.Common, x.said = false, fact{"The response says", e.Description}
+	}
+	returned := facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Code", e.Code)
+	if x.said.value == "" {
 		returned = returned.with("Description", e.Description)
 	}
 	returned = returned.with("Asked to wait", pauseText(e.RetryAfter))
-	if explanation.Title == TitleThrottled {
+	if class == pipeline.TooManyRequests {
 		returned = returned.elapsed(s)
 	}
 	if e.StatusCode == http.StatusUnauthorized {
 		returned = returned.with("Audience", s.Secrets.Line(strings.Join(s.Claims.Audiences, ", ")))
 	}
-	explanation.facts = returned.ids(e.IDs)
-	return explanation
+	x.facts = returned.ids(ids)
+	return x
+}
+
+// undocumented explains a response of Partner Center itself that is not documented
+// for the request.
+func (s Situation) undocumented(e *client.Error) Explanation {
+	r := row{cause: "Partner Center's response is invalid (" + e.Invalid + ")", remedy: contactSupport, more: "Nothing was taken from the response."}
+	if e.Invalid == "" {
+		r = row{
+			cause:  "Partner Center sent a response that is not documented for this request (" + pipeline.StatusText(e.StatusCode) + ")",
+			remedy: contactSupport,
+		}
+	}
+	x := s.explanation(TitleInvalidResponse, r, e.Host)
+	x.Common = false
+	return x
 }
 
 // rejected explains an error response in Partner Center's format.
-func (s Situation) rejected(e *client.Error, said fact) Explanation {
+func (s Situation) rejected(e *client.Error) Explanation {
 	r := s.partnerCenterRow(e)
-	isToken := e.StatusCode == http.StatusUnauthorized
+	rejected, isToken := "request", e.StatusCode == http.StatusUnauthorized
 	var findings []Finding
 	if isToken {
-		if findings = s.Findings(false); len(findings) > 0 && !r.isKnown() { // what the token lacks is no guess
+		rejected, findings = "access token", s.Findings(false)
+		if len(findings) > 0 && !r.isKnown() { // the findings are no guess
 			r = row{}
 		}
 	}
-	explanation := s.explanation(s.rejectedTitle(e), r, e.Host, isToken)
-	explanation.Missing = e.StatusCode == http.StatusNotFound
+	x := s.explanation(rejectedTitle(e, s.Subject.Kind), r, e.Host)
+	x.Common, x.Missing = isToken, e.StatusCode == http.StatusNotFound
 	if r.isKnown() {
-		if e.Code != "" {
-			explanation.Reason += " (" + e.Code + ")"
-		}
+		x.Reason += " (" + e.Code + ")"
 	} else {
-		what, code := "request", ""
-		if isToken {
-			what = "access token"
-		}
+		code := ""
 		if word(e.Code) != "" {
 			code = ", code " + e.Code
 		}
-		explanation.Reason = fmt.Sprintf("Partner Center rejected the %s (%s%s)", what, pipeline.StatusText(e.StatusCode), code)
-		explanation.said = said
+		x.Reason = fmt.Sprintf("Partner Center rejected the %s (%s%s)", rejected, pipeline.StatusText(e.StatusCode), code)
+		x.said = fact{"Partner Center says", e.Description}
 	}
 	for _, f := range findings {
 		if r.remedy == none || f.row.remedy != r.remedy {
-			explanation.NextStep = strings.TrimPrefix(explanation.NextStep+"\n\n"+s.Text(f), "\n\n")
-			if explanation.remedy == "" {
-				explanation.remedy = s.words(f.row.remedy, "")
-			}
+			x.NextStep = strings.TrimPrefix(x.NextStep+"\n\n"+s.Text(f), "\n\n")
+			x.remedy = cmp.Or(x.remedy, s.words(f.row.remedy, ""))
 		}
 	}
 	if isToken {
-		explanation.guide = s.guideOf(signIn)
+		x.guide = s.guideOf(signIn)
 	}
-	return explanation
+	return x
 }
 
-func (s Situation) rejectedTitle(e *client.Error) string {
+func rejectedTitle(e *client.Error, kind Kind) string {
 	switch {
 	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
 		return TitleAccessDenied
 	case e.StatusCode != http.StatusNotFound:
 		return TitleRequestRejected
-	case e.Code == "20000":
+	case e.Code == client.OrderNotFound:
 		return TitleOrderNotFound
-	case e.Code == client.CustomerNotFound, s.Subject.Kind == Customer, s.Subject.Kind == Subscriptions:
+	case e.Code == client.CustomerNotFound, kind == Customer, kind == Subscriptions:
 		return TitleCustomerNotFound
-	case s.Subject.Kind == ProvisioningStatus:
+	case kind == ProvisioningStatus:
 		return TitleSubscriptionNotFound
 	}
 	return TitleAzurePlanNotFound
-}
-
-// invalidPartnerCenter explains a response that is not in Partner Center's format.
-func (s Situation) invalidPartnerCenter(e *client.Error, class pipeline.Class) Explanation {
-	status := pipeline.StatusText(e.StatusCode)
-	r := row{cause: fmt.Sprintf("the response from %s (%s) is not in Partner Center's format: %s", e.Host, status, e.Invalid), usually: fromNetwork, remedy: checkProxy}
-	switch {
-	case class == pipeline.Redirect:
-		r.cause = fmt.Sprintf("the response from %s (%s) is a redirect, which is never followed: it would send the access token elsewhere", e.Host, status)
-	case e.StatusCode == http.StatusOK && !e.Foreign:
-		r = row{cause: "Partner Center's response is invalid (" + e.Invalid + ")", remedy: contactSupport, more: "Nothing was taken from the response."}
-	case e.Invalid == "":
-		r = row{cause: fmt.Sprintf("Partner Center sent a response that is not documented for this request (%s)", status), remedy: contactSupport}
-	}
-	return s.explanation(TitleInvalidResponse, r, e.Host, false)
 }

@@ -15,13 +15,13 @@ type row struct {
 	// cause is what the service documents or has said, a clause without a period. It
 	// is empty where the service gave no cause: then only usually may name one.
 	cause string
-	// grant takes the place of cause where that is about what was redeemed: the clause
-	// without its subject.
+	// grant is a cause without its subject, the refresh token or the authorization
+	// code that was redeemed.
 	grant string
-	// usually says, as a possibility, what the error usually means.
+	// usually is a sentence about what the error usually means.
 	usually string
 	remedy  remedy
-	// more is added to the words of the remedy.
+	// more is added to the words of the remedy, in sentences.
 	more string
 }
 
@@ -38,7 +38,7 @@ func (s Situation) cause(r row) string {
 	return "the refresh token " + r.grant
 }
 
-// remedy is what the user can do. [Situation.words] alone puts it into words.
+// remedy is what the user can do. Only [Situation.words] puts it into words.
 type remedy int
 
 const (
@@ -74,6 +74,23 @@ const (
 	report
 )
 
+// fixedWords are of remedies that are the same in every situation.
+var fixedWords = map[remedy]string{
+	useUser:      "Set refresh_token to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.",
+	checkDomain:  "Check domain and environment, or set customer_id instead of domain.",
+	reviewPolicy: "Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra identify it.",
+	registerRedirectURI: "Register http://localhost with the app, under Mobile and desktop applications. " +
+		"Otherwise, pass a registered one with -redirect-uri.",
+	grantConsent:             "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.",
+	checkFederatedCredential: "Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.",
+	checkCertificate: "Upload the certificate to the app registration. " +
+		"Check that client_certificate or client_certificate_path holds the same one and its private key.",
+	useOwnApp:        "Use your own app registration: set refresh_token, tenant_id and client_id.",
+	askAdministrator: "Ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra have the details.",
+	contactSupport:   "Give the request ID and the correlation ID to Partner Center support.",
+	report:           "Please report this to the provider's developers.",
+}
+
 // words puts a remedy into words that fit the situation. The host is the one that
 // the error is about; "" if it is not known.
 func (s Situation) words(r remedy, host string) string {
@@ -94,18 +111,14 @@ func (s Situation) words(r remedy, host string) string {
 		return s.longer()
 	case signIn:
 		return s.signIn()
-	case useUser:
-		return "Set refresh_token to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in."
 	case checkIDs:
 		return s.checkIDs()
 	case checkCustomer:
 		return s.checkCustomer()
-	case checkDomain:
-		return "Check " + s.setting("domain") + " and " + s.setting("environment") + ", or set customer_id instead of domain."
 	case checkTenant:
 		return "Check " + s.setting("tenant_id") + " and " + s.setting("environment") + "."
 	case checkCloud:
-		return "Check " + s.setting("environment") + ", " + s.setting("authority_host") + " and " + s.setting("tenant_id") + "."
+		return fmt.Sprintf("Check %s, %s and %s.", s.setting("environment"), s.setting("authority_host"), s.setting("tenant_id"))
 	case checkApp:
 		return s.checkApp()
 	case checkAppAndSignIn:
@@ -117,23 +130,11 @@ func (s Situation) words(r remedy, host string) string {
 		return "Check " + s.setting("client_id") + ", and the client secret, the certificate or the federated credential."
 	case assignRole:
 		return s.assignRole()
-	case reviewPolicy:
-		return "Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra identify it."
-	case registerRedirectURI:
-		return "Register http://localhost with the app, under Mobile and desktop applications. Otherwise, pass a registered one with -redirect-uri."
 	case meetDevicePolicy:
 		if s.Subject.Kind == SignIn {
 			return "Sign in with the browser of a device that meets the policy. Otherwise, ask the administrator of the partner tenant to review it."
 		}
-		return s.words(reviewPolicy, host)
-	case grantConsent:
-		return "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent."
-	case checkFederatedCredential:
-		return "Add or correct the federated credential in the app registration: its issuer, subject and audience must be those of the token."
-	case checkCertificate:
-		return "Upload the certificate to the app registration. Check that client_certificate or client_certificate_path holds the same one and its private key."
-	case useOwnApp:
-		return "Use your own app registration: set refresh_token, tenant_id and client_id."
+		return fixedWords[reviewPolicy]
 	case checkNetwork:
 		return fmt.Sprintf("Check that %s is the right host, and check DNS. If the network requires a proxy, HTTPS_PROXY must be its URL.", host)
 	case allowHost:
@@ -142,15 +143,8 @@ func (s Situation) words(r remedy, host string) string {
 		return fmt.Sprintf("Check HTTPS_PROXY. Ask your network administrator to allow %s, or add it to NO_PROXY if no proxy is needed.", host)
 	case signInToProxy:
 		return fmt.Sprintf("Set the user name and the password of the proxy in HTTPS_PROXY, or add %s to NO_PROXY.", host)
-	case askAdministrator:
-		return "Ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra have the details."
-	case contactSupport:
-		return "Give the request ID and the correlation ID to Partner Center support."
-	case report:
-		return "Please report this to the provider's developers."
-	case none:
 	}
-	return ""
+	return fixedWords[r]
 }
 
 // again begins the advice to try again.
@@ -177,7 +171,7 @@ func (s Situation) setting(attribute string) string {
 	return attribute
 }
 
-// source is a kind of [entra.Source], as far as advice depends on it.
+// source is a kind of [entra.Source] that advice distinguishes.
 type source int
 
 const (
@@ -229,7 +223,7 @@ func (s Situation) signIn() string {
 	return "Sign the partner user in again with MFA, and store the new refresh token."
 }
 
-// guideOf returns the page on a remedy for a credential.
+// guideOf returns the guide to a remedy.
 func (s Situation) guideOf(r remedy) string {
 	if r != signIn && r != checkAppAndSignIn && r != useUser {
 		return guideTroubleshooting

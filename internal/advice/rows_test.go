@@ -5,6 +5,7 @@ package advice
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -78,7 +79,8 @@ func lines(text string) int {
 
 func TestRows_GiveTheirCauseAndCode(t *testing.T) {
 	t.Parallel()
-	for code, r := range entraRows {
+	for _, code := range slices.Concat(slices.Collect(maps.Keys(entraRows)), slices.Collect(maps.Keys(sameRow))) {
+		_, r, _ := knownCode([]int{code}, "")
 		for _, kind := range []Kind{ProvisioningStatus, SignIn} {
 			s := about(Subject{Kind: kind})
 			e := Explain(&entra.Error{StatusCode: 400, OAuthError: "invalid_grant", Codes: []int{code}, Description: "Words of Entra."}, s)

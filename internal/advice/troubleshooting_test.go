@@ -29,7 +29,7 @@ func TestTroubleshooting_ListsEveryMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	var aadstsCodes []string
-	for code := range entraRows {
+	for _, code := range slices.Concat(slices.Collect(maps.Keys(entraRows)), slices.Collect(maps.Keys(sameRow))) {
 		aadstsCodes = append(aadstsCodes, fmt.Sprintf("AADSTS%d", code))
 	}
 	for _, section := range []struct {

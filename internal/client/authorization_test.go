@@ -110,7 +110,7 @@ func TestAuthorization_OnlyAStatusNeedsAUser(t *testing.T) {
 			return err
 		}, false},
 		"subscriptions": {func(ctx context.Context, c *client.Client) error {
-			_, err := c.Subscriptions(ctx, customerID)
+			_, err := c.Subscriptions(ctx, customerID, "")
 			return err
 		}, false},
 		"Azure subscriptions": {func(ctx context.Context, c *client.Client) error {

@@ -10,7 +10,7 @@ import "context"
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-list-of-azure-entitlements-for-subscription
 type AzureEntitlement struct {
-	// ID is the ID of the Azure subscription: a GUID, in the case in which it came.
+	// ID is the ID of the Azure subscription: a GUID, in the service's case.
 	ID           string
 	FriendlyName *string
 	// Status is in lower case, unless it is not ASCII. Its values are not documented;
@@ -26,9 +26,9 @@ type AzureEntitlementList struct {
 }
 
 // AzureEntitlements reads all Azure subscriptions under an Azure plan, itself a
-// subscription of the customer, with one GET for each page. Both IDs are GUIDs.
-// The errors are those of [Client.SubscriptionProvisioningStatus]; no part of a
-// list is returned with one.
+// subscription of the customer, with one GET for each page. Both IDs are GUIDs. It
+// returns the errors of [Client.SubscriptionProvisioningStatus], and never a part of
+// the list.
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-list-of-azure-entitlements-for-subscription
 func (c *Client) AzureEntitlements(ctx context.Context, customerID, azurePlanID string) (*AzureEntitlementList, error) {

@@ -91,7 +91,7 @@ func TestIDsThatAreNotGUIDsAreNotSent(t *testing.T) {
 	c := newClient("https://service.example", s)
 	for _, id := range []string{"", "..", customerID + "/", "{" + customerID + "}", customerID[:35] + "\n"} {
 		_, customerErr := c.Customer(t.Context(), id)
-		_, subscriptionsErr := c.Subscriptions(t.Context(), id)
+		_, subscriptionsErr := c.Subscriptions(t.Context(), id, "")
 		_, ofCustomerErr := c.AzureEntitlements(t.Context(), id, azurePlanID)
 		_, ofPlanErr := c.AzureEntitlements(t.Context(), customerID, id)
 		if slices.Contains([]error{customerErr, subscriptionsErr, ofCustomerErr, ofPlanErr}, nil) {

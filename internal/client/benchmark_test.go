@@ -109,7 +109,7 @@ func BenchmarkSubscriptions(b *testing.B) {
 			c := client.New(server.URL, readyToken{}, pipeline.Sender{UserAgent: "benchmark", Transport: server.Client().Transport, Secrets: &redact.Secrets{}})
 			b.ReportAllocs()
 			for b.Loop() {
-				list, err := c.Subscriptions(b.Context(), customerID)
+				list, err := c.Subscriptions(b.Context(), customerID, "")
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -22,8 +22,8 @@ import (
 type Tokens interface {
 	// Token returns a token that has not expired.
 	Token(ctx context.Context, needsUser bool) (string, error)
-	// Renew returns a token in place of one that the service rejected with 401,
-	// or "" if there is none: the rejection is final then.
+	// Renew returns a token in place of one that the service rejected with 401. If
+	// it returns "", the rejection is final.
 	Renew(ctx context.Context, rejected string, needsUser bool) (string, error)
 }
 
@@ -54,11 +54,11 @@ func New(endpoint string, tokens Tokens, sender pipeline.Sender) *Client {
 
 // request is one GET.
 type request struct {
-	// path is the path with its query, from the API's version on.
+	// path begins with the API's version and may have a query.
 	path string
-	// continuationToken selects a page of a list, if it is not empty.
+	// continuationToken selects a page of a list; empty for none.
 	continuationToken string
-	// maxBody is the most bytes that a success may have, in whole MiB.
+	// maxBody limits the body of a success, in bytes: whole MiB.
 	maxBody int64
 	// objectType is the type that the response must name, if it names one.
 	objectType string
@@ -69,9 +69,8 @@ type request struct {
 // needsUserKey is in the context of a request that needs a user.
 type needsUserKey struct{}
 
-// get sends one GET, with IDs that are new for it and the same in its retries,
-// as the service asks. It also returns the IDs, for errors: the service's own
-// where it responds with some.
+// get sends one GET, with new IDs that stay the same in its retries, as the service
+// asks. It also returns the IDs for errors: the service's, if the response has any.
 //
 // https://learn.microsoft.com/partner-center/developer/headers
 func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, error) {

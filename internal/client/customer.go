@@ -4,6 +4,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -25,8 +26,8 @@ type Customer struct {
 	AllowDelegatedAccess  *bool
 }
 
-// Customer reads a customer by its ID, a GUID, with one GET. The errors are those
-// of [Client.SubscriptionProvisioningStatus].
+// Customer reads a customer by its ID, a GUID, with one GET. It returns the errors of
+// [Client.SubscriptionProvisioningStatus].
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-customer-by-id
 func (c *Client) Customer(ctx context.Context, customerID string) (*Customer, error) {
@@ -57,15 +58,12 @@ func decodeCustomer(o *object, customerID string) (*Customer, error) {
 		AllowDelegatedAccess:  o.boolean("allowDelegatedAccess"),
 	}
 	switch {
-	case o.err != nil:
-		return nil, o.err
-	case profile.err != nil:
-		return nil, profile.err
 	case id == nil:
-		return nil, errors.New("it has no id")
+		o.fail("it has no id")
 	case !strings.EqualFold(*id, customerID) || tenantID != nil && !strings.EqualFold(*tenantID, customerID):
-		return nil, errors.New("it is about another customer")
+		o.fail("it is about another customer")
+	default:
+		customer.ID = *id
 	}
-	customer.ID = *id
-	return customer, nil
+	return customer, cmp.Or(o.err, profile.err)
 }

@@ -158,7 +158,7 @@ func TestAnErrorResponseIsNoCustomerAndNoList(t *testing.T) {
 	if responded := wantError(t, customer, err); !responded.IsNotFound() {
 		t.Errorf("got %v, want a customer that is not found", responded)
 	}
-	list, err := c.Subscriptions(t.Context(), customerID)
+	list, err := c.Subscriptions(t.Context(), customerID, "")
 	if responded := wantError(t, list, err); !responded.IsNotFound() {
 		t.Errorf("got %v, want a customer that is not found", responded)
 	}

@@ -15,9 +15,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// Error is a response without data: an error response, or a 200 whose content is
-// not what the service documents. Its text is one line and holds neither the body
-// as it came nor a header.
+// Error is a response without data: an error response, or a 200 that is not as
+// documented. Its text is one line, without the body as such and without headers.
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 type Error struct {
@@ -55,7 +54,7 @@ func newError(resp *pipeline.Response, ids IDs, secrets *redact.Secrets) *Error 
 	return e
 }
 
-// invalid returns the error for a 200 that is not what the service documents.
+// invalid returns the error for a 200 that is not as documented.
 func invalid(resp *pipeline.Response, ids IDs, reason error) *Error {
 	_, foreign := errors.AsType[*foreignError](reason)
 	return &Error{StatusCode: resp.StatusCode, Host: resp.Host, Invalid: reason.Error(), Foreign: foreign, IDs: ids}
@@ -73,8 +72,8 @@ func foreignBody(resp *pipeline.Response, err error) error {
 	return &foreignError{err.Error()}
 }
 
-// description returns the text of an error: a gateway's 429 has a message, and some
-// errors are nested.
+// description returns the text of an error. A gateway's 429 has a message instead,
+// and some errors are nested.
 func description(members map[string]json.RawMessage) string {
 	for _, name := range []string{"description", "message"} {
 		if text, ok := decodeString(members[name]); ok && text != "" {
@@ -86,8 +85,8 @@ func description(members map[string]json.RawMessage) string {
 	return text
 }
 
-// errorCode reads a code, which is a string in the documentation and a number
-// in most responses. Anything longer than a code is none.
+// errorCode reads a code, which is a string in the documentation and a number in
+// most responses. It returns "" for anything longer.
 func errorCode(raw json.RawMessage) string {
 	if len(raw) > 64 {
 		return ""
@@ -115,23 +114,23 @@ func (e *Error) Error() string {
 	return text + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
 }
 
-// The codes of a 404 that are documented for what is read here.
+// The documented codes of a 404.
 const (
 	CustomerNotFound         = "60003"
+	OrderNotFound            = "20000"
 	AzureEntitlementNotFound = "800111"
 	unknown                  = "1000"
 	subscriptionNotFound     = "20003"
 	noProvisioningData       = "800007"
 )
 
-// IsNotFound reports whether the service says that it does not find the
-// subscription or the customer.
+// IsNotFound reports whether the service does not find the subscription or the
+// customer.
 func (e *Error) IsNotFound() bool {
 	return e.IsSubscriptionNotFound() || e.StatusCode == http.StatusNotFound && e.Code == CustomerNotFound
 }
 
-// IsSubscriptionNotFound reports whether the service says that it does not find the
-// subscription.
+// IsSubscriptionNotFound reports whether the service does not find the subscription.
 func (e *Error) IsSubscriptionNotFound() bool {
 	return e.StatusCode == http.StatusNotFound && slices.Contains([]string{unknown, subscriptionNotFound, noProvisioningData}, e.Code)
 }

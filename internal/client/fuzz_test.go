@@ -211,7 +211,7 @@ func FuzzAPageIsReadWholeOrAnError(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		s := newService(respondWith(body), respondWith(pageOf(items(9, 9), "")))
-		list, err := newClient("https://service.example", s).Subscriptions(t.Context(), customerID)
+		list, err := newClient("https://service.example", s).Subscriptions(t.Context(), customerID, "")
 		for _, r := range s.received() {
 			if r.Method != http.MethodGet || r.URL.Host != "service.example" || r.URL.EscapedPath() != listPath || r.URL.User != nil || r.URL.Fragment != "" {
 				t.Errorf("sent %s to %s, want nothing but GETs of the list", r.Method, r.URL)
@@ -301,9 +301,9 @@ func FuzzValues_SafeToPrint(f *testing.F) {
 		}
 		customer, err := fill(body).Customer(t.Context(), customerID)
 		wantSafe(t, customer, err)
-		subscriptions, err := fill(pageOf(item, "")).Subscriptions(t.Context(), customerID)
+		subscriptions, err := fill(pageOf(item, "")).Subscriptions(t.Context(), customerID, "")
 		wantSafe(t, subscriptions, err)
-		subscriptions, err = fill(pageOf(strings.Replace(item, `{"id":T}`, "T", 1), "")).Subscriptions(t.Context(), customerID)
+		subscriptions, err = fill(pageOf(strings.Replace(item, `{"id":T}`, "T", 1), "")).Subscriptions(t.Context(), customerID, "")
 		wantSafe(t, subscriptions, err)
 		entitlements, err := fill(pageOf(item, "")).AzureEntitlements(t.Context(), customerID, azurePlanID)
 		wantSafe(t, entitlements, err)

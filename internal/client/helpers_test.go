@@ -341,7 +341,7 @@ func respondWith(body string) simulator.Fault { return simulator.Respond(http.St
 
 func readSubscriptions(t *testing.T, s *service) (*client.SubscriptionList, error) {
 	t.Helper()
-	return newClient("https://service.example", s, retries(2)).Subscriptions(t.Context(), customerID)
+	return newClient("https://service.example", s, retries(2)).Subscriptions(t.Context(), customerID, "")
 }
 
 // readItem reads a list of one subscription.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
@@ -26,6 +27,7 @@ const (
 type list struct {
 	customerID string // whose list it is
 	path       string
+	filter     string // the query that selects its items; every page has it
 	itemType   string // the type that its items name, if they name one
 	odd        *OddValues
 	// each takes an item with its ID, a GUID that no other item has.
@@ -37,14 +39,14 @@ type list struct {
 	body     int             // bytes so far
 }
 
-// page is what selects a page of a list; the first one is the zero value.
+// page is what selects a page of a list.
 type page struct{ query, continuationToken string }
 
 // readList reads all pages of a list. Each page is a request with IDs and retries
 // like any other.
 func (c *Client) readList(ctx context.Context, l list) error {
 	l.endpoint, l.ids, l.pages = c.endpoint, map[string]bool{}, map[page]bool{}
-	for next := new(page); next != nil; {
+	for next := (&page{query: l.filter}); next != nil; {
 		l.pages[*next] = true
 		r := request{path: l.path, continuationToken: next.continuationToken, maxBody: maxPageBody, objectType: "Collection"}
 		if next.query != "" {
@@ -194,6 +196,9 @@ func (l *list) query(uri string) (string, error) {
 	}
 	if strings.ContainsFunc(query, func(r rune) bool { return r <= ' ' || r > '~' || r == '#' }) {
 		return "", errors.New("its next link has a character that is not allowed in a query")
+	}
+	if l.filter != "" && !slices.Contains(strings.Split(query, "&"), l.filter) {
+		return "", errors.New("its next link leaves out " + l.filter)
 	}
 	return query, nil
 }

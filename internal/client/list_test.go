@@ -168,9 +168,55 @@ func TestAPageThatIsCutInTheMiddleIsReadAgain(t *testing.T) {
 	)
 	server := httptest.NewServer(s)
 	defer server.Close()
-	list, err := newClient(server.URL, nil, retries(2)).Subscriptions(t.Context(), customerID)
+	list, err := newClient(server.URL, nil, retries(2)).Subscriptions(t.Context(), customerID, "")
 	wantItems(t, list, err, 4)
 	wantRequests(t, s, 4)
+}
+
+func TestSubscriptions_OfAnOrder(t *testing.T) {
+	t.Parallel()
+	const query = listPath + "?order_id=A-1"
+	item := func(n int, order string) string { return `{"id":"` + itemID(n) + `","orderId":` + order + `}` }
+	for name, test := range map[string]struct {
+		pages  []string
+		reason string // "" for a list of as many items as pages
+	}{
+		"one page":                   {[]string{pageOf(item(1, `"a-1"`), "")}, ""},
+		"a link that keeps it":       {[]string{pageOf(item(1, `"A-1"`), nextLink(listPath+"?p=2&order_id=A-1", "x")), pageOf(item(2, "null"), "")}, ""},
+		"a link that loses it":       {[]string{pageOf(item(1, `"A-1"`), nextLink(listPath+"?p=2", "x"))}, "its next link leaves out order_id=A-1"},
+		"a link to another order":    {[]string{pageOf(item(1, `"A-1"`), nextLink(listPath+"?order_id=A-12", "x"))}, "its next link leaves out order_id=A-1"},
+		"an item of another order":   {[]string{pageOf(item(1, `"A-1"`)+","+item(2, `"A-2"`), "")}, "its order is another one"},
+		"an order that looks alike":  {[]string{pageOf(item(1, `"\u212a-1"`), "")}, "its order is another one"},
+		"a filter that is not heard": {[]string{pageOf(item(1, `"B"`), "")}, "its order is another one"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var responses []simulator.Fault
+			for _, page := range test.pages {
+				responses = append(responses, respondWith(page))
+			}
+			s := newService(responses...)
+			list, err := newClient("https://service.example", s).Subscriptions(t.Context(), customerID, "A-1")
+			if got := s.received()[0].URL.RequestURI(); got != query {
+				t.Errorf("got the request %s, want %s", got, query)
+			}
+			if test.reason == "" {
+				wantItems(t, list, err, len(test.pages))
+				return
+			}
+			var invalid *client.Error
+			if list != nil || !errors.As(err, &invalid) || !strings.Contains(invalid.Invalid, test.reason) {
+				t.Errorf("got %v and %v, want %q", list, err, test.reason)
+			}
+		})
+	}
+	for _, order := range []string{"a&b=c", "a/b", " ", "é", strings.Repeat("a", 65)} {
+		s := newService()
+		if list, err := newClient("https://service.example", s).Subscriptions(t.Context(), customerID, order); list != nil || err == nil {
+			t.Errorf("%q: got %v and %v, want an error", order, list, err)
+		}
+		wantRequests(t, s, 0)
+	}
 }
 
 func TestTheNextPageIsBelowThePathOfTheEndpoint(t *testing.T) {
@@ -180,7 +226,7 @@ func TestTheNextPageIsBelowThePathOfTheEndpoint(t *testing.T) {
 		respondWith(pageOf(items(2, 2), nextLink("https://service.example/a/gateway"+listPath+"?p=3", ""))),
 		respondWith(pageOf(items(3, 3), "")),
 	)
-	list, err := newClient("https://service.example/a/gateway", s).Subscriptions(t.Context(), customerID)
+	list, err := newClient("https://service.example/a/gateway", s).Subscriptions(t.Context(), customerID, "")
 	wantItems(t, list, err, 3)
 	const path = "/a/gateway" + listPath
 	wantSent(t, s, []string{path, path + "?p=2", path + "?p=3"}, []string{"", "", ""})
@@ -215,7 +261,7 @@ func TestATokenThatExpiresBetweenTwoPagesIsReplaced(t *testing.T) {
 		respondWith(pageOf(items(2, 2), "")),
 	)
 	c := newClient("https://service.example", s, withTokens(&tokens{first: "one", second: "two"}))
-	list, err := c.Subscriptions(t.Context(), customerID)
+	list, err := c.Subscriptions(t.Context(), customerID, "")
 	wantItems(t, list, err, 2)
 	wantSent(t, s, []string{listPath, listPath + "?p=2", listPath + "?p=2"}, []string{"", "x", "x"})
 }

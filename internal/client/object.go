@@ -20,7 +20,7 @@ import (
 type object struct {
 	members map[string]json.RawMessage
 	secrets *redact.Secrets
-	size    int // bytes of the body, if the object is the whole one
+	size    int // of the body in bytes; only of a whole response
 	// odd counts members of an unexpected type, which are nil then. Without it, they
 	// make the object invalid.
 	odd *OddValues
@@ -41,7 +41,7 @@ func (o *object) fail(reason string) {
 	}
 }
 
-// unexpected takes note of a member of an unexpected type.
+// unexpected records a member of an unexpected type.
 func (o *object) unexpected(name, want string) {
 	if o.odd == nil {
 		o.fail("its " + name + " is not " + want)
@@ -61,7 +61,7 @@ func (o *object) string(name string) (string, bool) {
 	return text, ok
 }
 
-// text returns a string that is safe to print.
+// text returns a string that is safe to print; nil for an empty one.
 func (o *object) text(name string) *string {
 	if isNull(o.members[name]) {
 		return nil

@@ -21,9 +21,8 @@ import (
 // refreshes a provisioning status.
 const maxAge = 15 * time.Minute
 
-// read sends one GET and decodes the object that the response holds. The error is
-// an [*Error] if the service responded with one or its response is invalid, a
-// [*pipeline.Error] if there was no response, or the [Tokens]'s.
+// read sends one GET and decodes the object that the response holds. It returns the
+// errors of [Client.SubscriptionProvisioningStatus].
 func read[T any](ctx context.Context, c *Client, r request, decode func(*object) (T, error)) (T, error) {
 	var none T
 	resp, ids, err := c.get(ctx, r)
@@ -40,7 +39,7 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 	return result, nil
 }
 
-// decodeResponse decodes an object of one type, or says what is wrong with the
+// decodeResponse decodes an object of one type, or returns what is wrong with the
 // response.
 func decodeResponse[T any](resp *pipeline.Response, objectType string, secrets *redact.Secrets, decode func(*object) (T, error)) (result T, err error) {
 	if isStale(resp.Header) {

@@ -5,7 +5,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,8 +12,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 )
 
-// StatusSuccess is the status of a subscription that is provisioned. Others are
-// documented (pending, failed), known from Microsoft's SDKs (none) or new.
+// StatusSuccess is the status of a subscription that is provisioned. Other statuses
+// are documented (pending, failed), known from Microsoft's SDKs (none), or new.
 const StatusSuccess = "success"
 
 const (
@@ -42,9 +41,8 @@ type SubscriptionProvisioningStatus struct {
 
 // SubscriptionProvisioningStatus asks whether a customer's subscription is
 // provisioned, with one GET. Both IDs are GUIDs. The error is an [*Error] if the
-// service responded with one, an [*InvalidResponseError] if its response is
-// invalid, a [*pipeline.Error] if there was no response, or the
-// [Tokens]'s.
+// service responded with an error or its response is invalid, a [*pipeline.Error]
+// if there was no response, or an error of the [Tokens].
 //
 // https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status
 func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID, subscriptionID string) (*SubscriptionProvisioningStatus, error) {
@@ -59,61 +57,40 @@ func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID,
 	}, decodeStatus)
 }
 
-// decodeStatus reads a response, or says what is wrong with it.
-func decodeStatus(o *object) (status *SubscriptionProvisioningStatus, err error) {
-	status = &SubscriptionProvisioningStatus{}
-	if status.Status, err = decodeStatusWord(o); err != nil {
-		return nil, err
+func decodeStatus(o *object) (*SubscriptionProvisioningStatus, error) {
+	word, isText := o.string("status")
+	word = strings.TrimSpace(word)
+	switch {
+	case isNull(o.members["status"]), isText && word == "":
+		o.fail("it has no status")
+	case !isText || len(word) > maxStatus || strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' }):
+		o.fail("its status is not a word of 1 to 64 printable characters")
 	}
-	if status.SKUID, err = decodeSKUID(o); err != nil {
-		return nil, err
-	}
-	status.Quantity = o.integer("quantity")
+	o.refuseCommand("status", word)
+	status := &SubscriptionProvisioningStatus{Status: strings.ToLower(word), SKUID: decodeSKUID(o), Quantity: o.integer("quantity")}
+	var err error
 	if status.EndDate, err = decodeDate(o.members["endDate"]); err != nil {
 		status.UnreadableEndDate = shown(o.members["endDate"], o.secrets)
 	}
-	return status, nil
+	return status, o.err
 }
 
-func decodeStatusWord(o *object) (string, error) {
-	if isNull(o.members["status"]) {
-		return "", errors.New("it has no status")
-	}
-	word, ok := o.string("status")
-	word = strings.TrimSpace(word)
-	isPrintable := func(r rune) bool { return r >= ' ' && r <= '~' }
-	switch {
-	case o.err != nil:
-		return "", o.err
-	case ok && word == "":
-		return "", errors.New("it has no status")
-	case !ok || len(word) > maxStatus || strings.ContainsFunc(word, func(r rune) bool { return !isPrintable(r) }):
-		return "", errors.New("its status is not a word of 1 to 64 printable characters")
-	case isCommand(word):
-		return "", errors.New("its status could be a command to a CI system")
-	}
-	return strings.ToLower(word), nil
-}
-
-// decodeSKUID returns nil for a SKU that is absent.
-func decodeSKUID(o *object) (*string, error) {
+func decodeSKUID(o *object) *string {
 	if isNull(o.members["skuId"]) {
-		return nil, nil
+		return nil
 	}
-	text, ok := o.string("skuId")
-	switch {
-	case o.err != nil:
-		return nil, o.err
-	case !ok || text == "" || utf8.RuneCountInString(text) > maxSKUID || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return nil, errors.New("its skuId is not a string of 1 to 256 printable characters")
-	case isCommand(text):
-		return nil, errors.New("its skuId could be a command to a CI system")
+	text, isText := o.string("skuId")
+	if !isText || text == "" || utf8.RuneCountInString(text) > maxSKUID || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		o.fail("its skuId is not a string of 1 to 256 printable characters")
 	}
-	return &text, nil
+	o.refuseCommand("skuId", text)
+	return &text
 }
 
-// isCommand reports whether a CI system may obey the text: outputs and the user's
-// own messages print it.
-func isCommand(text string) bool {
-	return strings.Contains(text, "::") || strings.Contains(text, "##")
+// refuseCommand fails if a CI system may obey the text: outputs and the user's own
+// messages print it.
+func (o *object) refuseCommand(name, text string) {
+	if strings.Contains(text, "::") || strings.Contains(text, "##") {
+		o.fail("its " + name + " could be a command to a CI system")
+	}
 }

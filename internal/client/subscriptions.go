@@ -3,7 +3,11 @@
 
 package client
 
-import "context"
+import (
+	"context"
+	"errors"
+	"strings"
+)
 
 // Subscription is a subscription of a customer. A nil field was absent, null, an
 // empty string or one of the [OddValues]. Texts are safe to print; dates are RFC
@@ -40,24 +44,44 @@ type SubscriptionList struct {
 	OddValues     OddValues
 }
 
-// Subscriptions reads all subscriptions of a customer, whose ID is a GUID, with
-// one GET for each page. The errors are those of
+// IsOrderID reports whether a text can be the ID of an order: 1 to 64 letters,
+// digits and hyphens.
+func IsOrderID(text string) bool {
+	return len(text) >= 1 && len(text) <= 64 && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
+	})
+}
+
+// Subscriptions reads all subscriptions of a customer, whose ID is a GUID, or those
+// of one order unless its ID is empty, with one GET for each page. The errors are those of
 // [Client.SubscriptionProvisioningStatus]; no part of a list is returned with
 // one.
 //
 // https://learn.microsoft.com/partner-center/developer/get-all-of-a-customer-s-subscriptions
-func (c *Client) Subscriptions(ctx context.Context, customerID string) (*SubscriptionList, error) {
+func (c *Client) Subscriptions(ctx context.Context, customerID, orderID string) (*SubscriptionList, error) {
 	if err := requireGUIDs(customerID); err != nil {
 		return nil, err
+	}
+	filter := ""
+	if orderID != "" {
+		if !IsOrderID(orderID) {
+			return nil, errors.New("not an order ID")
+		}
+		filter = "order_id=" + orderID
 	}
 	result := &SubscriptionList{}
 	err := c.readList(ctx, list{
 		customerID: customerID,
 		path:       "/v1/customers/" + customerID + "/subscriptions",
+		filter:     filter,
 		itemType:   "Subscription",
 		odd:        &result.OddValues,
 		each: func(id string, item *object) error {
 			productType, err := decodeProductType(item)
+			order := item.text("orderId")
+			if orderID != "" && order != nil && (len(*order) != len(orderID) || !strings.EqualFold(*order, orderID)) {
+				return errors.New("its order is another one than the one requested")
+			}
 			result.Subscriptions = append(result.Subscriptions, Subscription{
 				ID:                   id,
 				OfferID:              item.text("offerId"),
@@ -67,7 +91,7 @@ func (c *Client) Subscriptions(ctx context.Context, customerID string) (*Subscri
 				Quantity:             item.integer("quantity"),
 				UnitType:             item.text("unitType"),
 				ProductType:          productType,
-				OrderID:              item.text("orderId"),
+				OrderID:              order,
 				ParentSubscriptionID: item.text("parentSubscriptionId"),
 				IsTrial:              item.boolean("isTrial"),
 				AutoRenewEnabled:     item.boolean("autoRenewEnabled"),

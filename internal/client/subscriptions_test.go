@@ -67,7 +67,7 @@ func TestTheDocumentedSubscriptionsAreRead(t *testing.T) {
 			t.Run(test.name+strings.Repeat(", with a BOM", len(prefix)/len(bom)), func(t *testing.T) {
 				t.Parallel()
 				c := newClient("https://service.example", newService(respondWith(prefix+test.body)))
-				list, err := c.Subscriptions(t.Context(), cmp.Or(test.customerID, customerID))
+				list, err := c.Subscriptions(t.Context(), cmp.Or(test.customerID, customerID), "")
 				if err != nil {
 					t.Fatal(err)
 				}

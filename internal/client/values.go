@@ -55,8 +55,8 @@ func shown(raw json.RawMessage, secrets *redact.Secrets) string {
 	return redact.Value(secrets.Line(text))
 }
 
-// cut returns at most [MaxText] characters of a text, and reports whether that is
-// less than the whole. It keeps none of a long text in memory.
+// cut returns at most [MaxText] characters of a text, and reports whether the text is
+// longer. A copy lets the memory of the whole be freed.
 func cut(text string) (string, bool) {
 	last, characters := 0, 0
 	for i := range text {
@@ -69,8 +69,8 @@ func cut(text string) (string, bool) {
 	return text, false
 }
 
-// dateTime splits a time into its seconds, its fraction and its zone. The
-// fraction is kept to the letter: Partner Center sends up to seven digits.
+// dateTime splits a time into its seconds, its fraction and its zone. The fraction is
+// kept as it is: Partner Center sends up to seven digits.
 var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})?(Z|[+-]\d\d:\d\d)?$`)
 
 // noDate is .NET's value for a date that was never set.

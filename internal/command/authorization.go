@@ -10,8 +10,7 @@ import (
 	"sync"
 )
 
-// authorization is the one sign-in that is waited for, and what may end it. It
-// takes one response only.
+// authorization is the sign-in in progress. It accepts one response.
 type authorization struct {
 	redirect redirect
 	state    string
@@ -20,21 +19,21 @@ type authorization struct {
 	accepted bool
 }
 
-// rejection says why a response is not the one that is waited for. It holds
-// nothing of the response.
+// rejection is the reason that a response was not accepted. It contains nothing of the
+// response.
 type rejection string
 
 func (r rejection) Error() string { return string(r) }
 
 const (
-	notThisAddress  rejection = "This is not the address of the sign-in."
-	notThisState    rejection = "This response is not for the sign-in that is under way."
-	notOneResponse  rejection = "This response cannot be used: a parameter is missing, repeated or malformed."
+	notThisURL      rejection = "This is not the URL of the sign-in."
+	notThisState    rejection = "This response belongs to another sign-in."
+	notOneResponse  rejection = "This response is invalid: a parameter is missing, repeated or malformed."
 	alreadyAccepted rejection = "This sign-in has already received its response."
 )
 
-// accept takes the query of a response, once. Any other response leaves the
-// sign-in waiting.
+// accept accepts the query of a response, once. After any other response the sign-in
+// goes on.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response
 func (a *authorization) accept(rawQuery string) (url.Values, error) {
@@ -62,11 +61,11 @@ func (a *authorization) accept(rawQuery string) (url.Values, error) {
 	return query, nil
 }
 
-// acceptPasted takes the address that a browser was sent to.
+// acceptPasted accepts the URL that a browser was redirected to.
 func (a *authorization) acceptPasted(text string) (url.Values, error) {
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || u.Scheme != "http" || u.User != nil || !a.redirect.isHost(u.Host) || !a.redirect.isPath(u.EscapedPath()) {
-		return nil, notThisAddress
+		return nil, notThisURL
 	}
 	return a.accept(u.RawQuery)
 }

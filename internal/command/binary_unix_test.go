@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -34,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// buildBinary builds the provider once, as it is released.
+// buildBinary builds the provider once.
 var buildBinary = sync.OnceValues(func() (string, error) {
 	// Whoever runs it need not be who runs the tests.
 	if err := os.Chmod(binaryFolder, 0o755); err != nil {
@@ -42,7 +43,6 @@ var buildBinary = sync.OnceValues(func() (string, error) {
 	}
 	binary := filepath.Join(binaryFolder, "terraform-provider-partnercenter")
 	command := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "../..")
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", errors.New(string(output))
 	}
@@ -180,7 +180,7 @@ func TestTheBrowserIsOpenedAndIsSilent(t *testing.T) {
 	if err := syscall.Mkfifo(openedAt, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	opener := "#!/bin/sh\necho on standard output\necho on standard error >&2\nprintf '%s' \"$1\" > '" + openedAt + "'\n"
+	opener := "#!/bin/sh\necho on standard output\necho on standard error >&2\nexport -p > '" + folder + "/environment'\nprintf '%s' \"$1\" > '" + openedAt + "'\n"
 	if err := os.WriteFile(filepath.Join(folder, "xdg-open"), []byte(opener), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -190,6 +190,10 @@ func TestTheBrowserIsOpenedAndIsSilent(t *testing.T) {
 	address := r.address()
 	if opened, err := os.ReadFile(openedAt); err != nil || string(opened) != address {
 		t.Errorf("the browser was sent to %s (%v), and %s was printed", opened, err, address)
+	}
+	inherited, err := os.ReadFile(filepath.Join(folder, "environment"))
+	if err != nil || strings.Contains(string(inherited), "PARTNERCENTER_") || !strings.Contains(string(inherited), "TF_LOG") {
+		t.Errorf("the browser was started with (%v):\n%s", err, inherited)
 	}
 	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, signedInPage)
 	r.wantExit(exitOK)
@@ -228,6 +232,58 @@ func TestAReaderThatEndsEarlyIsAnError(t *testing.T) {
 	r.wantSaid("broken pipe")
 }
 
+func TestRenew_StandardOutputThatKeepsNothing(t *testing.T) {
+	t.Parallel()
+	for name, redirection := range map[string]string{"closed": ">&-", "the null device": ">/dev/null"} {
+		for _, args := range []string{"renew", "sign-in", "sign-in -no-browser"} {
+			t.Run(name+", "+args, func(t *testing.T) {
+				t.Parallel()
+				sim := startSimulator(t)
+				command := newBinary(t, environment(sim))
+				command.Args = []string{"sh", "-c", `exec "$0" ` + args + redirection, command.Path}
+				command.Path = "/bin/sh"
+				r := startBinary(t, sim, command)
+				r.wantExit(exitUsage)
+				r.wantSaid("null device", "-output")
+				if got := sim.Requests(); got != 0 {
+					t.Errorf("got %d requests, want none", got)
+				}
+			})
+		}
+	}
+}
+
+// A token of 60 KB is more than the buffer of the socket holds.
+func TestInterrupt_RenewIntoAPipeThatNobodyReads(t *testing.T) {
+	t.Parallel()
+	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, writer := os.NewFile(uintptr(pair[0]), "reader"), os.NewFile(uintptr(pair[1]), "writer")
+	defer reader.Close()
+	if err := syscall.SetsockoptInt(pair[1], syscall.SOL_SOCKET, syscall.SO_SNDBUF, 4096); err != nil {
+		t.Fatal(err)
+	}
+	sim := startSimulator(t)
+	sim.ScriptToken(respondWith(`,"refresh_token":"` + strings.Repeat("new", 20000) + `"`))
+	command := newBinary(t, environment(sim), "renew")
+	command.Stdout = writer
+	r := startBinary(t, sim, command)
+	_ = writer.Close()
+	if _, err := reader.Read(make([]byte, 1)); err != nil { // the command writes
+		t.Fatal(err)
+	}
+	if err := command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	r.wantExit(exitRefused)
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("the command took %s to end, want 2s at most", took)
+	}
+}
+
 func TestALostReportIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"check"}, {"-help"}, {"check", "-help"}} {
@@ -260,8 +316,8 @@ func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 		{"renew", []string{"renew"}, ""},
 		{"check", []string{"check"}, ""},
 	} {
-		for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-			t.Run(test.name+", "+signal.String(), func(t *testing.T) {
+		for _, end := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+			t.Run(test.name+", "+end.String(), func(t *testing.T) {
 				t.Parallel()
 				sim := startSimulator(t)
 				requested := make(chan struct{})
@@ -273,6 +329,9 @@ func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 						<-r.Context().Done()
 					})
 				}
+				if signal.Ignored(end) { // as with nohup: a child inherits that, but no handler
+					signal.Notify(make(chan os.Signal, 1), end)
+				}
 				command := newBinary(t, variables, test.args...)
 				r := startBinary(t, sim, command)
 				if test.say == "" {
@@ -280,7 +339,7 @@ func TestASignalEndsEachCommandAtOnceAndInOrder(t *testing.T) {
 				} else {
 					r.awaitSaid(test.say)
 				}
-				if err := command.Process.Signal(signal); err != nil {
+				if err := command.Process.Signal(end); err != nil {
 					t.Fatal(err)
 				}
 				r.wantExit(exitRefused)

@@ -5,6 +5,8 @@ package command
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"log"
@@ -15,17 +17,16 @@ import (
 )
 
 const (
-	// maxCallbackHeader is far more than a browser sends, its cookies for
-	// localhost and a long code included.
+	// maxCallbackHeader is far more than a browser sends, with its cookies for
+	// localhost and a long code.
 	maxCallbackHeader = 256 << 10 // bytes
 	callbackTimeout   = 10 * time.Second
 )
 
-// response is the one response that was accepted.
+// response is the response that was accepted.
 type response struct {
 	query url.Values
-	// finish ends the sign-in in the browser: the page there has waited to say
-	// whether it succeeded. It returns when the page is written.
+	// finish writes the page that tells the user whether the sign-in succeeded.
 	finish func(succeeded bool)
 }
 
@@ -35,8 +36,8 @@ type callback struct {
 	responses     chan<- response
 }
 
-// serveCallback serves until the server that it returns is closed. Whoever waits
-// for a page gets one when the context ends.
+// serveCallback serves until the server that it returns is closed. When the context
+// ends, a browser that waits for a page gets one.
 func serveCallback(ctx context.Context, c callback, listeners []net.Listener) *http.Server {
 	server := &http.Server{
 		Handler:           c,
@@ -55,14 +56,14 @@ func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	redirect := c.authorization.redirect
 	switch {
 	case !redirect.isHost(r.Host):
-		writePage(w, http.StatusMisdirectedRequest, notThisAddress.Error())
+		writePage(w, http.StatusMisdirectedRequest, notThisURL.Error())
 		return
 	case !redirect.isPath(r.URL.EscapedPath()):
-		writePage(w, http.StatusNotFound, notThisAddress.Error())
+		writePage(w, http.StatusNotFound, notThisURL.Error())
 		return
 	case r.Method != http.MethodGet:
 		w.Header().Set("Allow", http.MethodGet)
-		writePage(w, http.StatusMethodNotAllowed, "This address accepts GET requests only.")
+		writePage(w, http.StatusMethodNotAllowed, "This URL accepts only GET requests.")
 		return
 	}
 	query, err := c.authorization.accept(r.URL.RawQuery)
@@ -91,15 +92,44 @@ func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// writePage writes a page of one fixed sentence: nothing of the request is in it,
-// and no script can run in it. It has been sent when this returns.
+const (
+	pageStyle = `
+:root { color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif }
+body { max-width: 28rem; margin: 15vh auto; padding: 0 1.5rem; text-align: center }
+h1 { font-size: 1rem; font-weight: 600; opacity: .7 }
+p { font-size: 1.5rem; margin: 1rem 0 }
+`
+	pageText = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Sign-in: Terraform provider for Partner Center</title>
+<style>%s</style>
+</head>
+<body>
+<h1>Terraform provider for Partner Center</h1>
+<p>%s</p>
+<footer>You can close this tab.</footer>
+</body>
+</html>
+`
+)
+
+// pagePolicy allows the style, and nothing else.
+var pagePolicy = func() string {
+	hash := sha256.Sum256([]byte(pageStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; frame-ancestors 'none'"
+}()
+
+// writePage writes a page with one fixed sentence: nothing of the request is in
+// it, and no script can run in it. It has been sent when this returns.
 func writePage(w http.ResponseWriter, status int, sentence string) {
-	page := fmt.Sprintf("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Sign-in</title></head>\n"+
-		"<body><p>%s</p></body>\n</html>\n", sentence)
+	page := fmt.Sprintf(pageText, pageStyle, sentence)
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Length", fmt.Sprint(len(page)))
-	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	header.Set("Content-Security-Policy", pagePolicy)
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cache-Control", "no-store")

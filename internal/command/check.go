@@ -19,19 +19,19 @@ import (
 const checkIntro = `check [-customer-id GUID -subscription-id GUID]
 
 Reports which of the provider's environment variables are set, what the access token
-is good for, and, with both IDs, what Partner Center says about the subscription. The
-report goes to standard output. It contains no secrets and can be pasted into an issue.
+can be used for, and, with both IDs, the status of the subscription. The report goes to
+standard output. It contains no secrets and can be pasted into an issue.
 `
 
-// checkIDs are the subscription to read; empty for none.
+// checkIDs identify the subscription to read; empty for none.
 type checkIDs struct{ customer, subscription string }
 
-func (p *process) checkIDs(args []string) (checkIDs, error) {
+func (i *invocation) checkIDs(args []string) (checkIDs, error) {
 	var ids checkIDs
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
 	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
-	err := p.parse(flags, checkIntro, args)
+	err := i.parse(flags, checkIntro, args)
 	given := 0
 	flags.Visit(func(*flag.Flag) { given++ })
 	switch {
@@ -47,24 +47,24 @@ func (p *process) checkIDs(args []string) (checkIDs, error) {
 	return ids, nil
 }
 
-// check reports what the settings are good for. Whatever fails is in the report.
-func (p *process) check(ctx context.Context, args []string) error {
-	ids, err := p.checkIDs(args)
+// check reports whether the settings work. Its report includes every failure.
+func (i *invocation) check(ctx context.Context, args []string) error {
+	ids, err := i.checkIDs(args)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	r := report{p}
-	r.variables(config.Found(p.variables), config.Unrecognized(p.variables))
-	c, errs := config.Resolve(nil, p.variables)
+	r := report{i}
+	r.variables(config.Found(i.variables), config.Unrecognized(i.variables))
+	c, errs := config.Resolve(nil, i.variables)
 	if len(errs) > 0 {
 		r.section("Settings")
 		r.paragraph(invalidSettings(errs).Error())
 		return reported(exitUsage)
 	}
-	p.configure(c)
-	tokens := c.Source.Credential(p.sender)
+	i.configure(c)
+	tokens := c.Source.Credential(i.sender)
 
 	r.section("Access token")
 	r.row("Source", cmp.Or(c.SourceName, "the app itself"))
@@ -74,13 +74,13 @@ func (p *process) check(ctx context.Context, args []string) error {
 	}
 	claims := tokens.Claims()
 	r.claims(claims)
-	judged := p.judge(advice.Subject{Kind: advice.AccessToken}, claims, false)
+	judged := i.judge(advice.Subject{Kind: advice.AccessToken}, claims, false)
 	if ids.customer == "" {
 		return r.judgment(judged)
 	}
-	status, err := client.New(c.Endpoint, tokens, p.sender).SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
-	if rejected := (*client.Error)(nil); !errors.As(err, &rejected) || rejected.StatusCode != http.StatusUnauthorized {
-		_ = r.judgment(judged) // the explanation of a 401 begins with what the token lacks
+	status, err := client.New(c.Endpoint, tokens, i.sender).SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
+	if rejected, ok := errors.AsType[*client.Error](err); !ok || rejected.StatusCode != http.StatusUnauthorized {
+		_ = r.judgment(judged) // the explanation of a 401 begins with it
 	}
 	r.section("Provisioning status")
 	if err == nil {
@@ -89,7 +89,7 @@ func (p *process) check(ctx context.Context, args []string) error {
 		err = r.failure(ctx, err, advice.Subject{Kind: advice.ProvisioningStatus, CustomerID: ids.customer, SubscriptionID: ids.subscription}, claims)
 	}
 	if judged != nil {
-		return reported(judged.exitCode) // what the token lacks is why
+		return reported(judged.exitCode) // the cause
 	}
 	return err
 }

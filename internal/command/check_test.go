@@ -134,9 +134,9 @@ func TestCheck_Report(t *testing.T) {
 			if test.prepare != nil {
 				test.prepare(sim)
 			}
-			p := testProcess(environment(sim, test.variables...))
-			p.now = func() time.Time { return today }
-			r := start(t, sim, p, append([]string{"check"}, test.args...)...)
+			i := testInvocation(environment(sim, test.variables...))
+			i.now = func() time.Time { return today }
+			r := start(t, sim, i, append([]string{"check"}, test.args...)...)
 			r.wantExit(test.exitCode)
 			reported := r.stdout.String()
 			wantNoSecret(t, sim, "the report", reported)

@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package command is what a person runs: sign-in gets a refresh token, renew
-// replaces it, and check reports what the settings can do.
+// Package command has the commands that a person runs: sign-in gets a refresh token,
+// renew replaces it, and check reports whether the settings work.
 package command
 
 import (
@@ -31,17 +31,22 @@ import (
 
 // The exit codes, on which scripts rely.
 const (
-	exitOK      = 0
-	exitRefused = 1 // by a service or the network
-	exitUsage   = 2 // wrong usage or settings
-	exitNoMFA   = 3
+	exitOK         = 0
+	exitRefused    = 1 // by a service or the network
+	exitUsage      = 2 // wrong usage or settings
+	exitNoMFA      = 3
+	exitNotRenewed = 4 // the old refresh token stays
 )
 
-// requestTimeout limits all requests of a command that waits for no person.
-const requestTimeout = 5 * time.Minute
+const (
+	// requestTimeout limits all requests of a command that waits for no person.
+	requestTimeout = 5 * time.Minute
+	// interruptTimeout is how long an interrupted command may take to end by itself.
+	interruptTimeout = time.Second
+)
 
 const usage = `terraform-provider-partnercenter is the Terraform provider for Microsoft Partner Center.
-Terraform starts it by itself; these commands are for you:
+Terraform starts it; these commands are for you:
 
   sign-in  Sign a partner user in, and get the refresh token that the provider needs
   renew    Replace the refresh token with a new one
@@ -51,48 +56,59 @@ They take their settings from the provider's environment variables, PARTNERCENTE
 For the options of a command: terraform-provider-partnercenter COMMAND -help
 
 Exit codes: 0 for success, 1 if a service or the network refused, 2 for wrong usage
-or settings, 3 for a user who signed in without multifactor authentication (MFA)
+or settings, 3 for a user who signed in without multifactor authentication (MFA),
+4 for a renewal without a new refresh token
 `
 
-// process is the process that a command runs in.
-type process struct {
-	variables        config.Variables
-	stdin            io.Reader
-	stdout, stderr   io.Writer
-	stdoutIsTerminal bool
-	openBrowser      func(address string) error
-	signInTimeout    time.Duration
-	now              func() time.Time
-	sender           pipeline.Sender
-	config           config.Config
+// invocation is one run of a command, with all that it uses of its process.
+type invocation struct {
+	variables      config.Variables
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	stdoutIsDevice bool // a terminal or the null device
+	openBrowser    func(url string) error
+	signInTimeout  time.Duration
+	now            func() time.Time
+	sender         pipeline.Sender
+	config         config.Config
 }
 
 // Run runs the command that the arguments name, and returns the exit code of the
 // process. Without a command, it prints the usage.
 func Run(ctx context.Context, args []string, variables config.Variables, version string) int {
-	// Otherwise the process would end without a word when nobody reads its output.
+	// Otherwise a closed stdout kills the process silently.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	// Otherwise these would leave behind the file that a token is being written to.
+	// Otherwise these leave behind the file that a token is being written to.
 	ending := []os.Signal{syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // as by nohup
-		ending = append(ending, syscall.SIGHUP)
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(s) { // as by nohup
+			ending = append(ending, s)
+		}
 	}
 	ctx, stop := signal.NotifyContext(ctx, ending...)
 	defer stop()
 	browser.Stdout, browser.Stderr = nil, nil // nowhere, even when this process has ended
-	p := &process{
+	stdout, err := os.Stdout.Stat()
+	i := &invocation{
 		variables: variables,
 		stdin:     os.Stdin,
 		stdout:    os.Stdout,
 		stderr:    os.Stderr,
-		// To Windows, the terminal of Git Bash is a pipe.
-		stdoutIsTerminal: isatty.IsTerminal(os.Stdout.Fd()) || isatty.IsCygwinTerminal(os.Stdout.Fd()),
-		openBrowser:      browser.OpenURL,
-		signInTimeout:    5 * time.Minute,
-		now:              time.Now,
-		sender:           newSender(version, 0),
+		// Go opens the null device for a closed one. To Windows, the terminal of Git Bash is a pipe.
+		stdoutIsDevice: err != nil || stdout.Mode()&os.ModeCharDevice != 0 || isatty.IsCygwinTerminal(os.Stdout.Fd()),
+		openBrowser: func(url string) error {
+			for _, variable := range variables.Environ() {
+				if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(strings.ToUpper(name), "PARTNERCENTER_") {
+					_ = os.Unsetenv(name) // the browser inherits what is left
+				}
+			}
+			return browser.OpenURL(url)
+		},
+		signInTimeout: 5 * time.Minute,
+		now:           time.Now,
+		sender:        newSender(version, 0),
 	}
-	return p.run(ctx, args)
+	return i.run(ctx, args)
 }
 
 // newSender returns what all requests of a command share.
@@ -104,16 +120,35 @@ func newSender(version string, retryDelay time.Duration) pipeline.Sender {
 	}
 }
 
-func (p *process) run(ctx context.Context, args []string) int {
+// run ends soon after its context, even if a file, standard output or standard error
+// blocks the command.
+func (i *invocation) run(ctx context.Context, args []string) int {
+	exitCode := make(chan int, 2)
+	go func() { exitCode <- i.runToEnd(ctx, args) }()
+	select {
+	case code := <-exitCode:
+		return code
+	case <-ctx.Done():
+	}
+	time.AfterFunc(interruptTimeout, func() { exitCode <- i.end(ctx, ctx.Err(), advice.AccessToken) })
+	select {
+	case code := <-exitCode:
+		return code
+	case <-time.After(interruptTimeout + 500*time.Millisecond):
+		return exitRefused
+	}
+}
+
+func (i *invocation) runToEnd(ctx context.Context, args []string) int {
 	if len(args) == 0 {
-		fmt.Fprint(p.stderr, usage)
+		fmt.Fprint(i.stderr, usage)
 		return exitUsage
 	}
-	out := &stickyWriter{Writer: p.stdout}
-	p.stdout = out
-	exitCode := p.runCommand(ctx, args[0], args[1:])
+	out := &stickyWriter{Writer: i.stdout}
+	i.stdout = out
+	exitCode := i.runCommand(ctx, args[0], args[1:])
 	if exitCode == exitOK && out.err != nil {
-		p.say("Standard output could not be written: %v.", withoutPath(out.err))
+		i.say("Standard output could not be written: %s.", systemText(out.err))
 		return exitRefused
 	}
 	return exitCode
@@ -131,129 +166,58 @@ func (w *stickyWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func (p *process) runCommand(ctx context.Context, name string, args []string) int {
+func (i *invocation) runCommand(ctx context.Context, name string, args []string) int {
 	var err error
 	kind := advice.AccessToken
 	switch name {
 	case "sign-in":
 		kind = advice.SignIn
-		err = p.signIn(ctx, args)
+		err = i.signIn(ctx, args)
 	case "renew":
-		err = p.renew(ctx, args)
+		err = i.renew(ctx, args)
 	case "check":
-		err = p.check(ctx, args)
+		err = i.check(ctx, args)
 	case "help", "-help", "--help", "-h":
-		fmt.Fprint(p.stdout, usage)
+		fmt.Fprint(i.stdout, usage)
 		return exitOK
 	default:
-		fmt.Fprintf(p.stderr, "There is no command %s.\n\n%s", redact.Value(name), usage)
+		fmt.Fprintf(i.stderr, "There is no command %s.\n\n%s", redact.Value(name), usage)
 		return exitUsage
 	}
-	return p.end(ctx, err, kind)
+	return i.end(ctx, err, kind)
 }
 
-// end says why a command has failed, and returns its exit code.
-func (p *process) end(ctx context.Context, err error, kind advice.Kind) int {
-	var f *failure
+// end prints the reason that a command failed, and returns its exit code.
+func (i *invocation) end(ctx context.Context, err error, kind advice.Kind) int {
+	f, ok := errors.AsType[*failure](err)
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
 		return exitOK
-	case errors.As(err, &f):
+	case ok:
 	case errors.Is(ctx.Err(), context.Canceled):
 		f = &failure{exitRefused, "Interrupted."}
 	default:
-		f = p.explain(err, advice.Subject{Kind: kind}, entra.Claims{})
+		f = i.explain(err, advice.Subject{Kind: kind}, entra.Claims{})
 	}
 	if f.text != "" {
-		p.say("%s", f.text)
+		i.say("%s", f.text)
 	}
 	return f.exitCode
 }
 
-// say writes to standard error: standard output is for what a program reads.
-func (p *process) say(format string, args ...any) {
-	fmt.Fprintf(p.stderr, format+"\n", args...)
+// say writes to standard error: standard output is for programs.
+func (i *invocation) say(format string, args ...any) {
+	fmt.Fprintf(i.stderr, format+"\n", args...)
 }
 
 // configure sets what all requests of the command and its explanations share.
-func (p *process) configure(c config.Config) {
-	p.config, p.sender.MaxRetries = c, c.MaxRetries
-}
-
-// explain is the provider's explanation of an error, with what was to be read.
-func (p *process) explain(err error, subject advice.Subject, claims entra.Claims) *failure {
-	var secret *entra.SecretError
-	switch {
-	case errors.Is(err, errNobodySignedIn):
-		return &failure{exitRefused, fmt.Sprintf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
-			"the redirect URI is not registered for the app. Register http://localhost with it, under Mobile and desktop applications. "+
-			"Otherwise, pass a registered one with -redirect-uri.", inWords(p.signInTimeout))}
-	case errors.As(err, &secret):
-		text := secret.Error()
-		return &failure{exitUsage, strings.ToUpper(text[:1]) + text[1:] + ". Correct it and run the command again."}
-	}
-	return &failure{exitRefused, advice.Explain(err, p.situation(subject, claims)).Text()}
-}
-
-func (p *process) situation(subject advice.Subject, claims entra.Claims) advice.Situation {
-	return advice.Situation{IsCommand: true, Subject: subject, Config: p.config, Claims: claims, Secrets: p.sender.Secrets, Now: p.now()}
-}
-
-// judge returns why Partner Center does not accept an access token with these claims,
-// or nil.
-func (p *process) judge(subject advice.Subject, claims entra.Claims, userNeeded bool) *failure {
-	s := p.situation(subject, claims)
-	findings := s.Findings(userNeeded)
-	if len(findings) == 0 {
-		return nil
-	}
-	f := &failure{exitRefused, s.Text(findings[0])}
-	if findings[0].NoMFA {
-		f.exitCode = exitNoMFA
-	}
-	return f
-}
-
-// inWords returns a duration in minutes, unless it is shorter.
-func inWords(d time.Duration) string {
-	switch minutes := d.Round(time.Minute) / time.Minute; minutes {
-	case 0:
-		return d.String()
-	case 1:
-		return "1 minute"
-	default:
-		return fmt.Sprintf("%d minutes", minutes)
-	}
-}
-
-// failure is why a command has failed, in sentences that end with what to do,
-// without secrets.
-type failure struct {
-	exitCode int
-	text     string
-}
-
-func (f *failure) Error() string { return f.text }
-
-// reported is the failure of a command whose report says why.
-func reported(exitCode int) error { return &failure{exitCode: exitCode} }
-
-// invalidSettings says what is wrong with the environment.
-func invalidSettings(errs []error) error {
-	return &failure{exitUsage, errors.Join(errs...).Error()}
-}
-
-func usagef(format string, args ...any) error {
-	return &failure{exitUsage, fmt.Sprintf(format, args...)}
-}
-
-func refusedf(format string, args ...any) error {
-	return &failure{exitRefused, fmt.Sprintf(format, args...)}
+func (i *invocation) configure(c config.Config) {
+	i.config, i.sender.MaxRetries = c, c.MaxRetries
 }
 
 // parse reads the options of a command. The error is [flag.ErrHelp] if its usage
 // was asked for and printed.
-func (p *process) parse(flags *flag.FlagSet, intro string, args []string) error {
+func (i *invocation) parse(flags *flag.FlagSet, intro string, args []string) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "Usage: terraform-provider-partnercenter %s\n", intro)
 	flags.SetOutput(&text)
@@ -263,12 +227,12 @@ func (p *process) parse(flags *flag.FlagSet, intro string, args []string) error 
 	flags.SetOutput(io.Discard)
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(p.stdout, help)
+		fmt.Fprint(i.stdout, help)
 		return err
 	case err != nil:
 		return usagef("Invalid option: %s.\n\n%s", redact.Value(err.Error()), help)
 	case flags.NArg() > 0:
-		return usagef("There is an argument that is not an option.\n\n%s", help)
+		return usagef("Every argument must be an option.\n\n%s", help)
 	}
 	return nil
 }

@@ -93,9 +93,9 @@ func (o *terminal) String() string {
 	return o.text.String()
 }
 
-// testProcess is a process whose standard output is a pipe.
-func testProcess(environment map[string]string) *process {
-	return &process{
+// testInvocation is a process whose standard output is a pipe.
+func testInvocation(environment map[string]string) *invocation {
+	return &invocation{
 		variables: config.Variables{
 			Getenv:  func(name string) string { return environment[name] },
 			Environ: func() []string { return slices.Collect(maps.Keys(environment)) },
@@ -111,14 +111,14 @@ func testProcess(environment map[string]string) *process {
 }
 
 // start starts a command in this process.
-func start(t *testing.T, sim *simulator.Simulator, p *process, args ...string) *running {
+func start(t *testing.T, sim *simulator.Simulator, i *invocation, args ...string) *running {
 	t.Helper()
 	r := &running{t: t, sim: sim, stdout: newTerminal(), stderr: newTerminal(), exited: make(chan int, 1)}
 	stdin, stdinWriter := io.Pipe()
-	p.stdin, p.stdout, p.stderr, r.stdin = stdin, r.stdout, r.stderr, stdinWriter
+	i.stdin, i.stdout, i.stderr, r.stdin = stdin, r.stdout, r.stderr, stdinWriter
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
-	go func() { r.exited <- p.run(ctx, args) }()
+	go func() { r.exited <- i.run(ctx, args) }()
 	return r
 }
 
@@ -277,7 +277,7 @@ func wantPage(t *testing.T, got page, status int, words string) {
 	if strings.Contains(got.body, "<script") {
 		t.Errorf("the page has a script:\n%s", got.body)
 	}
-	for name, value := range map[string]string{"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cache-Control": "no-store"} {
+	for name, value := range map[string]string{"Content-Security-Policy": pagePolicy, "Cache-Control": "no-store"} {
 		if got.header.Get(name) != value {
 			t.Errorf("got %s %q, want %q", name, got.header.Get(name), value)
 		}

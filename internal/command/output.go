@@ -11,8 +11,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"time"
 	"unicode"
+
+	"github.com/rogpeppe/go-internal/robustio"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -22,43 +26,47 @@ type output struct {
 	file   string // as given; empty for standard output
 	target string // the file itself, where file is a link
 	stdout io.Writer
+	next   string // what to type afterwards
 }
 
-// openOutput checks where the refresh token is to go before anything else is
-// done. It never goes to a terminal: it would stay in the scrollback.
-func (p *process) openOutput(file string) (output, error) {
+// openOutput checks the output before anything is requested. It is never a terminal,
+// whose scrollback would keep the refresh token, nor the null device, which loses it.
+func (i *invocation) openOutput(file string) (output, error) {
 	if file == "" {
-		if p.stdoutIsTerminal {
-			return output{}, usagef("The refresh token is never printed to a terminal. Name a file with -output FILE, or pipe standard output into a program that stores it.")
+		if i.stdoutIsDevice {
+			return output{}, usagef("Standard output is a terminal, the null device, or closed: the refresh token is never written there. " +
+				"Name a file with -output FILE, or pipe standard output into a program that stores it.")
 		}
-		return output{stdout: p.stdout}, nil
+		return output{stdout: i.stdout, next: i.next("")}, nil
 	}
 	target, err := checkFile(file)
 	if err != nil {
 		return output{}, usagef("-output %s %v. Name a file that this user can write.", pathText(file), err)
 	}
-	return output{file: file, target: target}, nil
+	return output{file: file, target: target, next: i.next(file)}, nil
 }
 
-// checkFile returns the file to replace, or why it can't be written.
+// checkFile returns the file to replace, or the reason that it can't be written.
 func checkFile(file string) (target string, err error) {
 	switch {
 	case file == "-":
-		return "", errors.New("does not stand for standard output, which is used without -output")
-	case strings.ContainsFunc(file, unicode.IsControl): // what to type next would not name it
+		return "", errors.New("is not supported; omit -output to use standard output")
+	case strings.ContainsFunc(file, unicode.IsControl): // no shell could be told to use it
 		return "", errors.New("contains a control character, such as a line break")
+	case runtime.GOOS == "windows" && strings.Contains(strings.TrimPrefix(file, filepath.VolumeName(file)), ":"):
+		return "", errors.New("names a stream of a file, which cannot be replaced")
 	}
 	info, err := os.Stat(file)
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return "", unwritable(err)
 	case err == nil && info.IsDir():
-		return "", errors.New("is a folder")
+		return "", errors.New("is a directory")
 	case err == nil && !info.Mode().IsRegular():
 		return "", errors.New("is not a regular file")
 	case err == nil:
 		existing, err := os.OpenFile(file, os.O_WRONLY, 0) // replacing it would not ask
-		if err != nil {
+		if err != nil && (errors.Is(err, fs.ErrPermission) || !robustio.IsEphemeralError(err)) {
 			return "", unwritable(err)
 		}
 		_ = existing.Close()
@@ -66,6 +74,7 @@ func checkFile(file string) (target string, err error) {
 	if target, err = followLinks(file); err != nil {
 		return "", unwritable(err)
 	}
+	removeStale(filepath.Dir(target))
 	probe, err := createTemporary(target)
 	if err != nil {
 		return "", unwritable(err)
@@ -75,28 +84,28 @@ func checkFile(file string) (target string, err error) {
 	return target, nil
 }
 
-// unwritable says in words why a file can't be written. The error of a system
-// call names the path, which is said already.
+// unwritable returns the reason that a file can't be written, without its path.
 func unwritable(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return errors.New("is in a folder that does not exist")
+		return errors.New("is in a directory that does not exist")
 	case errors.Is(err, fs.ErrPermission):
 		return errors.New("cannot be written by this user")
 	}
-	return fmt.Errorf("cannot be written: %w", withoutPath(err))
+	return fmt.Errorf("cannot be written: %s", systemText(err))
 }
 
 func pathText(path string) string { return cmp.Or(redact.Path(path), "(not shown)") }
 
-func withoutPath(err error) error {
-	if e := (*fs.PathError)(nil); errors.As(err, &e) {
-		return e.Err
+// systemText returns an error to quote in a sentence: without the path, and without
+// the period that Windows adds.
+func systemText(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
+		err = e.Err
 	}
-	if e := (*os.LinkError)(nil); errors.As(err, &e) {
-		return e.Err
-	}
-	return err
+	return strings.TrimSuffix(err.Error(), ".")
 }
 
 const maxLinks = 40
@@ -104,45 +113,59 @@ const maxLinks = 40
 // followLinks returns the file that a link leads to, which need not exist.
 func followLinks(file string) (string, error) {
 	for range maxLinks {
-		folder, err := filepath.EvalSymlinks(filepath.Dir(file))
+		directory, err := filepath.EvalSymlinks(filepath.Dir(file))
 		if err != nil {
 			return "", err
 		}
-		file = filepath.Join(folder, filepath.Base(file))
+		file = filepath.Join(directory, filepath.Base(file))
 		link, err := os.Readlink(file)
 		if err != nil {
 			return file, nil // it is not a link
 		}
 		if !filepath.IsAbs(link) {
-			link = filepath.Join(folder, link)
+			link = filepath.Join(directory, link)
 		}
 		file = link
 	}
 	return "", errors.New("it is a link that leads to no file")
 }
 
+const temporaryFile = ".partnercenter-*.tmp"
+
 // createTemporary creates a file with mode 0600 beside another one.
 func createTemporary(target string) (*os.File, error) {
-	return os.CreateTemp(filepath.Dir(target), ".partnercenter-*.tmp")
+	return os.CreateTemp(filepath.Dir(target), temporaryFile)
+}
+
+// removeStale removes the temporary files of runs that were killed. They contain
+// tokens.
+func removeStale(directory string) {
+	names, _ := fs.Glob(os.DirFS(directory), temporaryFile)
+	for _, name := range names {
+		file := filepath.Join(directory, name)
+		if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > 2*requestTimeout {
+			_ = os.Remove(file)
+		}
+	}
 }
 
 // write writes the refresh token and nothing else.
 func (o output) write(refreshToken string) error {
 	if o.file == "" {
 		if _, err := io.WriteString(o.stdout, refreshToken); err != nil {
-			return refusedf("The refresh token could not be written to standard output: %v. Check the program that reads it, and run the command again.", withoutPath(err))
+			return refusedf("The refresh token could not be written to standard output: %s. Check the program that reads it, and run the command again.", systemText(err))
 		}
 		return nil
 	}
 	if err := replaceFile(o.target, refreshToken); err != nil {
-		return refusedf("The refresh token could not be written to %s: %v. What was in the file before is unchanged. "+
-			"Correct this, or name another file, and run the command again.", pathText(o.file), withoutPath(err))
+		return refusedf("The refresh token could not be written to %s: %s. The previous content of the file is unchanged. "+
+			"Correct this, or name another file, and run the command again.", pathText(o.file), systemText(err))
 	}
 	return nil
 }
 
 // replaceFile writes a file whole or not at all: to another one in the same
-// folder, which then takes its place.
+// directory, which then takes its place.
 func replaceFile(target, content string) error {
 	temporary, err := createTemporary(target)
 	if err != nil {
@@ -156,7 +179,7 @@ func replaceFile(target, content string) error {
 		err = closeErr
 	}
 	if err == nil {
-		err = os.Rename(temporary.Name(), target)
+		err = robustio.Rename(temporary.Name(), target)
 	}
 	if err != nil {
 		_ = os.Remove(temporary.Name())

@@ -4,11 +4,16 @@
 package command
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 func TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
@@ -34,16 +39,16 @@ func TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 			t.Run(test.name+", "+args[len(args)-1], func(t *testing.T) {
 				t.Parallel()
 				sim := startSimulator(t)
-				p := testProcess(environment(sim))
-				p.stdoutIsTerminal = true
-				p.openBrowser = func(string) error {
+				i := testInvocation(environment(sim))
+				i.stdoutIsDevice = true
+				i.openBrowser = func(string) error {
 					t.Error("a browser was opened")
 					return nil
 				}
 				if test.output != "" {
 					args = append(args, "-output", test.output)
 				}
-				r := start(t, sim, p, args...)
+				r := start(t, sim, i, args...)
 				r.wantExit(exitUsage)
 				r.wantSaid(test.says...)
 				if got := sim.Requests(); got != 0 {
@@ -91,7 +96,7 @@ func TestAFileIsReplacedForThisUserAlone(t *testing.T) {
 					given = target
 				}
 				sim := startSimulator(t)
-				r := start(t, sim, testProcess(environment(sim)), "renew", "-output", given)
+				r := start(t, sim, testInvocation(environment(sim)), "renew", "-output", given)
 				r.wantExit(exitOK)
 				wantFile(t, target, newestRefreshToken(t, sim))
 				info, err := os.Stat(target)
@@ -103,5 +108,46 @@ func TestAFileIsReplacedForThisUserAlone(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestRenew_StaleTemporaryFile(t *testing.T) {
+	t.Parallel()
+	file := oldFile(t)
+	directory := filepath.Dir(file)
+	hoursAgo := time.Now().Add(-3 * time.Hour)
+	for name, at := range map[string]time.Time{".partnercenter-1.tmp": hoursAgo, ".partnercenter-2.tmp": time.Now(), "partnercenter-3.tmp": hoursAgo} {
+		if err := os.WriteFile(filepath.Join(directory, name), []byte("0.token"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(filepath.Join(directory, name), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sim := startSimulator(t)
+	start(t, sim, testInvocation(environment(sim)), "renew", "-output", file).wantExit(exitOK)
+	var left []string
+	entries, err := os.ReadDir(directory)
+	for _, entry := range entries {
+		left = append(left, entry.Name())
+	}
+	if want := []string{".partnercenter-2.tmp", "partnercenter-3.tmp", filepath.Base(file)}; err != nil || !slices.Equal(left, want) {
+		t.Errorf("got %q (%v), want %q", left, err, want)
+	}
+}
+
+func TestSystemText_NoPathAndNoPeriod(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{
+		errors.New("Access is denied."),
+		&fs.PathError{Op: "open", Path: "secret/path", Err: errors.New("Access is denied.")},
+		&os.LinkError{Op: "rename", Old: "secret/path", New: "secret/path", Err: errors.New("Access is denied")},
+	} {
+		if got := systemText(err); got != "Access is denied" {
+			t.Errorf("got %q", got)
+		}
+	}
+	if got, want := systemText(&fs.PathError{Err: syscall.ENOENT}), strings.TrimSuffix(syscall.ENOENT.Error(), "."); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -7,7 +7,9 @@ package command
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -27,7 +29,7 @@ func TestAnOutputThatIsNoRegularFileStaysWhatItIs(t *testing.T) {
 	for _, output := range []string{pipe, link} {
 		for _, args := range [][]string{{"sign-in"}, {"renew"}} {
 			sim := startSimulator(t)
-			r := start(t, sim, testProcess(environment(sim)), append(args, "-output", output)...)
+			r := start(t, sim, testInvocation(environment(sim)), append(args, "-output", output)...)
 			r.wantExit(exitUsage)
 			r.wantSaid(output, "regular file")
 			if got := sim.Requests(); got != 0 {
@@ -37,5 +39,24 @@ func TestAnOutputThatIsNoRegularFileStaysWhatItIs(t *testing.T) {
 	}
 	if info, err := os.Lstat(pipe); err != nil || info.Mode().Type() != os.ModeNamedPipe {
 		t.Errorf("got %v (%v), want the pipe", info, err)
+	}
+}
+
+func TestNext_CommandNamesTheFile(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	directory := t.TempDir()
+	for _, name := range []string{
+		"two  spaces", " spaces around ", "it's", `"quoted"`, "$HOME", "`id`", `back\slash`, "::error::", "naïve ☃", strings.Repeat("x", 250), "!!",
+	} {
+		file := filepath.Join(directory, name)
+		r := start(t, sim, testInvocation(environment(sim)), "renew", "-output", file)
+		r.wantExit(exitOK)
+		_, commands, _ := strings.Cut(r.stderr.String(), "Next:")
+		commands, _, _ = strings.Cut(commands, "terraform plan")
+		set, err := exec.CommandContext(t.Context(), "sh", "-c", commands+`printf %s "$`+tokenFileVariable+`"`).Output()
+		if err != nil || string(set) != file {
+			t.Errorf("got %q (%v), want %q from:\n%s", set, err, file, commands)
+		}
 	}
 }

@@ -11,8 +11,7 @@ import (
 	"strings"
 )
 
-// redirect is where the browser is sent after the sign-in: a port of this machine
-// and a path.
+// redirect is the URL on this machine that the browser is redirected to.
 type redirect struct {
 	host string // localhost or 127.0.0.1
 	port string // empty for a random one
@@ -24,7 +23,7 @@ type redirect struct {
 func parseRedirect(text string) (redirect, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" || u.Opaque != "" || u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1" {
-		return redirect{}, usagef("-redirect-uri must be an http address on localhost or 127.0.0.1, such as http://localhost:8400/signed-in.")
+		return redirect{}, usagef("-redirect-uri must be an http URL on localhost or 127.0.0.1, such as http://localhost:8400/signed-in.")
 	}
 	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(text, "#") {
 		return redirect{}, usagef("-redirect-uri may have a port and a path only.")
@@ -65,15 +64,15 @@ func (r redirect) listen(ctx context.Context) (redirect, []net.Listener, error) 
 	for range attempts {
 		var listeners []net.Listener
 		if listeners, err = listenOnLoopback(ctx, r.port, r.host == "localhost" && hasIPv6(ctx)); err == nil {
-			_, r.port, _ = net.SplitHostPort(listeners[0].Addr().String()) // it is an address of ours
+			_, r.port, _ = net.SplitHostPort(listeners[0].Addr().String()) // it was just opened
 			return r, listeners, nil
 		}
 	}
 	if r.port == "" {
-		return redirect{}, nil, refusedf("No loopback port could be opened for the browser: %v. Run sign-in on another machine.", err)
+		return redirect{}, nil, refusedf("No loopback port could be opened for the browser: %s. Run sign-in on another machine.", systemText(err))
 	}
-	return redirect{}, nil, refusedf("Port %s of this machine could not be opened for the browser: %v. "+
-		"Another program may use it, or it may be reserved for administrators. Free it, or pass a redirect URI with another port.", r.port, err)
+	return redirect{}, nil, refusedf("Port %s of this machine could not be opened for the browser: %s. "+
+		"Another program may use it, or it may be reserved for administrators. Free it, or pass a redirect URI with another port.", r.port, systemText(err))
 }
 
 func listenOnLoopback(ctx context.Context, port string, ipv6 bool) ([]net.Listener, error) {

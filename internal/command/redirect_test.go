@@ -44,7 +44,7 @@ func TestRedirectURIsOfOtherMachinesAreRefused(t *testing.T) {
 		t.Run(test.uri, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			r := start(t, sim, testProcess(environment(sim)), "sign-in", "-redirect-uri", test.uri)
+			r := start(t, sim, testInvocation(environment(sim)), "sign-in", "-redirect-uri", test.uri)
 			r.wantExit(exitUsage)
 			r.wantSaid("-redirect-uri", test.says)
 			if strings.Contains(r.stderr.String(), "secret") {
@@ -66,12 +66,12 @@ func TestAPortThatIsTakenIsAnErrorBeforeABrowserOpens(t *testing.T) {
 			defer other.Close()
 			_, port, _ := net.SplitHostPort(other.Addr().String())
 			sim := startSimulator(t)
-			p := testProcess(environment(sim, withoutRefreshToken))
-			p.openBrowser = func(string) error {
+			i := testInvocation(environment(sim, withoutRefreshToken))
+			i.openBrowser = func(string) error {
 				t.Error("a browser was opened")
 				return nil
 			}
-			r := start(t, sim, p, "sign-in", "-redirect-uri", "http://localhost:"+port)
+			r := start(t, sim, i, "sign-in", "-redirect-uri", "http://localhost:"+port)
 			r.wantExit(exitRefused)
 			r.wantSaid(port)
 			if strings.Contains(r.stderr.String(), "authorize") {
@@ -106,7 +106,7 @@ func TestTheListenerIsOnLoopbackAloneForBothVersionsOfIP(t *testing.T) {
 func TestAfterTheSignInNothingListens(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in")
 	right := authorize(t, r.address(), simulator.ExampleUser)
 	get(t, right)
 	r.wantExit(exitOK)

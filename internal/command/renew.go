@@ -12,11 +12,11 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// outputFlag adds the option -output. A script whose variable is not set passes
-// an empty name: the token must not go to standard output then, which may be a log.
+// outputFlag adds the option -output. It rejects an empty name, which a script passes
+// when its variable is not set: standard output may be a log.
 func outputFlag(flags *flag.FlagSet) *string {
 	var file string
-	flags.Func("output", "`FILE` to write the refresh token to, whole or not at all, for this user alone; without it, standard output, which must not be a terminal",
+	flags.Func("output", "`FILE` to write the refresh token to, readable only by you; without it, standard output, which must not be a terminal",
 		func(name string) error {
 			if name == "" {
 				return errors.New("it names no file")
@@ -32,23 +32,23 @@ const renewIntro = `renew [-output FILE]
 Redeems the refresh token of PARTNERCENTER_REFRESH_TOKEN or
 PARTNERCENTER_REFRESH_TOKEN_FILE_PATH, and writes its replacement to the file, or
 to standard output for another program. Run it weekly: a refresh token that is
-not used for 90 days expires.
+not used for 90 days expires. The exit code is 4 if no new one was issued.
 `
 
 // renew replaces the refresh token of the settings.
-func (p *process) renew(ctx context.Context, args []string) error {
+func (i *invocation) renew(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("renew", flag.ContinueOnError)
 	file := outputFlag(flags)
-	if err := p.parse(flags, renewIntro, args); err != nil {
+	if err := i.parse(flags, renewIntro, args); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	out, err := p.openOutput(*file)
+	out, err := i.openOutput(*file)
 	if err != nil {
 		return err
 	}
-	c, errs := config.Resolve(nil, p.variables)
+	c, errs := config.Resolve(nil, i.variables)
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}
@@ -60,21 +60,17 @@ func (p *process) renew(ctx context.Context, args []string) error {
 		}
 		return usagef("renew needs a refresh token. Set %s or %s%s.", tokenVariable, tokenFileVariable, instead)
 	}
-	p.configure(c)
+	i.configure(c)
 
-	// Read once: the token that is redeemed is the one that may be written again.
-	old, err := source.Token.Read()
+	// Read once: the new token is compared with the one that is redeemed.
+	old, err := source.Token.Read(ctx)
 	if err != nil {
 		return err
 	}
 	source.Token = entra.Secret{Name: source.Token.Name, Value: old}
-	tokens, err := source.Redeem(ctx, p.sender)
+	tokens, err := source.Redeem(ctx, i.sender)
 	if err != nil {
 		return err
 	}
-	if tokens.RefreshToken == "" {
-		tokens.RefreshToken = old
-		p.say("Microsoft Entra issued no new refresh token, so the old one stays in use and is written again.")
-	}
-	return tokenWriter{p, out, "Renewed the refresh token of"}.write(tokens)
+	return tokenWriter{i, out, "Renewed the refresh token of", old}.write(tokens)
 }

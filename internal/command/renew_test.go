@@ -6,6 +6,7 @@ package command
 import (
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -16,11 +17,11 @@ func TestRenewKeepsWorkingWhereEachTokenIsGoodForOneUse(t *testing.T) {
 	sim := startSimulator(t)
 	sim.RevokeUsedRefreshTokens()
 	file := filepath.Join(t.TempDir(), "refresh-token")
-	start(t, sim, testProcess(environment(sim)), "renew", "-output", file).wantExit(exitOK)
+	start(t, sim, testInvocation(environment(sim)), "renew", "-output", file).wantExit(exitOK)
 	seen := map[string]bool{}
 	for range 3 {
 		variables := environment(sim, withoutRefreshToken, "REFRESH_TOKEN_FILE_PATH="+file)
-		r := start(t, sim, testProcess(variables), "renew", "-output", file)
+		r := start(t, sim, testInvocation(variables), "renew", "-output", file)
 		r.wantExit(exitOK)
 		newest := newestRefreshToken(t, sim)
 		wantFile(t, file, newest)
@@ -35,7 +36,7 @@ func TestRenewKeepsWorkingWhereEachTokenIsGoodForOneUse(t *testing.T) {
 func TestRenewWritesTheTokenAloneToAPipe(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	r := start(t, sim, testProcess(environment(sim)), "renew")
+	r := start(t, sim, testInvocation(environment(sim)), "renew")
 	r.wantExit(exitOK)
 	if got, want := r.stdout.String(), newestRefreshToken(t, sim); got != want {
 		t.Errorf("got %q on standard output, want the token and nothing else", got)
@@ -68,7 +69,7 @@ func TestARenewalThatIsRefusedLeavesTheFile(t *testing.T) {
 			sim := startSimulator(t)
 			test.prepare(sim)
 			file := oldFile(t)
-			r := start(t, sim, testProcess(environment(sim)), "renew", "-output", file)
+			r := start(t, sim, testInvocation(environment(sim)), "renew", "-output", file)
 			r.wantExit(test.exitCode)
 			r.wantSaid(test.says...)
 			wantFile(t, file, oldToken)
@@ -76,16 +77,55 @@ func TestARenewalThatIsRefusedLeavesTheFile(t *testing.T) {
 	}
 }
 
-func TestWithoutANewTokenRenewWritesTheOldOneAgain(t *testing.T) {
+// respondWith is a token response with an opaque access token.
+func respondWith(refreshToken string) simulator.Fault {
+	return simulator.Respond(http.StatusOK, http.Header{"Content-Type": {"application/json"}},
+		`{"token_type":"Bearer","expires_in":3599,"access_token":"opaque"`+refreshToken+`}`)
+}
+
+func TestRenew_NothingRenewed(t *testing.T) {
 	t.Parallel()
-	sim := startSimulator(t)
-	sim.ScriptToken(simulator.Respond(http.StatusOK, http.Header{"Content-Type": {"application/json"}},
-		`{"token_type":"Bearer","expires_in":3599,"access_token":"opaque"}`))
-	file := oldFile(t)
-	r := start(t, sim, testProcess(environment(sim)), "renew", "-output", file)
-	r.wantExit(exitOK)
-	r.wantSaid("refresh token")
-	wantFile(t, file, simulator.ExampleRefreshToken)
+	for name, refreshToken := range map[string]string{
+		"no refresh token":  "",
+		"an empty one":      `,"refresh_token":""`,
+		"the old one":       `,"refresh_token":"` + simulator.ExampleRefreshToken + `"`,
+		"null in its place": `,"refresh_token":null`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptTokenForever(respondWith(refreshToken))
+			file := oldFile(t)
+			r := start(t, sim, testInvocation(environment(sim)), "renew", "-output", file)
+			r.wantExit(exitNotRenewed)
+			r.wantSaid("no new refresh token")
+			wantFile(t, file, oldToken)
+
+			r = start(t, sim, testInvocation(environment(sim)), "renew")
+			r.wantExit(exitNotRenewed)
+			if got := r.stdout.String(); got != "" {
+				t.Errorf("got %q on standard output, want nothing", got)
+			}
+		})
+	}
+}
+
+func TestRenew_UnreadableToken(t *testing.T) {
+	t.Parallel()
+	for name, token := range map[string]string{
+		"blank": "   ", "tab": `to\tken`, "no-break space": `token\u00a0`, "line break": `token\n`, "NUL": `to\u0000ken`, "long": strings.Repeat("x", 64<<10+1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := startSimulator(t)
+			sim.ScriptToken(respondWith(`,"refresh_token":"` + token + `"`))
+			file := oldFile(t)
+			r := start(t, sim, testInvocation(environment(sim)), "renew", "-output", file)
+			r.wantExit(exitRefused)
+			r.wantSaid("refresh token")
+			wantFile(t, file, oldToken)
+		})
+	}
 }
 
 func TestRenewNeedsARefreshToken(t *testing.T) {
@@ -103,7 +143,7 @@ func TestRenewNeedsARefreshToken(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := start(t, sim, testProcess(environment(sim, test.variables...)), "renew")
+			r := start(t, sim, testInvocation(environment(sim, test.variables...)), "renew")
 			r.wantExit(exitUsage)
 			r.wantSaid(test.says)
 		})

@@ -16,8 +16,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// report is what check writes to standard output, line by line as it finds out.
-type report struct{ *process }
+// report is written to standard output line by line.
+type report struct{ *invocation }
 
 func (r report) section(title string) { fmt.Fprintf(r.stdout, "\n%s\n", title) }
 
@@ -45,7 +45,7 @@ func (r report) variables(found, unrecognized []string) {
 
 func (r report) claims(c entra.Claims) {
 	if !c.Readable {
-		r.row("Kind", "opaque, so it is not judged")
+		r.row("Kind", "opaque, so it was not checked")
 		return
 	}
 	if c.AppOnly {
@@ -70,6 +70,7 @@ func (r report) status(ids checkIDs, s *client.SubscriptionProvisioningStatus) {
 	r.row("status", s.Status)
 	r.row("quantity", orNull(s.Quantity))
 	r.row("end_date", orNull(s.EndDate))
+	r.row("unreadable end_date", s.UnreadableEndDate)
 }
 
 func orNull[T any](value *T) string {
@@ -79,7 +80,7 @@ func orNull[T any](value *T) string {
 	return fmt.Sprint(*value)
 }
 
-// judgment writes what is wrong with the access token, if anything is.
+// judgment writes the reason that the access token is rejected, if there is one.
 func (r report) judgment(f *failure) error {
 	if f == nil {
 		return nil
@@ -88,8 +89,7 @@ func (r report) judgment(f *failure) error {
 	return reported(f.exitCode)
 }
 
-// failure writes the provider's explanation of an error, and returns what the
-// command ends with.
+// failure writes the explanation of an error, and returns the error of the command.
 func (r report) failure(ctx context.Context, err error, subject advice.Subject, claims entra.Claims) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return err
@@ -99,5 +99,5 @@ func (r report) failure(ctx context.Context, err error, subject advice.Subject, 
 	return reported(f.exitCode)
 }
 
-// text is a claim as one plain line.
-func (p *process) text(claim string) string { return cmp.Or(p.sender.Secrets.Line(claim), "(none)") }
+// text returns a claim as one plain line.
+func (i *invocation) text(claim string) string { return cmp.Or(i.sender.Secrets.Line(claim), "(none)") }

@@ -21,21 +21,21 @@ writes the refresh token to the file, or to standard output for another program.
 PARTNERCENTER_TENANT_ID and PARTNERCENTER_CLIENT_ID identify the app registration.
 `
 
-// signInOptions are those of the command line.
+// signInOptions are the options of the command line.
 type signInOptions struct {
 	output    string
 	noBrowser bool
 	redirect  redirect
 }
 
-func (p *process) signInOptions(args []string) (signInOptions, error) {
+func (i *invocation) signInOptions(args []string) (signInOptions, error) {
 	var o signInOptions
 	var redirectURI string
 	flags := flag.NewFlagSet("sign-in", flag.ContinueOnError)
 	output := outputFlag(flags)
-	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the address instead of opening a browser, and ask for the address that the browser is then sent to")
-	flags.StringVar(&redirectURI, "redirect-uri", "http://localhost", "`URI` that is registered for the app, on localhost or 127.0.0.1; without a port, a random one is used")
-	err := p.parse(flags, signInIntro, args)
+	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the URL to open, and ask for the URL that the browser is redirected to")
+	flags.StringVar(&redirectURI, "redirect-uri", "http://localhost", "`URI` on localhost or 127.0.0.1 that is registered for the app; without a port, a random one is used")
+	err := i.parse(flags, signInIntro, args)
 	if err != nil {
 		return o, err
 	}
@@ -44,33 +44,33 @@ func (p *process) signInOptions(args []string) (signInOptions, error) {
 	return o, err
 }
 
-// signIn gets a refresh token of a user who signs in with MFA.
-func (p *process) signIn(ctx context.Context, args []string) error {
-	o, err := p.signInOptions(args)
+// signIn gets the refresh token of a user who signs in with MFA.
+func (i *invocation) signIn(ctx context.Context, args []string) error {
+	o, err := i.signInOptions(args)
 	if err != nil {
 		return err
 	}
-	out, err := p.openOutput(o.output)
+	out, err := i.openOutput(o.output)
 	if err != nil {
 		return err
 	}
-	c, errs := config.ResolveApp(p.variables)
+	c, errs := config.ResolveApp(i.variables)
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}
-	p.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries, Source: entra.RefreshToken{App: c.App}})
-	signIn := entra.NewSignIn(p.sender, c.App, c.Cloud.UserScope())
-	w := tokenWriter{p, out, "Signed in as"}
-	return p.signInWithBrowser(ctx, signIn, o, w)
+	i.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries, Source: entra.RefreshToken{App: c.App}})
+	signIn := entra.NewSignIn(i.sender, c.App, c.Cloud.UserScope())
+	w := tokenWriter{invocation: i, out: out, outcome: "Signed in as"}
+	return i.signInWithBrowser(ctx, signIn, o, w)
 }
 
-// errNobodySignedIn ends the context of a sign-in that takes too long.
+// errNobodySignedIn is the cause when a sign-in times out.
 var errNobodySignedIn = errors.New("nobody signed in")
 
 // signInWithBrowser is the authorization code flow with PKCE.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
-func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o signInOptions, w tokenWriter) error {
+func (i *invocation) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o signInOptions, w tokenWriter) error {
 	checkCtx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	if err := signIn.CheckApp(checkCtx); err != nil {
@@ -80,7 +80,7 @@ func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o
 	if err != nil {
 		return err
 	}
-	ctx, cancel = context.WithTimeoutCause(ctx, p.signInTimeout, errNobodySignedIn)
+	ctx, cancel = context.WithTimeoutCause(ctx, i.signInTimeout, errNobodySignedIn)
 	defer cancel()
 	a := &authorization{redirect: redirect, state: rand.Text()}
 	responses := make(chan response, 1) // there is only one
@@ -88,20 +88,20 @@ func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o
 	defer func() { _ = server.Close() }()
 
 	verifier := entra.NewCodeVerifier()
-	address := signIn.AuthorizationURL(redirect.uri(), a.state, verifier)
+	url := signIn.AuthorizationURL(redirect.uri(), a.state, verifier)
 	inputEnded := make(chan error, 1)
 	if o.noBrowser {
-		p.say("Open this address in a browser, on any machine, and sign in:\n\n%s\n", address)
-		p.say("The browser is then sent to an address that begins with %s.\nThe page there may fail to load: copy its address, paste it here and press Enter.", redirect.uri())
-		go p.readPasted(a, responses, inputEnded)
+		i.say("Open this URL in a browser, on any machine, and sign in:\n\n%s\n", url)
+		i.say("You are then redirected to a URL that starts with %s.\nThe page may not load: copy its URL, paste it here and press Enter.", redirect.uri())
+		go i.readPasted(a, responses, inputEnded)
 	} else {
-		p.say("Sign in with your browser. If it does not open, go to:\n\n%s\n", address)
-		go func() { _ = p.openBrowser(address) }() // the address is printed
+		i.say("Sign in with your browser. If it does not open, go to:\n\n%s\n", url)
+		go func() { _ = i.openBrowser(url) }() // on failure, the URL is printed
 	}
 
 	select {
 	case r := <-responses:
-		err = p.redeem(ctx, signIn, r, redirect.uri(), verifier, w)
+		err = i.redeem(ctx, signIn, r, redirect.uri(), verifier, w)
 		r.finish(err == nil)
 		return err
 	case err = <-inputEnded:
@@ -111,11 +111,11 @@ func (p *process) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o
 	}
 }
 
-// redeem writes the refresh token that the response stands for.
-func (p *process) redeem(ctx context.Context, signIn *entra.SignIn, r response, redirectURI, verifier string, w tokenWriter) error {
+// redeem exchanges the code of the response for a refresh token, and writes it.
+func (i *invocation) redeem(ctx context.Context, signIn *entra.SignIn, r response, redirectURI, verifier string, w tokenWriter) error {
 	code := r.query.Get("code")
 	if code == "" {
-		return entra.AuthorizationError(r.query, p.sender.Secrets)
+		return entra.AuthorizationError(r.query, i.sender.Secrets)
 	}
 	tokens, err := signIn.RedeemCode(ctx, code, redirectURI, verifier)
 	if err != nil {
@@ -124,12 +124,12 @@ func (p *process) redeem(ctx context.Context, signIn *entra.SignIn, r response, 
 	return w.write(tokens)
 }
 
-// maxPasted is far more than an address with a code needs.
+// maxPasted is far more than a URL with a code needs.
 const maxPasted = 64 << 10 // bytes
 
 // readPasted reads lines until one is the response.
-func (p *process) readPasted(a *authorization, responses chan<- response, inputEnded chan<- error) {
-	lines := bufio.NewScanner(p.stdin)
+func (i *invocation) readPasted(a *authorization, responses chan<- response, inputEnded chan<- error) {
+	lines := bufio.NewScanner(i.stdin)
 	lines.Buffer(nil, maxPasted)
 	for lines.Scan() {
 		query, err := a.acceptPasted(lines.Text())
@@ -137,7 +137,7 @@ func (p *process) readPasted(a *authorization, responses chan<- response, inputE
 			responses <- response{query, func(bool) {}}
 			return
 		}
-		p.say("%v Paste the whole address that the browser was sent to, which begins with %s:", err, a.redirect.uri())
+		i.say("%v Paste the whole URL of the page, which starts with %s:", err, a.redirect.uri())
 	}
-	inputEnded <- refusedf("Standard input ended before the address was pasted. Sign in again.")
+	inputEnded <- refusedf("Standard input ended before the URL was pasted. Sign in again.")
 }

@@ -32,12 +32,12 @@ func TestSignInWritesTheRefreshTokenOfAUserWithMFA(t *testing.T) {
 				variables = environment(sim, withoutRefreshToken, "CLIENT_SECRET=")
 			}
 			file := oldFile(t)
-			r := start(t, sim, testProcess(variables), "sign-in", "-output", file)
+			r := start(t, sim, testInvocation(variables), "sign-in", "-output", file)
 			wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, signedInPage)
 			r.wantExit(exitOK)
 			wantFile(t, file, newestRefreshToken(t, sim))
 			r.wantSaid(simulator.ExampleUser, simulator.ExampleTenantID, "MFA", file,
-				setCommand(tokenFileVariable, file), "terraform plan")
+				"'"+file+"'", "terraform plan")
 			if got := r.stdout.String(); got != "" {
 				t.Errorf("got %q on standard output, want nothing", got)
 			}
@@ -53,17 +53,17 @@ func TestSignInAsksForWhatTheProviderNeeds(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	var opened string
-	p := testProcess(environment(sim, withoutRefreshToken))
+	i := testInvocation(environment(sim, withoutRefreshToken))
 	browserRan := make(chan struct{})
-	p.openBrowser = func(address string) error {
+	i.openBrowser = func(address string) error {
 		opened = address
 		close(browserRan)
 		return errors.New("there is no browser")
 	}
-	r := start(t, sim, p, "sign-in", "-redirect-uri", "http://LOCALHOST")
+	r := start(t, sim, i, "sign-in", "-redirect-uri", "http://LOCALHOST")
 	r.wantExit(exitUsage) // Entra compares redirect URIs with their case
 
-	r = start(t, sim, p, "sign-in")
+	r = start(t, sim, i, "sign-in")
 	address := r.address()
 	<-browserRan
 	if opened != address {
@@ -96,7 +96,7 @@ func TestAStrayResponseIsRefusedAndTheSignInGoesOn(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	file := oldFile(t)
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
 	right, err := url.Parse(authorize(t, r.address(), simulator.ExampleUser))
 	if err != nil {
 		t.Fatal(err)
@@ -129,13 +129,13 @@ func TestAStrayResponseIsRefusedAndTheSignInGoesOn(t *testing.T) {
 		{"without a query", query(func(q url.Values) { clear(q) }), unchanged, 400, notThisState},
 		{"with a malformed query", right.String() + "&x=%zz", unchanged, 400, notOneResponse},
 		{"with a semicolon in the query", right.String() + ";x=1", unchanged, 400, notOneResponse},
-		{"on another path", strings.Replace(right.String(), "/?", "/other?", 1), unchanged, 404, notThisAddress},
-		{"on a path that a server might clean", strings.Replace(right.String(), "/?", "//?", 1), unchanged, 404, notThisAddress},
-		{"for a favicon", "http://" + right.Host + "/favicon.ico", unchanged, 404, notThisAddress},
-		{"for another host", right.String(), host("rebound.example:" + right.Port()), 421, notThisAddress},
-		{"for localhost without its port", right.String(), host("localhost"), 421, notThisAddress},
-		{"for another port", right.String(), host("localhost:1"), 421, notThisAddress},
-		{"for an IP address", right.String(), host("127.0.0.1:" + right.Port()), 421, notThisAddress},
+		{"on another path", strings.Replace(right.String(), "/?", "/other?", 1), unchanged, 404, notThisURL},
+		{"on a path that a server might clean", strings.Replace(right.String(), "/?", "//?", 1), unchanged, 404, notThisURL},
+		{"for a favicon", "http://" + right.Host + "/favicon.ico", unchanged, 404, notThisURL},
+		{"for another host", right.String(), host("rebound.example:" + right.Port()), 421, notThisURL},
+		{"for localhost without its port", right.String(), host("localhost"), 421, notThisURL},
+		{"for another port", right.String(), host("localhost:1"), 421, notThisURL},
+		{"for an IP address", right.String(), host("127.0.0.1:" + right.Port()), 421, notThisURL},
 		{"by POST", right.String(), func(r *http.Request) { r.Method = http.MethodPost }, 405, "GET"},
 		{"by OPTIONS", right.String(), func(r *http.Request) { r.Method = http.MethodOptions }, 405, "GET"},
 	}
@@ -170,7 +170,7 @@ func TestASignInTakesOneResponse(t *testing.T) {
 		<-goOn
 		panic(http.ErrAbortHandler) // the first request is lost, and sent again
 	})
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in")
 	right := authorize(t, r.address(), simulator.ExampleUser)
 	shown := make(chan page, 1)
 	go func() { shown <- get(t, right) }()
@@ -189,13 +189,13 @@ func TestACodeFromAnotherVerifierIsNotRedeemed(t *testing.T) {
 	sim := startSimulator(t)
 	file := oldFile(t)
 	variables := environment(sim, withoutRefreshToken)
-	other := start(t, sim, testProcess(variables), "sign-in", "-redirect-uri", "http://localhost:"+freePort(t))
+	other := start(t, sim, testInvocation(variables), "sign-in", "-redirect-uri", "http://localhost:"+freePort(t))
 	theirs, err := url.Parse(authorize(t, other.address(), simulator.ExampleUser))
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	r := start(t, sim, testProcess(variables), "sign-in", "-output", file)
+	r := start(t, sim, testInvocation(variables), "sign-in", "-output", file)
 	ours, err := url.Parse(authorize(t, r.address(), simulator.ExampleUser))
 	if err != nil {
 		t.Fatal(err)
@@ -241,13 +241,13 @@ func TestNothingIsWrittenUnlessTheAccessTokenIsGood(t *testing.T) {
 			sim := startSimulator(t)
 			sim.SetClaims(test.change)
 			file := oldFile(t)
-			r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
+			r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
 			wantPage(t, r.signInAs(test.user), http.StatusOK, failedPage)
 			r.wantExit(test.exitCode)
 			r.wantSaid(test.says)
 			wantFile(t, file, oldToken)
 
-			r = start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+			r = start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in")
 			r.signInAs(test.user)
 			r.wantExit(test.exitCode)
 			if got := r.stdout.String(); got != "" {
@@ -261,7 +261,7 @@ func TestAnOpaqueTokenIsNotJudged(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.SetClaims(func(claims map[string]any) { clear(claims) })
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in")
 	r.signInAs(simulator.ExampleUser)
 	r.wantExit(exitOK)
 	r.wantSaid("opaque")
@@ -273,7 +273,7 @@ func TestAnOpaqueTokenIsNotJudged(t *testing.T) {
 func TestATenantThatIsNamedByItsDomainIsNotCompared(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken, "TENANT_ID="+simulator.ExampleTenantDomain)), "sign-in")
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken, "TENANT_ID="+simulator.ExampleTenantDomain)), "sign-in")
 	r.signInAs(simulator.ExampleUser)
 	r.wantExit(exitOK)
 }
@@ -284,7 +284,7 @@ func TestASignInWithoutARefreshTokenFails(t *testing.T) {
 	sim.ScriptToken(simulator.Respond(http.StatusOK, http.Header{"Content-Type": {"application/json"}},
 		`{"token_type":"Bearer","expires_in":3599,"access_token":"opaque"}`))
 	file := oldFile(t)
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
 	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, failedPage)
 	r.wantExit(exitRefused)
 	r.wantSaid("refresh token")
@@ -296,7 +296,7 @@ func TestAnErrorInTheRedirectGetsTheProvidersAdvice(t *testing.T) {
 	sim := startSimulator(t)
 	sim.ScriptSignIn(simulator.RefuseSignIn("access_denied", 53003, "Access has been blocked by Conditional Access policies."))
 	file := oldFile(t)
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in", "-output", file)
 	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, failedPage)
 	r.wantExit(exitRefused)
 	r.wantSaid("AADSTS53003")
@@ -310,7 +310,7 @@ func TestARejectedCodeIsNotTakenForARefreshToken(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptToken(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 70008, "The provided authorization code has expired."))
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in")
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in")
 	wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, failedPage)
 	r.wantExit(exitRefused)
 	r.wantSaid("AADSTS70008")
@@ -320,11 +320,11 @@ func TestWhatToTypeNextLeavesOneTokenSource(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	file := oldFile(t)
-	r := start(t, sim, testProcess(environment(sim, "ACCESS_TOKEN=opaque", "USE_CLI=true")), "sign-in", "-output", file)
+	r := start(t, sim, testInvocation(environment(sim, "ACCESS_TOKEN=opaque", "USE_CLI=true")), "sign-in", "-output", file)
 	r.signInAs(simulator.ExampleUser)
 	r.wantExit(exitOK)
-	r.wantSaid(unsetCommand(tokenVariable), unsetCommand("PARTNERCENTER_ACCESS_TOKEN"), unsetCommand("PARTNERCENTER_USE_CLI"),
-		setCommand(tokenFileVariable, file), "terraform plan")
+	r.wantSaid(tokenVariable, "PARTNERCENTER_ACCESS_TOKEN", "PARTNERCENTER_USE_CLI",
+		"'"+file+"'", "terraform plan")
 }
 
 func TestACredentialThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
@@ -348,12 +348,12 @@ func TestACredentialThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			p := testProcess(environment(sim, append(test.assignment, withoutRefreshToken, "CLIENT_SECRET=")...))
-			p.openBrowser = func(string) error {
+			i := testInvocation(environment(sim, append(test.assignment, withoutRefreshToken, "CLIENT_SECRET=")...))
+			i.openBrowser = func(string) error {
 				t.Error("a browser was opened")
 				return nil
 			}
-			r := start(t, sim, p, "sign-in")
+			r := start(t, sim, i, "sign-in")
 			r.wantExit(test.exitCode)
 			r.wantSaid(test.says)
 			if strings.Contains(r.stderr.String(), "/authorize?") {
@@ -366,9 +366,9 @@ func TestACredentialThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 func TestNobodySignsInInTime(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	p := testProcess(environment(sim, withoutRefreshToken))
-	p.signInTimeout = time.Millisecond
-	r := start(t, sim, p, "sign-in")
+	i := testInvocation(environment(sim, withoutRefreshToken))
+	i.signInTimeout = time.Millisecond
+	r := start(t, sim, i, "sign-in")
 	r.wantExit(exitRefused)
 	r.wantSaid("1ms")
 }
@@ -376,20 +376,20 @@ func TestNobodySignsInInTime(t *testing.T) {
 func TestThePastedAddressIsTakenInPlaceOfTheBrowser(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	p := testProcess(environment(sim, withoutRefreshToken))
-	p.openBrowser = func(string) error {
+	i := testInvocation(environment(sim, withoutRefreshToken))
+	i.openBrowser = func(string) error {
 		t.Error("a browser was opened")
 		return nil
 	}
-	r := start(t, sim, p, "sign-in", "-no-browser")
+	r := start(t, sim, i, "sign-in", "-no-browser")
 	right := authorize(t, r.address(), simulator.ExampleUser)
 	_, query, _ := strings.Cut(right, "?")
 	for _, wrong := range []struct{ text, says string }{
-		{"", string(notThisAddress)},
-		{query, string(notThisAddress)},
-		{"https" + strings.TrimPrefix(right, "http"), string(notThisAddress)},
-		{"http://localhost:1/?" + query, string(notThisAddress)},
-		{strings.Replace(right, "/?", "/other?", 1), string(notThisAddress)},
+		{"", string(notThisURL)},
+		{query, string(notThisURL)},
+		{"https" + strings.TrimPrefix(right, "http"), string(notThisURL)},
+		{"http://localhost:1/?" + query, string(notThisURL)},
+		{strings.Replace(right, "/?", "/other?", 1), string(notThisURL)},
 		{right + "x", string(notThisState)},
 		{right + "&code=x", string(notOneResponse)},
 	} {
@@ -397,7 +397,7 @@ func TestThePastedAddressIsTakenInPlaceOfTheBrowser(t *testing.T) {
 	}
 	fmt.Fprintln(r.stdin, " "+right+"\r")
 	r.wantExit(exitOK)
-	r.wantSaid(string(notThisAddress), string(notThisState), string(notOneResponse), simulator.ExampleUser)
+	r.wantSaid(string(notThisURL), string(notThisState), string(notOneResponse), simulator.ExampleUser)
 	if r.stdout.String() != newestRefreshToken(t, sim) {
 		t.Error("the refresh token was not written")
 	}
@@ -406,7 +406,7 @@ func TestThePastedAddressIsTakenInPlaceOfTheBrowser(t *testing.T) {
 func TestTheEndOfStandardInputEndsTheWaitForAPastedAddress(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
-	r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-no-browser")
+	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in", "-no-browser")
 	_, _ = io.WriteString(r.stdin, "x\n")
 	_ = r.stdin.Close()
 	r.wantExit(exitRefused)
@@ -427,7 +427,7 @@ func TestARedirectURIOfOnesOwnHasItsPortAndPath(t *testing.T) {
 			sim.AddTenant(simulator.Tenant{
 				ID: simulator.ExampleTenantID, ClientID: simulator.ExampleClientID, ClientSecret: simulator.ExampleClientSecret, RedirectURIs: []string{test.registered},
 			})
-			r := start(t, sim, testProcess(environment(sim, withoutRefreshToken)), "sign-in", "-redirect-uri", test.given)
+			r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in", "-redirect-uri", test.given)
 			wantPage(t, r.signInAs(simulator.ExampleUser), http.StatusOK, signedInPage)
 			r.wantExit(exitOK)
 		})

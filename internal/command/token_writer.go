@@ -4,6 +4,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -12,39 +13,41 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 // tokenWriter writes the refresh token of a user whom Partner Center will accept.
 type tokenWriter struct {
-	p       *process
+	*invocation
 	out     output
 	outcome string // a sentence up to the user
+	old     string // the refresh token to replace; empty for none
 }
 
-// write looks into the access token that came along, and writes the refresh token
-// only if all is well.
+// write writes the refresh token, unless the access token of the same response would
+// be rejected.
 func (w tokenWriter) write(tokens entra.Tokens) error {
-	if f := w.p.judge(advice.Subject{Kind: advice.SignIn}, tokens.Claims, true); f != nil {
+	if f := w.judge(advice.Subject{Kind: advice.SignIn}, tokens.Claims, true); f != nil {
 		return &failure{f.exitCode, f.text + "\n\nNothing was written."}
 	}
-	if tokens.RefreshToken == "" {
+	switch {
+	case w.old != "" && (tokens.RefreshToken == "" || tokens.RefreshToken == w.old):
+		return &failure{exitNotRenewed, "Microsoft Entra issued no new refresh token, so nothing was renewed. The old one is valid until it expires. " +
+			"Run renew again, or get a new one with sign-in.\n\nNothing was written."}
+	case tokens.RefreshToken == "":
 		return refusedf("Microsoft Entra issued no refresh token. Check that the app registration is a web app or a native app, " +
 			"not a single-page app, and sign in again.\n\nNothing was written.")
 	}
 	if err := w.out.write(tokens.RefreshToken); err != nil {
 		return err
 	}
-	w.sayWho(tokens.Claims)
-	w.sayNext()
-	return nil
-}
-
-func (w tokenWriter) sayWho(c entra.Claims) {
-	if c.Readable {
-		w.p.say("%s %s of tenant %s, with MFA.", w.outcome, w.p.text(c.User), w.p.text(c.TenantID))
-		return
+	if c := tokens.Claims; c.Readable {
+		w.say("%s %s of tenant %s, with MFA.", w.outcome, w.text(c.User), w.text(c.TenantID))
+	} else {
+		w.say("The access token is opaque, so its audience and MFA could not be checked.")
 	}
-	w.p.say("The access token is opaque, so its audience and MFA could not be checked.")
+	w.say("%s", w.out.next)
+	return nil
 }
 
 // The variables that name the refresh token.
@@ -53,44 +56,51 @@ const (
 	tokenFileVariable = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"
 )
 
-// sayNext says what to type next.
-func (w tokenWriter) sayNext() {
-	if w.out.file == "" {
-		w.p.say("The refresh token was written to standard output. Set %s to it where Terraform runs, and run:\n\n  terraform plan", tokenVariable)
-		return
+// next says what to type after the refresh token was written; "" is standard output.
+func (i *invocation) next(file string) string {
+	if file == "" {
+		return "The refresh token was written to standard output. Set " + tokenVariable + " to it where Terraform runs, and run:\n\n  terraform plan"
 	}
-	file, err := filepath.Abs(w.out.file)
-	if err != nil {
-		file = w.out.file
+	if absolute, err := filepath.Abs(file); err == nil {
+		file = absolute
 	}
 	private := ", which only you can read"
-	if runtime.GOOS == "windows" { // the folder decides who can
+	if runtime.GOOS == "windows" { // the directory decides who can
 		private = ""
 	}
-	w.p.say("The refresh token was written to %s%s. Next:\n", pathText(file), private)
+	if !redact.IsShowable(file) {
+		return fmt.Sprintf("The refresh token was written to the file%s. Its path cannot be shown here: "+
+			"set %s to it, without another source of tokens, and run terraform plan.", private, tokenFileVariable)
+	}
+	shell := shellOf(runtime.GOOS, i.variables.Getenv("MSYSTEM"))
+	lines := []string{fmt.Sprintf("The refresh token was written to %s%s. Next:\n", cmp.Or(redact.Path(file), "the file"), private)}
 	for _, name := range []string{tokenVariable, config.VariableName("access_token"), config.VariableName("use_cli")} {
-		if w.p.variables.Getenv(name) != "" {
-			w.p.say("  %s", unsetCommand(name))
+		if i.variables.Getenv(name) != "" {
+			lines = append(lines, fmt.Sprintf("  "+shell.unset, name))
 		}
 	}
-	if w.p.variables.Getenv(tokenFileVariable) != file {
-		w.p.say("  %s", setCommand(tokenFileVariable, pathText(file)))
+	if i.variables.Getenv(tokenFileVariable) != file {
+		lines = append(lines, fmt.Sprintf("  "+shell.set, tokenFileVariable, shell.quotes.Replace(file)))
 	}
-	w.p.say("  terraform plan")
+	return strings.Join(append(lines, "  terraform plan"), "\n")
 }
 
-// setCommand is typed to set a variable: in PowerShell on Windows, in a POSIX
-// shell elsewhere.
-func setCommand(name, value string) string {
-	if runtime.GOOS == "windows" {
-		return fmt.Sprintf("$env:%s = '%s'", name, strings.ReplaceAll(value, "'", "''"))
-	}
-	return fmt.Sprintf("export %s='%s'", name, strings.ReplaceAll(value, "'", `'\''`))
+// shell is what a user types commands into.
+type shell struct {
+	set, unset string
+	quotes     *strings.Replacer // for a text between single quotes
 }
 
-func unsetCommand(name string) string {
-	if runtime.GOOS == "windows" {
-		return "Remove-Item Env:" + name
+var (
+	posixShell = shell{"export %s='%s'", "unset %s", strings.NewReplacer("'", `'\''`)}
+	// powerShell takes typographic quotes for single quotes.
+	powerShell = shell{"$env:%s = '%s'", "Remove-Item Env:%s", strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛")}
+)
+
+// shellOf guesses the shell. Git Bash sets MSYSTEM.
+func shellOf(goos, msystem string) shell {
+	if goos == "windows" && msystem == "" {
+		return powerShell
 	}
-	return "unset " + name
+	return posixShell
 }

@@ -5,6 +5,7 @@ package config
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
@@ -32,8 +33,8 @@ const (
 	ofFederatedToken                 // may be a part of an [oidcSource]
 )
 
-// attributes are all attributes. The value of a variable is checked if the choice
-// uses it, and without an entry in any other list.
+// attributes are all attributes. The value of a variable is checked only if the choice
+// uses it.
 var attributes = []attribute{
 	{name: "environment", check: checkEnvironment},
 	{name: "endpoint", check: checkEndpoint},
@@ -78,7 +79,7 @@ func read(block map[string]Value, v Variables) *settings {
 		s.all = append(s.all, s.setting(a, block[a.name]))
 	}
 	certificate := s.of("client_certificate")
-	certificate.value = withoutSpace(certificate.value) // many encoders break lines
+	certificate.value = strings.Join(strings.Fields(certificate.value), "") // many encoders break lines
 	s.withholdFromOtherApp()
 	return s
 }

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"net/netip"
@@ -26,12 +27,27 @@ const maxMaxRetries = 10
 // [redact.Value].
 type check func(value string) error
 
+// must returns a check with one message.
+func must(isValid func(value string) bool, message string) check {
+	return func(value string) error { return require(isValid(value), message) }
+}
+
 func require(ok bool, message string) error {
 	if !ok {
 		return errorf("%s", message)
 	}
 	return nil
 }
+
+var (
+	checkClientID = must(isID,
+		"must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000.")
+	checkServiceConnection = must(isID,
+		"must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000.")
+	checkSecret = must(func(value string) bool { return !strings.ContainsFunc(value, unicode.IsControl) },
+		"contains a control character, such as a line break. Copy the value again, as a single line.")
+	checkPath = must(func(value string) bool { return !quotes.isIn(value) }, "must be the path of a file.")
+)
 
 func checkEnvironment(value string) error {
 	_, ok := cloudNamed(value)
@@ -44,21 +60,6 @@ func checkTenantID(value string) error {
 	}
 	return require(isID(value) || IsDomain(value),
 		"must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com.")
-}
-
-func checkClientID(value string) error {
-	return require(isID(value),
-		"must be the application (client) ID of the app registration, a GUID in the form 00000000-0000-0000-0000-000000000000.")
-}
-
-func checkServiceConnection(value string) error {
-	return require(isID(value),
-		"must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000.")
-}
-
-func checkSecret(value string) error {
-	return require(!strings.ContainsFunc(value, unicode.IsControl),
-		"contains a control character, such as a line break. Copy the value again, as a single line.")
 }
 
 // checkClientSecret accepts spaces: a secret may have been chosen by a person.
@@ -88,12 +89,6 @@ func checkCertificate(value string) error {
 	return require(err == nil,
 		"must be the base64 encoding of a PKCS#12 or PEM file with the certificate and its private key. "+
 			"For the file itself, set client_certificate_path.")
-}
-
-func withoutSpace(value string) string { return strings.Join(strings.Fields(value), "") }
-
-func checkPath(value string) error {
-	return require(!quotes.isIn(value), "must be the path of a file.")
 }
 
 func checkBool(value string) error {
@@ -147,7 +142,7 @@ func parseBase(value string) (*url.URL, error) {
 func parseURL(value string) (*url.URL, error) {
 	u, err := url.Parse(value)
 	switch {
-	case err != nil || u.Hostname() == "" || strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicode.MaxASCII }) || u.Opaque != "" || strings.Contains(u.Host, "%") || !isPort(u.Port()) || strings.HasSuffix(u.Host, ":"):
+	case err != nil || !hasHost(u):
 		return nil, errorf("must be a URL such as https://host.example.") // err would quote the value
 	case u.User != nil || strings.Contains(value, "#"):
 		return nil, errorf("must not contain a user name, a password or a fragment.")
@@ -157,24 +152,16 @@ func parseURL(value string) (*url.URL, error) {
 	return nil, errorf("must begin with https://. Plain http:// is accepted only for a simulator on localhost, 127.0.0.0/8 or ::1.")
 }
 
+// hasHost reports whether a URL has an ASCII host, with a valid port or none.
+func hasHost(u *url.URL) bool {
+	_, err := strconv.ParseUint(cmp.Or(u.Port(), "443"), 10, 16)
+	return u.Hostname() != "" && err == nil && !strings.HasSuffix(u.Host, ":") &&
+		!strings.ContainsFunc(u.Host, func(r rune) bool { return r == '%' || r > unicode.MaxASCII })
+}
+
 func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || err == nil && address.IsLoopback()
-}
-
-// withoutSlash returns a base URL that was checked, without a slash at its end.
-func withoutSlash(base string) string {
-	u, err := url.Parse(base)
-	if err != nil {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host + strings.TrimRight(u.Path, "/")
-}
-
-// isPort accepts an absent port as well.
-func isPort(port string) bool {
-	_, err := strconv.ParseUint(port, 10, 16)
-	return port == "" || err == nil
 }
 
 const (
@@ -198,7 +185,7 @@ func IsDomain(text string) bool {
 	return len(labels) > 1 && len(text) <= maxDomain
 }
 
-// strayCharacters are easily copied together with a value.
+// strayCharacters are easily copied along with a value.
 type strayCharacters struct {
 	includes func(rune) bool
 	atEnds   bool   // whether they are a mistake only at both ends of a value
@@ -208,7 +195,7 @@ type strayCharacters struct {
 // Quotes come from cmd.exe and .env files.
 var quotes = strayCharacters{among("\"'`“”‘’"), true, " The value itself is in quotation marks: remove them."}
 
-// strays are all of them. The first that a value has is named.
+// strays are in order: [Mistake] names the first that a value has.
 var strays = []strayCharacters{
 	quotes,
 	{among("{}"), true, " The value is in braces: remove them."},

@@ -69,18 +69,14 @@ func chooseOne(alternatives []*setting) (*setting, []error) {
 func (s *settings) appConflicts(source *setting) []error {
 	var errs []error
 	if authority := s.of("authority_host"); authority.origin == fromBlock {
-		errs = append(errs, errorf("%s conflicts with authority_host, which the provider configuration can set only for a refresh token or for an app-only credential. "+
-			"Remove one or the other. For the lookup of a domain, set %s instead.", source.name(), authority.variable))
+		errs = append(errs, errorf("%s conflicts with authority_host, which the provider configuration can set only for a refresh token "+
+			"or an app-only credential. Remove one or the other. To look up a domain, set %s instead.", source.name(), authority.variable))
 	}
-	found := only(fromBlock, slices.Concat(s.clientAuthentications(), s.options()))
-	if len(found) == 0 {
-		return errs
+	if found := only(fromBlock, slices.Concat(s.clientAuthentications(), s.options())); len(found) > 0 {
+		errs = append(errs, errorf("%s conflicts with %s: an app authenticates only to redeem a refresh token or to get app-only tokens. "+
+			"Remove one or the other.", source.name(), names(found)))
 	}
-	apply := "applies"
-	if len(found) > 1 {
-		apply = "apply"
-	}
-	return append(errs, errorf("%s conflicts with %s, which %s only to a refresh token or to an app-only credential. Remove one or the other.", source.name(), names(found), apply))
+	return errs
 }
 
 // conflictingOptions returns errors for options in the block that belong to other

@@ -193,13 +193,13 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"a password beside a secret":              {refresh + "client_secret client_certificate_password", "", "", []string{"client_secret conflicts with client_certificate_password"}},
 		"a connection beside a federated token":   {refresh + "use_oidc oidc_token " + connection, "", "", []string{"oidc_token conflicts with " + connection}},
 		"a connection in GitHub":                  {refresh + "use_oidc " + connection, gitHub, "", []string{gitHubURL + " conflicts with " + connection}},
-		"an access token and an authority":        {"access_token authority_host", "", "", []string{"access_token conflicts with authority_host can set only for a refresh token or for an app-only credential PARTNERCENTER_AUTHORITY_HOST instead"}},
+		"an access token and an authority":        {"access_token authority_host", "", "", []string{"access_token conflicts with authority_host PARTNERCENTER_AUTHORITY_HOST instead"}},
 		"az by variable and an authority":         {"authority_host", "use_cli", "", []string{"PARTNERCENTER_USE_CLI conflicts with authority_host"}},
 		"an app without a federated token":        {ids + "use_oidc", "", "", []string{"use_oidc requires a federated token"}},
 		"an app with two secrets":                 {ids + "client_secret client_certificate", "", "", []string{"client_secret and client_certificate provider configuration"}},
 		"an app with another's option":            {ids + "client_secret oidc_token", "", "", []string{"client_secret conflicts with oidc_token"}},
 		"an app with an odd secret":               {ids, "client_secret=secret\x1bcanary", "", []string{"PARTNERCENTER_CLIENT_SECRET contains a control character"}},
-		"an app in the block and a user's token":  {ids + "client_secret", "access_token", "", []string{"PARTNERCENTER_ACCESS_TOKEN conflicts with client_secret applies only to a refresh token or to an app-only credential"}},
+		"an app in the block and a user's token":  {ids + "client_secret", "access_token", "", []string{"PARTNERCENTER_ACCESS_TOKEN conflicts with client_secret refresh token app-only"}},
 
 		// Destinations.
 		"an access token in a variable and an endpoint":                   {"endpoint", "access_token", "", []string{"endpoint must not receive PARTNERCENTER_ACCESS_TOKEN PARTNERCENTER_ENDPOINT"}},

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
@@ -84,8 +85,11 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 		return Config{}, errs
 	}
 	result := Config{
-		Cloud: s.cloud(), Endpoint: withoutSlash(s.of("endpoint").or(s.cloud().Endpoint)), AuthorityHost: s.authority(), MaxRetries: s.retries(),
-		Source: s.source(c),
+		Cloud:         s.cloud(),
+		Endpoint:      strings.TrimRight(s.of("endpoint").or(s.cloud().Endpoint), "/"),
+		AuthorityHost: s.authority(),
+		MaxRetries:    s.retries(),
+		Source:        s.source(c),
 	}
 	if c.source != nil {
 		result.SourceName = c.source.name()
@@ -157,7 +161,7 @@ func (s *settings) authority() string {
 	if checkHost(host) != nil {
 		return s.cloud().AuthorityHost
 	}
-	return withoutSlash(host)
+	return strings.TrimRight(host, "/")
 }
 
 // AppConfig is the resolved configuration of a sign-in, which needs no token

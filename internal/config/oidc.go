@@ -3,9 +3,7 @@
 
 package config
 
-import (
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
-)
+import "github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 
 // Variables that a CI system sets for jobs that may request a federated token.
 //
@@ -115,7 +113,8 @@ func (s *settings) missingFederatedToken(o oidcSource) error {
 		next := "Set oidc_token (PARTNERCENTER_OIDC_TOKEN), oidc_token_file_path (PARTNERCENTER_OIDC_TOKEN_FILE_PATH), " +
 			"or oidc_request_url and oidc_request_token (PARTNERCENTER_OIDC_REQUEST_URL and _TOKEN). " +
 			"In GitHub Actions, give the job the permission id-token: write. " +
-			"In Azure DevOps, set ado_pipeline_service_connection_id (PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID) and map SYSTEM_ACCESSTOKEN into the step's environment. " +
+			"In Azure DevOps, set ado_pipeline_service_connection_id (PARTNERCENTER_ADO_PIPELINE_SERVICE_CONNECTION_ID) " +
+			"and map System.AccessToken to SYSTEM_ACCESSTOKEN in the step's environment. " +
 			"In HCP Terraform, set TFC_WORKLOAD_IDENTITY_AUDIENCE."
 		if why != "" {
 			next = "Set oidc_token, oidc_token_file_path, ado_pipeline_service_connection_id, or oidc_request_url and oidc_request_token in the provider configuration."

@@ -19,18 +19,19 @@ type App struct {
 	AuthorityHost string
 	// TenantID is the partner's tenant, a GUID or a domain name.
 	TenantID string
-	// ClientID is the app registration's.
+	// ClientID is the ID of the app registration, a GUID.
 	ClientID string
 	// Authentication authenticates the app; nil for a public client.
 	Authentication ClientAuthentication
 }
 
-// endpoint returns the URL of one of the tenant's OAuth endpoints.
+// endpoint returns the URL of an OAuth endpoint of the tenant.
 func (a App) endpoint(name string) string {
 	return a.AuthorityHost + "/" + a.TenantID + "/oauth2/v2.0/" + name
 }
 
-// tokenURL is the token endpoint, and the audience of an assertion.
+// tokenURL returns the URL of the token endpoint, which is also the audience of an
+// assertion.
 func (a App) tokenURL() string { return a.endpoint("token") }
 
 // ClientAuthentication proves to Entra that a request comes from the app. It is
@@ -44,8 +45,8 @@ type ClientAuthentication interface {
 // ClientSecret authenticates with a secret of the app registration.
 type ClientSecret struct{ Secret }
 
-func (c ClientSecret) addTo(_ context.Context, form url.Values, r *formRequest) error {
-	secret, err := c.Read()
+func (c ClientSecret) addTo(ctx context.Context, form url.Values, r *formRequest) error {
+	secret, err := c.Read(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,8 +61,8 @@ func (c ClientSecret) addTo(_ context.Context, form url.Values, r *formRequest) 
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation
 type FederatedToken struct{ Secret }
 
-func (f FederatedToken) addTo(_ context.Context, form url.Values, r *formRequest) error {
-	assertion, err := f.Read()
+func (f FederatedToken) addTo(ctx context.Context, form url.Values, r *formRequest) error {
+	assertion, err := f.Read(ctx)
 	if err != nil {
 		return err
 	}
@@ -72,20 +73,19 @@ func (f FederatedToken) addTo(_ context.Context, form url.Values, r *formRequest
 	return nil
 }
 
-// addAssertion adds a signed token that stands for the app.
+// addAssertion adds a signed token that authenticates the app.
 func addAssertion(form url.Values, assertion string, secrets *redact.Secrets) {
 	secrets.Set(redact.ClientAssertion, assertion)
 	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
 	form.Set("client_assertion", assertion)
 }
 
-// NewCodeVerifier returns a secret for one sign-in, without which its
-// authorization code is worth nothing (PKCE). It has 52 characters.
+// NewCodeVerifier returns a PKCE code verifier of 52 characters, for one sign-in.
 //
 // https://www.rfc-editor.org/rfc/rfc7636#section-4.1
 func NewCodeVerifier() string { return rand.Text() + rand.Text() }
 
-// codeChallenge is what the authorization request shows of a verifier: S256.
+// codeChallenge returns the S256 code challenge of a verifier.
 func codeChallenge(verifier string) string {
 	sum := sha256.Sum256([]byte(verifier))
 	return base64.RawURLEncoding.EncodeToString(sum[:])

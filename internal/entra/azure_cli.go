@@ -34,16 +34,14 @@ type AzureCLI struct {
 
 // Credential implements [Source].
 func (a AzureCLI) Credential(sender pipeline.Sender) *Credential {
-	return &Credential{fetch: azureCLIFetch{a.run, sender.Secrets}.fetch}
+	return newAzureCLICredential(a.run, sender.Secrets)
 }
-
-var errNoAzureCLI = errors.New("there is no az on PATH")
 
 // run uses a new library credential each time: it caches nothing, and holds a
 // lock while az runs.
 func (a AzureCLI) run(ctx context.Context) (azcore.AccessToken, error) {
 	if _, err := exec.LookPath("az"); err != nil {
-		return azcore.AccessToken{}, errNoAzureCLI
+		return azcore.AccessToken{}, &AzureCLIError{Missing: true}
 	}
 	az, err := azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: a.TenantID})
 	if err != nil {
@@ -52,50 +50,48 @@ func (a AzureCLI) run(ctx context.Context) (azcore.AccessToken, error) {
 	return az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{a.Resource + "/.default"}})
 }
 
-// azureCLIFetch bounds a run of az and judges its result.
-type azureCLIFetch struct {
-	run     func(context.Context) (azcore.AccessToken, error)
-	secrets *redact.Secrets
+// newAzureCLICredential returns a credential that limits each run of az and checks
+// its result.
+func newAzureCLICredential(run func(context.Context) (azcore.AccessToken, error), secrets *redact.Secrets) *Credential {
+	return &Credential{fetch: func(ctx context.Context) (token, error) {
+		limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
+		defer cancel()
+		started := time.Now()
+		result, err := run(limited)
+		switch {
+		case ctx.Err() != nil:
+			return token{}, ctx.Err()
+		case limited.Err() != nil:
+			return token{}, &AzureCLIError{TimedOut: true, Invalid: "it took longer than " + azureCLITimeout.String()}
+		case err != nil:
+			return token{}, newAzureCLIError(err, secrets)
+		}
+		if err := checkAccessToken(result.Token); err != nil {
+			return token{}, &AzureCLIError{Invalid: err.Error()}
+		}
+		secrets.Set(redact.AccessToken, result.Token)
+		return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
+	}}
 }
 
-func (a azureCLIFetch) fetch(ctx context.Context) (token, error) {
-	limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
-	defer cancel()
-	started := time.Now()
-	result, err := a.run(limited)
-	switch {
-	case ctx.Err() != nil:
-		return token{}, ctx.Err()
-	case limited.Err() != nil:
-		return token{}, &AzureCLIError{TimedOut: true, Invalid: "it took longer than " + azureCLITimeout.String()}
-	case err != nil:
-		return token{}, a.newError(err)
-	}
-	if err := checkAccessToken(result.Token); err != nil {
-		return token{}, &AzureCLIError{Invalid: err.Error()}
-	}
-	a.secrets.Set(redact.AccessToken, result.Token)
-	return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
-}
-
-// newError tells the failures of az apart by their text: the library offers
+// newAzureCLIError tells the failures of az apart by their text: the library offers
 // nothing else.
-func (a azureCLIFetch) newError(err error) *AzureCLIError {
-	if errors.Is(err, errNoAzureCLI) {
-		return &AzureCLIError{Missing: true}
+func newAzureCLIError(err error, secrets *redact.Secrets) *AzureCLIError {
+	if e, ok := errors.AsType[*AzureCLIError](err); ok {
+		return e
 	}
 	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
 	text, _, _ = strings.Cut(text, "To troubleshoot, visit https://aka.ms/azsdk/") // which the library adds
 	return &AzureCLIError{
-		Codes:       AADSTSCodes(text),
+		Codes:       aadstsCodes(text),
 		SignedOut:   strings.Contains(text, "Please run 'az login' to setup account"),
 		Login:       firstMatch(azLogin, text),
-		Description: a.secrets.Line(strings.TrimSpace(text)),
+		Description: secrets.Line(strings.TrimSpace(text)),
 	}
 }
 
 // azLogin matches the command that az asks the user to run, if it is for one scope.
-// It holds nothing that a shell would take for another command.
+// It matches nothing that a shell would take for another command.
 var azLogin = regexp.MustCompile(`(az login(?: --tenant "?[0-9A-Za-z.-]+"?)? --scope "?https://[0-9A-Za-z./-]+"?)(?:\s|$)`)
 
 // AzureCLIError is az's failure to return a token. Its text is one line.
@@ -118,8 +114,8 @@ type AzureCLIError struct {
 }
 
 func (e *AzureCLIError) Error() string {
-	return "the Azure CLI returned no access token: " + cmp.Or(e.Description, e.Invalid, errNoAzureCLI.Error())
+	return "the Azure CLI returned no access token: " + cmp.Or(e.Description, e.Invalid, "there is no az on PATH")
 }
 
-// Final reports whether another run would bring the same error.
+// Final implements [TokenError].
 func (e *AzureCLIError) Final() bool { return !e.TimedOut }

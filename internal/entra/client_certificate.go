@@ -22,7 +22,6 @@ import (
 	"github.com/google/uuid"
 	"software.sslmate.com/src/go-pkcs12"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
@@ -39,8 +38,8 @@ type ClientCertificate struct {
 	Password Secret
 }
 
-func (c ClientCertificate) addTo(_ context.Context, form url.Values, r *formRequest) error {
-	pair, err := c.read(r.secrets)
+func (c ClientCertificate) addTo(ctx context.Context, form url.Values, r *formRequest) error {
+	pair, err := c.read(ctx, r.secrets)
 	if err != nil {
 		return err
 	}
@@ -52,20 +51,20 @@ func (c ClientCertificate) addTo(_ context.Context, form url.Values, r *formRequ
 	return nil
 }
 
-func (c ClientCertificate) read(secrets *redact.Secrets) (keyPair, error) {
+func (c ClientCertificate) read(ctx context.Context, secrets *redact.Secrets) (keyPair, error) {
 	password := ""
 	if c.Password != (Secret{}) {
 		var err error
-		if password, err = c.Password.Read(); err != nil {
+		if password, err = c.Password.Read(ctx); err != nil {
 			return keyPair{}, err
 		}
 		secrets.Set(redact.ClientCertificatePassword, password)
 	}
-	content, err := c.content(secrets)
+	content, err := c.content(ctx, secrets)
 	if err != nil {
 		return keyPair{}, err
 	}
-	pair, err := parseKeyPair(pipeline.WithoutBOM(content), password)
+	pair, err := parseKeyPair(decodeText(content), password)
 	if err == nil {
 		err = pair.checkDates(time.Now())
 	}
@@ -76,11 +75,11 @@ func (c ClientCertificate) read(secrets *redact.Secrets) (keyPair, error) {
 }
 
 // content returns the certificate file, as it is on disk or decoded from base64.
-func (c ClientCertificate) content(secrets *redact.Secrets) ([]byte, error) {
+func (c ClientCertificate) content(ctx context.Context, secrets *redact.Secrets) ([]byte, error) {
 	if c.Certificate.Path != "" {
-		return c.Certificate.readFile()
+		return c.Certificate.readFile(ctx)
 	}
-	text, err := c.Certificate.Read()
+	text, err := c.Certificate.Read(ctx)
 	if err != nil {
 		return nil, err
 	}

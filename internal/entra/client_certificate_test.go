@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	textunicode "golang.org/x/text/encoding/unicode"
 )
 
 // registeredCertificate is the one in testdata that fits the key of the files.
@@ -51,11 +52,19 @@ func TestCertificatesOfEveryFormSign(t *testing.T) {
 			if password != "" {
 				secret = Secret{Name: "client_certificate_password", Value: password}
 			}
-			for _, certificate := range []Secret{
+			certificates := []Secret{
 				{Name: "client_certificate_path", Path: path},
 				{Name: "client_certificate", Value: base64.StdEncoding.EncodeToString(content)},
 				{Name: "client_certificate", Value: base64.StdEncoding.EncodeToString(append([]byte("\xef\xbb\xbf"), content...))},
-			} {
+			}
+			if strings.HasSuffix(file, ".pem") { // as Windows PowerShell writes it
+				utf16, err := textunicode.UTF16(textunicode.LittleEndian, textunicode.UseBOM).NewEncoder().Bytes(content)
+				if err != nil {
+					t.Fatal(err)
+				}
+				certificates = append(certificates, Secret{Name: "client_certificate_path", Path: writeFile(t, string(utf16))})
+			}
+			for _, certificate := range certificates {
 				verifyAssertion(t, assertionOf(t, ClientCertificate{Certificate: certificate, Password: secret}), leaf)
 			}
 		})

@@ -29,8 +29,8 @@ type Source interface {
 // request that needs one.
 var ErrAppOnly = errors.New("the access token is app-only")
 
-// renewBefore is how long before its expiry a token is renewed, but at most half
-// of its lifetime.
+// renewBefore is how long before its expiry a token is renewed; for a short-lived
+// token, it is half of its lifetime.
 const renewBefore = 5 * time.Minute
 
 // token is an access token with its claims and times.
@@ -42,9 +42,8 @@ type token struct {
 }
 
 func newToken(value string, issued time.Time, lifetime time.Duration) token {
-	margin := min(renewBefore, lifetime/2)
 	expires := issued.Add(lifetime)
-	return token{value: value, claims: readClaims(value), renewAt: expires.Add(-margin), expires: expires}
+	return token{value: value, claims: readClaims(value), renewAt: expires.Add(-min(renewBefore, lifetime/2)), expires: expires}
 }
 
 // Credential keeps one access token for a provider block. Reads that need a new one
@@ -56,8 +55,7 @@ type Credential struct {
 	withoutUser bool
 
 	mu         sync.Mutex
-	current    token
-	claims     Claims         // of the last token
+	current    token          // empty if there is none, except for the claims, which are of the last one
 	inFlight   *sharedRequest // nil if there is none
 	renewed    bool           // whether a rejected token was replaced, which happens only once
 	finalError error          // of a request, which is not repeated
@@ -70,8 +68,7 @@ type AccessToken struct{ Secret }
 // Credential implements [Source].
 func (a AccessToken) Credential(sender pipeline.Sender) *Credential {
 	sender.Secrets.Set(redact.AccessToken, a.Value)
-	claims := readClaims(a.Value)
-	return &Credential{current: token{value: a.Value, claims: claims}, claims: claims}
+	return &Credential{current: token{value: a.Value, claims: readClaims(a.Value)}}
 }
 
 // Token returns the current access token, or a new one when it is due. After a
@@ -135,7 +132,7 @@ func (c *Credential) renew(ctx context.Context, rejected string) (token, error) 
 	}
 	tflog.Debug(ctx, "Replacing the rejected access token")
 	c.renewed = true
-	c.current = token{}
+	c.current = token{claims: c.current.claims}
 	r := c.joinLocked(ctx)
 	c.mu.Unlock()
 	fresh, err := c.wait(ctx, r)
@@ -151,7 +148,7 @@ func (c *Credential) renew(ctx context.Context, rejected string) (token, error) 
 func (c *Credential) Claims() Claims {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	claims := c.claims
+	claims := c.current.claims
 	claims.AppOnly = claims.AppOnly || c.withoutUser
 	return claims
 }

@@ -25,7 +25,7 @@ type Directory struct {
 
 // NewDirectory returns a directory. The issuer of a tenant's tokens is on the
 // authority host, or on one of the issuer hosts. All of them are base URLs, such
-// as https://login.microsoftonline.com. It does no I/O.
+// as https://login.microsoftonline.com.
 func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...string) *Directory {
 	return &Directory{
 		authorityHost: authorityHost,
@@ -41,8 +41,8 @@ func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...s
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri
 func (d *Directory) TenantID(ctx context.Context, domain string) (string, error) {
-	address := d.authorityHost + "/" + domain + "/v2.0/.well-known/openid-configuration"
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	metadata := d.authorityHost + "/" + domain + "/v2.0/.well-known/openid-configuration"
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, metadata, nil)
 	if err != nil {
 		return "", err
 	}

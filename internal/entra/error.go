@@ -35,9 +35,9 @@ const maxCode = 64
 // Error is an error response of Entra, or an invalid response. Its text is one
 // line.
 type Error struct {
-	// StatusCode is 0 for an error that came with the user's browser.
+	// StatusCode is 0 for an error in a redirect of the user's browser.
 	StatusCode int
-	// Host is the host and port that responded; empty if that was the browser.
+	// Host is the host and port that responded; empty for a redirect.
 	Host string
 	// OAuthError is the OAuth error code, such as invalid_grant; empty if there
 	// was none.
@@ -78,18 +78,18 @@ func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 	return e
 }
 
-// AuthorizationError reads the error that the authorization endpoint sent the
-// user back with, in the query of the redirect URI.
+// AuthorizationError reads the error with which the authorization endpoint sent the
+// user back, from the query of the redirect URI.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response
 func AuthorizationError(query url.Values, secrets *redact.Secrets) *Error {
-	e := &Error{}
+	e := new(Error)
 	code, _ := strconv.Atoi(strings.Trim(query.Get("error_codes"), "[]")) // 0 if there is none
 	e.describe(query.Get, []int{code}, secrets)
 	return e
 }
 
-// describe fills in what Entra says of itself.
+// describe reads what Entra says about the error.
 func (e *Error) describe(text func(name string) string, codes []int, secrets *redact.Secrets) {
 	short := func(value string) string {
 		if len(value) <= maxCode {
@@ -99,7 +99,7 @@ func (e *Error) describe(text func(name string) string, codes []int, secrets *re
 	}
 	all := text("error_description")
 	e.OAuthError, e.SubError = short(text("error")), short(text("suberror"))
-	for _, code := range append(codes, AADSTSCodes(all)...) {
+	for _, code := range append(codes, aadstsCodes(all)...) {
 		if code > 0 && !slices.Contains(e.Codes, code) {
 			e.Codes = append(e.Codes, code)
 		}
@@ -119,7 +119,7 @@ var (
 	correlationInText = regexp.MustCompile(`\sCorrelation ID: ([0-9A-Fa-f-]{36})\b`)
 )
 
-// firstMatch returns what the group in the pattern matches; "" for nothing.
+// firstMatch returns the text that the group in the pattern matches; "" for none.
 func firstMatch(pattern *regexp.Regexp, text string) string {
 	if match := pattern.FindStringSubmatch(text); match != nil {
 		return match[1]
@@ -127,17 +127,17 @@ func firstMatch(pattern *regexp.Regexp, text string) string {
 	return ""
 }
 
-// AADSTSCodes returns the numbers of Entra's error codes in a text.
-func AADSTSCodes(text string) []int {
+// aadstsCodes returns the numbers of Entra's error codes in a text.
+func aadstsCodes(text string) []int {
 	var codes []int
 	for _, match := range aadstsCode.FindAllStringSubmatch(text, -1) {
-		code, _ := strconv.Atoi(match[1]) // it is one
+		code, _ := strconv.Atoi(match[1]) // it is a number
 		codes = append(codes, code)
 	}
 	return codes
 }
 
-// Final reports whether another request would bring the same error.
+// Final implements [TokenError].
 func (e *Error) Final() bool {
 	isTransient := func(code int) bool { return slices.Contains(transientCodes, code) }
 	return isFinalStatus(e.StatusCode) && e.OAuthError != "temporarily_unavailable" && !slices.ContainsFunc(e.Codes, isTransient)

@@ -33,7 +33,7 @@ type FederatedTokenRequest struct {
 }
 
 func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, r *formRequest) error {
-	authorization, err := f.Token.Read()
+	authorization, err := f.Token.Read(ctx)
 	if err != nil {
 		return err
 	}
@@ -135,5 +135,5 @@ func (e *FederatedTokenError) Error() string {
 	return text
 }
 
-// Final reports whether another request would bring the same error.
+// Final implements [TokenError].
 func (e *FederatedTokenError) Final() bool { return isFinalStatus(e.StatusCode) }

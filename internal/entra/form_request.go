@@ -15,19 +15,19 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// formRequest is a form that an app sends to one of Entra's OAuth endpoints. The
-// grants differ in their fields alone.
+// formRequest is a form that an app sends to one of Entra's OAuth endpoints. Grants
+// differ only in their fields.
 type formRequest struct {
 	app     App
 	secrets *redact.Secrets
 	url     string
 	// fields returns the fields of one attempt, to which the app's own are added.
-	fields   func() (url.Values, error)
+	fields   func(context.Context) (url.Values, error)
 	pipeline *pipeline.Pipeline
 	ci       *pipeline.Pipeline // to the service that issues federated tokens
 }
 
-func newFormRequest(sender pipeline.Sender, app App, address string, fields func() (url.Values, error)) *formRequest {
+func newFormRequest(sender pipeline.Sender, app App, address string, fields func(context.Context) (url.Values, error)) *formRequest {
 	f := &formRequest{app: app, secrets: sender.Secrets, url: address, fields: fields}
 	f.ci = pipeline.New(sender, pipeline.Options{Service: "the CI system's token service"})
 	f.pipeline = newPipeline(sender, func(next http.RoundTripper) http.RoundTripper { return attemptForm{next, f} })
@@ -45,8 +45,8 @@ func newPipeline(sender pipeline.Sender, middleware pipeline.Middleware) *pipeli
 
 // fixed returns a copy of the same fields for each attempt: two requests of a
 // credential can overlap, when the first was abandoned.
-func fixed(fields url.Values) func() (url.Values, error) {
-	return func() (url.Values, error) { return maps.Clone(fields), nil }
+func fixed(fields url.Values) func(context.Context) (url.Values, error) {
+	return func(context.Context) (url.Values, error) { return maps.Clone(fields), nil }
 }
 
 func (f *formRequest) send(ctx context.Context) (*pipeline.Response, error) {
@@ -99,7 +99,7 @@ func (a attemptForm) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (f *formRequest) form(ctx context.Context) (url.Values, error) {
-	form, err := f.fields()
+	form, err := f.fields(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 	for _, body := range []string{
 		`{"token_type":"Bearer","expires_in":"3600","access_token":"eyJ0.v1.token","refresh_token":"AQAB.v1"}`,
 		`{"token_type":"bearer","expires_in":3599,"access_token":"eyJ0.v2.token"}`, "\xef\xbb\xbf" + `{"access_token":"a"}`,
-		`{"access_token":"a","refresh_token":"\u200b\u200b\u200b"}`, `{"access_token":"a\r\nb"}`, `{"access_token":"a","token_type":"mac"}`,
+		`{"access_token":"a","refresh_token":"\u200b\u200b\u200b"}`, `{"access_token":"a\r\nb"}`, `{"access_token":"a","refresh_token":"a\tb"}`, `{"access_token":"a","refresh_token":"\u00a0a"}`, `{"access_token":"a","token_type":"mac"}`,
 		`{"access_token":"a","expires_in":-1}`, `{"access_token":"a","expires_in":1e-99}`,
 		`{"access_token":"a","expires_in":"1e400"}`, `{"access_token":"a","expires_in":[1]}`, `{"access_token":1}`, "null", "[]", "", "<html>",
 	} {
@@ -73,6 +73,9 @@ func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 		}
 		if got.lifetime < time.Second || got.lifetime > 24*time.Hour {
 			t.Errorf("got a lifetime of %s, want a second to a day", got.lifetime)
+		}
+		if stored, err := (Secret{Value: got.refreshToken}).Read(t.Context()); got.refreshToken != "" && (err != nil || stored != got.refreshToken) {
+			t.Errorf("got %q and %v of a stored refresh token, want %q", stored, err, got.refreshToken)
 		}
 		secrets := fuzzSecrets()
 		secrets.Set(redact.AccessToken, got.accessToken)

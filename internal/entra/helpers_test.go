@@ -363,7 +363,7 @@ func givenToken(accessToken string) *Credential {
 
 // azureCLICredential has a function in place of az.
 func azureCLICredential(az func(context.Context) (azcore.AccessToken, error)) *Credential {
-	return &Credential{fetch: azureCLIFetch{az, &redact.Secrets{}}.fetch}
+	return newAzureCLICredential(az, &redact.Secrets{})
 }
 
 // tokenFromCI is requested from GitHub, or from Azure DevOps.

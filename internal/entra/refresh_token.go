@@ -67,8 +67,8 @@ func (g *refreshTokenGrant) redeem(ctx context.Context) (tokenResponse, error) {
 	return result, err
 }
 
-func (g *refreshTokenGrant) fields() (url.Values, error) {
-	refreshToken, err := g.refreshToken()
+func (g *refreshTokenGrant) fields(ctx context.Context) (url.Values, error) {
+	refreshToken, err := g.refreshToken(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -81,8 +81,8 @@ func (g *refreshTokenGrant) fields() (url.Values, error) {
 
 // refreshToken returns the rotated token, unless the user has replaced the
 // original since it was last read.
-func (g *refreshTokenGrant) refreshToken() (string, error) {
-	given, err := g.given.Read()
+func (g *refreshTokenGrant) refreshToken(ctx context.Context) (string, error) {
+	given, err := g.given.Read(ctx)
 	if err != nil {
 		return "", err
 	}

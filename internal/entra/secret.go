@@ -4,6 +4,7 @@
 package entra
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,9 +12,13 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 	"unicode"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
+	"github.com/rogpeppe/go-internal/robustio"
+	textunicode "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
@@ -58,29 +63,89 @@ func (s Secret) unusable(reason string) error {
 }
 
 // Read returns the secret without surrounding white space. The error is a
-// [*SecretError].
-func (s Secret) Read() (string, error) {
+// [*SecretError], unless the context was canceled.
+func (s Secret) Read(ctx context.Context) (string, error) {
 	content := []byte(s.Value)
 	if s.Path != "" {
 		var err error
-		if content, err = s.readFile(); err != nil {
+		if content, err = s.readFile(ctx); err != nil {
 			return "", err
 		}
 	}
-	value := strings.TrimSpace(string(pipeline.WithoutBOM(content)))
-	switch {
-	case value == "":
-		return "", s.unusable("is empty")
-	case strings.ContainsFunc(value, unicode.IsControl):
-		return "", s.unusable("contains a control character, such as a line break in the middle")
+	value, reason := secretIn(content)
+	if reason != "" {
+		return "", s.unusable(reason)
 	}
 	return value, nil
 }
 
-// readFile returns the content of a regular file. Its kind is certain only once it
-// is open, and opening it must not block: it may be a pipe without a writer.
-func (s Secret) readFile() ([]byte, error) {
-	file, err := os.OpenFile(s.Path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+// secretIn returns the secret that a file or a value contains, or the reason that it
+// cannot be used.
+func secretIn(content []byte) (value, reason string) {
+	value = strings.TrimSpace(string(decodeText(content)))
+	switch {
+	case value == "":
+		return "", "is empty"
+	case strings.ContainsFunc(value, unicode.IsControl):
+		return "", "contains a control character, such as a line break in the middle"
+	}
+	return value, ""
+}
+
+// isReadable reports whether a token, or none, is the same once it was written to a
+// file and read back.
+func isReadable(token string) bool {
+	value, _ := secretIn([]byte(token))
+	return value == token
+}
+
+// decodeText returns a text in UTF-8 without a byte order mark. The tools of Windows
+// write UTF-16, or UTF-8 with a mark. Without one, the content stays as it is.
+func decodeText(content []byte) []byte {
+	text, _, err := transform.Bytes(textunicode.BOMOverride(transform.Nop), content)
+	if err != nil {
+		return content
+	}
+	return text
+}
+
+// readFile returns the content of a regular file, or an error when the context ends.
+func (s Secret) readFile(ctx context.Context) ([]byte, error) {
+	content, err := await(ctx, s.readRegularFile)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, s.unusable("could not be read in time")
+	case errors.Is(err, context.Canceled):
+		return nil, err
+	}
+	return content, err
+}
+
+// await returns the result of a function, or the error of a context that ends first.
+// The function goes on: a system call that blocks cannot be interrupted.
+func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	results := make(chan result, 1)
+	go func() {
+		value, err := f()
+		results <- result{value, err}
+	}()
+	select {
+	case r := <-results:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// readRegularFile knows the kind of the file only once it is open, and opening it
+// must not block: it may be a pipe without a writer.
+func (s Secret) readRegularFile() ([]byte, error) {
+	file, err := openPatiently(s.Path)
 	if err != nil {
 		return nil, s.unreadable(err)
 	}
@@ -102,6 +167,17 @@ func (s Secret) readFile() ([]byte, error) {
 	return content, nil
 }
 
+// openPatiently opens a file. On Windows it tries for 2 seconds, in which a virus
+// scanner or a command that replaces the file is done with it.
+func openPatiently(path string) (*os.File, error) {
+	for start := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+		if !robustio.IsEphemeralError(err) || errors.Is(err, fs.ErrNotExist) || time.Since(start) > 2*time.Second {
+			return file, err
+		}
+	}
+}
+
 func (s Secret) unreadable(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -110,6 +186,9 @@ func (s Secret) unreadable(err error) error {
 		return s.unusable("cannot be read by this user")
 	case errors.Is(err, syscall.ENXIO): // a socket
 		return s.unusable(notARegularFile)
+	}
+	if e, ok := errors.AsType[syscall.Errno](err); ok {
+		return s.unusable("could not be read: " + strings.TrimSuffix(e.Error(), "."))
 	}
 	return s.unusable("could not be read")
 }

@@ -4,10 +4,14 @@
 package entra
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestASecretIsReadWithoutSurroundingSpace(t *testing.T) {
@@ -17,6 +21,9 @@ func TestASecretIsReadWithoutSurroundingSpace(t *testing.T) {
 		"line break":         "the secret\n",
 		"Windows line break": "the secret\r\n",
 		"all around":         "\r\n\t the secret \t\n",
+		"UTF-8 with a mark":  "\xef\xbb\xbfthe secret\r\n",
+		"UTF-16LE":           "\xff\xfe" + strings.Join(strings.Split("the secret\r\n", ""), "\x00") + "\x00",
+		"UTF-16BE":           "\xfe\xff\x00" + strings.Join(strings.Split("the secret\r\n", ""), "\x00"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -24,7 +31,7 @@ func TestASecretIsReadWithoutSurroundingSpace(t *testing.T) {
 				{Name: "refresh_token", Value: content},
 				{Name: "refresh_token_file_path", Path: writeFile(t, content)},
 			} {
-				if got, err := secret.Read(); err != nil || got != "the secret" {
+				if got, err := secret.Read(t.Context()); err != nil || got != "the secret" {
 					t.Errorf("%s: got %q and error %v, want %q", secret.Name, got, err, "the secret")
 				}
 			}
@@ -32,10 +39,27 @@ func TestASecretIsReadWithoutSurroundingSpace(t *testing.T) {
 	}
 }
 
+func TestSecret_BlockedFile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		blocked := make(chan struct{})
+		defer close(blocked)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err := await(ctx, func() (string, error) {
+			<-blocked
+			return "too late", nil
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want the deadline", err)
+		}
+	})
+}
+
 func TestAFileOfOneMebibyteIsRead(t *testing.T) {
 	t.Parallel()
 	content := strings.Repeat("x", 1<<20)
-	got, err := Secret{Name: "refresh_token_file_path", Path: writeFile(t, content)}.Read()
+	got, err := Secret{Name: "refresh_token_file_path", Path: writeFile(t, content)}.Read(t.Context())
 	if err != nil || got != content {
 		t.Errorf("got %d characters and error %v, want %d", len(got), err, len(content))
 	}
@@ -47,7 +71,7 @@ func TestALinkToAFileIsFollowed(t *testing.T) {
 	if err := os.Symlink(writeFile(t, "the secret"), link); err != nil {
 		t.Skip(err) // Windows asks for a privilege
 	}
-	if got, err := (Secret{Name: "refresh_token_file_path", Path: link}).Read(); err != nil || got != "the secret" {
+	if got, err := (Secret{Name: "refresh_token_file_path", Path: link}).Read(t.Context()); err != nil || got != "the secret" {
 		t.Errorf("got %q and error %v, want %q", got, err, "the secret")
 	}
 }
@@ -70,7 +94,7 @@ func TestAnUnusableSecretIsRejectedWithoutShowingIt(t *testing.T) {
 		"empty value":              {Secret{}, "is empty"},
 		"blank value":              {Secret{Value: " \n"}, "is empty"},
 		"line break in a file":     {Secret{Path: writeFile(t, "s3cret\ns3cret")}, control},
-		"UTF-16 in a file":         {Secret{Path: writeFile(t, "s\x003\x00c\x00r\x00e\x00t\x00")}, control},
+		"UTF-16 without a mark":    {Secret{Path: writeFile(t, "s\x003\x00c\x00r\x00e\x00t\x00")}, control},
 		"line break in a value":    {Secret{Value: "s3cret\r\ns3cret"}, control},
 		"escape in a value":        {Secret{Value: "s3cret\x1b[31m"}, control},
 		"C1 character in a value":  {Secret{Value: "s3cret\u009b31m"}, control},
@@ -80,7 +104,7 @@ func TestAnUnusableSecretIsRejectedWithoutShowingIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test.secret.Name = "the_attribute"
-			got, err := test.secret.Read()
+			got, err := test.secret.Read(t.Context())
 			if got != "" {
 				t.Errorf("got %q", got)
 			}
@@ -99,7 +123,7 @@ func TestATokenInTheWrongPlaceIsNotShown(t *testing.T) {
 	t.Parallel()
 	for _, length := range []int{255, 256, 1500} {
 		token, shown := strings.Repeat("x", length), length <= 255
-		_, err := Secret{Name: "refresh_token_file_path", Path: token}.Read()
+		_, err := Secret{Name: "refresh_token_file_path", Path: token}.Read(t.Context())
 		if err == nil || strings.Contains(err.Error(), token) != shown || !strings.Contains(err.Error(), "refresh_token_file_path") {
 			t.Errorf("%d bytes: got %v, want it shown: %t", length, err, shown)
 		}

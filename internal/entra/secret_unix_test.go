@@ -6,6 +6,8 @@
 package entra
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -59,7 +61,7 @@ func TestAPipeThatTakesThePlaceOfAFileIsNotReadAsASecret(t *testing.T) {
 	read := make(chan error, 1)
 	go func() {
 		for files, pipes := 0, 0; files < 2000 || pipes < 2000; {
-			got, err := secret.Read()
+			got, err := secret.Read(t.Context())
 			switch {
 			case err == nil && got == "s3cret":
 				files++
@@ -82,6 +84,33 @@ func TestAPipeThatTakesThePlaceOfAFileIsNotReadAsASecret(t *testing.T) {
 	}
 	close(done)
 	swapping.Wait()
+}
+
+// Nothing but /proc/kmsg is a regular file whose reads block, and root alone may
+// read it.
+func TestSecret_BlockedFile_KernelLog(t *testing.T) {
+	t.Parallel()
+	const kernelLog = "/proc/kmsg"
+	if file, err := os.OpenFile(kernelLog, os.O_RDONLY, 0); err != nil {
+		t.Skip("the kernel's log cannot be read here: ", err)
+	} else {
+		_ = file.Close()
+	}
+	secret := Secret{Name: "refresh_token_file_path", Path: kernelLog}
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(100*time.Millisecond, cancel)
+	if _, err := secret.Read(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+
+	c := newCredential(newEndpoint(), refreshTokenFrom(kernelLog))
+	ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	_, err := c.Token(ctx, false)
+	unusable, ok := errors.AsType[*SecretError](err)
+	if !ok || unusable.Path != kernelLog || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want an error of the file and the deadline", err)
+	}
 }
 
 func TestASocketIsNotReadAsASecret(t *testing.T) {
@@ -109,13 +138,13 @@ func TestAFileWithoutPermissionIsNamed(t *testing.T) {
 
 func TestAPathThatLeadsNowhereIsNamed(t *testing.T) {
 	t.Parallel()
-	wantReason(t, filepath.Join(writeFile(t, "s3cret"), "below a file"), "could not be read")
+	wantReason(t, filepath.Join(writeFile(t, "s3cret"), "below a file"), "could not be read: "+syscall.ENOTDIR.Error())
 }
 
 func wantReason(t *testing.T, path, want string) {
 	t.Helper()
 	secret := Secret{Name: "refresh_token_file_path", Path: path}
-	got, err := secret.Read()
+	got, err := secret.Read(t.Context())
 	if got != "" {
 		t.Errorf("got %q", got)
 	}

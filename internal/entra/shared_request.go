@@ -63,11 +63,10 @@ func (c *Credential) wait(ctx context.Context, r *sharedRequest) (token, error) 
 	select {
 	case <-r.done:
 	case <-ctx.Done():
-		if !r.endsWith(ctx) {
+		if !r.endsWith(ctx) || !r.endsSoon() {
 			c.abandon(r)
 			return token{}, fmt.Errorf("%s: %w", waiting, ctx.Err())
 		}
-		<-r.done // for the error that came last
 	}
 	switch {
 	case r.callerCanRetry(ctx):
@@ -84,6 +83,17 @@ const waiting = "waiting for an access token"
 func (r *sharedRequest) endsWith(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && errors.Is(ctx.Err(), context.DeadlineExceeded) && deadline.Equal(r.deadline)
+}
+
+// endsSoon waits for the last error of a request whose deadline has passed, which
+// says more than the deadline. It does not rely on the request to end.
+func (r *sharedRequest) endsSoon() bool {
+	select {
+	case <-r.done:
+		return true
+	case <-time.After(time.Second):
+		return false
+	}
 }
 
 // abandon cancels a request when its last caller has gone. The next caller
@@ -121,7 +131,7 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 	now := time.Now()
 	switch {
 	case err == nil:
-		c.current, c.claims = fresh, fresh.claims
+		c.current = fresh
 	case now.Before(c.current.expires): // an early renewal failed, and the token is still valid
 		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
 		if c.finalError != nil {

@@ -60,6 +60,32 @@ func TestARedemptionOutlivesTheCallerThatBeganIt(t *testing.T) {
 	})
 }
 
+func TestCredential_RequestThatIgnoresItsDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		blocked := make(chan struct{})
+		defer close(blocked)
+		requests := 0
+		c := &Credential{fetch: func(context.Context) (token, error) {
+			if requests++; requests == 1 {
+				<-blocked
+			}
+			return newToken("token", time.Now(), time.Hour), nil
+		}}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		start := time.Now()
+		if _, err := c.Token(ctx, false); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want the deadline", err)
+		}
+		if took := time.Since(start); took > time.Minute+2*time.Second {
+			t.Errorf("the caller waited for %s, want the minute of its deadline", took)
+		}
+		got, err := c.Token(t.Context(), false)
+		wantToken(t, got, err, "token") // of a new request
+	})
+}
+
 func TestARedemptionThatNobodyWaitsForIsCanceledAndForgotten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -47,8 +47,8 @@ func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 	}.Encode()
 }
 
-// CheckApp checks the app's authentication before anyone is asked to sign in. The
-// error is, for example, that a file cannot be read.
+// CheckApp checks the app's authentication before anyone is asked to sign in: a
+// file may be unreadable.
 func (s *SignIn) CheckApp(ctx context.Context) error {
 	_, err := newFormRequest(s.sender, s.app, s.app.tokenURL(), fixed(url.Values{})).form(ctx)
 	return err
@@ -61,7 +61,7 @@ func (s *SignIn) RedeemCode(ctx context.Context, code, redirectURI, verifier str
 	s.sender.Secrets.Set(redact.AuthorizationCode, code)
 	s.sender.Secrets.Set(redact.CodeVerifier, verifier)
 	attempts := 0
-	grant := newFormRequest(s.sender, s.app, s.app.tokenURL(), func() (url.Values, error) {
+	grant := newFormRequest(s.sender, s.app, s.app.tokenURL(), func(context.Context) (url.Values, error) {
 		attempts++
 		return url.Values{
 			"grant_type":    {"authorization_code"},

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	// defaultLifetime is for a response without a usable lifetime.
+	// defaultLifetime is for a response without a lifetime.
 	defaultLifetime = 5 * time.Minute
 	maxLifetime     = 24 * time.Hour
 	// maxToken is far more than a token needs. It is kept in memory once for each
@@ -29,8 +29,8 @@ const (
 	maxToken = 64 << 10 // bytes
 )
 
-// Tokens are what Entra issued for one grant, as far as a command needs it. They
-// are not written anywhere.
+// Tokens are what a command needs of Entra's response to a grant. They are not
+// written anywhere.
 type Tokens struct {
 	// RefreshToken is empty if none was issued.
 	RefreshToken string
@@ -70,6 +70,8 @@ func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (toke
 	switch {
 	case len(result.refreshToken) > maxToken:
 		return tokenResponse{}, invalid(resp, "its refresh token is longer than 64 KiB")
+	case !isReadable(result.refreshToken):
+		return tokenResponse{}, invalid(resp, "its refresh token is blank, or has control characters or surrounding white space")
 	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
 		return tokenResponse{}, invalid(resp, "its access token is not a bearer token")
 	}
@@ -89,7 +91,7 @@ func checkAccessToken(accessToken string) error {
 	return nil
 }
 
-// decodeSuccess decodes the JSON object of a 200, whose name is for errors. The
+// decodeSuccess decodes the JSON object of a 200. The name is for errors. The decode
 // function reports whether the members have the right types. The error is an
 // [*Error].
 func decodeSuccess(resp *pipeline.Response, secrets *redact.Secrets, name string, decode func(members map[string]json.RawMessage) (ok bool)) error {
@@ -118,10 +120,10 @@ func decodeMember(members map[string]json.RawMessage, name string, value any) (o
 	return !found || json.Unmarshal(raw, value) == nil
 }
 
-// decodeSeconds reads a time from now on, which the v1 endpoint sends as a string
-// and the v2 endpoint as a number. One that is absent or less than a second is
-// the default.
-func decodeSeconds(raw json.RawMessage, byDefault time.Duration) (d time.Duration, ok bool) {
+// decodeSeconds reads a duration, which the v1 endpoint sends as a string and the v2
+// endpoint as a number. It returns the default for one that is absent or less than a
+// second.
+func decodeSeconds(raw json.RawMessage, byDefault time.Duration) (_ time.Duration, ok bool) {
 	text := strings.Trim(string(raw), `" `)
 	if text == "" || text == "null" {
 		return byDefault, true
@@ -174,7 +176,7 @@ func readClaims(accessToken string) Claims {
 		Name              string `json:"name"`
 	}
 	_, _, err := jwt.NewParser().ParseUnverified(accessToken, &body)
-	if err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable) { // an algorithm that the library lacks does no harm
+	if err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable) { // the claims are readable even if the library lacks the algorithm
 		return Claims{}
 	}
 	claims := Claims{

@@ -91,6 +91,7 @@ func TestAResponseWithoutAUsableTokenIsInvalid(t *testing.T) {
 	t.Parallel()
 	tooLong := strings.Repeat("t", 64<<10+1)
 	const notJSON, noToken = "it is not a token response in JSON", "it contains no access token"
+	const unreadable = "its refresh token is blank, or has control characters or surrounding white space"
 	for _, test := range []struct{ name, body, want string }{
 		{"page", "<html><body>Sign in</body></html>", "it is an HTML or XML page instead of JSON"},
 		{"empty", "", notJSON},
@@ -111,6 +112,12 @@ func TestAResponseWithoutAUsableTokenIsInvalid(t *testing.T) {
 		{"an error with 200", `{"error":"invalid_grant","error_description":"AADSTS70008: expired"}`, noToken},
 		{"long access token", `{"access_token":"` + tooLong + `","token_type":"Bearer"}`, "its access token is longer than 64 KiB"},
 		{"long refresh token", `{"access_token":"token","refresh_token":"` + tooLong + `"}`, "its refresh token is longer than 64 KiB"},
+		{"blank refresh token", `{"access_token":"token","refresh_token":"   "}`, unreadable},
+		{"refresh token with a tabulator", `{"access_token":"token","refresh_token":"to\tken"}`, unreadable},
+		{"refresh token with a line break at its end", `{"access_token":"token","refresh_token":"token\n"}`, unreadable},
+		{"refresh token with a NUL", `{"access_token":"token","refresh_token":"to\u0000ken"}`, unreadable},
+		{"refresh token after a no-break space", `{"access_token":"token","refresh_token":"\u00a0token"}`, unreadable},
+		{"refresh token after a byte order mark", `{"access_token":"token","refresh_token":"\ufefftoken"}`, unreadable},
 		{"proof of possession", `{"access_token":"token","token_type":"pop","expires_in":3599}`, "its access token is not a bearer token"},
 		{"line break in the token", `{"access_token":"to\r\nken","token_type":"Bearer"}`, "its access token contains characters that no header can carry"},
 		{"space in the token", `{"access_token":"to ken","token_type":"Bearer"}`, "its access token contains characters that no header can carry"},

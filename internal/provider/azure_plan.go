@@ -57,7 +57,7 @@ func (d *providerData) newAzurePlan(customerID, id types.String) azurePlan {
 func (p *azurePlan) entitlements(ctx context.Context) ([]client.AzureEntitlement, error) {
 	at := path.Root("azure_plan_id")
 	if !p.fixed {
-		list, err := p.provider.client.Subscriptions(ctx, p.customerID)
+		list, err := p.provider.client.Subscriptions(ctx, p.customerID, "")
 		if err != nil {
 			return nil, p.failed(advice.Subscriptions, path.Root("customer_id"), err)
 		}

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
@@ -28,6 +30,7 @@ type subscriptionsDataSource struct{ configuredDataSource }
 
 type subscriptionsModel struct {
 	CustomerID    types.String `tfsdk:"customer_id"`
+	OrderID       types.String `tfsdk:"order_id"`
 	Subscriptions types.Map    `tfsdk:"subscriptions"`
 }
 
@@ -61,10 +64,15 @@ func (d *subscriptionsDataSource) Metadata(_ context.Context, req datasource.Met
 
 func (d *subscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists all subscriptions of a customer. They are the `subscriptions` that `partnercenter_subscription_provisioning_statuses` takes. " +
+		MarkdownDescription: "Lists all subscriptions of a customer, or those of one order. They are the `subscriptions` that `partnercenter_subscription_provisioning_statuses` takes. " +
 			"App-only credentials suffice. " + timeoutOfLookupText,
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDAttribute(),
+			"order_id": schema.StringAttribute{
+				MarkdownDescription: "The ID of an order: lists only the subscriptions that it bought. A new order can take up to 15 minutes to appear.",
+				Optional:            true,
+				Validators:          []validator.String{orderIDValidator{}},
+			},
 			"subscriptions": schema.MapNestedAttribute{
 				MarkdownDescription: "The subscriptions, whatever their status, by their IDs in lowercase. A value that Partner Center does not send is null.",
 				Computed:            true,
@@ -82,11 +90,15 @@ func (d *subscriptionsDataSource) Read(ctx context.Context, req datasource.ReadR
 	}
 	customerID := model.CustomerID.ValueString()
 	var list *client.SubscriptionList
+	subject := advice.Subject{Kind: advice.Subscriptions, CustomerID: customerID}
 	read := &read{
-		subject: advice.Subject{Kind: advice.Subscriptions, CustomerID: customerID},
+		subject: subject,
 		at:      path.Root("customer_id"),
 		poll: func(ctx context.Context) (_ string, err error) {
-			list, err = d.provider.client.Subscriptions(ctx, customerID)
+			list, err = d.provider.client.Subscriptions(ctx, customerID, model.OrderID.ValueString())
+			if rejected, ok := errors.AsType[*client.Error](err); ok && rejected.Code == client.OrderNotFound {
+				err = &stepError{subject, path.Root("order_id"), err}
+			}
 			return "", err
 		},
 	}
@@ -94,7 +106,7 @@ func (d *subscriptionsDataSource) Read(ctx context.Context, req datasource.ReadR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(oddValues(read.subject, list.OddValues)...)
+	resp.Diagnostics.Append(oddValues(subject, list.OddValues)...)
 	model.Subscriptions = subscriptionsValue(model.CustomerID, list.Subscriptions)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

@@ -6,12 +6,14 @@ package provider
 import (
 	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -134,6 +136,43 @@ func TestAListOfSeveralPagesIsRead(t *testing.T) {
 		Config:            listOfSubscriptions,
 		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{"subscriptions": knownvalue.MapSizeExact(5)}),
 	})
+}
+
+func TestSubscriptions_OfAnOrder(t *testing.T) {
+	t.Parallel()
+	list := func(order string) string {
+		return strings.Replace(listOfSubscriptions, "\n}", "\n  order_id = "+strconv.Quote(order)+"\n}", 1)
+	}
+	sim := startSimulator(t)
+	sim.AddCustomer(simulator.ExampleTenantID, simulator.Customer{ID: simulator.ExampleCustomerID, Subscriptions: []simulator.Subscription{
+		{ID: numbered(1), OrderID: "a1"}, {ID: numbered(2), OrderID: "B-2"}, {ID: numbered(3), OrderID: "b-2"}, {ID: numbered(4), OrderID: "b-2"}, {ID: numbered(5)},
+	}})
+	sim.SetPageSize(1, simulator.WithVersion)
+	runSteps(t, sim, resource.TestStep{
+		Config: list("b-2"),
+		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{
+			"subscriptions": knownvalue.MapPartial(map[string]knownvalue.Check{
+				numbered(2): knownvalue.NotNull(), numbered(3): knownvalue.NotNull(), numbered(4): knownvalue.NotNull(),
+			}),
+		}),
+	}, resource.TestStep{
+		Config:            list("b-2"),
+		ConfigStateChecks: expectOf(theSubscriptions, map[string]knownvalue.Check{"subscriptions": knownvalue.MapSizeExact(3)}),
+	})
+	output, ok := planOnce(t, sim, list("c3"))
+	if ok {
+		t.Error("the plan for an unknown order succeeded")
+	}
+	wantWords(t, output, "Error: "+advice.TitleOrderNotFound, "order_id = ", "20000")
+	before := sim.Requests()
+	for _, order := range []string{"", "a&mpn_id=1", "a b", "..", "ä", strings.Repeat("a", 65)} {
+		if output, ok := planOnce(t, sim, list(order)); ok || !saying("Error: "+advice.TitleInvalidArgument).MatchString(output) {
+			t.Errorf("the plan for the order %q succeeded: %t\n%s", order, ok, output)
+		}
+	}
+	if got := sim.Requests(); got != before {
+		t.Errorf("got %d requests for invalid orders", got-before)
+	}
 }
 
 func TestListedSubscriptionsFitThePluralAsTheyAre(t *testing.T) {

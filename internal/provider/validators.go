@@ -13,12 +13,16 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -88,15 +92,40 @@ func (v exactlyOneOf) Description(context.Context) string {
 func (v exactlyOneOf) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v exactlyOneOf) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	resp.Diagnostics.Append(v.validate(ctx, req.Config)...)
+}
+
+func (v exactlyOneOf) ValidateAction(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	resp.Diagnostics.Append(v.validate(ctx, req.Config)...)
+}
+
+func (v exactlyOneOf) validate(ctx context.Context, config tfsdk.Config) (diags diag.Diagnostics) {
 	var first, second types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(v.first), &first)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(v.second), &second)...)
+	diags.Append(config.GetAttribute(ctx, path.Root(v.first), &first)...)
+	diags.Append(config.GetAttribute(ctx, path.Root(v.second), &second)...)
 	switch {
-	case resp.Diagnostics.HasError() || first.IsUnknown() || second.IsUnknown():
+	case diags.HasError() || first.IsUnknown() || second.IsUnknown():
 	case first.IsNull() && second.IsNull():
-		resp.Diagnostics.AddError(advice.TitleMissingArgument, fmt.Sprintf("Set either %s or %s.", v.first, v.second))
+		diags.AddError(advice.TitleMissingArgument, fmt.Sprintf("Set either %s or %s.", v.first, v.second))
 	case !first.IsNull() && !second.IsNull():
-		resp.Diagnostics.AddAttributeError(path.Root(v.second), advice.TitleConflictingArguments, fmt.Sprintf("Set only one of %s and %s.", v.first, v.second))
+		diags.AddAttributeError(path.Root(v.second), advice.TitleConflictingArguments, fmt.Sprintf("Set only one of %s and %s.", v.first, v.second))
+	}
+	return diags
+}
+
+// orderIDValidator rejects values that are not order IDs, so that nothing else gets
+// into a URL.
+type orderIDValidator struct{}
+
+func (orderIDValidator) Description(context.Context) string {
+	return "must be an order ID: 1 to 64 letters, digits and hyphens"
+}
+
+func (v orderIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v orderIDValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !isUnset(req) && !client.IsOrderID(req.ConfigValue.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx)))
 	}
 }
 

@@ -68,6 +68,14 @@ func Path(path string) string {
 	return strings.ReplaceAll(plain(path), "::", ": :")
 }
 
+// IsShowable reports whether a path can be shown exactly as it is, in a command to
+// type: no character is invisible, no CI system obeys it, and the name of the file
+// does not look like a token.
+func IsShowable(path string) bool {
+	isHidden := func(r rune) bool { return r != ' ' && isInvisible(r) }
+	return disarm(path) == path && !strings.ContainsFunc(path, isHidden) && !looksLikeToken(path[strings.LastIndexAny(path, `/\`)+1:])
+}
+
 // looksLikeToken reports whether the text contains a JSON web token, a run of
 // characters with the tilde of Entra's client secrets, or one that is longer than
 // a GUID and random: words and GUIDs that are joined by hyphens are not.

@@ -97,7 +97,7 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	identify(w.Header(), r.Header)
 
-	asked, ok := newRead(r.URL.EscapedPath())
+	asked, ok := newRead(r.URL)
 	if !ok {
 		a.rejected(r, "the API has no such path")
 		APIError(http.StatusNotFound, 1000, "Not found")(w, r)
@@ -109,7 +109,7 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) {
 		APIError(http.StatusMethodNotAllowed, 800002, "Invalid request input")(w, r)
 		return
 	}
-	first, wrong := a.paging.first(r)
+	first, wrong := a.paging.first(r, asked.query())
 	if wrong = append(wrong, mistakesIn(r)...); len(wrong) > 0 {
 		a.rejected(r, wrong...)
 		APIError(http.StatusBadRequest, 800002, "Invalid request input: "+strings.Join(wrong, "; "))(w, r)

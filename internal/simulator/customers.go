@@ -192,13 +192,19 @@ func (a *api) readSubscriptions(asked read, first int) Fault {
 	path := SubscriptionsPath(c.ID)
 	items := make([]subscriptionItem, 0, len(c.Subscriptions))
 	for _, s := range c.Subscriptions {
+		if asked.orderID != "" && !strings.EqualFold(s.OrderID, asked.orderID) {
+			continue
+		}
 		item := subscriptionItem{Subscription: s, Links: selfLink(path + "/" + s.ID), Attributes: objectType("Subscription")}
 		if s.ProductType != "" {
 			item.ProductType = &productType{s.ProductType, s.ProductType}
 		}
 		items = append(items, item)
 	}
-	return list(a, path, items, first)
+	if asked.orderID != "" && len(items) == 0 {
+		return APIError(http.StatusNotFound, 20000, "Order ID not found")
+	}
+	return list(a, path, asked.query(), items, first)
 }
 
 // azureEntitlementItem is what the list of Azure subscriptions adds to each of them.
@@ -224,5 +230,5 @@ func (a *api) readAzureEntitlements(asked read, first int) Fault {
 	for _, e := range plan.AzureEntitlements {
 		items = append(items, azureEntitlementItem{e, plan.ID})
 	}
-	return list(a, AzureEntitlementsPath(asked.customerID, asked.subscriptionID), items, first)
+	return list(a, AzureEntitlementsPath(asked.customerID, asked.subscriptionID), asked.query(), items, first)
 }

@@ -37,6 +37,7 @@ const (
 	signInService
 	metadataService
 	ciService
+	controlService
 )
 
 // journal is what all services together write down.

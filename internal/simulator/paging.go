@@ -70,10 +70,11 @@ func (p *paging) accept(next nextLink, first int) {
 	p.links[next] = first
 }
 
-// first returns the index of the first item that a request asks for, and in words what is wrong with how it asks.
-func (p *paging) first(r *http.Request) (first int, wrong []string) {
+// first returns the index of the first item that a request asks for, and in words what is wrong with how it asks. It takes
+// the query of the list.
+func (p *paging) first(r *http.Request, query string) (first int, wrong []string) {
 	tokens := r.Header.Values(continuationToken)
-	if r.URL.RawQuery == "" && !r.URL.ForceQuery && len(tokens) == 0 {
+	if r.URL.RawQuery == query && !r.URL.ForceQuery && len(tokens) == 0 {
 		return 0, nil
 	}
 	followed := nextLink{strings.ToLower(r.URL.EscapedPath()), r.URL.RawQuery, strings.Join(tokens, ", ")}
@@ -105,7 +106,7 @@ func newLink(path string) link {
 func selfLink(path string) map[string]link { return map[string]link{"self": newLink(path)} }
 
 // page returns the bounds of the page that begins with the first item, and its links.
-func (p *paging) page(path string, first, total int) (begin, end int, links map[string]link) {
+func (p *paging) page(path, query string, first, total int) (begin, end int, links map[string]link) {
 	p.mu.Lock()
 	size, withVersion := p.size, p.withVersion
 	p.mu.Unlock()
@@ -118,7 +119,7 @@ func (p *paging) page(path string, first, total int) (begin, end int, links map[
 	end = begin + size
 	handedOut := nextLink{
 		path:  strings.ToLower(path),
-		query: fmt.Sprintf("size=%d&seekOperation=Next", size),
+		query: strings.TrimPrefix(fmt.Sprintf("%s&size=%d&seekOperation=Next", query, size), "&"),
 		token: base64.StdEncoding.EncodeToString([]byte(rand.Text())),
 	}
 	next := newLink(path)
@@ -132,9 +133,9 @@ func (p *paging) page(path string, first, total int) (begin, end int, links map[
 	return begin, end, links
 }
 
-// list responds with the page of a list that begins with the first item.
-func list[T any](a *api, path string, items []T, first int) Fault {
-	begin, end, links := a.paging.page(path, first, len(items))
+// list responds with the page of a list that begins with the first item. The query is that of the whole list.
+func list[T any](a *api, path, query string, items []T, first int) Fault {
+	begin, end, links := a.paging.page(path, query, first, len(items))
 	return apiResponse(http.StatusOK, struct {
 		TotalCount int               `json:"totalCount"`
 		Items      []T               `json:"items"`

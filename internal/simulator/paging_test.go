@@ -38,3 +38,32 @@ func TestNextLink_Changed(t *testing.T) {
 		})
 	}
 }
+
+func TestOrder_NextLinkKeepsIt(t *testing.T) {
+	t.Parallel()
+	const list = "/v1/customers/" + simulator.ExampleCustomerID + "/subscriptions"
+	for name, change := range map[string]func(*http.Request){
+		"as it is handed out": nil,
+		"without the order":   func(r *http.Request) { r.URL.RawQuery = strings.TrimPrefix(r.URL.RawQuery, "order_id=34b37d7340cc&") },
+		"with another order":  func(r *http.Request) { r.URL.RawQuery = strings.Replace(r.URL.RawQuery, "34b", "34c", 1) },
+		"without the rest":    func(r *http.Request) { r.URL.RawQuery = "order_id=34b37d7340cc" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			sim.SetPageSize(1)
+			r := nextPage(t, sim, exampleToken(t, sim), list+"?order_id=34b37d7340cc")
+			if change == nil {
+				if resp, body := do(t, client(t, sim), r); resp.StatusCode != http.StatusOK {
+					t.Errorf("got %d %s, want the page", resp.StatusCode, body)
+				}
+				return
+			}
+			change(r)
+			if resp, body := do(t, client(t, sim), r); resp.StatusCode != http.StatusBadRequest {
+				t.Errorf("got %d %s, want 400", resp.StatusCode, body)
+			}
+			wantProblem(t, sim, r, "the query and MS-ContinuationToken are not those of a next link")
+		})
+	}
+}

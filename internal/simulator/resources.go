@@ -4,6 +4,7 @@
 package simulator
 
 import (
+	"net/url"
 	"regexp"
 )
 
@@ -42,6 +43,14 @@ var paths = map[resource]*regexp.Regexp{
 
 const guidGroup = `(` + guidPattern + `)`
 
+// query selects the items of a list; "" for all of them.
+func (r read) query() string {
+	if r.orderID == "" {
+		return ""
+	}
+	return "order_id=" + r.orderID
+}
+
 func pathPattern(path string) *regexp.Regexp { return regexp.MustCompile(`^` + path + `$`) }
 
 // read is what a request asks for. The IDs are written as the client wrote them.
@@ -49,13 +58,21 @@ type read struct {
 	resource       resource
 	customerID     string
 	subscriptionID string // "" for a customer and for a list of subscriptions
+	orderID        string // "" for all subscriptions
 }
 
-func newRead(path string) (read, bool) {
+// orderQuery is the query of the list of an order's subscriptions.
+var orderQuery = regexp.MustCompile(`(?:^|&)order_id=([0-9A-Za-z-]{1,64})(?:&|$)`)
+
+func newRead(u *url.URL) (read, bool) {
 	for resource, pattern := range paths {
-		if match := pattern.FindStringSubmatch(path); match != nil {
+		if match := pattern.FindStringSubmatch(u.EscapedPath()); match != nil {
 			ids := append(match[1:], "")
-			return read{resource, ids[0], ids[1]}, true
+			asked := read{resource: resource, customerID: ids[0], subscriptionID: ids[1]}
+			if order := orderQuery.FindStringSubmatch(u.RawQuery); order != nil && resource == subscriptions {
+				asked.orderID = order[1]
+			}
+			return asked, true
 		}
 	}
 	return read{}, false

@@ -12,6 +12,7 @@ package simulator
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // Simulator is a running set of services. The API is below /v1/ of its URL, Entra's endpoints are below /{tenant}/. All of its methods can be called concurrently.
@@ -43,7 +44,9 @@ func Start(options ...Option) (*Simulator, error) {
 // rejecting them.
 func (s *Simulator) handle(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
-	if path == gitHubPath || path == azureDevOpsPath {
+	if strings.HasPrefix(path, controlPath) {
+		s.control(w, r)
+	} else if path == gitHubPath || path == azureDevOpsPath {
 		s.ci.serve(w, r)
 	} else if match := entraPath.FindStringSubmatch(path); match != nil {
 		s.entra.serve(w, r, match[1], match[2])

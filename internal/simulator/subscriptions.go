@@ -4,6 +4,7 @@
 package simulator
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -56,10 +57,9 @@ func (a *api) SetEndDate(subscriptionID, endDate string) {
 	a.change("SetEndDate", subscriptionID, func(p *provisioning) { p.EndDate = endDate })
 }
 
-func (a *api) change(method, subscriptionID string, change func(*provisioning)) {
+func (a *api) change(method, subscriptionID string, change func(*provisioning)) (found bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	found := false
 	for key, status := range a.statuses {
 		if strings.EqualFold(key.subscriptionID, subscriptionID) {
 			change(status)
@@ -68,6 +68,26 @@ func (a *api) change(method, subscriptionID string, change func(*provisioning)) 
 	}
 	if !found {
 		a.problem(method + ": there is no subscription " + subscriptionID)
+	}
+	return found
+}
+
+// controlPath is where a person changes the simulator: PUT /simulator/{subscription ID}/{status}.
+const controlPath = "/simulator/"
+
+// control sets the status of a subscription, which then stays.
+func (a *api) control(w http.ResponseWriter, r *http.Request) {
+	w, done := a.record(controlService, w, r, nil)
+	defer done()
+	subscriptionID, status, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, controlPath), "/")
+	set := func(p *provisioning) { p.Status, p.readsUntilSuccess = status, 0 }
+	switch {
+	case r.Method != http.MethodPut || !ok || status == "":
+		http.Error(w, "To change a status: PUT "+controlPath+"{subscription ID}/{status}", http.StatusBadRequest)
+	case !a.change("PUT "+r.URL.EscapedPath(), subscriptionID, set):
+		http.Error(w, "There is no such subscription.", http.StatusNotFound)
+	default:
+		fmt.Fprintf(w, "The status is now %q.\n", status)
 	}
 }
 

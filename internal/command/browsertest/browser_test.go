@@ -25,9 +25,9 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// patience bounds what a test waits for. It is never reached unless the test
-// fails.
-const patience = time.Minute
+// patience bounds what a test waits for, on a busy machine. It is never reached
+// unless the test fails, and ends before the patience of the command.
+const patience = 4 * time.Minute
 
 // findBrowser returns a Chromium, or skips the test.
 func findBrowser(t *testing.T) string {
@@ -45,7 +45,11 @@ func findBrowser(t *testing.T) string {
 // openTab starts a browser with a profile of its own.
 func openTab(t *testing.T) context.Context {
 	t.Helper()
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(findBrowser(t)),
+	browser := findBrowser(t)
+	if _, err := buildBinary(); err != nil { // may take longer than patience
+		t.Fatal(err)
+	}
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(browser),
 		chromedp.NoSandbox) // it visits loopback alone, and root has no sandbox
 	ctx, stop := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(stop)
@@ -150,23 +154,24 @@ func (s *signIn) wantEnd(t *testing.T, exitCode int) {
 	}
 }
 
-// do runs an action in the tab, and returns its result.
-func do[T any](ctx context.Context, t *testing.T, action chromedp.Action[T]) T {
+// do runs an action in the tab, and returns its result, which the test waits for.
+func do[T any](ctx context.Context, t *testing.T, awaited string, action chromedp.Action[T]) T {
 	t.Helper()
 	result, err := chromedp.Run(ctx, action)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("waited for %s: %v", awaited, err)
 	}
 	return result
 }
 
-// wantPage checks what the tab shows.
+// wantPage checks what the tab shows, and that the browser allows its style.
 func wantPage(ctx context.Context, t *testing.T, sentence string) {
 	t.Helper()
-	text := do(ctx, t, chromedp.Text("body"))
-	scripts := do(ctx, t, chromedp.Evaluate[int]("document.scripts.length"))
-	if strings.TrimSpace(text) != sentence || scripts != 0 {
-		t.Errorf("got a page with %d scripts that says %q, want %q", scripts, text, sentence)
+	text := do(ctx, t, "the text of the page", chromedp.Text("body"))
+	scripts := do(ctx, t, "the scripts of the page", chromedp.Evaluate[int]("document.scripts.length"))
+	style := do(ctx, t, "the style of the page", chromedp.Evaluate[string]("getComputedStyle(document.body).textAlign"))
+	if !strings.Contains(text, sentence) || !strings.Contains(text, "close this tab") || scripts != 0 || style != "center" {
+		t.Errorf("got a page with %d scripts that is aligned to %s and says %q, want %q", scripts, style, text, sentence)
 	}
 }
 
@@ -187,10 +192,10 @@ func TestAPersonSignsInWithABrowser(t *testing.T) {
 			t.Parallel()
 			tab := openTab(t)
 			s := startSignIn(t)
-			do(tab, t, chromedp.Navigate(s.address))
-			do(tab, t, chromedp.Click(`input[value="`+test.user+`"]`))
-			do(tab, t, chromedp.Click(`button[value="`+test.button+`"]`))
-			do(tab, t, chromedp.WaitNotPresent("form"))
+			do(tab, t, "the sign-in page", chromedp.Navigate(s.address))
+			do(tab, t, "the user on the sign-in page", chromedp.Click(`input[value="`+test.user+`"]`))
+			do(tab, t, "the button on the sign-in page", chromedp.Click(`button[value="`+test.button+`"]`))
+			do(tab, t, "the page after the sign-in", chromedp.WaitNotPresent("form"))
 			wantPage(tab, t, test.sentence)
 			s.wantEnd(t, test.exitCode)
 		})
@@ -205,14 +210,14 @@ func TestAForgedResponseShowsAPageAndTheSignInGoesOn(t *testing.T) {
 	if redirectURI == nil {
 		t.Fatalf("%s has no redirect URI on localhost", s.address)
 	}
-	do(tab, t, chromedp.Navigate("http://localhost:"+redirectURI[1]+"/?code=forged&state=forged"))
+	do(tab, t, "the page for a forged response", chromedp.Navigate("http://localhost:"+redirectURI[1]+"/?code=forged&state=forged"))
 	wantPage(tab, t, "This response is not for the sign-in that is under way.")
 	if got := len(s.sim.TokenRequests()); got != 0 {
 		t.Errorf("got %d token requests, want none", got)
 	}
-	do(tab, t, chromedp.Navigate(s.address))
-	do(tab, t, chromedp.Click(`button[value="sign-in"]`))
-	do(tab, t, chromedp.WaitNotPresent("form"))
+	do(tab, t, "the sign-in page", chromedp.Navigate(s.address))
+	do(tab, t, "the button on the sign-in page", chromedp.Click(`button[value="sign-in"]`))
+	do(tab, t, "the page after the sign-in", chromedp.WaitNotPresent("form"))
 	wantPage(tab, t, "Signed in. Go back to the terminal.")
 	s.wantEnd(t, 0)
 }

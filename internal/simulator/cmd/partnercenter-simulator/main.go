@@ -36,7 +36,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("partnercenter-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	address := flags.String("address", "127.0.0.1:8711", "loopback host and `port` to listen on; port 0 is any free one")
+	address := flags.String("address", "127.0.0.1:8711", "loopback `host:port` to listen on; port 0 is any free one")
 	folder := flags.String("folder", "", "`directory` to write a configuration for Terraform and the environment variables into")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -70,6 +70,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID,
 		simulator.ProvisionedLaterSubscriptionID, simulator.ReadsUntilProvisioned,
 		simulator.AzurePlanID, simulator.ActiveAzureSubscriptionID, simulator.InactiveAzureSubscriptionID)
+	fmt.Fprintf(stderr, `To try a saved plan, change the status of a subscription before you apply it:
+
+  curl -X PUT %[1]s/simulator/%[2]s/success
+  curl -X PUT %[1]s/simulator/%[2]s/pending
+
+`, sim.URL(), simulator.PendingSubscriptionID)
 
 	if *folder != "" {
 		if err := offerFolder(*folder, sim.Environment(), stderr); err != nil {

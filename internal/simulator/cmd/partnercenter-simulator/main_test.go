@@ -58,6 +58,7 @@ func TestRunPrintsTheEnvironmentAndLogsRequests(t *testing.T) {
 		simulator.ExampleSubscriptionID, simulator.PendingSubscriptionID, simulator.FailedSubscriptionID, simulator.ProvisionedLaterSubscriptionID,
 		simulator.AzurePlanID, simulator.ActiveAzureSubscriptionID, simulator.InactiveAzureSubscriptionID,
 		"bin/terraform-provider-partnercenter' sign-in -output refresh-token", "unset PARTNERCENTER_REFRESH_TOKEN\n", "export PARTNERCENTER_REFRESH_TOKEN_FILE_PATH=",
+		"/simulator/" + simulator.PendingSubscriptionID + "/success\n",
 		"Press Ctrl-C to stop it.", "GET /v1/nothing 404",
 	} {
 		if !strings.Contains(stderr.String(), want) {

@@ -1,0 +1,83 @@
+// Copyright (c) the terraform-provider-partnercenter authors
+// SPDX-License-Identifier: MPL-2.0
+
+package command
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+)
+
+// explain explains an error as the provider does.
+func (i *invocation) explain(err error, subject advice.Subject, claims entra.Claims) *failure {
+	if errors.Is(err, errNobodySignedIn) {
+		return &failure{exitRefused, fmt.Sprintf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
+			"the redirect URI is not registered for the app. Register http://localhost with it, under Mobile and desktop applications. "+
+			"Otherwise, pass a registered one with -redirect-uri.", inWords(i.signInTimeout))}
+	}
+	if secret, ok := errors.AsType[*entra.SecretError](err); ok {
+		text := secret.Error()
+		return &failure{exitUsage, strings.ToUpper(text[:1]) + text[1:] + ". Correct it and run the command again."}
+	}
+	return &failure{exitRefused, advice.Explain(err, i.situation(subject, claims)).Text()}
+}
+
+func (i *invocation) situation(subject advice.Subject, claims entra.Claims) advice.Situation {
+	return advice.Situation{IsCommand: true, Subject: subject, Config: i.config, Claims: claims, Secrets: i.sender.Secrets, Now: i.now()}
+}
+
+// judge returns the reason that Partner Center rejects an access token with these
+// claims; nil if there is none.
+func (i *invocation) judge(subject advice.Subject, claims entra.Claims, userNeeded bool) *failure {
+	s := i.situation(subject, claims)
+	findings := s.Findings(userNeeded)
+	if len(findings) == 0 {
+		return nil
+	}
+	f := &failure{exitRefused, s.Text(findings[0])}
+	if findings[0].NoMFA {
+		f.exitCode = exitNoMFA
+	}
+	return f
+}
+
+// inWords returns a duration in minutes, unless it is shorter.
+func inWords(d time.Duration) string {
+	switch minutes := d.Round(time.Minute) / time.Minute; minutes {
+	case 0:
+		return d.String()
+	case 1:
+		return "1 minute"
+	default:
+		return fmt.Sprintf("%d minutes", minutes)
+	}
+}
+
+// failure is the reason that a command failed, with the next step and without secrets.
+type failure struct {
+	exitCode int
+	text     string
+}
+
+func (f *failure) Error() string { return f.text }
+
+// reported is a failure that the report explains.
+func reported(exitCode int) error { return &failure{exitCode: exitCode} }
+
+// invalidSettings names what is wrong with the environment variables.
+func invalidSettings(errs []error) error {
+	return &failure{exitUsage, errors.Join(errs...).Error()}
+}
+
+func usagef(format string, args ...any) error {
+	return &failure{exitUsage, fmt.Sprintf(format, args...)}
+}
+
+func refusedf(format string, args ...any) error {
+	return &failure{exitRefused, fmt.Sprintf(format, args...)}
+}
