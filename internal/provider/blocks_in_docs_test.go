@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"bytes"
 	"cmp"
 	"net/http"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +19,16 @@ import (
 )
 
 var terraformBlock = regexp.MustCompile("(?s)\n```terraform\n(.*?\n)```\n")
+
+var providerSource = regexp.MustCompile(`\bsource\s*=\s*"([^"]+)"`)
+
+// needsOtherProviders reports whether a configuration needs what the tests do not
+// download.
+func needsOtherProviders(config []byte) bool {
+	return slices.ContainsFunc(providerSource.FindAllSubmatch(config, -1), func(source [][]byte) bool {
+		return string(source[1]) != ourAddress
+	})
+}
 
 // Whoever pastes the first block of a page has a complete configuration.
 func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
@@ -35,7 +45,7 @@ func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			match := terraformBlock.FindSubmatch(content)
-			if match == nil || bytes.Contains(match[1], []byte(`"hashicorp/azuread"`)) { // not of this provider
+			if match == nil || needsOtherProviders(match[1]) {
 				continue
 			}
 			name := filepath.ToSlash(strings.TrimPrefix(page, filepath.Clean("../../docs")))
