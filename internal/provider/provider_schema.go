@@ -116,7 +116,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			},
 			"use_oidc": schema.BoolAttribute{
 				MarkdownDescription: "Whether to authenticate the app with a federated token of a CI system. " +
-					"The token comes from the first of these sources: " +
+					"The token comes from the first of: " +
 					"`oidc_token`, `oidc_token_file_path`, or `oidc_request_url` with `oidc_request_token`, in this block; the corresponding environment variables; " +
 					"Azure DevOps (`SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`) if `ado_pipeline_service_connection_id` is set; " +
 					"GitHub Actions (`ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`); HCP Terraform (`TFC_WORKLOAD_IDENTITY_TOKEN`). " +
@@ -135,7 +135,6 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			},
 			"oidc_request_url": schema.StringAttribute{
 				MarkdownDescription: "The URL of the OIDC provider from which to request an ID token. It must use HTTPS, except on a loopback host. " +
-					"If you set it here, also set `oidc_request_token` here, unless the environment variable has the same value. " +
 					"Applies only to `use_oidc`.",
 				Optional: true,
 			},
