@@ -203,7 +203,7 @@ func TestNameOfTheBinary_SelectedVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 		script := "#!/bin/sh\necho " + version + " \"$@\"\n"
-		if err := os.WriteFile(filepath.Join(platform, "terraform-provider-partnercenter_v"+version), []byte(script), 0o700); err != nil { //nolint:gosec // G306: it is run
+		if err := os.WriteFile(filepath.Join(platform, "terraform-provider-partnercenter_v"+version), []byte(script), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
