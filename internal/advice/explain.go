@@ -84,7 +84,7 @@ func (s Situation) explain(err error) Explanation {
 		return s.partnerCenter(e)
 	}
 	if e, ok := errors.AsType[*LookupError](err); ok {
-		return Explanation{Title: e.Title, Reason: e.Reason, NextStep: e.NextStep, Missing: true}
+		return Explanation{Title: e.Title, Reason: e.Reason, NextStep: e.NextStep, Missing: true, facts: facts{}.with(namesLabel, e.Names)}
 	}
 	if e, ok := errors.AsType[*pipeline.Error](err); ok {
 		return s.connection(e)

@@ -73,7 +73,7 @@ func TestExplain_Titles(t *testing.T) {
 		{"az hangs", &entra.AzureCLIError{TimedOut: true}, ProvisioningStatus, TitleTimedOut},
 		{"app-only", entra.ErrAppOnly, ProvisioningStatus, TitleMissingCredentials},
 		{"two of a name", SeveralAzureSubscriptions([]string{"a", "b"}), AzureSubscription, TitleAmbiguousName},
-		{"no such name", NoAzureSubscription(), AzureSubscription, TitleAzureSubscriptionNotFound},
+		{"no such name", NoAzureSubscription(nil), AzureSubscription, TitleAzureSubscriptionNotFound},
 		{"no plan", NoAzurePlan(nil), AzureSubscriptions, TitleAzurePlanNotFound},
 		{"two plans", SeveralAzurePlans([]string{"a", "b"}, true), AzureSubscriptions, TitleSeveralAzurePlans},
 		{"unknown", errors.New("x"), ProvisioningStatus, TitleUnexpectedError},

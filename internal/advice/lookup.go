@@ -3,7 +3,12 @@
 
 package advice
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
+)
 
 // LookupError is the error of a search by name or in a list that found nothing, or
 // too much.
@@ -14,6 +19,8 @@ type LookupError struct {
 	// begin a line.
 	Reason   string
 	NextStep string
+	// Names are those that were found instead, in one line that is safe to display.
+	Names string
 	// NotYet reports whether what was searched for may be too new to be found.
 	NotYet bool
 }
@@ -57,13 +64,40 @@ func SeveralAzurePlans(ids []string, active bool) *LookupError {
 
 const checkAzureSubscription = "Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is."
 
-// NoAzureSubscription is the error for an ID or a name that no Azure subscription has.
-func NoAzureSubscription() *LookupError {
+// NoAzureSubscription is the error for an ID or a name that no Azure subscription
+// has. It takes the names that there are.
+func NoAzureSubscription(names []string) *LookupError {
+	there := namesInBrief(names)
+	if there == "" {
+		there = "none"
+	}
 	return &LookupError{
 		Title:    TitleAzureSubscriptionNotFound,
 		Reason:   "the customer's Azure plan has no such Azure subscription",
 		NextStep: checkAzureSubscription + " To wait for a new Azure subscription, set wait_for_active.",
+		Names:    there,
+		NotYet:   true,
 	}
+}
+
+// SimilarAzureSubscription is the error for a name that is almost that of an Azure
+// subscription: waiting for it would be in vain.
+func SimilarAzureSubscription(names []string) *LookupError {
+	return &LookupError{
+		Title:    TitleAzureSubscriptionNotFound,
+		Reason:   "no Azure subscription has exactly this name, but one has a name that differs only in case, spaces, or Unicode form",
+		NextStep: "Set friendly_name to that name as it is written below, or set azure_subscription_id instead.",
+		Names:    namesInBrief(names),
+	}
+}
+
+func namesInBrief(names []string) string {
+	const limit = 10
+	shown := slices.Clone(names)
+	for i := range min(limit, len(shown)) {
+		shown[i] = redact.Value(shown[i])
+	}
+	return first(shown, limit)
 }
 
 // SeveralAzureSubscriptions is the error for a name that several Azure subscriptions
@@ -82,10 +116,12 @@ const (
 )
 
 // First lists the first of several names, and counts the rest.
-func First(names []string) string {
+func First(names []string) string { return first(names, maxNames) }
+
+func first(names []string, limit int) string {
 	text := ""
 	for i, name := range names {
-		if i == maxNames || len(text)+len(name) > maxNamesText {
+		if i == limit || len(text)+len(name) > maxNamesText {
 			return fmt.Sprintf("%s, and %d more", text, len(names)-i)
 		}
 		if i > 0 {

@@ -21,7 +21,11 @@ type Wait struct {
 	LastStatus string
 	// LastError is why the last poll returned no status; "" if it did.
 	LastError string
+	// Names are those that the last poll found instead, safe to display.
+	Names string
 }
+
+const namesLabel = "Names in Partner Center"
 
 // WaitFailed explains a wait that the status failed has ended.
 func WaitFailed(s Situation) Explanation {
@@ -32,7 +36,7 @@ func WaitFailed(s Situation) Explanation {
 func WaitTimedOut(w Wait, s Situation) Explanation {
 	e := Explanation{
 		opening: "Timed out waiting for", Reason: statusText("is still", w.LastStatus),
-		facts: facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError),
+		facts: facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError).with(namesLabel, w.Names),
 	}
 	if w.LastStatus == "" {
 		e.Title, e.Reason, e.NextStep = TitleTimedOut, "every poll failed", s.words(tryLonger, "")
@@ -76,7 +80,7 @@ func (s Situation) withoutStatus(e Explanation, status, longer string) Explanati
 	case StatusNotVisible:
 		e.NextStep = s.words(checkIDs, "")
 		if s.Subject.Kind == AzureSubscription { // its list was found
-			e.NextStep = checkAzureSubscription
+			e.Title, e.Missing, e.NextStep = TitleAzureSubscriptionNotFound, true, checkAzureSubscription
 		}
 	default:
 		if s.Subject.Kind == ProvisioningStatus {

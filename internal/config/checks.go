@@ -59,7 +59,7 @@ func checkTenantID(value string) error {
 		return errorf("must be the partner's own tenant: common, organizations and consumers do not identify a tenant.")
 	}
 	return require(isID(value) || IsDomain(value),
-		"must be the partner's tenant ID, a GUID, or one of its domain names, such as contoso.onmicrosoft.com.")
+		"must be the partner's tenant ID, a GUID, or one of its domain names, such as fabrikam.onmicrosoft.com.")
 }
 
 // checkClientSecret accepts spaces: a secret may have been chosen by a person.

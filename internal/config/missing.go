@@ -41,7 +41,7 @@ func (s *settings) noApp() error {
 
 // exportIDs returns shell lines that set the missing IDs of the app registration.
 func (s *settings) exportIDs() string {
-	return export(s.of("tenant_id"), "contoso.onmicrosoft.com") + export(s.of("client_id"), "00000000-0000-0000-0000-000000000000")
+	return export(s.of("tenant_id"), "fabrikam.onmicrosoft.com") + export(s.of("client_id"), "00000000-0000-0000-0000-000000000000")
 }
 
 // export returns a shell line that sets a variable, unless it is set. Terraform

@@ -11,7 +11,7 @@ import (
 
 func TestMissingCredentialsAreAListOfExports(t *testing.T) {
 	t.Parallel()
-	const tenant, client, token = "\n  export PARTNERCENTER_TENANT_ID=\"contoso.onmicrosoft.com\"",
+	const tenant, client, token = "\n  export PARTNERCENTER_TENANT_ID=\"fabrikam.onmicrosoft.com\"",
 		"\n  export PARTNERCENTER_CLIENT_ID=\"00000000-0000-0000-0000-000000000000\"", "\n  export PARTNERCENTER_REFRESH_TOKEN=\"...\""
 	for _, c := range []struct{ block, variables, want string }{
 		{"", "", tenant + client + token + "\n\n"},

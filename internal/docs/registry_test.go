@@ -83,7 +83,7 @@ func TestSidebar_ReadingOrder(t *testing.T) {
 			t.Errorf("%s is in the group %q, which is for guides", p.file, head.Subcategory)
 		}
 	}
-	want := []string{"Getting Started", "Gating", "Authentication", "Operations", "Troubleshooting"}
+	want := []string{"Getting Started", "Gating", "Sell, Wait, Build", "Authentication", "Operations", "Troubleshooting"}
 	for _, order := range []struct {
 		by  string
 		key func(entry) string

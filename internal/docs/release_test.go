@@ -4,6 +4,7 @@
 package docs
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,7 +30,7 @@ func TestPages_SayWhetherReleased(t *testing.T) {
 	saying := []string{
 		"README.md", registryIndex, "docs/guides/app-only.md",
 		"docs/guides/azure-devops.md", "docs/guides/getting-started.md", "docs/guides/github-actions.md", "docs/guides/hcp-terraform.md",
-		"docs/guides/refresh-token-rotation.md", "docs/guides/secure-application-model.md",
+		"docs/guides/refresh-token-rotation.md",
 	}
 	for _, file := range saying {
 		if !exists(file) {
@@ -40,6 +41,9 @@ func TestPages_SayWhetherReleased(t *testing.T) {
 		want := !released && slices.Contains(saying, p.file)
 		if got := strings.Contains(string(p.source), notReleased); got != want {
 			t.Errorf("%s says that there is no release: %t, want %t (make released removes it)", p.file, got, want)
+		}
+		if released && bytes.Contains(bytes.ToLower(p.source), []byte("until the first release")) && p.file != "RELEASING.md" {
+			t.Errorf("%s builds the provider, although there is a release", p.file)
 		}
 	}
 }

@@ -112,7 +112,7 @@ func TestWithoutAUserNoProvisioningStatusIsRequested(t *testing.T) {
 		sim := startSimulator(t)
 		server := newProtocolServer(t, testProvider(withoutUser(sim)))
 		server.configure(t)
-		_, ended := server.invoke(t, waitArguments(server, "1m"))
+		_, ended := server.invoke(t, licensesWait, licensesWait.waitArguments(server, "1m"))
 		if len(ended) != 1 || ended[0].Summary != advice.TitleMissingCredentials {
 			t.Errorf("got %v, want what is missing", ended)
 		}

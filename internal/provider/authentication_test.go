@@ -195,9 +195,9 @@ func TestMissingCredentialsAreExplainedInFull(t *testing.T) {
 	}
 }
 
-func TestThePlaceholdersOfTheREADMEAreNamed(t *testing.T) {
+func TestPlaceholdersOfGettingStarted_Named(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile("../../README.md")
+	content, err := os.ReadFile("../../docs/guides/getting-started.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,6 +215,6 @@ func TestThePlaceholdersOfTheREADMEAreNamed(t *testing.T) {
 		}
 	}
 	if environment["PARTNERCENTER_CLIENT_ID"] == "" {
-		t.Error("the README sets no variables")
+		t.Error("the guide sets no variables")
 	}
 }

@@ -6,6 +6,8 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
@@ -14,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
@@ -32,15 +35,41 @@ func newAzureSubscriptionDataSource() datasource.DataSource { return &azureSubsc
 // and can wait for it.
 type azureSubscriptionDataSource struct{ configuredDataSource }
 
+// azureSubscriptionArguments name an Azure subscription.
+type azureSubscriptionArguments struct {
+	CustomerID          types.String `tfsdk:"customer_id"`
+	AzureSubscriptionID types.String `tfsdk:"azure_subscription_id"`
+	FriendlyName        types.String `tfsdk:"friendly_name"`
+	AzurePlanID         types.String `tfsdk:"azure_plan_id"`
+}
+
+var oneAzureSubscription = exactlyOneOf{"azure_subscription_id", "friendly_name"}
+
+func azureSubscriptionAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"customer_id": customerIDAttribute(),
+		"azure_subscription_id": schema.StringAttribute{
+			MarkdownDescription: "The ID of the Azure subscription, a GUID. Exactly one of `azure_subscription_id` and `friendly_name` must be set.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{guidValidator{}},
+		},
+		"friendly_name": schema.StringAttribute{
+			MarkdownDescription: "The name of the Azure subscription, exactly as Partner Center has it. Two with the same name are an error.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{notEmpty{}},
+		},
+		"azure_plan_id": azurePlanIDAttribute(),
+	}
+}
+
 type azureSubscriptionModel struct {
-	CustomerID          types.String   `tfsdk:"customer_id"`
-	AzureSubscriptionID types.String   `tfsdk:"azure_subscription_id"`
-	FriendlyName        types.String   `tfsdk:"friendly_name"`
-	AzurePlanID         types.String   `tfsdk:"azure_plan_id"`
-	Status              types.String   `tfsdk:"status"`
-	WaitForActive       types.Bool     `tfsdk:"wait_for_active"`
-	PollInterval        types.String   `tfsdk:"poll_interval"`
-	Timeouts            timeouts.Value `tfsdk:"timeouts"`
+	azureSubscriptionArguments
+	Status        types.String   `tfsdk:"status"`
+	WaitForActive types.Bool     `tfsdk:"wait_for_active"`
+	PollInterval  types.String   `tfsdk:"poll_interval"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
 func (d *azureSubscriptionDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -50,38 +79,25 @@ func (d *azureSubscriptionDataSource) Metadata(_ context.Context, req datasource
 func (d *azureSubscriptionDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds an Azure subscription under a customer's Azure plan by its ID or its name, and can wait until it is active. App-only credentials suffice.",
-		Attributes: map[string]schema.Attribute{
-			"customer_id": customerIDAttribute(),
-			"azure_subscription_id": schema.StringAttribute{
-				MarkdownDescription: "The ID of the Azure subscription, a GUID. Exactly one of `azure_subscription_id` and `friendly_name` must be set.",
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{guidValidator{}},
-			},
-			"friendly_name": schema.StringAttribute{
-				MarkdownDescription: "The name of the Azure subscription, exactly as Partner Center has it. Two with the same name are an error. Null if it has none.",
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{notEmpty{}},
-			},
-			"azure_plan_id": azurePlanIDAttribute(),
-			"status":        computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another one. Null if there is none."),
-			"wait_for_active": schema.BoolAttribute{
-				MarkdownDescription: "Whether to poll until the Azure subscription is there and its status is `active`. The status `failed` and the timeout are then errors. Defaults to `false`.",
-				Optional:            true,
-			},
-			"poll_interval": schema.StringAttribute{
-				MarkdownDescription: "Time between polls with `wait_for_active`, such as `30s`. Must be at least `1s`. Defaults to `1m`.",
-				Optional:            true,
-				Validators:          append([]validator.String{onlyWhileWaiting("wait_for_active")}, pollIntervalValidators...),
-			},
-			"timeouts": dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
-		},
+		Attributes:          azureSubscriptionAttributes(),
 	}
+	maps.Copy(resp.Schema.Attributes, map[string]schema.Attribute{
+		"status": computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another one. Null if there is none."),
+		"wait_for_active": schema.BoolAttribute{
+			MarkdownDescription: "Whether to poll until the Azure subscription is there and its status is `active`. The status `failed` and the timeout are then errors. Defaults to `false`.",
+			Optional:            true,
+		},
+		"poll_interval": schema.StringAttribute{
+			MarkdownDescription: fmt.Sprintf(pollIntervalText, " with `wait_for_active`"),
+			Optional:            true,
+			Validators:          append([]validator.String{onlyWhileWaiting("wait_for_active")}, pollIntervalValidators...),
+		},
+		"timeouts": dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
+	})
 }
 
 func (d *azureSubscriptionDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{exactlyOneOf{"azure_subscription_id", "friendly_name"}}
+	return []datasource.ConfigValidator{oneAzureSubscription}
 }
 
 func (d *azureSubscriptionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -92,7 +108,7 @@ func (d *azureSubscriptionDataSource) Read(ctx context.Context, req datasource.R
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	read := d.provider.newAzureSubscriptionRead(model)
+	read := d.provider.newAzureSubscriptionRead(model.azureSubscriptionArguments, model.WaitForActive.ValueBool())
 	resp.Diagnostics.Append(d.provider.readOne(ctx, &read.read, readOptions{
 		wait:         model.WaitForActive.ValueBool(),
 		pollInterval: pollInterval(model.PollInterval),
@@ -125,7 +141,9 @@ type azureSubscriptionRead struct {
 	found client.AzureEntitlement
 }
 
-func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azureSubscriptionRead {
+// newAzureSubscriptionRead returns a read. A wait goes on while there is no such Azure
+// subscription.
+func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionArguments, wait bool) *azureSubscriptionRead {
 	customerID, argument, value := m.CustomerID.ValueString(), "azure_subscription_id", m.AzureSubscriptionID
 	if value.IsNull() {
 		argument, value = "friendly_name", m.FriendlyName
@@ -144,7 +162,9 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 			return "", err
 		}
 		r.found, err = findAzureSubscription(entitlements, m)
-		if missing := (*advice.LookupError)(nil); m.WaitForActive.ValueBool() && errors.As(err, &missing) && missing.Title == advice.TitleAzureSubscriptionNotFound {
+		r.wait.Names = ""
+		if missing, ok := errors.AsType[*advice.LookupError](err); ok && missing.NotYet && wait {
+			r.wait.Names = missing.Names
 			return advice.StatusNotVisible, nil
 		}
 		if err != nil {
@@ -165,9 +185,9 @@ func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionModel) *azure
 // findAzureSubscription finds the only one with the ID or the name that is set. The
 // name may be the one in Azure or the one that the provider shows, in Unicode's
 // form NFC, which Terraform gives to every string.
-func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscriptionModel) (client.AzureEntitlement, error) {
+func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscriptionArguments) (client.AzureEntitlement, error) {
 	var found []client.AzureEntitlement
-	var ids []string
+	var ids, names, similar []string
 	name := norm.NFC.String(redact.Name(m.FriendlyName.ValueString()))
 	for _, e := range entitlements {
 		if strings.EqualFold(e.ID, m.AzureSubscriptionID.ValueString()) || e.FriendlyName != nil && norm.NFC.String(*e.FriendlyName) == name {
@@ -176,9 +196,30 @@ func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscr
 	}
 	switch len(found) {
 	case 0:
-		return client.AzureEntitlement{}, advice.NoAzureSubscription()
 	case 1:
 		return found[0], nil
+	default:
+		return client.AzureEntitlement{}, advice.SeveralAzureSubscriptions(ids)
 	}
-	return client.AzureEntitlement{}, advice.SeveralAzureSubscriptions(ids)
+	wanted := loosely(name)
+	for _, e := range entitlements {
+		if e.FriendlyName == nil {
+			continue
+		}
+		names = append(names, *e.FriendlyName)
+		if wanted != "" && loosely(*e.FriendlyName) == wanted {
+			similar = append(similar, *e.FriendlyName)
+		}
+	}
+	if len(similar) > 0 {
+		return client.AzureEntitlement{}, advice.SimilarAzureSubscription(similar)
+	}
+	return client.AzureEntitlement{}, advice.NoAzureSubscription(names)
+}
+
+// loosely leaves out of a name what is easily mistyped: case, spaces and Unicode
+// form.
+func loosely(name string) string {
+	folded := norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
+	return strings.Join(strings.Fields(folded), "")
 }

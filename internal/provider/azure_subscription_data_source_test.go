@@ -5,6 +5,7 @@ package provider
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -73,8 +75,12 @@ func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
 		arguments []string
 		says      []string
 	}{
-		"no such name": {[]string{`friendly_name = "microsoft azure"`}, []string{
-			"Error: " + advice.TitleAzureSubscriptionNotFound, "friendly_name = ", `"microsoft azure"`, simulator.ExampleCustomerID, "partnercenter_azure_subscriptions", "wait_for_active",
+		"no such name": {[]string{`friendly_name = "Azure"`}, []string{
+			"Error: " + advice.TitleAzureSubscriptionNotFound, "friendly_name = ", `"Azure"`, simulator.ExampleCustomerID, "partnercenter_azure_subscriptions", "wait_for_active",
+			`"` + simulator.ActiveAzureSubscriptionName + `"`,
+		}},
+		"a similar name": {[]string{`friendly_name = "microsoft azure"`}, []string{
+			"Error: " + advice.TitleAzureSubscriptionNotFound, "friendly_name = ", `"` + simulator.ActiveAzureSubscriptionName + `"`,
 		}},
 		"no such ID": {[]string{`azure_subscription_id = "` + numbered(8) + `"`}, []string{"Error: Azure Subscription Not Found", "azure_subscription_id = "}},
 		"two of the same name": {[]string{`friendly_name = "Twice"`}, []string{
@@ -98,6 +104,52 @@ func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
 			wantWords(t, output, c.says...)
 			if strings.Contains(saidBeside(output, "friendly_name ="), "canary") {
 				t.Errorf("the output holds a token:\n%s", output)
+			}
+		})
+	}
+}
+
+func TestFindAzureSubscription_Similar(t *testing.T) {
+	t.Parallel()
+	many := make([]string, 12)
+	for i := range many {
+		many[i] = fmt.Sprintf("Name %d", i)
+	}
+	for name, c := range map[string]struct {
+		wanted string
+		names  []string
+		found  string // the names in the error
+		notYet bool
+	}{
+		"case":                 {"STRASSE", []string{"Other", "Straße"}, `"Straße"`, false},
+		"spaces":               {" Landing zone", []string{"Landing\u00a0 Zone"}, `"Landing Zone"`, false},
+		"no spaces":            {"LandingZone", []string{"Landing zone"}, `"Landing zone"`, false},
+		"width":                {"Azure", []string{"\uff21zure"}, "\"\uff21zure\"", false},
+		"ligature and case":    {"OFFICE", []string{"o\ufb03ce"}, "\"o\ufb03ce\"", false},
+		"decomposed and case":  {"café", []string{"CAFE\u0301"}, "\"CAFE\u0301\"", false},
+		"several":              {"azure", []string{"Azure", "AZURE"}, `"Azure", "AZURE"`, false},
+		"another name":         {"Azure", []string{"Azure 2"}, `"Azure 2"`, true},
+		"spaces only":          {" ", []string{"Azure"}, `"Azure"`, true},
+		"another hyphen":       {"a-b", []string{"a\u2013b"}, "\"a\u2013b\"", true},
+		"none":                 {"Azure", nil, "none", true},
+		"many":                 {"Azure", many, `"Name 0", "Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6", "Name 7", "Name 8", "Name 9", and 2 more`, true},
+		"a command in a name":  {"Azure", []string{"::error::x"}, `": :error: :x"`, true},
+		"no name, but without": {"", nil, "none", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			entitlements := []client.AzureEntitlement{{ID: numbered(0)}} // without a name
+			for i, n := range c.names {
+				entitlements = append(entitlements, client.AzureEntitlement{ID: numbered(i + 1), FriendlyName: &n})
+			}
+			arguments := azureSubscriptionArguments{FriendlyName: types.StringValue(c.wanted)}
+			if c.wanted == "" {
+				arguments = azureSubscriptionArguments{AzureSubscriptionID: types.StringValue(numbered(99))}
+			}
+			_, err := findAzureSubscription(entitlements, arguments)
+			missing, ok := errors.AsType[*advice.LookupError](err)
+			if !ok || missing.Title != advice.TitleAzureSubscriptionNotFound || missing.Names != c.found || missing.NotYet != c.notYet {
+				t.Errorf("got %+v, want the names %s and not yet %t", err, c.found, c.notYet)
 			}
 		})
 	}
@@ -178,7 +230,7 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		"a plan that has not come when the time is over": {
 			limit: 5*time.Minute + 30*time.Second,
 			plans: always(noItems), wantLast: -1, wantListed: 6, wantEnd: 5*time.Minute + 30*time.Second,
-			says: []string{advice.TitleNotProvisioned, "not visible", "Last poll failed: ", "Azure plan"},
+			says: []string{advice.TitleAzureSubscriptionNotFound, "not visible", "Last poll failed: ", "Azure plan"},
 		},
 		"a given plan that is not visible at first": {
 			planID: simulator.AzurePlanID, entitlements: from("20003!", map[int]string{19: named("active")}), wantLast: 19, wantEnd: 19 * time.Minute,
@@ -221,7 +273,23 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		},
 		"missing forever": {
 			planID: simulator.AzurePlanID, entitlements: always(noItems), wantLast: 59, wantEnd: timeout,
-			says: []string{advice.TitleNotProvisioned, "not visible", "customer_id", "friendly_name", "azure_subscription_id"},
+			says: []string{advice.TitleAzureSubscriptionNotFound, "not visible", "customer_id", "friendly_name", "azure_subscription_id", ": none"},
+		},
+		"missing forever beside others": {
+			planID: simulator.AzurePlanID, entitlements: always(strings.ReplaceAll(named("active"), "Landing zone", "Sandbox")), wantLast: 59, wantEnd: timeout,
+			says: []string{advice.TitleAzureSubscriptionNotFound, `"Sandbox"`},
+		},
+		"missing beside others at first": {
+			planID:       simulator.AzurePlanID,
+			entitlements: from(strings.ReplaceAll(named("active"), "Landing zone", "Sandbox"), map[int]string{4: named("active")}), wantLast: 4, wantEnd: 4 * time.Minute,
+		},
+		"a similar name": {
+			planID: simulator.AzurePlanID, entitlements: always(strings.ReplaceAll(named("active"), "Landing zone", "LANDING  zone")), wantLast: 0, wantEnd: 0,
+			says: []string{advice.TitleAzureSubscriptionNotFound, `"LANDING zone"`},
+		},
+		"a similar name that comes later": {
+			planID: simulator.AzurePlanID, entitlements: from(noItems, map[int]string{2: strings.ReplaceAll(named("active"), "Landing zone", "landingzone")}), wantLast: 2, wantEnd: 2 * time.Minute,
+			says: []string{advice.TitleAzureSubscriptionNotFound, `"landingzone"`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -234,13 +302,11 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 				})
 				p.transport = simulator.InMemory{Handler: service}
 				d := configure(t.Context(), t, p, nil)
-				model := azureSubscriptionModel{
-					CustomerID: types.StringValue(simulator.ExampleCustomerID), FriendlyName: types.StringValue("Landing zone"), WaitForActive: types.BoolValue(true),
-				}
+				model := azureSubscriptionArguments{CustomerID: types.StringValue(simulator.ExampleCustomerID), FriendlyName: types.StringValue("Landing zone")}
 				if c.planID != "" {
 					model.AzurePlanID = types.StringValue(c.planID)
 				}
-				read := d.newAzureSubscriptionRead(model)
+				read := d.newAzureSubscriptionRead(model, true)
 				diags := d.readOne(t.Context(), &read.read, readOptions{wait: true, pollInterval: time.Minute, timeoutName: "timeouts.read", timeout: cmp.Or(c.limit, timeout)})
 
 				if got := time.Since(service.start); got != c.wantEnd {

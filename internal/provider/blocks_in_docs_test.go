@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +19,16 @@ import (
 )
 
 var terraformBlock = regexp.MustCompile("(?s)\n```terraform\n(.*?\n)```\n")
+
+var providerSource = regexp.MustCompile(`\bsource\s*=\s*"([^"]+)"`)
+
+// needsOtherProviders reports whether a configuration needs what the tests do not
+// download.
+func needsOtherProviders(config []byte) bool {
+	return slices.ContainsFunc(providerSource.FindAllSubmatch(config, -1), func(source [][]byte) bool {
+		return string(source[1]) != ourAddress
+	})
+}
 
 // Whoever pastes the first block of a page has a complete configuration.
 func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
@@ -33,7 +45,7 @@ func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			match := terraformBlock.FindSubmatch(content)
-			if match == nil {
+			if match == nil || needsOtherProviders(match[1]) {
 				continue
 			}
 			name := filepath.ToSlash(strings.TrimPrefix(page, filepath.Clean("../../docs")))
@@ -167,5 +179,48 @@ func TestShellBlocks_Parse(t *testing.T) {
 	}
 	if found < 20 {
 		t.Errorf("found only %d blocks", found)
+	}
+}
+
+// After an upgrade, the directory of Terraform holds several versions.
+func TestNameOfTheBinary_SelectedVersion(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("bash"); err != nil || runtime.GOOS == "windows" {
+		t.Skip("there is no bash")
+	}
+	guide, err := os.ReadFile("../../docs/guides/getting-started.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	definition := regexp.MustCompile("(?s)```shell\n(terraform-provider-partnercenter\\(\\) .*?)```").FindSubmatch(guide)
+	if definition == nil {
+		t.Fatal("the guide names no binary")
+	}
+	folder := t.TempDir()
+	for _, version := range []string{"0.9.0", "0.10.0"} {
+		platform := filepath.Join(folder, ".terraform/providers/registry.terraform.io", ourAddress, version, "linux_amd64")
+		if err := os.MkdirAll(platform, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		script := "#!/bin/sh\necho " + version + " \"$@\"\n"
+		if err := os.WriteFile(filepath.Join(platform, "terraform-provider-partnercenter_v"+version), []byte(script), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const terraform = `terraform() {
+		echo "Terraform v1.11.4"
+		echo "on linux_amd64"
+		echo "+ provider registry.terraform.io/hashicorp/azurerm v4.50.0"
+		echo "+ provider registry.terraform.io/terraform-partnercenter/partnercenter v$1"
+	}
+	`
+	for _, version := range []string{"0.9.0", "0.10.0"} {
+		script := strings.Replace(terraform, "$1", version, 1) + string(definition[1]) + "terraform-provider-partnercenter check -customer-id x"
+		command := exec.CommandContext(t.Context(), "bash", "-c", script)
+		command.Dir = folder
+		output, err := command.CombinedOutput()
+		if want := version + " check -customer-id x\n"; err != nil || string(output) != want {
+			t.Errorf("got %v and %q, want %q", err, output, want)
+		}
 	}
 }

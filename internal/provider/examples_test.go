@@ -4,12 +4,14 @@
 package provider
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
@@ -69,17 +71,19 @@ var examples = map[string]func(t *testing.T, example string){
 	"module": gate{
 		closedPlan: 1, says: "Subscription Contoso E5 (" + simulator.ExampleSubscriptionID + ") of customer " + simulator.ExampleCustomerID + `: provisioning status is "pending", must be "success".`,
 	}.test,
-	"module_wait": waitsBeforeCreation,
-	"actions/partnercenter_subscription_provisioning_wait": waitsBeforeCreation,
-	"ephemeral": gate{
+	"module_wait": waitsBeforeCreation(licensesWait),
+	"actions/partnercenter_subscription_provisioning_wait": waitsBeforeCreation(licensesWait),
+	"actions/partnercenter_azure_subscription_wait":        waitsBeforeCreation(azureWait),
+	"sell_wait_build": sellsWaitsAndBuilds,
+	"ephemeral": and(gate{
 		holdsAtApply: true, closedPlan: 1, says: "Error: " + advice.TitleNotProvisioned,
-	}.test,
+	}.test, mocksTheGate),
 	"ephemeral-resources/partnercenter_subscription_provisioning_gate": gate{
 		holdsAtApply: true, closedPlan: 1, says: "Error: " + advice.TitleNotProvisioned,
 	}.test,
 }
 
-var requiredVersion = regexp.MustCompile(`required_version\s*=\s*">= ([0-9.]+)"`)
+var requiredVersion = regexp.MustCompile(`required_version\s*=\s*">= ([0-9]+\.[0-9]+)(?:\.[0-9]+)?"`)
 
 func TestEveryExampleRuns(t *testing.T) {
 	t.Parallel()
@@ -182,29 +186,101 @@ func (g gate) test(t *testing.T, example string) {
 }
 
 // waitsBeforeCreation is for an example that stops creations only.
-func waitsBeforeCreation(t *testing.T, example string) {
+func waitsBeforeCreation(a testedAction) func(t *testing.T, example string) {
+	return func(t *testing.T, example string) {
+		sim := startSimulator(t)
+		cli := newExampleCLI(t, a.environment(sim), example)
+		run := func(status string, wantCode int, says string, arguments ...string) {
+			t.Helper()
+			a.setStatus(sim, status)
+			output, code := cli.exitCode(arguments...)
+			if code != wantCode || !saying(says).MatchString(output) {
+				t.Fatalf("%s: terraform %v: got exit code %d, want %d and %q:\n%s", status, arguments, code, wantCode, says, output)
+			}
+			if code == 1 && saying("landing_zone: Creation complete").MatchString(output) {
+				t.Errorf("%s: terraform %v: the landing zone was created:\n%s", status, arguments, output)
+			}
+		}
+		run("failed", 2, "", "plan", "-detailed-exitcode")
+		run("failed", 1, "Error: "+advice.TitleProvisioningFailed, "apply", "-auto-approve")
+		run(a.ready, 0, "landing_zone: Creation complete", "apply", "-auto-approve")
+		before := len(sim.APIRequests())
+		run("failed", 0, "No changes", "plan", "-detailed-exitcode")
+		run("failed", 0, "destroyed", "destroy", "-auto-approve")
+		if got := len(sim.APIRequests()) - before; got != 0 {
+			t.Errorf("the plan and the destroy sent %d requests, want none", got)
+		}
+	}
+}
+
+// sellsWaitsAndBuilds is for an example that creates an Azure subscription, waits
+// for it and builds on it in one run, with a stand-in for azapi.
+func sellsWaitsAndBuilds(t *testing.T, example string) {
+	const billingAccount = "99a13315-fb87-5e6e-9b2c-4c2f0f0f0f0f"
 	sim := startSimulator(t)
-	cli := newExampleCLI(t, sim.Environment(), example)
-	run := func(status string, wantCode int, says string, arguments ...string) {
-		t.Helper()
-		sim.SetStatus(simulator.ExampleSubscriptionID, status)
-		output, code := cli.exitCode(arguments...)
-		if code != wantCode || !saying(says).MatchString(output) {
-			t.Fatalf("%s: terraform %v: got exit code %d, want %d and %q:\n%s", status, arguments, code, wantCode, says, output)
-		}
-		if code == 1 && saying("landing_zone: Creation complete").MatchString(output) {
-			t.Errorf("%s: terraform %v: the landing zone was created:\n%s", status, arguments, output)
+	cli := newExampleCLI(t, azureWait.environment(sim), example)
+	sold := make(chan string, 2)
+	var active atomic.Bool
+	built := make(chan string, 2)
+	defer cli.serve(t, "azure/azapi", azapi{
+		sell: func(billingScope, name string) string {
+			if want := "/providers/Microsoft.Billing/billingAccounts/" + billingAccount + "/customers/" + simulator.ExampleCustomerID; billingScope != want {
+				t.Errorf("got the billing scope %s, want %s", billingScope, want)
+			}
+			sold <- name
+			return numbered(1)
+		},
+		build: func(parentID string) {
+			if !active.Load() {
+				t.Error("it was built before the Azure subscription was active")
+			}
+			built <- parentID
+		},
+	})()
+	variables := []string{"-var=billing_account_name=" + billingAccount, "-var=customer_id=" + simulator.ExampleCustomerID, "-var=poll_interval=1s"}
+	command, printed := cli.command(t.Context(), append([]string{"apply", "-auto-approve"}, variables...)...), new(bytes.Buffer)
+	command.Stdout, command.Stderr = printed, printed
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for _, status := range []string{"", "inactive", "active"} { // "": not there yet
+		before := len(sim.APIRequests())
+		eventually(t, "it is polled", func() bool { return len(sim.APIRequests()) > before+1 && sim.RequestsInProgress() == 0 })
+		if status != "" {
+			active.Store(status == "active")
+			sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, simulator.AzureEntitlement{ID: numbered(1), FriendlyName: "Landing zone", Status: status})
 		}
 	}
-	run("failed", 2, "", "plan", "-detailed-exitcode")
-	run("failed", 1, "Error: Provisioning Failed", "apply", "-auto-approve")
-	run("success", 0, "landing_zone: Creation complete", "apply", "-auto-approve")
-	before := len(sim.APIRequests())
-	run("failed", 0, "No changes", "plan", "-detailed-exitcode")
-	run("failed", 0, "destroyed", "destroy", "-auto-approve")
-	if got := len(sim.APIRequests()) - before; got != 0 {
-		t.Errorf("the plan and the destroy sent %d requests, want none", got)
+	if err := command.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, printed)
 	}
+	if len(sold) != 1 || len(built) != 1 || <-built != "/subscriptions/"+numbered(1) {
+		t.Errorf("sold %d, built %d:\n%s", len(sold), len(built), printed)
+	}
+	if output, code := cli.exitCode(append([]string{"plan", "-detailed-exitcode"}, variables...)...); code != 0 {
+		t.Errorf("a later plan has the exit code %d:\n%s", code, output)
+	}
+}
+
+// and runs several tests of an example.
+func and(tests ...func(t *testing.T, example string)) func(t *testing.T, example string) {
+	return func(t *testing.T, example string) {
+		for _, test := range tests {
+			test(t, example)
+		}
+	}
+}
+
+// mocksTheGate is for an example whose test mocks an ephemeral resource.
+func mocksTheGate(t *testing.T, example string) {
+	t.Run("test", func(t *testing.T) {
+		t.Parallel()
+		skipWithout(t, mockedEphemerals)
+		cli := newExampleCLI(t, nil, example)
+		if output, ok := cli.run("test"); !ok || !strings.Contains(output, "Success!") {
+			t.Errorf("terraform test succeeded: %t\n%s", ok, output)
+		}
+	})
 }
 
 // applies is for an example with outputs, which are patterns.

@@ -90,7 +90,11 @@ func (s protocolServer) configure(t testing.TB) {
 // read reads the singular data source.
 func (s protocolServer) read(t testing.TB, arguments map[string]tftypes.Value) []*tfprotov6.Diagnostic {
 	t.Helper()
-	const name = "partnercenter_subscription_provisioning_status"
+	return s.readFrom(t, "partnercenter_subscription_provisioning_status", arguments)
+}
+
+func (s protocolServer) readFrom(t testing.TB, name string, arguments map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	t.Helper()
 	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, s.schemas.DataSourceSchemas[name], arguments)}
 	resp, err := s.ReadDataSource(t.Context(), request)
 	if err != nil {

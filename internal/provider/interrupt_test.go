@@ -7,7 +7,9 @@ package provider
 
 import (
 	"bytes"
+	"fmt"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -161,4 +163,41 @@ func TestInterruptOfTheProcessGroupEndsAnApplyThatStillPlans(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Before 1.16, an interrupt while a line of progress is on its way can crash
+// Terraform.
+func TestWaitAction_InterruptCreatesNothing(t *testing.T) {
+	t.Parallel()
+	skipWithout(t, wholeActions)
+	eachAction(t, func(t *testing.T, a testedAction) {
+		for moment := range 10 { // of the second between two polls, and of the polls
+			t.Run(fmt.Sprint(moment), func(t *testing.T) {
+				t.Parallel()
+				sim := startSimulator(t)
+				a.scriptForever(sim, a.answering(a.notYet))
+				cli := newCLI(t, a.environment(sim))
+				cli.write("main.tf", actionWith(a, time.Minute))
+				command, printed := cli.command(t.Context(), "apply", "-auto-approve"), new(bytes.Buffer)
+				command.Stdout, command.Stderr = printed, printed
+				command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+				if err := command.Start(); err != nil {
+					t.Fatal(err)
+				}
+				group := -command.Process.Pid
+				t.Cleanup(func() { _ = syscall.Kill(group, syscall.SIGKILL) })
+				eventually(t, "it is polling", func() bool { return len(sim.APIRequests()) > 0 })
+				time.Sleep(time.Duration(moment) * 120 * time.Millisecond)
+				if err := syscall.Kill(group, syscall.SIGINT); err != nil {
+					t.Fatal(err)
+				}
+				if err := command.Wait(); err == nil || !saying("Error: "+advice.TitleReadCanceled).Match(printed.Bytes()) {
+					t.Errorf("got %v, want the read canceled:\n%s", err, printed)
+				}
+				if output := printed.String(); strings.Contains(output, "landing_zone: Creation complete") || len(cli.readsInState()) > 1 {
+					t.Errorf("the landing zone was created:\n%s", output)
+				}
+			})
+		}
+	})
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package provider is Terraform's side: the provider block, the data sources,
-// the gate, the action and the diagnostics.
+// the gate, the actions and the diagnostics.
 package provider
 
 import (
@@ -132,13 +132,13 @@ func (p *partnerCenterProvider) EphemeralResources(context.Context) []func() eph
 }
 
 func (p *partnerCenterProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{newSubscriptionProvisioningWait}
+	return []func() action.Action{newSubscriptionProvisioningWait, newAzureSubscriptionWait}
 }
 
 func (p *partnerCenterProvider) Resources(context.Context) []func() resource.Resource { return nil }
 
 // providerData is the result of Configure for the data sources, the gate and the
-// action.
+// actions.
 type providerData struct {
 	config      config.Config
 	tokens      *entra.Credential

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -119,10 +120,12 @@ func validatorsOf(attribute any) int {
 
 func TestActionAttributes_IDsAreTheDataSources(t *testing.T) {
 	t.Parallel()
-	copies := actionAttributes()
-	for name, a := range idAttributes() {
+	originals := idAttributes()
+	maps.Copy(originals, azureSubscriptionAttributes())
+	copies := actionAttributes(originals, "")
+	for name, a := range originals {
 		got := copies[name]
-		if got == nil || !got.IsRequired() || got.GetMarkdownDescription() != a.GetMarkdownDescription() || validatorsOf(got) != validatorsOf(a) {
+		if got == nil || got.IsRequired() != a.IsRequired() || got.IsOptional() != a.IsOptional() || got.GetMarkdownDescription() != a.GetMarkdownDescription() || validatorsOf(got) != validatorsOf(a) {
 			t.Errorf("%s: got %+v, want %+v", name, got, a)
 		}
 	}

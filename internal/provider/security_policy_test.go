@@ -8,12 +8,50 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// SECURITY.md names the test that shows each of its claims.
-func TestTheThreatModelNamesTestsThatExist(t *testing.T) {
+// threats are those of SECURITY.md, in its order, each with the tests that show
+// its mitigation.
+var threats = []struct{ threat, tests string }{
+	{"send CI's credentials to a host that its author controls, with `endpoint`, `authority_host` or `oidc_request_url`", "TestResolve TestChoicesAndConflicts TestNothingOfTheEnvironmentGoesToADestinationOfTheConfiguration"},
+	{"send a file on the runner there, by naming it in the block", "TestChoicesAndConflicts"},
+	{"send them in clear text, or hide a host behind a user name", "TestDestinationsAreHTTPSExceptOnLoopback"},
+	{"have the provider authenticate as somebody else while a value is unknown at plan", "TestUnknownAttributesNeverFallBackToTheirVariables"},
+	{"have one tenant's credential sent to another tenant", "TestChoicesAndConflicts"},
+	{"put something other than an ID or a domain into a request's path", "TestIDsThatAreNotGUIDsAreRejectedWithoutARequest FuzzOnlyAGUIDGetsIntoThePath TestAnInvalidDomainIsRejectedAtValidate"},
+	{"open a gate with the credentials of only an app", "TestWithoutAUserNoProvisioningStatusIsRequested TestCredential_AppOnlyTokenIsNoUsers TestCredential_AppOnlyRenewalIsNoUsers TestAuthorization_OnlyAStatusNeedsAUser TestAMintedAppOnlyTokenIsRejectedBeforeTheCall"},
+	{"find a credential in a log at any level, in an error, or in what a server echoes", "TestNoSecretLeavesTheProviderWhenAllIsWell TestNoSecretLeavesTheProviderWhenPartnerCenterEchoesIt TestNoSecretLeavesTheProviderWhenEntraEchoesIt TestNoSecretLeavesTheProviderWhenTheCISystemEchoesIt TestEachAttemptIsOneDebugLineOfAllowedFacts TestASecretIsFoundHoweverItIsEncoded"},
+	{"find one in what Go's own packages log", "TestGosStandardLoggerIsOff"},
+	{"find one in the source line that an error quotes", "TestAMalformedLiteralIsNeverPrinted"},
+	{"find a token that somebody has set as an ID, a duration, a key or the path of a file", "TestAUsersValueComesOutAsOnePlainLineWithoutTokens TestAMisplacedValueIsShownShortOrNotAtAll TestATokenInTheWrongPlaceIsNotShown"},
+	{"find one in what a command prints", "TestCommandsLogNothing TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens TestRenewWritesTheTokenAloneToAPipe TestCheck_Report TestWhatEntraIsSentAndReturnsInASignInBecomesAKnownSecret"},
+	{"find a proxy's password", "TestAProxyVariableIsNeverPrinted"},
+	{"find a credential in one", "TestNoSecretLeavesTheProviderWhenAllIsWell TestAnEphemeralRefreshTokenIsStoredNowhere"},
+	{"find a credential", "TestACrashShowsNoSecret"},
+	{"forge a line of a log, or give a command to the CI system", "TestServerTextComesOutAsOnePlainLine TestALineIsPlainText TestTextOfAConnectionComesOutAsOnePlainLine TestServerTextNeverBeginsALine FuzzALineIsOneSafeLine"},
+	{"have an error, a page, a part of a response or an old one taken for `success`", "TestOnly200HoldsAStatus TestLostConnection_Retried TestStatusIsReadOrTheResponseIsInvalid TestAResponseOfAnotherKindIsInvalid FuzzAResponseIsACleanStatusOrAnError"},
+	{"pass off a late response, or another request's, as the one requested", "TestNoResponseIsTakenForAnotherReads TestAConnectionOfHTTP11ServesOneRequest"},
+	{"make plans fail by breaking connections", "TestConnections_Broken TestLostConnection_Retried TestLostConnectionsOfHTTP2AreRetried"},
+	{"send the credential on to another host", "TestARedirectIsNotFollowed TestFaults TestANextLinkThatLeadsElsewhereIsAnErrorAndNotFollowed"},
+	{"cut a list, repeat its items, or never end it", "TestAListWhoseSecondPageFailsIsNotReturnedInPart TestAPageThatWasReadBeforeIsAnError TestAnEndlessListIsAnErrorAfter200Pages TestAnItemWithoutAUniqueIDMakesTheResponseInvalid FuzzAPageIsReadWholeOrAnError"},
+	{"name the wrong tenant for a domain", "TestADomainIsFoundWithoutACredential TestARedirectOfMetadataIsNotFollowed TestTheIssuerIsATenantOnAKnownHost TestACustomerThatIsNotTheOneAskedForIsInvalid FuzzAnIssuerIsATenantOnAKnownHostOrAnError"},
+	{"use up memory or processor time", "TestASuccessOverOneMebibyteIsAnErrorAndNotRetried TestAnErrorBodyEndsAt64Kibibytes TestAResponseWithoutAUsableTokenIsInvalid TestAFederatedTokenHasALimit TestSKUIDIsKeptAsItIs TestQuantityIsAWholeNumberOf64Bits"},
+	{"hold a run forever", "TestAServerThatNeverRespondsEndsWithTheContext TestAnAttemptThatHangsIsRetriedAfterAMinute FuzzRetryAfterIsObeyedOrEndsTheRequest"},
+	{"crash the provider with what it sends", "FuzzATokenResponseIsAUsableTokenOrAnError FuzzAFederatedTokenIsUsableOrAnErrorInOneCleanLine FuzzAnErrorResponseOfEntraIsOneCleanLine FuzzAnErrorResponseOfPartnerCenterIsOneCleanLine FuzzOnlyAnAppOnlyTokenIsRejected FuzzTheErrorInARedirectIsOneCleanLine FuzzACertificateFileIsAKeyPairOrAReason"},
+	{"read the credentials, or respond in the service's place", "TestAnUntrustedCertificateIsNotRetried TestAServerWithoutTLSIsNotRetried TestTextOfAConnectionComesOutAsOnePlainLine"},
+	{"have its own code redeemed, or read the response", "TestAStrayResponseIsRefusedAndTheSignInGoesOn TestASignInTakesOneResponse TestACodeFromAnotherVerifierIsNotRedeemed TestTheListenerIsOnLoopbackAloneForBothVersionsOfIP TestAfterTheSignInNothingListens TestRedirectURIsOfOtherMachinesAreRefused TestAForgedResponseShowsAPageAndTheSignInGoesOn"},
+	{"put a script or text into the page that the browser shows", "TestAPersonSignsInWithABrowser TestAStrayResponseIsRefusedAndTheSignInGoesOn"},
+	{"have somebody keep the token of another user, tenant or service", "TestNothingIsWrittenUnlessTheAccessTokenIsGood"},
+	{"get this tenant's token or status", "TestTokensOfTwoTenantsAreNeverMixed TestCredentialsShareNothing TestNoResponseIsCached"},
+	{"hang a run with a pipe or a device, or feed it gigabytes", "TestAPipeIsNotReadAsASecret TestALinkToAFileIsFollowed TestAnUnusableSecretIsRejectedWithoutShowingIt"},
+	{"find tokens that were issued or rotated", "TestAFileThatHasNotChangedYieldsToTheRotatedTokenAndIsNotWritten TestNoSecretLeavesTheProviderWhenAllIsWell TestAFileIsReplacedForThisUserAlone TestAKilledCommandLeavesAWholeFile TestAFullDiskLeavesTheOldFileWhole"},
+	{"be applied after the subscription has changed", "TestGateIsOpenedAtPlanUnlessAnArgumentIsUnknown TestEveryExampleRuns"},
+}
+
+func TestThreatModel_HasTests(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..")
 	content, err := os.ReadFile(filepath.Join(root, "SECURITY.md"))
@@ -35,24 +73,25 @@ func TestTheThreatModelNamesTestsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := 0
-	for line := range strings.Lines(string(content)) {
-		cells := strings.Split(line, "|")
-		if len(cells) != 6 || strings.HasPrefix(cells[1], " ---") || strings.HasPrefix(cells[1], " Who ") {
-			continue
+	_, model, _ := strings.Cut(string(content), "\n## Threat Model\n")
+	model, _, _ = strings.Cut(model, "\n## ")
+	var got, want []string
+	for _, row := range regexp.MustCompile(`(?m)^\|[^|]*\| ([^|]+) \|`).FindAllStringSubmatch(model, -1)[2:] {
+		got = append(got, row[1])
+	}
+	for _, one := range threats {
+		want = append(want, one.threat)
+		names := strings.Fields(one.tests)
+		if len(names) == 0 {
+			t.Errorf("no test shows it: %s", one.threat)
 		}
-		rows++
-		named := regexp.MustCompile("`((?:Test|Fuzz)[^`]*)`").FindAllStringSubmatch(cells[4], -1)
-		if len(named) == 0 {
-			t.Errorf("no test shows it: %s", line)
-		}
-		for _, match := range named {
-			if !existing[match[1]] {
-				t.Errorf("there is no %s", match[1])
+		for _, name := range names {
+			if !existing[name] {
+				t.Errorf("there is no %s", name)
 			}
 		}
 	}
-	if rows < 20 {
-		t.Errorf("the threat model has %d rows, want at least 20", rows)
+	if !slices.Equal(got, want) {
+		t.Errorf("SECURITY.md has the threats\n%s\nand the tests show\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// The data sources, the gate and the action are composed of a few structs with
+// The data sources, the gate and the actions are composed of a few structs with
 // their attributes: the IDs, how to wait, and the status.
 
 // subscriptionIDs name a subscription.
@@ -80,14 +80,18 @@ func waitAttributes() map[string]datasourceschema.Attribute {
 			Optional:            true,
 		},
 		"poll_interval": datasourceschema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf(pollIntervalText, "Time between polls with `wait_for_success`"),
+			MarkdownDescription: fmt.Sprintf(pollIntervalText, " with `wait_for_success`") + refreshText,
 			Optional:            true,
 			Validators:          append([]validator.String{onlyWhileWaiting("wait_for_success")}, pollIntervalValidators...),
 		},
 	}
 }
 
-const pollIntervalText = "%s, such as `30s`. Must be at least `1s`. Defaults to `1m`. Partner Center refreshes the status every 15 minutes."
+const (
+	pollIntervalText = "Time between polls%s, such as `30s`. Must be at least `1s`. Defaults to `1m`."
+	// refreshText is about the provisioning status only.
+	refreshText = " Partner Center refreshes the status every 15 minutes."
+)
 
 var pollIntervalValidators = []validator.String{durationAtLeast{time.Second}}
 
@@ -127,7 +131,8 @@ func statusAttributes() map[string]datasourceschema.Attribute {
 			MarkdownDescription: "The number of licenses or units after provisioning. Null if there is none.",
 			Computed:            true,
 		},
-		"end_date": computedString("The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). Null if there is none."),
+		"end_date": computedString("The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). It does not prove an end: " +
+			"a subscription that does not renew can go on in a paid Extended Service Term. Null if there is none."),
 	}
 }
 
@@ -162,17 +167,17 @@ func ephemeralAttributes(attributes map[string]datasourceschema.Attribute) map[s
 	return converted
 }
 
-// actionAttributes are the attributes of an action, which always waits and returns
-// nothing.
-func actionAttributes() map[string]actionschema.Attribute {
+// actionAttributes converts the arguments of a data source to those of an action,
+// which always waits and returns nothing.
+func actionAttributes(arguments map[string]datasourceschema.Attribute, pollIntervalNote string) map[string]actionschema.Attribute {
 	attributes := map[string]actionschema.Attribute{
 		"poll_interval": actionschema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf(pollIntervalText, "Time between polls"),
+			MarkdownDescription: fmt.Sprintf(pollIntervalText, "") + pollIntervalNote,
 			Optional:            true,
 			Validators:          pollIntervalValidators,
 		},
 	}
-	for name, attribute := range idAttributes() {
+	for name, attribute := range arguments {
 		if a, ok := attribute.(datasourceschema.StringAttribute); ok {
 			attributes[name] = actionschema.StringAttribute{
 				CustomType: a.CustomType, Required: a.Required, Optional: a.Optional, Description: a.Description,

@@ -37,7 +37,7 @@ func (g *subscriptionProvisioningGate) Metadata(_ context.Context, req ephemeral
 
 func (g *subscriptionProvisioningGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Stops a plan, and an apply of a saved plan, unless a customer's subscription is provisioned: opening it fails unless the status is `success`. " +
+		MarkdownDescription: "Fails a plan, and the apply of a saved plan, unless a customer's subscription is provisioned: opening it fails unless the status is `success`. " +
 			"Resources that must wait for it name it in `depends_on`. Nothing is stored. Requires Terraform 1.10 or later, or OpenTofu 1.11 or later.",
 		Attributes: ephemeralAttributes(subscriptionAttributes()),
 	}

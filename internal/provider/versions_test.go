@@ -43,7 +43,10 @@ var (
 	ephemeralValues = feature{"ephemeral values and resources", version{1, 10}, version{1, 11}}
 	actions         = feature{"actions", version{1, 14}, never}
 
-	features = []feature{supported, terraformData, checkBlocks, testCommand, mockProviders, ephemeralValues, actions}
+	mockedEphemerals = feature{"mocked ephemeral resources", version{1, 17}, never}
+	wholeActions     = feature{"actions as the examples need them", version{1, 16}, never}
+
+	features = []feature{supported, terraformData, checkBlocks, testCommand, mockProviders, ephemeralValues, actions, wholeActions}
 )
 
 // tool is the program at terraformPath: Terraform or OpenTofu.

@@ -120,6 +120,9 @@ func (r *read) progress(ctx context.Context, start time.Time, o readOptions, aga
 	w, waited, name := &r.wait, sinceSecond(start), r.subject.Short()
 	name = strings.ToUpper(name[:1]) + name[1:]
 	text := fmt.Sprintf("%s: the status is %s", name, w.LastStatus)
+	if w.Names != "" {
+		text += " (names in Partner Center: " + w.Names + ")"
+	}
 	if w.LastError != "" {
 		last := "no status yet"
 		if w.LastStatus != "" {

@@ -271,10 +271,7 @@ func TestAWaitWithoutAnyStatusEndsWithTheLastError(t *testing.T) {
 // waitingRead are the arguments of a data source that waits for the example
 // subscription.
 func waitingRead(server protocolServer, timeout string) map[string]tftypes.Value {
-	arguments := exampleIDs()
+	arguments := licensesWait.waiting(server.schemas.DataSourceSchemas[licensesWait.dataSource], "read", timeout)
 	arguments["wait_for_success"] = tftypes.NewValue(tftypes.Bool, true)
-	arguments["poll_interval"] = tftypes.NewValue(tftypes.String, "1s")
-	object := server.schemas.DataSourceSchemas["partnercenter_subscription_provisioning_status"].ValueType().(tftypes.Object).AttributeTypes["timeouts"]
-	arguments["timeouts"] = tftypes.NewValue(object, map[string]tftypes.Value{"read": tftypes.NewValue(tftypes.String, timeout)})
 	return arguments
 }

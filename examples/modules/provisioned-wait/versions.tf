@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.16.1"
+  required_version = ">= 1.14"
 
   required_providers {
     partnercenter = {

@@ -1,5 +1,5 @@
 # These subscriptions exist in the simulated Partner Center, whose settings come
-# from environment variables. Requires Terraform 1.14 or later.
+# from environment variables. Requires Terraform 1.16.1 or later.
 
 variables {
   customer_id     = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
