@@ -57,6 +57,10 @@ func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
 				}
 				cli := newEmptyCLI(t, startSimulator(t).Environment())
 				cli.write("main.tf", string(match[1]))
+				if strings.Contains(string(match[1]), "azapi") {
+					defer cli.serve(t, "azure/azapi", azapi{})()
+					cli.env = append(cli.env, "TF_VAR_billing_account_name=00000000-0000-4000-8000-000000000000", "TF_VAR_customer_id="+simulator.ExampleCustomerID)
+				}
 				if output, ok := cli.run("plan"); !ok {
 					t.Errorf("%s\n%s", match[1], output)
 				}
