@@ -20,7 +20,7 @@ const checkIntro = `check [-customer-id GUID -subscription-id GUID]
 
 Reports which of the provider's environment variables are set, what the access token
 can be used for, and, with both IDs, the status of the subscription. The report goes to
-standard output. It contains no secrets and can be pasted into an issue.
+standard output. It contains no secret: before you share it, replace names and IDs.
 `
 
 // checkIDs identify the subscription to read; empty for none.
@@ -56,7 +56,7 @@ func (i *invocation) check(ctx context.Context, args []string) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	r := report{i}
-	r.variables(config.Found(i.variables), config.Unrecognized(i.variables))
+	r.environment(i.variables)
 	c, errs := config.Resolve(nil, i.variables)
 	if len(errs) > 0 {
 		r.section("Settings")

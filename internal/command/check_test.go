@@ -74,7 +74,7 @@ func TestCheck_Report(t *testing.T) {
 		{name: "all well", args: read, rows: rows{
 			"Kind": "App+User", "customer_id": simulator.ExampleCustomerID, "subscription_id": simulator.ExampleSubscriptionID,
 			"sku_id": "6FD2C87F-B296-42F0-B197-1E91E994B900", "status": "success", "quantity": "5", "end_date": "2018-05-10T00:00:00Z", "HTTP status": "",
-		}, words: []string{"  PARTNERCENTER_TENANT_ID\n", "  PARTNERCENTER_CLIENT_SECRET\n"}},
+		}, words: []string{"terraform-provider-partnercenter test\n", "  PARTNERCENTER_TENANT_ID = \"" + simulator.ExampleTenantID + "\"\n", "  PARTNERCENTER_CLIENT_SECRET\n"}},
 		{name: "only a token", rows: user},
 		{name: "without MFA", args: read, exitCode: exitNoMFA, rows: rows{"MFA": "no", "HTTP status": "401 Unauthorized", "status": ""}, words: []string{"amr", signIn}, prepare: func(sim *simulator.Simulator) {
 			sim.SetClaims(func(claims map[string]any) { claims["amr"] = []string{"pwd"} })

@@ -51,6 +51,7 @@ Terraform starts it; these commands are for you:
   sign-in  Sign a partner user in, and get the refresh token that the provider needs
   renew    Replace the refresh token with a new one
   check    Report which settings were found and whether they work
+  version  Print the version
 
 They take their settings from the provider's environment variables, PARTNERCENTER_*.
 For the options of a command: terraform-provider-partnercenter COMMAND -help
@@ -62,6 +63,7 @@ or settings, 3 for a user who signed in without multifactor authentication (MFA)
 
 // invocation is one run of a command, with all that it uses of its process.
 type invocation struct {
+	version        string
 	variables      config.Variables
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -90,6 +92,7 @@ func Run(ctx context.Context, args []string, variables config.Variables, version
 	browser.Stdout, browser.Stderr = nil, nil // nowhere, even when this process has ended
 	stdout, err := os.Stdout.Stat()
 	i := &invocation{
+		version:   version,
 		variables: variables,
 		stdin:     os.Stdin,
 		stdout:    os.Stdout,
@@ -177,6 +180,9 @@ func (i *invocation) runCommand(ctx context.Context, name string, args []string)
 		err = i.renew(ctx, args)
 	case "check":
 		err = i.check(ctx, args)
+	case "version", "-version", "--version":
+		fmt.Fprintln(i.stdout, i.version)
+		return exitOK
 	case "help", "-help", "--help", "-h":
 		fmt.Fprint(i.stdout, usage)
 		return exitOK

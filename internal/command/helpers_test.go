@@ -96,6 +96,7 @@ func (o *terminal) String() string {
 // testInvocation is a process whose standard output is a pipe.
 func testInvocation(environment map[string]string) *invocation {
 	return &invocation{
+		version: "test",
 		variables: config.Variables{
 			Getenv:  func(name string) string { return environment[name] },
 			Environ: func() []string { return slices.Collect(maps.Keys(environment)) },

@@ -13,6 +13,7 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
@@ -30,15 +31,23 @@ func (r report) row(label, value string) {
 
 func (r report) paragraph(text string) { fmt.Fprintf(r.stdout, "\n%s\n", text) }
 
-func (r report) variables(found, unrecognized []string) {
-	fmt.Fprintln(r.stdout, "Environment variables")
+// environment lists the variables, with the values of those that are no secrets.
+func (r report) environment(v config.Variables) {
+	fmt.Fprintf(r.stdout, "terraform-provider-partnercenter %s\n\nEnvironment variables\n", r.version)
+	found, empty, unrecognized := config.Found(v), config.Empty(v), config.Unrecognized(v)
 	for _, name := range found {
+		if value := config.Shown(v, name); value != "" {
+			name += " = " + value
+		}
 		fmt.Fprintf(r.stdout, "  %s\n", name)
+	}
+	for _, name := range empty {
+		fmt.Fprintf(r.stdout, "  %s (set but empty)\n", name)
 	}
 	for _, name := range unrecognized {
 		fmt.Fprintf(r.stdout, "  %s (the provider has no such variable)\n", name)
 	}
-	if len(found)+len(unrecognized) == 0 {
+	if len(found)+len(empty)+len(unrecognized) == 0 {
 		fmt.Fprintln(r.stdout, "  none")
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
 const variablePrefix = "PARTNERCENTER_"
@@ -40,6 +42,30 @@ func attributeVariables() []string {
 		names = append(names, VariableName(a.name))
 	}
 	return names
+}
+
+// Shown returns the value of an attribute's variable if it is valid and no secret;
+// otherwise "".
+func Shown(v Variables, name string) string {
+	for _, a := range attributes {
+		isSecret := a.kind == secret || a.kind == file || a.role == ofFederatedToken
+		if value := v.get(name); VariableName(a.name) == name && !isSecret && value != "" && a.check(value) == nil {
+			return redact.Value(value)
+		}
+	}
+	return ""
+}
+
+// Empty returns the names of the attributes' variables that are set but empty.
+func Empty(v Variables) []string {
+	var empty []string
+	for _, variable := range v.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); v.get(name) == "" && slices.Contains(attributeVariables(), name) {
+			empty = append(empty, name)
+		}
+	}
+	slices.Sort(empty)
+	return empty
 }
 
 // Unrecognized returns the names of the variables that are set and look like the

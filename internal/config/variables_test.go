@@ -99,3 +99,28 @@ func TestFoundNamesTheVariablesThatAreSet(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestEmpty(t *testing.T) {
+	t.Parallel()
+	v := environment(map[string]string{"PARTNERCENTER_TENANT_ID": " ", "PARTNERCENTER_CLIENT_ID": "x", "PARTNERCENTER_UNKNOWN": "", "PATH": ""})
+	if got, want := Empty(v), []string{"PARTNERCENTER_TENANT_ID"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestShown(t *testing.T) {
+	t.Parallel()
+	for variable, c := range map[string]struct{ value, want string }{
+		"PARTNERCENTER_TENANT_ID":               {"fabrikam.onmicrosoft.com", `"fabrikam.onmicrosoft.com"`},
+		"PARTNERCENTER_ENDPOINT":                {"https://user:password@host.example", ""}, // it is not valid
+		"PARTNERCENTER_USE_CLI":                 {"true", `"true"`},
+		"PARTNERCENTER_REFRESH_TOKEN":           {"canary", ""},
+		"PARTNERCENTER_REFRESH_TOKEN_FILE_PATH": {"/canary", ""},
+		"PARTNERCENTER_OIDC_REQUEST_URL":        {"https://ci.example/?canary", ""},
+		"PATH":                                  {"/bin", ""},
+	} {
+		if got := Shown(environment(map[string]string{variable: c.value}), variable); got != c.want {
+			t.Errorf("%s: got %q, want %q", variable, got, c.want)
+		}
+	}
+}
