@@ -190,3 +190,24 @@ func TestASignInEndsWithItsContext(t *testing.T) {
 		}
 	})
 }
+
+func TestNewCodeVerifier_Random(t *testing.T) {
+	t.Parallel()
+	if one, other := NewCodeVerifier(), NewCodeVerifier(); one == other || len(one) < 43 || len(one) > 128 {
+		t.Errorf("got %q and %q, want two verifiers of 43 to 128 characters", one, other)
+	}
+}
+
+func TestCheckApp_UnreadableSecret(t *testing.T) {
+	t.Parallel()
+	app := testApp()
+	app.Authentication = ClientSecret{Secret{Name: "client_secret_file_path", Path: "/does/not/exist"}}
+	err := NewSignIn(newSender(nil), app, scope).CheckApp(t.Context())
+	if _, ok := errors.AsType[*SecretError](err); !ok {
+		t.Errorf("got %v, want a *SecretError", err)
+	}
+	app.Authentication = nil
+	if err := NewSignIn(newSender(nil), app, scope).CheckApp(t.Context()); err != nil {
+		t.Errorf("got %v for a public client", err)
+	}
+}

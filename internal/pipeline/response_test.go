@@ -91,3 +91,41 @@ func FuzzElements_AsEncodingJSON(f *testing.F) {
 		}
 	})
 }
+
+func TestResponse_PageOrEmpty(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]struct{ page, empty bool }{
+		"<html>": {page: true}, "\xef\xbb\xbf <?xml": {page: true}, "{}": {}, "": {empty: true}, "\xef\xbb\xbf\r\n": {empty: true},
+	} {
+		r := &pipeline.Response{Body: []byte(body)}
+		if r.IsPage() != want.page || r.IsEmpty() != want.empty {
+			t.Errorf("%q: page %t, empty %t", body, r.IsPage(), r.IsEmpty())
+		}
+	}
+}
+
+func TestStatusText(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[int]string{0: "", 404: "404 Not Found", 498: "498"} {
+		if got := pipeline.StatusText(code); got != want {
+			t.Errorf("%d: got %q, want %q", code, got, want)
+		}
+	}
+}
+
+func TestClassOf(t *testing.T) {
+	t.Parallel()
+	for class, statuses := range map[pipeline.Class][]int{
+		pipeline.Rejected:        {0, 200, 304, 400, 404},
+		pipeline.Redirect:        {300, 302, 308},
+		pipeline.Network:         {407, 511},
+		pipeline.TooManyRequests: {429},
+		pipeline.Unavailable:     {408, 500, 501, 503, 599},
+	} {
+		for _, status := range statuses {
+			if got := pipeline.ClassOf(status); got != class {
+				t.Errorf("%d: got %d, want %d", status, got, class)
+			}
+		}
+	}
+}

@@ -130,3 +130,18 @@ func TestName_CommandsNoCISystem(t *testing.T) {
 		})
 	}
 }
+
+func TestIsShowable(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]bool{
+		"/home/jo/two  spaces":                  true,
+		`C:\Users\jo\token`:                     true,
+		"/tmp/with\u202ebidi":                   false,
+		"/tmp/##vso[a]":                         false,
+		"/tmp/eyJhbGciOiJub25lIn0.eyJhIjoxfQ.x": false,
+	} {
+		if got := redact.IsShowable(path); got != want {
+			t.Errorf("%q: got %t, want %t", path, got, want)
+		}
+	}
+}
