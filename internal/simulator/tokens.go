@@ -67,7 +67,7 @@ func (e *entra) SetClaims(change func(claims map[string]any)) {
 	e.changeClaims = change
 }
 
-// RevokeUsedRefreshTokens makes each refresh token good for one use from now on. Entra leaves the old one valid.
+// RevokeUsedRefreshTokens limits each refresh token to one use from now on. Entra leaves the old one valid.
 func (e *entra) RevokeUsedRefreshTokens() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
