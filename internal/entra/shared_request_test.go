@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -65,9 +66,9 @@ func TestCredential_RequestThatIgnoresItsDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		blocked := make(chan struct{})
 		defer close(blocked)
-		requests := 0
+		var requests atomic.Int32
 		c := &Credential{fetch: func(context.Context) (token, error) {
-			if requests++; requests == 1 {
+			if requests.Add(1) == 1 {
 				<-blocked
 			}
 			return newToken("token", time.Now(), time.Hour), nil
