@@ -53,24 +53,24 @@ func (a AzureCLI) run(ctx context.Context) (azcore.AccessToken, error) {
 // newAzureCLICredential returns a credential that limits each run of az and checks
 // its result.
 func newAzureCLICredential(run func(context.Context) (azcore.AccessToken, error), secrets *redact.Secrets) *Credential {
-	return &Credential{fetch: func(ctx context.Context) (token, error) {
+	return &Credential{fetch: func(ctx context.Context) (Tokens, error) {
 		limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
 		defer cancel()
 		started := time.Now()
 		result, err := run(limited)
 		switch {
 		case ctx.Err() != nil:
-			return token{}, ctx.Err()
+			return Tokens{}, ctx.Err()
 		case limited.Err() != nil:
-			return token{}, &AzureCLIError{TimedOut: true, Invalid: "it took longer than " + azureCLITimeout.String()}
+			return Tokens{}, &AzureCLIError{TimedOut: true, Invalid: "it took longer than " + azureCLITimeout.String()}
 		case err != nil:
-			return token{}, newAzureCLIError(err, secrets)
+			return Tokens{}, newAzureCLIError(err, secrets)
 		}
-		if err := checkAccessToken(result.Token); err != nil {
-			return token{}, &AzureCLIError{Invalid: err.Error()}
+		if reason := whyUnusable(result.Token); reason != "" {
+			return Tokens{}, &AzureCLIError{Invalid: reason}
 		}
 		secrets.Set(redact.AccessToken, result.Token)
-		return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
+		return Tokens{access: newToken(result.Token, started, result.ExpiresOn.Sub(started))}, nil
 	}}
 }
 

@@ -14,7 +14,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -38,17 +37,16 @@ type ClientCertificate struct {
 	Password Secret
 }
 
-func (c ClientCertificate) addTo(ctx context.Context, form url.Values, r *formRequest) error {
+func (c ClientCertificate) proof(ctx context.Context, r *tokenRequest) (redact.Role, string, error) {
 	pair, err := c.read(ctx, r.secrets)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	assertion, err := pair.sign(r.app, time.Now())
 	if err != nil {
-		return c.Certificate.unusable("could not sign with its private key, which may be too short for PS256")
+		return 0, "", c.Certificate.unusable("could not sign with its private key, which may be too short for PS256")
 	}
-	addAssertion(form, assertion, r.secrets)
-	return nil
+	return redact.ClientAssertion, assertion, nil
 }
 
 func (c ClientCertificate) read(ctx context.Context, secrets *redact.Secrets) (keyPair, error) {

@@ -49,8 +49,8 @@ func newToken(value string, issued time.Time, lifetime time.Duration) token {
 // Credential keeps one access token for a provider block. Reads that need a new one
 // share one request for it. It is safe for concurrent use.
 type Credential struct {
-	// fetch gets a new token; nil for a given token, which can't be replaced.
-	fetch func(context.Context) (token, error)
+	// fetch gets new tokens; nil for a given token, which can't be replaced.
+	fetch func(context.Context) (Tokens, error)
 	// withoutUser reports whether every token is app-only.
 	withoutUser bool
 
@@ -109,9 +109,7 @@ func (c *Credential) token(ctx context.Context) (token, error) {
 		defer c.mu.Unlock()
 		return token{}, c.finalError
 	}
-	r := c.joinLocked(ctx)
-	c.mu.Unlock()
-	return c.wait(ctx, r)
+	return c.shareLocked(ctx)
 }
 
 func (c *Credential) renew(ctx context.Context, rejected string) (token, error) {
@@ -133,9 +131,7 @@ func (c *Credential) renew(ctx context.Context, rejected string) (token, error) 
 	tflog.Debug(ctx, "Replacing the rejected access token")
 	c.renewed = true
 	c.current = token{claims: c.current.claims}
-	r := c.joinLocked(ctx)
-	c.mu.Unlock()
-	fresh, err := c.wait(ctx, r)
+	fresh, err := c.shareLocked(ctx)
 	if fresh.value == rejected {
 		return token{}, err
 	}
@@ -164,12 +160,8 @@ type ClientCredentials struct {
 
 // Credential implements [Source].
 func (c ClientCredentials) Credential(sender pipeline.Sender) *Credential {
-	grant := newFormRequest(sender, c.App, c.tokenURL(), fixed(url.Values{
-		"grant_type": {"client_credentials"},
-		"scope":      {c.Scope},
-	}))
-	return &Credential{withoutUser: true, fetch: func(ctx context.Context) (token, error) {
-		result, err := grant.redeem(ctx)
-		return result.token(), err
-	}}
+	r := newTokenRequest(sender, c.App, func(context.Context) (url.Values, error) {
+		return url.Values{"grant_type": {"client_credentials"}, "scope": {c.Scope}}, nil
+	})
+	return &Credential{withoutUser: true, fetch: r.redeem}
 }
