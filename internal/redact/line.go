@@ -32,13 +32,19 @@ var (
 // outputs and messages: the text stays in its line and in its direction, and no CI
 // system obeys it.
 func Name(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
+	return workflowCommand.ReplaceAllString(disarm(blank(text, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+	})), "$1 $2")
+}
+
+// blank replaces characters with spaces.
+func blank(text string, isBad func(rune) bool) string {
+	return strings.Map(func(r rune) rune {
+		if isBad(r) {
 			return ' '
 		}
 		return r
 	}, text)
-	return workflowCommand.ReplaceAllString(disarm(text), "$1 $2")
 }
 
 // disarm breaks up the commands that CI systems obey anywhere in a line.
@@ -102,13 +108,7 @@ func isRandom(run string) bool {
 // escapes and bidirectional characters, with a space. It breaks up the commands of CI
 // systems.
 func plain(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if isInvisible(r) {
-			return ' '
-		}
-		return r
-	}, text)
-	return disarm(strings.Join(strings.Fields(text), " "))
+	return disarm(strings.Join(strings.Fields(blank(text, isInvisible)), " "))
 }
 
 // isInvisible reports whether a reader can't see the character: control and
