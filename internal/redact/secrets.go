@@ -87,7 +87,9 @@ func (s *Secrets) Hold(text string) bool {
 		unescaped.WriteString(char)
 		rest = rest[size:]
 	}
-	isIn := func(form string) bool { return strings.Contains(text, form) || strings.Contains(unescaped.String(), form) }
+	isIn := func(form string) bool {
+		return strings.Contains(text, form) || strings.Contains(unescaped.String(), form)
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for role, known := range s.known {
