@@ -51,23 +51,15 @@ const (
 	Canceled
 )
 
-// Error is a request that got no response. Its text is one line, without
-// secrets.
+// Error is a request that got no response. Its text is one line, without secrets.
 type Error struct {
-	// Service is the name of the service.
-	Service string
-	// Host is the host and port that the request was for.
-	Host string
-	Kind Kind
-	// Reason says what failed in the last attempt.
-	Reason string
-	// Transient reports whether a retry may succeed.
-	Transient bool
-	// Wait is what is left of the pause that the service asked for; 0 unless the
-	// request is [Throttled].
-	Wait time.Duration
-	// Attempts is the number of attempts to send the request.
-	Attempts int
+	Service   string // its name
+	Host      string // the host and port that the request was for
+	Kind      Kind
+	Reason    string        // what failed in the last attempt
+	Transient bool          // whether a retry may succeed
+	Wait      time.Duration // the rest of the pause that the service asked for; 0 unless [Throttled]
+	Attempts  int           // to send the request
 	// LastResult is the status of the last attempt, or why it got no response; empty if
 	// there was no attempt.
 	LastResult string
@@ -77,14 +69,14 @@ type Error struct {
 	// RequestID and CorrelationID are those that were sent, if the service has any.
 	RequestID, CorrelationID string
 
-	cause error
+	cause error // of the context, if that ended the request
 }
 
 func (e *Error) Error() string {
 	return fmt.Sprintf("no response from %s (%s): %s", e.Service, e.Host, e.Reason)
 }
 
-// Unwrap returns the context's error, if that ended the request.
+// Unwrap returns the context's error.
 func (e *Error) Unwrap() error { return e.cause }
 
 // failure is an attempt without a response, classified where it happens. Its text is

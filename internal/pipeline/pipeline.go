@@ -29,17 +29,11 @@ const (
 
 // Sender is what all requests of one configured provider share, to any service.
 type Sender struct {
-	// UserAgent is sent with every request.
-	UserAgent string
-	// MaxRetries is the number of retries after the first attempt; 0 means none.
-	MaxRetries int
-	// RetryDelay is the base of the exponential delay between attempts; 0 means
-	// 800 ms.
-	RetryDelay time.Duration
-	// Transport sends the requests; nil means the one of this process.
-	Transport http.RoundTripper
-	// Secrets are removed from a server's text before it is logged or returned.
-	Secrets *redact.Secrets
+	UserAgent  string            // sent with every request
+	MaxRetries int               // after the first attempt; 0 means none
+	RetryDelay time.Duration     // the base of the exponential delay between attempts; 0 means 800 ms
+	Transport  http.RoundTripper // nil means the one of this process
+	Secrets    *redact.Secrets   // removed from a server's text before it is logged or returned
 }
 
 // Middleware wraps the sending of one attempt. Its own errors end the request
@@ -48,13 +42,11 @@ type Middleware func(next http.RoundTripper) http.RoundTripper
 
 // Options are what one service needs in addition to the [Sender].
 type Options struct {
-	// Service is the service's name, for logs and errors.
-	Service string
+	Service string // its name, for logs and errors
 	// Transient reports whether another attempt may succeed after a response with a
 	// status other than 408, 429, 500, 502, 503 and 504; nil means that none may.
-	Transient func(*Response) bool
-	// Middleware, if set, runs for each attempt, after throttling.
-	Middleware Middleware
+	Transient  func(*Response) bool
+	Middleware Middleware // runs for each attempt, after throttling; nil for none
 	// Misdirected reports whether a response was meant for another request than
 	// the one that was sent; nil if that cannot be known.
 	Misdirected func(sent, received http.Header) bool

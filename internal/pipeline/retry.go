@@ -67,7 +67,8 @@ func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
 			failed, ok := errors.AsType[*failure](err)
 			return ok && failed.Transient && failed.Kind != Throttled, nil
 		}
-		wait, mayPass := RetryAfter(resp.Header), IsTransient(resp.StatusCode) || transient != nil && transient(exchangeOf(ctx).response)
+		wait := RetryAfter(resp.Header)
+		mayPass := IsTransient(resp.StatusCode) || transient != nil && transient(exchangeOf(ctx).response)
 		if resp.StatusCode == http.StatusTooManyRequests {
 			mayPass = false // throttle has waited for as long as it may
 		}
