@@ -17,14 +17,10 @@ import (
 
 // App is an app registration in the partner's tenant.
 type App struct {
-	// AuthorityHost is Entra's base URL, without a slash at its end.
-	AuthorityHost string
-	// TenantID is the partner's tenant, a GUID or a domain name.
-	TenantID string
-	// ClientID is the ID of the app registration, a GUID.
-	ClientID string
-	// Authentication authenticates the app; nil for a public client.
-	Authentication ClientAuthentication
+	AuthorityHost  string               // Entra's base URL, without a slash at its end
+	TenantID       string               // the partner's tenant, a GUID or a domain name
+	ClientID       string               // of the app registration, a GUID
+	Authentication ClientAuthentication // nil for a public client
 }
 
 // endpoint returns the URL of an OAuth endpoint of the tenant.
@@ -69,10 +65,9 @@ func (f FederatedToken) proof(ctx context.Context, _ *tokenRequest) (redact.Role
 // tokenRequest sends a grant to the token endpoint. Grants differ only in their
 // fields.
 type tokenRequest struct {
-	app     App
-	secrets *redact.Secrets
-	// fields returns the grant's own fields, in a new form for each attempt.
-	fields   func(context.Context) (url.Values, error)
+	app      App
+	secrets  *redact.Secrets
+	fields   func(context.Context) (url.Values, error) // of the grant, in a new form for each attempt
 	pipeline *pipeline.Pipeline
 	ci       *pipeline.Pipeline // to the service that issues federated tokens
 	next     http.RoundTripper  // sends an attempt with its form
@@ -91,7 +86,8 @@ func newTokenRequest(sender pipeline.Sender, app App, fields func(context.Contex
 // redeem returns the tokens, which become known secrets.
 func (r *tokenRequest) redeem(ctx context.Context) (Tokens, error) {
 	sent := time.Now()
-	resp, err := send(ctx, r.pipeline, http.MethodPost, r.app.tokenURL(), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
+	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	resp, err := send(ctx, r.pipeline, http.MethodPost, r.app.tokenURL(), header)
 	if err != nil {
 		return Tokens{}, err
 	}

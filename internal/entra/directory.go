@@ -25,8 +25,7 @@ type Directory struct {
 // authority host, or on one of the issuer hosts. All of them are base URLs, such
 // as https://login.microsoftonline.com.
 func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...string) *Directory {
-	hosts := append([]string{authorityHost}, issuerHosts...)
-	return &Directory{hosts: hosts, secrets: sender.Secrets, pipeline: newPipeline(sender, nil)}
+	return &Directory{append([]string{authorityHost}, issuerHosts...), sender.Secrets, newPipeline(sender, nil)}
 }
 
 // TenantID returns the ID, in lowercase, of the tenant in which a domain is
@@ -35,7 +34,8 @@ func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...s
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri
 func (d *Directory) TenantID(ctx context.Context, domain string) (string, error) {
-	resp, err := send(ctx, d.pipeline, http.MethodGet, d.hosts[0]+"/"+domain+"/v2.0/.well-known/openid-configuration", nil)
+	metadata := d.hosts[0] + "/" + domain + "/v2.0/.well-known/openid-configuration"
+	resp, err := send(ctx, d.pipeline, http.MethodGet, metadata, nil)
 	if err != nil {
 		return "", err
 	}

@@ -32,29 +32,18 @@ var transientCodes = []int{90033, 90006, 90024, 50087, 90090, 90055}
 // maxCode is the length in bytes above which a text is neither a code nor an ID.
 const maxCode = 64
 
-// Error is an error response of Entra, or an invalid response. Its text is one
-// line.
+// Error is an error response of Entra, or an invalid response. Its text is one line.
 type Error struct {
-	// StatusCode is 0 for an error in a redirect of the user's browser.
-	StatusCode int
-	// Host is the host and port that responded; empty for a redirect.
-	Host string
-	// OAuthError is the OAuth error code, such as invalid_grant; empty if there
-	// was none.
-	OAuthError string
-	// SubError refines some OAuth errors, such as message_only; usually empty.
-	SubError string
-	// Codes are the numbers of Entra's own error codes, without AADSTS, in its order.
-	Codes []int
-	// Description is Entra's own text in one line, without secrets.
-	Description string
+	StatusCode  int    // 0 for an error in a redirect of the user's browser
+	Host        string // the host and port that responded; empty for a redirect
+	OAuthError  string // the OAuth error code, such as invalid_grant; empty if there was none
+	SubError    string // refines some OAuth errors, such as message_only; usually empty
+	Codes       []int  // Entra's own error codes, without AADSTS, in its order
+	Description string // Entra's own text in one line, without secrets
+	Invalid     string // what is wrong with an invalid response; empty for an error in Entra's format
 	// TraceID and CorrelationID identify the request to Microsoft support.
 	TraceID, CorrelationID string
-	// Invalid says what is wrong with an invalid response; empty for an error in
-	// Entra's format.
-	Invalid string
-	// RetryAfter is how long Entra asked to wait; 0 if it did not.
-	RetryAfter time.Duration
+	RetryAfter             time.Duration // how long Entra asked to wait; 0 if it did not
 	// Retried reports whether the authorization code was redeemed before a retry,
 	// probably by an attempt whose response did not arrive.
 	Retried bool
@@ -78,7 +67,8 @@ func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 	}
 	var nested struct{ Code, Message string } // as a gateway or another service of Azure sends it
 	_ = decodeMember(members, "error", &nested)
-	e.describe(url.Values{"error": {nested.Code}, "error_description": {cmp.Or(nested.Message, said.Get("message"))}}, nil, secrets)
+	description := cmp.Or(nested.Message, said.Get("message"))
+	e.describe(url.Values{"error": {nested.Code}, "error_description": {description}}, nil, secrets)
 	if len(e.Codes) == 0 {
 		e.Invalid = "it is not an error in Entra's format"
 	}

@@ -19,17 +19,11 @@ import (
 // https://docs.github.com/actions/reference/security/oidc
 // https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
 type FederatedTokenRequest struct {
-	// URLName is the attribute or the environment variable that the URL came from.
-	URLName string
-	// URL is the CI system's token endpoint. It may have a query.
-	URL string
-	// Token authorizes the request.
-	Token Secret
-	// Audience is the audience of the federated token.
-	Audience string
-	// ServiceConnectionID is for Azure DevOps; empty for GitHub and any other
-	// service with the same request format.
-	ServiceConnectionID string
+	URLName             string // the attribute or the environment variable that the URL came from
+	URL                 string // of the CI system's token endpoint; it may have a query
+	Token               Secret // authorizes the request
+	Audience            string // of the federated token
+	ServiceConnectionID string // of Azure DevOps; empty for GitHub and others with its request format
 }
 
 func (f FederatedTokenRequest) isAzureDevOps() bool { return f.ServiceConnectionID != "" }
@@ -92,17 +86,11 @@ func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.S
 // FederatedTokenError is an error response of the CI system's token service, or an
 // invalid response. Its text is one line.
 type FederatedTokenError struct {
-	StatusCode int
-	// Host is the host and port that responded.
-	Host string
-	// Description is the service's own text in one line, without secrets; empty if
-	// there is none.
-	Description string
-	// Invalid says what is wrong with an invalid response; empty for an error
-	// response.
-	Invalid string
-	// AzureDevOps reports whether the CI system is Azure DevOps.
-	AzureDevOps bool
+	StatusCode  int
+	Host        string // the host and port that responded
+	Description string // the service's own text in one line, without secrets; empty if there is none
+	Invalid     string // what is wrong with an invalid response; empty for an error response
+	AzureDevOps bool   // whether the CI system is Azure DevOps
 }
 
 func (e *FederatedTokenError) Error() string {

@@ -108,9 +108,9 @@ func newSender(transport http.RoundTripper) pipeline.Sender {
 
 // newSignIn signs in to a public client.
 func newSignIn(transport http.RoundTripper) *SignIn {
-	app := testApp()
-	app.Authentication = nil
-	return NewSignIn(newSender(transport), app, scope)
+	s := &SignIn{App: testApp(), Scope: scope, Sender: newSender(transport)}
+	s.Authentication = nil
+	return s
 }
 
 // wantForm wants exactly these values.

@@ -20,8 +20,7 @@ import (
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
 type RefreshToken struct {
 	App
-	// Scope is the scope to request.
-	Scope string
+	Scope string // to request
 	Token Secret
 }
 
@@ -73,5 +72,6 @@ func (g *refreshTokenGrant) fields(ctx context.Context) (url.Values, error) {
 	if given != g.lastRead {
 		g.lastRead, g.rotated = given, ""
 	}
-	return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {cmp.Or(g.rotated, given)}, "scope": {g.Scope}}, nil
+	newest := cmp.Or(g.rotated, given)
+	return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {newest}, "scope": {g.Scope}}, nil
 }

@@ -31,22 +31,16 @@ var (
 
 // Secret is a credential, given as a value or as the path of a file.
 type Secret struct {
-	// Name is the attribute or the environment variable it came from.
-	Name string
-	// Value is the credential; empty if Path is set.
-	Value string
-	// Path is the file to read each time the secret is needed.
-	Path string
+	Name  string // the attribute or the environment variable it came from
+	Value string // empty if Path is set
+	Path  string // of the file to read each time the secret is needed
 }
 
 // SecretError says why a secret can't be used. It never contains the secret.
 type SecretError struct {
-	// Name is the attribute or the environment variable it came from.
-	Name string
-	// Path is the file; empty if the secret is a value.
-	Path string
-	// Reason says what is wrong with it.
-	Reason string
+	Name   string // the attribute or the environment variable it came from
+	Path   string // of the file; empty if the secret is a value
+	Reason string // what is wrong with it
 }
 
 func (e *SecretError) Error() string {
@@ -90,13 +84,6 @@ func secretIn(content []byte) (value, reason string) {
 		return "", "contains a control character, such as a line break in the middle"
 	}
 	return value, ""
-}
-
-// isReadable reports whether a token, or none, is the same once it was written to a
-// file and read back.
-func isReadable(token string) bool {
-	value, _ := secretIn([]byte(token))
-	return value == token
 }
 
 // decodeText returns a text in UTF-8 without a byte order mark. The tools of Windows

@@ -16,21 +16,17 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// codeRedeemed is the AADSTS code for an authorization code that was redeemed
-// before.
+// codeRedeemed is the AADSTS code for an authorization code that was redeemed before.
 const codeRedeemed = 54005
+
+// signInScopes are for a refresh token and the user's name.
+const signInScopes = " offline_access openid profile"
 
 // SignIn signs a user in to an app with an authorization code.
 type SignIn struct {
-	sender pipeline.Sender
-	app    App
-	scope  string
-}
-
-// NewSignIn returns a sign-in for a scope of a resource. It also asks for a
-// refresh token and for the user's name.
-func NewSignIn(sender pipeline.Sender, app App, scope string) *SignIn {
-	return &SignIn{sender: sender, app: app, scope: scope + " offline_access openid profile"}
+	App
+	Scope  string // of a resource
+	Sender pipeline.Sender
 }
 
 // NewCodeVerifier returns a PKCE code verifier of 52 characters, for one sign-in.
@@ -44,11 +40,11 @@ func NewCodeVerifier() string { return rand.Text() + rand.Text() }
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
 func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 	challenge := sha256.Sum256([]byte(verifier))
-	return s.app.endpoint("authorize") + "?" + url.Values{
-		"client_id":             {s.app.ClientID},
+	return s.endpoint("authorize") + "?" + url.Values{
+		"client_id":             {s.ClientID},
 		"response_type":         {"code"},
 		"redirect_uri":          {redirectURI},
-		"scope":                 {s.scope},
+		"scope":                 {s.Scope + signInScopes},
 		"state":                 {state},
 		"prompt":                {"select_account"},
 		"code_challenge":        {base64.RawURLEncoding.EncodeToString(challenge[:])},
@@ -59,23 +55,23 @@ func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 // CheckApp checks the app's authentication before anyone is asked to sign in: a
 // file may be unreadable.
 func (s *SignIn) CheckApp(ctx context.Context) error {
-	return newTokenRequest(s.sender, s.app, nil).authenticate(ctx, url.Values{})
+	return newTokenRequest(s.Sender, s.App, nil).authenticate(ctx, url.Values{})
 }
 
 // RedeemCode exchanges the code that the user was sent back with. Entra accepts a
 // code once: if a retry finds it redeemed, the error says that a response was lost.
 func (s *SignIn) RedeemCode(ctx context.Context, code, redirectURI, verifier string) (Tokens, error) {
-	s.sender.Secrets.Set(redact.AuthorizationCode, code)
-	s.sender.Secrets.Set(redact.CodeVerifier, verifier)
+	s.Sender.Secrets.Set(redact.AuthorizationCode, code)
+	s.Sender.Secrets.Set(redact.CodeVerifier, verifier)
 	attempts := 0
-	tokens, err := newTokenRequest(s.sender, s.app, func(context.Context) (url.Values, error) {
+	tokens, err := newTokenRequest(s.Sender, s.App, func(context.Context) (url.Values, error) {
 		attempts++
 		return url.Values{
 			"grant_type":    {"authorization_code"},
 			"code":          {code},
 			"redirect_uri":  {redirectURI},
 			"code_verifier": {verifier},
-			"scope":         {s.scope},
+			"scope":         {s.Scope + signInScopes},
 		}, nil
 	}).redeem(ctx)
 	if e, ok := errors.AsType[*Error](err); ok && slices.Contains(e.Codes, codeRedeemed) {

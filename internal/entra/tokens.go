@@ -30,12 +30,9 @@ const (
 
 // Tokens are Entra's response to a grant. They are not written anywhere.
 type Tokens struct {
-	// RefreshToken is empty if none was issued.
-	RefreshToken string
-	// Claims are those of the access token.
-	Claims Claims
-
-	access token
+	RefreshToken string // empty if none was issued
+	Claims       Claims // of the access token
+	access       token
 }
 
 // decodeTokens reads the response to a request. The error is an [*Error].
@@ -49,11 +46,12 @@ func decodeTokens(resp *pipeline.Response, secrets *redact.Secrets, requested ti
 		return Tokens{}, err
 	}
 	reason := whyUnusable(accessToken)
+	readBack, _ := secretIn([]byte(refreshToken)) // from the file that it may be written to
 	switch {
 	case reason != "":
 	case len(refreshToken) > maxToken:
 		reason = "its refresh token is longer than 64 KiB"
-	case !isReadable(refreshToken):
+	case readBack != refreshToken:
 		reason = "its refresh token is blank, or has control characters or surrounding white space"
 	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
 		reason = "its access token is not a bearer token"
@@ -129,22 +127,14 @@ func (s *seconds) UnmarshalJSON(raw []byte) error {
 // Claims are the claims of an access token, read without verification and for
 // diagnostics only. The zero value is for an opaque token.
 type Claims struct {
-	// Readable reports whether the token is a JWT.
-	Readable bool
-	// AppOnly reports whether the token represents an app without a user.
-	AppOnly bool
-	// MFA reports whether the user signed in with multifactor authentication.
-	MFA bool
-	// Expires is when the token expires; zero if it doesn't say.
-	Expires time.Time
-	// Audiences are the services that the token is for.
-	Audiences []string
-	// TenantID is the tenant that issued the token.
-	TenantID string
-	// User is the name that the user signs in with, or the display name.
-	User string
-	// Scopes are the delegated permissions.
-	Scopes []string
+	Readable  bool      // whether the token is a JWT
+	AppOnly   bool      // whether the token represents an app without a user
+	MFA       bool      // whether the user signed in with multifactor authentication
+	Expires   time.Time // zero if the token doesn't say
+	Audiences []string  // the services that the token is for
+	TenantID  string    // the tenant that issued the token
+	User      string    // the name that the user signs in with, or the display name
+	Scopes    []string  // the delegated permissions
 }
 
 // readClaims returns the claims of a JWT.
