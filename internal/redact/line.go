@@ -82,18 +82,16 @@ func IsShowable(path string) bool {
 	return disarm(path) == path && !strings.ContainsFunc(path, isHidden) && !looksLikeToken(path[strings.LastIndexAny(path, `/\`)+1:])
 }
 
+// tokenRun matches a run that is long enough for one of Entra's client secrets.
+var tokenRun = regexp.MustCompile(`[0-9A-Za-z._~+=-]{24,}`)
+
 // looksLikeToken reports whether the text contains a JSON web token, a run of
 // characters with the tilde of Entra's client secrets, or a random one that is longer
 // than a GUID. Words and GUIDs joined by hyphens are not random.
 func looksLikeToken(text string) bool {
-	for _, run := range strings.FieldsFunc(text, func(r rune) bool {
-		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.~+=", r)
-	}) {
-		if len(run) > 36 && isRandom(run) || len(run) >= 24 && strings.Contains(run, "~") || jsonWebToken.MatchString(run) {
-			return true
-		}
-	}
-	return false
+	return jsonWebToken.MatchString(text) || slices.ContainsFunc(tokenRun.FindAllString(text, -1), func(run string) bool {
+		return strings.Contains(run, "~") || len(run) > 36 && isRandom(run)
+	})
 }
 
 // isRandom reports whether a run mixes capitals, small letters and digits, and
