@@ -31,7 +31,7 @@ func wantAzureCLIError(t *testing.T, token string, err error) *AzureCLIError {
 
 // A redemption that had 30 seconds, and that a caller with an hour joined, once
 // gave az the hour.
-func TestAzureCLIHasAMinuteWhoeverWaitsForIt(t *testing.T) {
+func TestAzureCLI_Timeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, start := azureCLICredential(hang), time.Now()
@@ -47,7 +47,7 @@ func TestAzureCLIHasAMinuteWhoeverWaitsForIt(t *testing.T) {
 	})
 }
 
-func TestATimeoutOfAzureCLIIsNotRemembered(t *testing.T) {
+func TestAzureCLI_TimeoutNotRemembered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		runs := 0
@@ -65,7 +65,7 @@ func TestATimeoutOfAzureCLIIsNotRemembered(t *testing.T) {
 	})
 }
 
-func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
+func TestAzureCLI_TokenKept(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		runs := 0
@@ -87,7 +87,7 @@ func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
 	})
 }
 
-func TestAnUnusableTokenOfAzureCLIIsRejected(t *testing.T) {
+func TestAzureCLI_UnusableToken(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, token, want string }{
 		{"empty", "", "it contains no access token"},
@@ -152,7 +152,7 @@ func TestAzureCLI_Failures(t *testing.T) {
 	}
 }
 
-func TestATenantThatAzureCLICannotTakeIsAnError(t *testing.T) {
+func TestAzureCLI_InvalidTenant(t *testing.T) {
 	t.Parallel()
 	c := AzureCLI{Resource: "https://api.example", TenantID: "no tenant; at all"}.Credential(newSender(nil))
 	token, err := c.Token(t.Context(), false)

@@ -12,7 +12,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-func TestClaimsOfAToken(t *testing.T) {
+func TestReadClaims(t *testing.T) {
 	t.Parallel()
 	expires := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	user := jwt.MapClaims{

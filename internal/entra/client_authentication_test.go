@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestAFederatedTokenIsTheAssertion(t *testing.T) {
+func TestFederatedToken_Assertion(t *testing.T) {
 	t.Parallel()
 	for _, want := range []string{"the.federated.token", strings.Repeat("t", maxToken)} {
 		for _, secret := range []Secret{{Name: "oidc_token", Value: want}, {Name: "oidc_token_file_path", Path: writeFile(t, want+"\n")}} {
@@ -19,7 +19,7 @@ func TestAFederatedTokenIsTheAssertion(t *testing.T) {
 	}
 }
 
-func TestAFederatedTokenHasALimit(t *testing.T) {
+func TestFederatedToken_TooLong(t *testing.T) {
 	t.Parallel()
 	tooLong := strings.Repeat("t", maxToken+1)
 	for _, secret := range []Secret{

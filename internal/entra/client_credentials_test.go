@@ -17,7 +17,7 @@ import (
 
 const appScope = "https://api.partnercenter.microsoft.com/.default"
 
-func TestTheFormIsExactlyTheClientCredentialsGrant(t *testing.T) {
+func TestClientCredentials_Form(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("token"))
 	wantCurrent(t, ClientCredentials{testApp(), appScope}.Credential(newSender(e)), "token")
@@ -34,7 +34,7 @@ func TestTheFormIsExactlyTheClientCredentialsGrant(t *testing.T) {
 	}
 }
 
-func TestClientCredentials_NoUserWithoutARequest(t *testing.T) {
+func TestClientCredentials_NoUser(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("opaque"))
 	c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))

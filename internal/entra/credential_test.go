@@ -38,7 +38,7 @@ func transientFaults() map[string]simulator.Fault {
 	return faults
 }
 
-func TestTransientErrorResponsesAreRetried(t *testing.T) {
+func TestCredential_TransientRetried(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFaults() {
 		t.Run(name, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestTransientErrorResponsesAreRetried(t *testing.T) {
 	}
 }
 
-func TestTransientErrorResponsesAreNotRemembered(t *testing.T) {
+func TestCredential_TransientNotRemembered(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFaults() {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestTransientErrorResponsesAreNotRemembered(t *testing.T) {
 	}
 }
 
-func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
+func TestCredential_LostConnection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, lost := newEndpoint(granted("token")), 0
@@ -98,7 +98,7 @@ func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
 	})
 }
 
-func TestAFinalErrorIsNotRequestedAgain(t *testing.T) {
+func TestCredential_FinalError(t *testing.T) {
 	t.Parallel()
 	faults := map[string]simulator.Fault{
 		"page with 200":    respond(http.StatusOK, "<html>Sign in</html>"),
@@ -140,7 +140,7 @@ func TestAFinalErrorIsNotRequestedAgain(t *testing.T) {
 	}
 }
 
-func TestATokenIsRenewedFiveMinutesBeforeItsEndOrAtHalfOfAShortLife(t *testing.T) {
+func TestCredential_RenewedEarly(t *testing.T) {
 	t.Parallel()
 	for lifetime, kept := range map[time.Duration]time.Duration{
 		time.Hour:                      55 * time.Minute,
@@ -168,7 +168,7 @@ func TestATokenIsRenewedFiveMinutesBeforeItsEndOrAtHalfOfAShortLife(t *testing.T
 	}
 }
 
-func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
+func TestCredential_EarlyRenewalFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault        simulator.Fault
@@ -215,7 +215,7 @@ func TestAnEarlyRenewalCanSucceedAtTheNextAttempt(t *testing.T) {
 	})
 }
 
-func TestRenewReplacesTheCurrentTokenOnce(t *testing.T) {
+func TestRenew_Once(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("one"), granted("two"), granted("three"))
 	c := newCredential(e)
@@ -233,7 +233,7 @@ func TestRenewReplacesTheCurrentTokenOnce(t *testing.T) {
 	wantRequests(t, e, 2)
 }
 
-func TestRenewReturnsNothingIfTheSameTokenComesBack(t *testing.T) {
+func TestRenew_SameToken(t *testing.T) {
 	t.Parallel()
 	c := newCredential(newEndpoint(granted("same")))
 	wantCurrent(t, c, "same")
@@ -243,7 +243,7 @@ func TestRenewReturnsNothingIfTheSameTokenComesBack(t *testing.T) {
 
 // A read can be under way with a token while it expires and Entra rejects the
 // request for another.
-func TestRenewReturnsEntrasErrorAndDoesNotRepeatTheRequest(t *testing.T) {
+func TestRenew_FinalError(t *testing.T) {
 	t.Parallel()
 	for name, age := range map[string]time.Duration{"current": 0, "expired": time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -271,7 +271,7 @@ func TestRenewReturnsEntrasErrorAndDoesNotRepeatTheRequest(t *testing.T) {
 	}
 }
 
-func TestCredentialsShareNothing(t *testing.T) {
+func TestCredential_NothingShared(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(revoked, granted("token"))
 	token, err := newCredential(e).Token(t.Context(), false)
@@ -280,7 +280,7 @@ func TestCredentialsShareNothing(t *testing.T) {
 }
 
 // What an error says, whoever caused it, is one line without a secret.
-func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
+func TestCredential_FailureWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	c := newCredential(roundTripper(func(r *http.Request) (*http.Response, error) {
 		form, _ := io.ReadAll(r.Body)
@@ -298,7 +298,7 @@ func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
 	}
 }
 
-func TestAGivenAccessTokenIsReturnedAsItIsAndNeverRenewed(t *testing.T) {
+func TestAccessToken_NeverRenewed(t *testing.T) {
 	t.Parallel()
 	secrets := &redact.Secrets{}
 	c := AccessToken{Secret{Name: "access_token", Value: "not even a JWT"}}.Credential(pipeline.Sender{Secrets: secrets})
@@ -312,7 +312,7 @@ func TestAGivenAccessTokenIsReturnedAsItIsAndNeverRenewed(t *testing.T) {
 	}
 }
 
-func TestAGivenAccessTokenIsReturnedAfterItsExpiry(t *testing.T) {
+func TestAccessToken_Expired(t *testing.T) {
 	t.Parallel()
 	expired := signed(t, jwt.MapClaims{"scp": "user_impersonation", "exp": time.Now().Add(-time.Hour).Unix()})
 	wantCurrent(t, givenToken(expired), expired)
@@ -325,7 +325,7 @@ func wantErrAppOnly(t *testing.T, token string, err error) {
 	}
 }
 
-func TestCredential_AppOnlyTokenIsNoUsers(t *testing.T) {
+func TestCredential_AppOnlyToken(t *testing.T) {
 	t.Parallel()
 	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
 	e := newEndpoint(granted(appOnly))
@@ -351,7 +351,7 @@ func TestCredential_AppOnlyTokenIsNoUsers(t *testing.T) {
 	wantRequests(t, e, 1)
 }
 
-func TestCredential_AppOnlyRenewalIsNoUsers(t *testing.T) {
+func TestCredential_AppOnlyRenewal(t *testing.T) {
 	t.Parallel()
 	user, appOnly := signed(t, jwt.MapClaims{"scp": "user_impersonation"}), signed(t, jwt.MapClaims{"idtyp": "app"})
 	for name, rejectedBefore := range map[string]bool{"this one": false, "another read's": true} {
@@ -393,7 +393,7 @@ func TestCredential_AppOnlySharedRequest(t *testing.T) {
 	})
 }
 
-func TestCredential_OpaqueTokenIsNotJudged(t *testing.T) {
+func TestCredential_OpaqueToken(t *testing.T) {
 	t.Parallel()
 	c := newCredential(newEndpoint(granted("opaque"), granted("also-opaque")))
 	token, err := c.Token(t.Context(), true)
@@ -402,7 +402,7 @@ func TestCredential_OpaqueTokenIsNotJudged(t *testing.T) {
 	wantToken(t, token, err, "also-opaque")
 }
 
-func TestCredential_NoTokenOfAUserIsEntrasError(t *testing.T) {
+func TestCredential_NoUserToken(t *testing.T) {
 	t.Parallel()
 	token, err := newCredential(newEndpoint(revoked)).Token(t.Context(), true)
 	if got := wantError(t, token, err); firstCode(got) != 50173 {
@@ -410,7 +410,7 @@ func TestCredential_NoTokenOfAUserIsEntrasError(t *testing.T) {
 	}
 }
 
-func TestTheClaimsAreThoseOfTheLastToken(t *testing.T) {
+func TestCredential_Claims(t *testing.T) {
 	t.Parallel()
 	withMFA := signed(t, jwt.MapClaims{"scp": "user_impersonation", "amr": []string{"mfa"}})
 	c := newCredential(newEndpoint(granted(withMFA), revoked))

@@ -22,7 +22,7 @@ func metadata(issuer string) simulator.Fault {
 	return respond(http.StatusOK, `{"token_endpoint":"https://elsewhere.example/token","issuer":"`+issuer+`"}`)
 }
 
-func TestADomainIsFoundWithoutACredential(t *testing.T) {
+func TestDirectory_Request(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(metadata(authorityHost + "/" + customerID + "/v2.0"))
 	got, err := NewDirectory(newSender(e), authorityHost).TenantID(t.Context(), "contoso.onmicrosoft.com")
@@ -44,7 +44,7 @@ func TestADomainIsFoundWithoutACredential(t *testing.T) {
 	}
 }
 
-func TestTheIssuerIsATenantOnAKnownHost(t *testing.T) {
+func TestDirectory_Issuer(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, issuer string
@@ -96,7 +96,7 @@ func TestAnAuthorityOnLoopbackIsItsOwnIssuer(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotMetadataIsInvalid(t *testing.T) {
+func TestDirectory_InvalidMetadata(t *testing.T) {
 	t.Parallel()
 	const notMetadata = "it is not OpenID Connect metadata in JSON"
 	for _, test := range []struct{ name, body, want string }{
@@ -118,7 +118,7 @@ func TestWhatIsNotMetadataIsInvalid(t *testing.T) {
 	}
 }
 
-func TestADomainThatEntraDoesNotKnowIsItsError(t *testing.T) {
+func TestDirectory_UnknownDomain(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(simulator.EntraError(http.StatusBadRequest, "invalid_tenant", 90002, "Tenant 'contoso.com' not found."))
 	got, err := NewDirectory(newSender(e), authorityHost).TenantID(t.Context(), "contoso.com")
@@ -128,7 +128,7 @@ func TestADomainThatEntraDoesNotKnowIsItsError(t *testing.T) {
 	wantRequests(t, e, 1)
 }
 
-func TestMetadataIsRetriedAsTokensAre(t *testing.T) {
+func TestDirectory_Retried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(simulator.Throttle("3"), respond(http.StatusBadGateway, "<html>"),

@@ -21,7 +21,7 @@ const (
 )
 
 // What each body says is the same.
-func TestAnErrorResponseIsReadInEveryForm(t *testing.T) {
+func TestError_Formats(t *testing.T) {
 	t.Parallel()
 	const (
 		start = `{"error":"interaction_required","error_description":"` + mfaText
@@ -57,7 +57,7 @@ func TestAnErrorResponseIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
+func TestError_OneLine(t *testing.T) {
 	t.Parallel()
 	notEntra := Error{StatusCode: 400, Invalid: "it is not an error in Entra's format"}
 	for _, test := range []struct {
@@ -98,7 +98,7 @@ func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 	}
 }
 
-func TestTheErrorInARedirectIsReadAsAnErrorResponse(t *testing.T) {
+func TestAuthorizationError(t *testing.T) {
 	t.Parallel()
 	const declined = "AADSTS65004: User declined to consent to access the app."
 	for _, test := range []struct {
@@ -159,7 +159,7 @@ func wantFacts(t *testing.T, err *Error) {
 }
 
 // A service of Azure or a gateway sends an object as the error.
-func TestAnErrorOfAnotherFormatKeepsItsWords(t *testing.T) {
+func TestError_OtherFormats(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		body string

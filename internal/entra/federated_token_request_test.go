@@ -37,7 +37,7 @@ func wantFederatedTokenError(t *testing.T, token string, err error, want Federat
 	}
 }
 
-func TestAFederatedTokenIsRequestedInTheFormOfTheCISystem(t *testing.T) {
+func TestFederatedTokenRequest_Format(t *testing.T) {
 	t.Parallel()
 	const both = `{"count":1,"value":"GitHub's","oidcToken":"Azure DevOps's"}`
 	for _, test := range []struct {
@@ -85,7 +85,7 @@ func TestAFederatedTokenIsRequestedInTheFormOfTheCISystem(t *testing.T) {
 	}
 }
 
-func TestAFederatedTokenIsRequestedForEachAttempt(t *testing.T) {
+func TestFederatedTokenRequest_EachAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ci := newEndpoint(respond(http.StatusOK, `{"value":"first"}`), respond(http.StatusServiceUnavailable, ""), respond(http.StatusOK, `{"value":"second"}`))
@@ -100,7 +100,7 @@ func TestAFederatedTokenIsRequestedForEachAttempt(t *testing.T) {
 	})
 }
 
-func TestAResponseOfTheCISystemIsATokenOrAnError(t *testing.T) {
+func TestFederatedTokenRequest_Response(t *testing.T) {
 	t.Parallel()
 	const notJSON = "it is not a token response in JSON"
 	longest := strings.Repeat("t", maxToken)
@@ -148,7 +148,7 @@ func TestAResponseOfTheCISystemIsATokenOrAnError(t *testing.T) {
 	}
 }
 
-func TestATransientErrorOfTheCISystemIsRetriedThereAlone(t *testing.T) {
+func TestFederatedTokenRequest_Transient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ci, tokens := newEndpoint(respond(http.StatusServiceUnavailable, `{"message":"later"}`)), newEndpoint(granted("token"))
@@ -165,7 +165,7 @@ func TestATransientErrorOfTheCISystemIsRetriedThereAlone(t *testing.T) {
 	})
 }
 
-func TestACISystemThatCannotBeReachedIsTheOneNamed(t *testing.T) {
+func TestFederatedTokenRequest_NotReachable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		attempts := 0

@@ -22,7 +22,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
+func TestRefreshToken_Form(t *testing.T) {
 	t.Parallel()
 	public := url.Values{
 		"client_id":     {clientID},
@@ -71,7 +71,7 @@ func TestConfiguringACredentialSendsNothing(t *testing.T) {
 	wantRequests(t, e, 0)
 }
 
-func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
+func TestRefreshToken_SecretsKnown(t *testing.T) {
 	t.Parallel()
 	for proof, authentication := range map[string]ClientAuthentication{
 		clientSecret:           appSecret,
@@ -90,7 +90,7 @@ func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
 }
 
 // Assertions come and go, and push no other secret out.
-func TestTokensInUseStayKnownSecrets(t *testing.T) {
+func TestRefreshToken_SecretsStayKnown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path, sent := writeFile(t, "assertion number 0"), 0
@@ -115,7 +115,7 @@ func TestTokensInUseStayKnownSecrets(t *testing.T) {
 	})
 }
 
-func TestARotatedTokenIsRedeemedNext(t *testing.T) {
+func TestRefreshToken_Rotated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(
@@ -133,7 +133,7 @@ func TestARotatedTokenIsRedeemedNext(t *testing.T) {
 	})
 }
 
-func TestAFileThatHasNotChangedYieldsToTheRotatedTokenAndIsNotWritten(t *testing.T) {
+func TestRefreshToken_FileUnchanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := writeFile(t, "from the file\n")
@@ -157,7 +157,7 @@ func TestAFileThatHasNotChangedYieldsToTheRotatedTokenAndIsNotWritten(t *testing
 	})
 }
 
-func TestAFileThatHasChangedWinsOverTheRotatedToken(t *testing.T) {
+func TestRefreshToken_FileChanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := writeFile(t, "first")
@@ -178,7 +178,7 @@ func TestAFileThatHasChangedWinsOverTheRotatedToken(t *testing.T) {
 	})
 }
 
-func TestFilesAreReadAgainForEachAttempt(t *testing.T) {
+func TestRefreshToken_FilesReadEachAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		refreshPath, secretPath := writeFile(t, "first"), writeFile(t, "first secret")
@@ -200,7 +200,7 @@ func TestFilesAreReadAgainForEachAttempt(t *testing.T) {
 }
 
 // A file that does not exist was never worded as a response that did not come.
-func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
+func TestRefreshToken_UnreadableSecret(t *testing.T) {
 	t.Parallel()
 	missing := Secret{Name: "a_file_path", Path: filepath.Join(t.TempDir(), "missing")}
 	for _, test := range []struct {
@@ -233,7 +233,7 @@ func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
 	}
 }
 
-func TestAFileThatAppearsIsReadByTheNextCaller(t *testing.T) {
+func TestRefreshToken_FileAppears(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "late")
 	e := newEndpoint(granted("token"))
@@ -246,7 +246,7 @@ func TestAFileThatAppearsIsReadByTheNextCaller(t *testing.T) {
 	wantRefreshTokens(t, e, "here now")
 }
 
-func TestARefreshTokenIsRedeemedForAnotherThatIsWrittenNowhere(t *testing.T) {
+func TestRedeem(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := writeFile(t, "from the file\n")
@@ -268,7 +268,7 @@ func TestARefreshTokenIsRedeemedForAnotherThatIsWrittenNowhere(t *testing.T) {
 	})
 }
 
-func TestARefreshTokenThatIsRejectedIsAnErrorAlone(t *testing.T) {
+func TestRedeem_Rejected(t *testing.T) {
 	t.Parallel()
 	got, err := RefreshToken{App: testApp(), Scope: scope, Token: Secret{Name: "refresh_token", Value: refreshToken}}.Redeem(t.Context(), newSender(newEndpoint(revoked)))
 	if rejected := wantError(t, got.RefreshToken, err); firstCode(rejected) != 50173 {

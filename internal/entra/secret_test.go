@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-func TestASecretIsReadWithoutSurroundingSpace(t *testing.T) {
+func TestSecret_Space(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{
 		"as it is":           "the secret",
@@ -56,7 +56,7 @@ func TestSecret_BlockedFile(t *testing.T) {
 	})
 }
 
-func TestAFileOfOneMebibyteIsRead(t *testing.T) {
+func TestSecret_OneMebibyte(t *testing.T) {
 	t.Parallel()
 	content := strings.Repeat("x", 1<<20)
 	got, err := Secret{Name: "refresh_token_file_path", Path: writeFile(t, content)}.Read(t.Context())
@@ -65,7 +65,7 @@ func TestAFileOfOneMebibyteIsRead(t *testing.T) {
 	}
 }
 
-func TestALinkToAFileIsFollowed(t *testing.T) {
+func TestSecret_Link(t *testing.T) {
 	t.Parallel()
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(writeFile(t, "the secret"), link); err != nil {
@@ -76,7 +76,7 @@ func TestALinkToAFileIsFollowed(t *testing.T) {
 	}
 }
 
-func TestAnUnusableSecretIsRejectedWithoutShowingIt(t *testing.T) {
+func TestSecret_Unusable(t *testing.T) {
 	t.Parallel()
 	const control = "contains a control character, such as a line break in the middle"
 	folder := t.TempDir()
@@ -119,7 +119,7 @@ func TestAnUnusableSecretIsRejectedWithoutShowingIt(t *testing.T) {
 	}
 }
 
-func TestATokenInTheWrongPlaceIsNotShown(t *testing.T) {
+func TestSecretError_LongPath(t *testing.T) {
 	t.Parallel()
 	for _, length := range []int{255, 256, 1500} {
 		token, shown := strings.Repeat("x", length), length <= 255

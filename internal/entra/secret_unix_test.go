@@ -20,7 +20,7 @@ import (
 )
 
 // Nobody writes to the pipe: to open it would block forever.
-func TestAPipeIsNotReadAsASecret(t *testing.T) {
+func TestSecret_Pipe(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
@@ -31,7 +31,7 @@ func TestAPipeIsNotReadAsASecret(t *testing.T) {
 
 // What a path leads to can change between a look at it and its opening: a read
 // that looks first would soon wait forever for a writer of the pipe.
-func TestAPipeThatTakesThePlaceOfAFileIsNotReadAsASecret(t *testing.T) {
+func TestSecret_PipeSwapped(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	secret := Secret{Name: "refresh_token_file_path", Path: filepath.Join(folder, "link")}
@@ -88,7 +88,7 @@ func TestAPipeThatTakesThePlaceOfAFileIsNotReadAsASecret(t *testing.T) {
 
 // Nothing but /proc/kmsg is a regular file whose reads block, and root alone may
 // read it.
-func TestSecret_BlockedFile_KernelLog(t *testing.T) {
+func TestSecret_KernelLog(t *testing.T) {
 	t.Parallel()
 	const kernelLog = "/proc/kmsg"
 	if file, err := os.OpenFile(kernelLog, os.O_RDONLY, 0); err != nil {
@@ -113,7 +113,7 @@ func TestSecret_BlockedFile_KernelLog(t *testing.T) {
 	}
 }
 
-func TestASocketIsNotReadAsASecret(t *testing.T) {
+func TestSecret_Socket(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "s")
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", path)
@@ -124,7 +124,7 @@ func TestASocketIsNotReadAsASecret(t *testing.T) {
 	wantReason(t, path, errNotARegularFile.Error())
 }
 
-func TestAFileWithoutPermissionIsNamed(t *testing.T) {
+func TestSecret_NoPermission(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() == 0 {
 		t.Skip("root may read every file")
@@ -136,7 +136,7 @@ func TestAFileWithoutPermissionIsNamed(t *testing.T) {
 	wantReason(t, path, "cannot be read by this user")
 }
 
-func TestAPathThatLeadsNowhereIsNamed(t *testing.T) {
+func TestSecret_NotADirectory(t *testing.T) {
 	t.Parallel()
 	wantReason(t, filepath.Join(writeFile(t, "s3cret"), "below a file"), "could not be read: "+syscall.ENOTDIR.Error())
 }

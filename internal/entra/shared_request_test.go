@@ -19,7 +19,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestManyCallersCostOneRedemption(t *testing.T) {
+func TestShared_OneRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(time.Second, granted("token")))
@@ -36,7 +36,7 @@ func TestManyCallersCostOneRedemption(t *testing.T) {
 	})
 }
 
-func TestARedemptionOutlivesTheCallerThatBeganIt(t *testing.T) {
+func TestShared_OutlivesItsCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(10*time.Second, granted("token")))
@@ -61,7 +61,7 @@ func TestARedemptionOutlivesTheCallerThatBeganIt(t *testing.T) {
 	})
 }
 
-func TestCredential_RequestThatIgnoresItsDeadline(t *testing.T) {
+func TestShared_IgnoresDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		blocked := make(chan struct{})
@@ -87,7 +87,7 @@ func TestCredential_RequestThatIgnoresItsDeadline(t *testing.T) {
 	})
 }
 
-func TestARedemptionThatNobodyWaitsForIsCanceledAndForgotten(t *testing.T) {
+func TestShared_Abandoned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var ended time.Time
@@ -117,7 +117,7 @@ func TestARedemptionThatNobodyWaitsForIsCanceledAndForgotten(t *testing.T) {
 	})
 }
 
-func TestTheNextCallerDoesNotWaitForACanceledRedemption(t *testing.T) {
+func TestShared_AfterAbandoned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		deaf := func(w http.ResponseWriter, r *http.Request) {
@@ -146,7 +146,7 @@ func TestTheNextCallerDoesNotWaitForACanceledRedemption(t *testing.T) {
 	})
 }
 
-func TestManyRejectionsOfOneTokenCostOneRedemption(t *testing.T) {
+func TestShared_OneRenewal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("one"), after(time.Second, granted("two")))
@@ -165,7 +165,7 @@ func TestManyRejectionsOfOneTokenCostOneRedemption(t *testing.T) {
 	})
 }
 
-func TestARenewalThatWasCanceledIsTakenUpByTheNextCaller(t *testing.T) {
+func TestShared_RenewalCanceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("one"), after(30*time.Second, granted("late")), granted("two"))
@@ -182,7 +182,7 @@ func TestARenewalThatWasCanceledIsTakenUpByTheNextCaller(t *testing.T) {
 	})
 }
 
-func TestARedemptionIsBoundedByTheTimeOfTheCallerThatBeganIt(t *testing.T) {
+func TestShared_FirstDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var ended []time.Duration
@@ -208,7 +208,7 @@ func TestARedemptionIsBoundedByTheTimeOfTheCallerThatBeganIt(t *testing.T) {
 	})
 }
 
-func TestARedemptionKeepsItsTimeWhenTheCallerThatBeganItIsCanceled(t *testing.T) {
+func TestShared_DeadlineOfCanceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -228,7 +228,7 @@ func TestARedemptionKeepsItsTimeWhenTheCallerThatBeganItIsCanceled(t *testing.T)
 	})
 }
 
-func TestEachCallerWaitsForAsLongAsItMay(t *testing.T) {
+func TestShared_OwnDeadlines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -247,7 +247,7 @@ func TestEachCallerWaitsForAsLongAsItMay(t *testing.T) {
 }
 
 // Those who wait together mostly have the same time.
-func TestCallersWithTheSameDeadlineDoNotRedeemInTurn(t *testing.T) {
+func TestShared_SameDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(time.Hour, granted("late")))
@@ -264,7 +264,7 @@ func TestCallersWithTheSameDeadlineDoNotRedeemInTurn(t *testing.T) {
 	})
 }
 
-func TestATransientErrorIsForAllWhoWait(t *testing.T) {
+func TestShared_TransientError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(time.Second, respond(http.StatusServiceUnavailable, "")))
@@ -277,7 +277,7 @@ func TestATransientErrorIsForAllWhoWait(t *testing.T) {
 	})
 }
 
-func TestAPauseThatOneCallerHasNoTimeForIsWaitedForByAnother(t *testing.T) {
+func TestShared_PauseWaitedFor(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -313,7 +313,7 @@ func TestAPauseThatOneCallerHasNoTimeForIsWaitedForByAnother(t *testing.T) {
 	}
 }
 
-func TestAPauseThatNobodyHasTimeForEndsARedemptionAtOnce(t *testing.T) {
+func TestShared_PauseTooLong(t *testing.T) {
 	t.Parallel()
 	for _, retryAfter := range []string{"100", "3600"} {
 		for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
@@ -343,7 +343,7 @@ func TestAPauseThatNobodyHasTimeForEndsARedemptionAtOnce(t *testing.T) {
 	}
 }
 
-func TestACallerWithoutADeadlineBeginsARedemptionWithoutOne(t *testing.T) {
+func TestShared_NoDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(time.Second, simulator.Throttle("120")), granted("token"))
@@ -358,7 +358,7 @@ func TestACallerWithoutADeadlineBeginsARedemptionWithoutOne(t *testing.T) {
 	})
 }
 
-func TestAnEarlyRenewalThatRunsOutOfTimeLeavesTheTokenToAll(t *testing.T) {
+func TestShared_EarlyRenewalTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("token"), after(time.Hour, granted("late")))

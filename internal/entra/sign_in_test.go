@@ -21,7 +21,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestTheAuthorizationURLIsExactlyThatOfTheCodeFlowWithPKCE(t *testing.T) {
+func TestAuthorizationURL(t *testing.T) {
 	t.Parallel()
 	got, err := url.Parse(newSignIn(nil).AuthorizationURL(redirectURI, "the state & more", verifier))
 	if err != nil {
@@ -42,7 +42,7 @@ func TestTheAuthorizationURLIsExactlyThatOfTheCodeFlowWithPKCE(t *testing.T) {
 	})
 }
 
-func TestTheFormIsExactlyTheAuthorizationCodeGrant(t *testing.T) {
+func TestRedeemCode_Form(t *testing.T) {
 	t.Parallel()
 	want := url.Values{
 		"client_id":     {clientID},
@@ -82,7 +82,7 @@ func TestTheFormIsExactlyTheAuthorizationCodeGrant(t *testing.T) {
 	}
 }
 
-func TestTheRefreshTokenOfASignInIsReturnedWithTheClaimsOfTheAccessToken(t *testing.T) {
+func TestRedeemCode_Tokens(t *testing.T) {
 	t.Parallel()
 	user := signed(t, jwt.MapClaims{"scp": "user_impersonation", "upn": "ada@partner.example", "amr": []string{"pwd", "mfa"}})
 	got, err := newSignIn(newEndpoint(grantedFor(time.Hour, user, "the-refresh-token"))).RedeemCode(t.Context(), code, redirectURI, verifier)
@@ -97,7 +97,7 @@ func TestTheRefreshTokenOfASignInIsReturnedWithTheClaimsOfTheAccessToken(t *test
 	}
 }
 
-func TestASignInWithoutARefreshTokenIsNoError(t *testing.T) {
+func TestRedeemCode_NoRefreshToken(t *testing.T) {
 	t.Parallel()
 	got, err := newSignIn(newEndpoint(granted("opaque"))).RedeemCode(t.Context(), code, redirectURI, verifier)
 	if err != nil || got.RefreshToken != "" || got.Claims.Readable {
@@ -105,7 +105,7 @@ func TestASignInWithoutARefreshTokenIsNoError(t *testing.T) {
 	}
 }
 
-func TestWhatEntraIsSentAndReturnsInASignInBecomesAKnownSecret(t *testing.T) {
+func TestRedeemCode_SecretsKnown(t *testing.T) {
 	t.Parallel()
 	s := newSignIn(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-refresh-token")))
 	s.Authentication = appSecret
@@ -119,7 +119,7 @@ func TestWhatEntraIsSentAndReturnsInASignInBecomesAKnownSecret(t *testing.T) {
 	}
 }
 
-func TestAnEchoOfTheFormIsNotInTheError(t *testing.T) {
+func TestRedeemCode_Echo(t *testing.T) {
 	t.Parallel()
 	s := newSignIn(newEndpoint(func(w http.ResponseWriter, r *http.Request) {
 		form, _ := io.ReadAll(r.Body)
@@ -137,7 +137,7 @@ func TestAnEchoOfTheFormIsNotInTheError(t *testing.T) {
 	}
 }
 
-func TestACodeIsSentAgainAfterATransientError(t *testing.T) {
+func TestRedeemCode_Retried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(respond(http.StatusServiceUnavailable, ""), grantedFor(time.Hour, "access", "token"))
@@ -149,7 +149,7 @@ func TestACodeIsSentAgainAfterATransientError(t *testing.T) {
 
 // The first attempt redeemed the code, and its response was lost: that the code
 // is used up is not the user's doing.
-func TestARetryThatFindsTheCodeRedeemedSaysThatAResponseWasLost(t *testing.T) {
+func TestRedeemCode_ResponseLost(t *testing.T) {
 	t.Parallel()
 	redeemed := simulator.EntraError(http.StatusBadRequest, "invalid_grant", 54005, "OAuth2 Authorization code was already redeemed.")
 	const lost = "the response to an earlier attempt was lost"
@@ -174,7 +174,7 @@ func TestARetryThatFindsTheCodeRedeemedSaysThatAResponseWasLost(t *testing.T) {
 	}
 }
 
-func TestASignInEndsWithItsContext(t *testing.T) {
+func TestRedeemCode_Canceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -28,7 +28,7 @@ const (
 }`
 )
 
-func TestTheResponsesOfBothVersionsAreRead(t *testing.T) {
+func TestTokens_Versions(t *testing.T) {
 	t.Parallel()
 	longest := strings.Repeat("t", 64<<10)
 	for name, test := range map[string]struct{ body, want string }{
@@ -48,7 +48,7 @@ func TestTheResponsesOfBothVersionsAreRead(t *testing.T) {
 	}
 }
 
-func TestTheLifetimeIsReadInEveryForm(t *testing.T) {
+func TestTokens_Lifetime(t *testing.T) {
 	t.Parallel()
 	const unknown, longest = 5 * time.Minute, 24 * time.Hour
 	for _, test := range []struct {
@@ -89,7 +89,7 @@ func wantLifetime(t *testing.T, body string, want time.Duration) {
 	}
 }
 
-func TestAResponseWithoutAUsableTokenIsInvalid(t *testing.T) {
+func TestTokens_Invalid(t *testing.T) {
 	t.Parallel()
 	tooLong := strings.Repeat("t", 64<<10+1)
 	const notJSON, noToken = "it is not a token response in JSON", "it contains no access token"

@@ -44,7 +44,7 @@ func logged(t *testing.T, transport http.RoundTripper, change func(*settings)) (
 	return text, lines
 }
 
-func TestEachAttemptIsOneDebugLineOfAllowedFacts(t *testing.T) {
+func TestLog_Attempts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		header := http.Header{"Ms-Cv": {"InswEQre402koceL.0"}, "Set-Cookie": {"session=1"}, "Retry-After": {"7"}}
@@ -83,7 +83,7 @@ func TestEachAttemptIsOneDebugLineOfAllowedFacts(t *testing.T) {
 	})
 }
 
-func TestAnAttemptWithoutAResponseIsLoggedWithItsReason(t *testing.T) {
+func TestLog_NoResponse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, lines := logged(t, roundTripFunc(func(*http.Request) (*http.Response, error) {
@@ -102,7 +102,7 @@ func TestAnAttemptWithoutAResponseIsLoggedWithItsReason(t *testing.T) {
 	})
 }
 
-func TestIDsThatAServiceDoesNotHaveAreNotLogged(t *testing.T) {
+func TestLog_NoIDs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, lines := logged(t, newService(status(http.StatusOK)), func(*settings) {})
@@ -113,7 +113,7 @@ func TestIDsThatAServiceDoesNotHaveAreNotLogged(t *testing.T) {
 	})
 }
 
-func TestASecretThatTheServerEchoesIsNotLogged(t *testing.T) {
+func TestLog_EchoedSecret(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		echo := func(fault simulator.Fault) simulator.Fault {
@@ -138,7 +138,7 @@ func TestASecretThatTheServerEchoesIsNotLogged(t *testing.T) {
 	})
 }
 
-func TestAThrottledServiceIsLoggedForTheUser(t *testing.T) {
+func TestLog_Throttling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, lines := logged(t, newService(simulator.Throttle("57"), status(http.StatusOK)), withIDs)

@@ -74,7 +74,7 @@ func TestDecodeObject(t *testing.T) {
 	}
 }
 
-func FuzzElements_AsEncodingJSON(f *testing.F) {
+func FuzzElements(f *testing.F) {
 	for _, text := range []string{
 		`[]`, ` [ ] `, `{}`, `[1]`, ` [1 , "a,]\\\"[" , {"a":[1,2],"b":","} , [[],{}] , null , -1.5e+3 ]`, `{"a" : 1 , "b:{" : {"c":[":"]} }`, `["\ud83d\"",""]`, `1`, `"[1,2]"`,
 	} {

@@ -23,7 +23,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestTransientStatusesAreRetried(t *testing.T) {
+func TestRetry_TransientStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{408, 500, 502, 503, 504} {
 		if !pipeline.IsTransient(code) {
@@ -43,7 +43,7 @@ func TestTransientStatusesAreRetried(t *testing.T) {
 	}
 }
 
-func TestOtherStatusesAreFinal(t *testing.T) {
+func TestRetry_FinalStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{
 		200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 412, 425, 451, 501, 505, 511, 599,
@@ -63,7 +63,7 @@ func TestOtherStatusesAreFinal(t *testing.T) {
 	}
 }
 
-func TestAServiceCanNameMoreTransientResponses(t *testing.T) {
+func TestRetry_ServicesOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newService(status(http.StatusBadRequest), status(http.StatusServiceUnavailable), status(http.StatusOK))
@@ -75,7 +75,7 @@ func TestAServiceCanNameMoreTransientResponses(t *testing.T) {
 	})
 }
 
-func TestRetryAfterIsObeyedBetweenAttempts(t *testing.T) {
+func TestRetryAfter_Obeyed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		header http.Header
@@ -100,7 +100,7 @@ func TestRetryAfterIsObeyedBetweenAttempts(t *testing.T) {
 	}
 }
 
-func TestARetryAfterThatIsTooLongIsFinal(t *testing.T) {
+func TestRetryAfter_TooLong(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		retryAfter string
@@ -132,7 +132,7 @@ func TestARetryAfterThatIsTooLongIsFinal(t *testing.T) {
 	}
 }
 
-func TestCancellationEndsARetryDelay(t *testing.T) {
+func TestRetry_Canceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -204,7 +204,7 @@ func TestLostConnection_Retried(t *testing.T) {
 	}
 }
 
-func TestLostConnectionsOfAPostAreRetriedWithTheSameBody(t *testing.T) {
+func TestLostConnection_Post(t *testing.T) {
 	t.Parallel()
 	for name, cut := range map[string]simulator.Fault{
 		"dropped":  simulator.Drop(),
@@ -226,7 +226,7 @@ func TestLostConnectionsOfAPostAreRetriedWithTheSameBody(t *testing.T) {
 	}
 }
 
-func TestLostConnectionsOfHTTP2AreRetried(t *testing.T) {
+func TestLostConnection_HTTP2(t *testing.T) {
 	t.Parallel()
 	closeConnection := func(w http.ResponseWriter, r *http.Request) {
 		_ = r.Context().Value(connectionKey{}).(net.Conn).Close()
@@ -303,7 +303,7 @@ func (errTimeout) Error() string   { return "timed out" }
 func (errTimeout) Timeout() bool   { return true }
 func (errTimeout) Temporary() bool { return true }
 
-func TestAnUntrustedCertificateIsNotRetried(t *testing.T) {
+func TestTLS_Untrusted(t *testing.T) {
 	t.Parallel()
 	s := newService(status(http.StatusOK))
 	address, _ := listenTLS(t, s)
@@ -317,7 +317,7 @@ func TestAnUntrustedCertificateIsNotRetried(t *testing.T) {
 }
 
 // Something was sent before.
-func TestACertificateThatIsNotTrustedAnyLongerIsTheSecondAttempt(t *testing.T) {
+func TestTLS_SecondAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s, sent := newService(status(http.StatusServiceUnavailable)), 0
@@ -336,7 +336,7 @@ func TestACertificateThatIsNotTrustedAnyLongerIsTheSecondAttempt(t *testing.T) {
 	})
 }
 
-func TestAServerWithoutTLSIsNotRetried(t *testing.T) {
+func TestTLS_PlainHTTP(t *testing.T) {
 	t.Parallel()
 	s := newService(status(http.StatusOK))
 	address := "https" + listen(t, s)[len("http"):]
@@ -351,7 +351,7 @@ func TestAServerWithoutTLSIsNotRetried(t *testing.T) {
 	}
 }
 
-func TestARedirectIsNotFollowed(t *testing.T) {
+func TestRedirect_NotFollowed(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -373,7 +373,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 
 // A middleware can send requests of its own through another pipeline, which
 // has already retried them.
-func TestAnotherPipelinesFailureIsNeitherRetriedNorReworded(t *testing.T) {
+func TestMiddleware_OtherPipeline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
@@ -401,7 +401,7 @@ func TestAnotherPipelinesFailureIsNeitherRetriedNorReworded(t *testing.T) {
 	})
 }
 
-func TestRetryAfterIsReadInEveryForm(t *testing.T) {
+func TestRetryAfter_Formats(t *testing.T) {
 	t.Parallel()
 
 	// The clock of a bubble starts at midnight of 1 January 2000, so the local
@@ -455,9 +455,9 @@ func TestRetryAfterIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-// FuzzRetryAfterIsObeyedOrEndsTheRequest sends a request to a service that asks
+// FuzzRetryAfter sends a request to a service that asks
 // to wait, and to the next one responds with 200.
-func FuzzRetryAfterIsObeyedOrEndsTheRequest(f *testing.F) {
+func FuzzRetryAfter(f *testing.F) {
 	for _, value := range []string{
 		"", "57", "120", "121", "-5", "0", "1e1", "99999999999999999999999", "Sat, 01 Jan 2000 01:00:30 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
 		"Saturday, 01-Jan-00 01:00:30 GMT", "Sat Jan  1 01:00:30 2000", "Mon, 01 Jan 0001 00:00:00 GMT", "57, 58", "\u0665\u0667",

@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestOne429PausesEveryRequest(t *testing.T) {
+func TestThrottle_AllRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newService(simulator.Throttle("57"), status(http.StatusOK))
@@ -49,7 +49,7 @@ func TestOne429PausesEveryRequest(t *testing.T) {
 	})
 }
 
-func TestThePauseLastsUntilTheLatestTimeOfSeveral429s(t *testing.T) {
+func TestThrottle_LatestEnd(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		first, second string        // Retry-After; the second comes 5 seconds later
@@ -90,7 +90,7 @@ func TestThePauseLastsUntilTheLatestTimeOfSeveral429s(t *testing.T) {
 	}
 }
 
-func TestRetriesAreLeftAfterA429(t *testing.T) {
+func TestThrottle_RetriesLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		throttled, busy := simulator.Throttle("1"), status(http.StatusServiceUnavailable)
@@ -101,7 +101,7 @@ func TestRetriesAreLeftAfterA429(t *testing.T) {
 	})
 }
 
-func TestA429WithoutRetryAfterIsWaitedOutForLongerEachTime(t *testing.T) {
+func TestThrottle_NoRetryAfter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		throttled := simulator.Throttle("")
@@ -121,7 +121,7 @@ func TestA429WithoutRetryAfterIsWaitedOutForLongerEachTime(t *testing.T) {
 	})
 }
 
-func TestTheDelayIs800MillisecondsUnlessItIsChosen(t *testing.T) {
+func TestThrottle_DefaultDelay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newService(simulator.Throttle(""), status(http.StatusOK))
@@ -134,7 +134,7 @@ func TestTheDelayIs800MillisecondsUnlessItIsChosen(t *testing.T) {
 	})
 }
 
-func TestA429ThatAsksForTooLongEndsAtOnce(t *testing.T) {
+func TestThrottle_TooLong(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, retryAfter string
@@ -177,7 +177,7 @@ func TestA429ThatAsksForTooLongEndsAtOnce(t *testing.T) {
 	}
 }
 
-func TestARequestWithTimeToSpareWaitsOutAPauseThatEndedAnother(t *testing.T) {
+func TestThrottle_TimeToSpare(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newService(simulator.Throttle("60"), status(http.StatusOK))
@@ -197,7 +197,7 @@ func TestARequestWithTimeToSpareWaitsOutAPauseThatEndedAnother(t *testing.T) {
 }
 
 // A service that names more transient responses must not make a 429 one of them.
-func TestAFinal429IsNotRetriedWhateverElseIsTransient(t *testing.T) {
+func TestThrottle_Final(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -213,7 +213,7 @@ func TestAFinal429IsNotRetriedWhateverElseIsTransient(t *testing.T) {
 	})
 }
 
-func TestCancellationEndsAPause(t *testing.T) {
+func TestThrottle_Canceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -232,7 +232,7 @@ func TestCancellationEndsAPause(t *testing.T) {
 	})
 }
 
-func TestPipelinesPauseApart(t *testing.T) {
+func TestThrottle_OtherPipeline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newService(simulator.Throttle("121"), status(http.StatusOK))

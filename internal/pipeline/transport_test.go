@@ -31,7 +31,7 @@ import (
 
 const mebibyte = 1 << 20
 
-func TestASuccessOfOneMebibytePasses(t *testing.T) {
+func TestBody_OneMebibyte(t *testing.T) {
 	t.Parallel()
 	s := newService(simulator.Respond(http.StatusOK, nil, spaces(mebibyte)))
 	resp, err := get(t.Context(), newPipeline(newTransport(t)), listen(t, s))
@@ -41,7 +41,7 @@ func TestASuccessOfOneMebibytePasses(t *testing.T) {
 	}
 }
 
-func TestASuccessOverOneMebibyteIsAnErrorAndNotRetried(t *testing.T) {
+func TestBody_TooLarge(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]simulator.Fault{
 		"one byte more": simulator.Respond(http.StatusOK, nil, spaces(mebibyte+1)),
@@ -64,7 +64,7 @@ func TestASuccessOverOneMebibyteIsAnErrorAndNotRetried(t *testing.T) {
 	}
 }
 
-func TestARequestMayAllowALargerSuccess(t *testing.T) {
+func TestDoUpTo(t *testing.T) {
 	t.Parallel()
 	for size, reason := range map[int]string{2 * mebibyte: "", 2*mebibyte + 1: "the response is larger than 2 MiB"} {
 		t.Run(fmt.Sprint(size, " bytes"), func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestARequestMayAllowALargerSuccess(t *testing.T) {
 	}
 }
 
-func TestAnErrorBodyEndsAt64Kibibytes(t *testing.T) {
+func TestErrorBody_Limit(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault simulator.Fault
@@ -107,7 +107,7 @@ func TestAnErrorBodyEndsAt64Kibibytes(t *testing.T) {
 }
 
 // The status says enough.
-func TestAnErrorWhoseBodyIsCutKeepsItsStatus(t *testing.T) {
+func TestErrorBody_Cut(t *testing.T) {
 	t.Parallel()
 	s := newService(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
@@ -121,7 +121,7 @@ func TestAnErrorWhoseBodyIsCutKeepsItsStatus(t *testing.T) {
 	wantRequests(t, s, 1)
 }
 
-func TestAServerThatNeverRespondsEndsWithTheContext(t *testing.T) {
+func TestTimeout_Context(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -143,7 +143,7 @@ func TestAServerThatNeverRespondsEndsWithTheContext(t *testing.T) {
 	})
 }
 
-func TestAnAttemptThatHangsIsRetriedAfterAMinute(t *testing.T) {
+func TestTimeout_Attempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
@@ -157,7 +157,7 @@ func TestAnAttemptThatHangsIsRetriedAfterAMinute(t *testing.T) {
 	})
 }
 
-func TestAnErrorWhoseBodyDripsKeepsItsStatus(t *testing.T) {
+func TestErrorBody_Slow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -186,7 +186,7 @@ func (d dripping) Read(p []byte) (int, error) {
 
 func (dripping) Close() error { return nil }
 
-func TestCancellationEndsARequestAndABody(t *testing.T) {
+func TestCancel_Transport(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]simulator.Fault{
 		"no response":   simulator.Hang(),
@@ -219,7 +219,7 @@ func hangErrorBody(w http.ResponseWriter, r *http.Request) {
 	<-r.Context().Done()
 }
 
-func TestConnectingThatTakesTooLongIsRetried(t *testing.T) {
+func TestTimeout_Connect(t *testing.T) {
 	t.Parallel()
 	s := newService(status(http.StatusOK))
 	transport := newTransport(t)
@@ -237,7 +237,7 @@ func TestConnectingThatTakesTooLongIsRetried(t *testing.T) {
 }
 
 // net/http's message is in part the server's, so it can hold anything.
-func TestServerTextIsNotInAFailure(t *testing.T) {
+func TestFailure_ServerText(t *testing.T) {
 	t.Parallel()
 	const secret = "s3cret-of-the-test"
 	for name, status := range map[string]string{
@@ -270,7 +270,7 @@ func viaProxy(t *testing.T, proxy string) *http.Transport {
 	return transport
 }
 
-func TestAProxyThatRefusesATunnelIsNotRetried(t *testing.T) {
+func TestProxy_Refuses(t *testing.T) {
 	t.Parallel()
 	proxy := newService(simulator.Respond(http.StatusProxyAuthRequired, nil, "a page of the proxy's"))
 	p := newPipeline(viaProxy(t, listen(t, proxy)), retries(5))
@@ -286,7 +286,7 @@ func TestAProxyThatRefusesATunnelIsNotRetried(t *testing.T) {
 	}
 }
 
-func TestAProxyThatIsNotThereIsRetriedAndNamed(t *testing.T) {
+func TestProxy_NotReachable(t *testing.T) {
 	t.Parallel()
 	p := newPipeline(viaProxy(t, "http://127.0.0.1:1"), retries(1))
 	resp, err := get(t.Context(), p, memoryURL)
@@ -299,7 +299,7 @@ func TestAProxyThatIsNotThereIsRetriedAndNamed(t *testing.T) {
 
 // net/http reads the proxy variables once a process, so this test is its own
 // child.
-func TestAProxyVariableIsNeverPrinted(t *testing.T) {
+func TestProxy_VariableNotPrinted(t *testing.T) {
 	t.Parallel()
 	const (
 		password = "password-of-the-proxy"
@@ -330,7 +330,7 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAProxyVariableIsNeverPrinted$")
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy_VariableNotPrinted$")
 			child.Env = append(os.Environ(), marker+"=1", "HTTPS_PROXY="+value, "NO_PROXY=", "no_proxy=",
 				"GORACE=atexit_sleep_ms=0") // the race detector would sleep for a second
 			output, err := child.CombinedOutput()
@@ -347,7 +347,7 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 	}
 }
 
-func TestASwitchOfProtocolsIsAResponseWithoutABody(t *testing.T) {
+func TestSwitchingProtocols(t *testing.T) {
 	t.Parallel()
 	address := listen(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
@@ -385,7 +385,7 @@ func countConnections(t *testing.T, handler http.Handler) (address string, count
 
 // A gateway may pass on a late response to the first request when the second one
 // has been sent.
-func TestAConnectionOfHTTP11ServesOneRequest(t *testing.T) {
+func TestConnection_HTTP11(t *testing.T) {
 	t.Parallel()
 	codes := []int{200, 204, 301, 400, 401, 404, 408, 429, 500, 504}
 	var faults []simulator.Fault
@@ -407,7 +407,7 @@ func TestAConnectionOfHTTP11ServesOneRequest(t *testing.T) {
 	}
 }
 
-func TestRequestsShareOneConnectionOfHTTP2(t *testing.T) {
+func TestConnection_HTTP2(t *testing.T) {
 	t.Parallel()
 	var connections sync.Map
 	address, transport := listenTLS(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -439,7 +439,7 @@ func TestRequestsShareOneConnectionOfHTTP2(t *testing.T) {
 
 // net/http would open new connections for as long as the attempt may last, as
 // fast as it can.
-func TestAServerThatDisownsEveryConnectionEndsAnAttempt(t *testing.T) {
+func TestConnection_GoAway(t *testing.T) {
 	t.Parallel()
 	connections := &atomic.Int32{}
 	server := httptest.NewUnstartedServer(nil)
@@ -469,7 +469,7 @@ func TestAServerThatDisownsEveryConnectionEndsAnAttempt(t *testing.T) {
 	}
 }
 
-func TestAProxyThatCannotOpenATunnelForNowIsRetried(t *testing.T) {
+func TestProxy_Unavailable(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{429, 502, 503, 504} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -486,7 +486,7 @@ func TestAProxyThatCannotOpenATunnelForNowIsRetried(t *testing.T) {
 }
 
 // Only its content shows whether a body that ends with its connection is whole.
-func TestABodyWithoutALengthIsRetriedUnlessItIsWhole(t *testing.T) {
+func TestBody_NoLength(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, body string
@@ -507,7 +507,7 @@ func TestABodyWithoutALengthIsRetriedUnlessItIsWhole(t *testing.T) {
 	}
 }
 
-func TestAMiddlewaresErrorIsReturnedAsItIs(t *testing.T) {
+func TestMiddleware_Error(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)

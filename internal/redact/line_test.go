@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-func TestALineIsPlainText(t *testing.T) {
+func TestLine_Plain(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", ""},
@@ -49,7 +49,7 @@ func TestALineIsPlainText(t *testing.T) {
 	}
 }
 
-func TestAMisplacedValueIsShownShortOrNotAtAll(t *testing.T) {
+func TestValue(t *testing.T) {
 	t.Parallel()
 	const hidden = "a value that looks like a token, which is not shown"
 	for _, test := range []struct{ name, value, want string }{
@@ -77,7 +77,7 @@ func TestAMisplacedValueIsShownShortOrNotAtAll(t *testing.T) {
 	}
 }
 
-func TestAPathIsShownUnlessItMayBeAToken(t *testing.T) {
+func TestPath(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, path, want string }{
 		{"a path", "/run/secrets/partnercenter/refresh_token", "/run/secrets/partnercenter/refresh_token"},
@@ -96,7 +96,7 @@ func TestAPathIsShownUnlessItMayBeAToken(t *testing.T) {
 	}
 }
 
-func TestName_CommandsNoCISystem(t *testing.T) {
+func TestName(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", ""},
