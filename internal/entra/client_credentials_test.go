@@ -7,12 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
-	"testing/synctest"
-	"time"
-
-	"github.com/golang-jwt/jwt/v5"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 const appScope = "https://api.partnercenter.microsoft.com/.default"
@@ -55,39 +49,5 @@ func TestClientCredentials_NoUser(t *testing.T) {
 		t.Error("with an opaque token, it does not count as app-only")
 	}
 	wantAppOnly()
-	wantRequests(t, e, 1)
-}
-
-func TestTheTokenOfClientCredentialsIsKeptAndRenewed(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
-		e := newEndpoint(granted(appOnly), respond(http.StatusServiceUnavailable, ""), granted("two"), granted("three"))
-		c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))
-		for range 3 {
-			wantCurrent(t, c, appOnly)
-		}
-		wantRequests(t, e, 1)
-		if got := c.Claims(); !got.AppOnly {
-			t.Errorf("got %+v, want the claims of an app", got)
-		}
-		time.Sleep(55 * time.Minute)
-		wantCurrent(t, c, "two")
-		renewed, err := c.Renew(t.Context(), "two", false)
-		wantToken(t, renewed, err, "three")
-		wantRequests(t, e, 4)
-	})
-}
-
-func TestAFinalErrorOfClientCredentialsIsNotRequestedAgain(t *testing.T) {
-	t.Parallel()
-	e := newEndpoint(simulator.EntraError(http.StatusUnauthorized, "invalid_client", 7000215, "Invalid client secret provided."))
-	c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))
-	for range 3 {
-		token, err := c.Token(t.Context(), false)
-		if got := wantError(t, token, err); firstCode(got) != 7000215 {
-			t.Errorf("got %v, want AADSTS7000215", got)
-		}
-	}
 	wantRequests(t, e, 1)
 }

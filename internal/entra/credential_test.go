@@ -18,7 +18,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -38,10 +37,10 @@ func transientFaults() map[string]simulator.Fault {
 	return faults
 }
 
-func TestCredential_TransientRetried(t *testing.T) {
+func TestCredential_TransientError(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFaults() {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+" is retried", func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				e := newEndpoint(fault, fault, granted("token"))
@@ -49,13 +48,7 @@ func TestCredential_TransientRetried(t *testing.T) {
 				wantRequests(t, e, 3)
 			})
 		})
-	}
-}
-
-func TestCredential_TransientNotRemembered(t *testing.T) {
-	t.Parallel()
-	for name, fault := range transientFaults() {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+" is not remembered", func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				// A 429 is waited for as long as there is time.
@@ -86,8 +79,8 @@ func TestCredential_LostConnection(t *testing.T) {
 		}), retries(1))
 
 		token, err := c.Token(t.Context(), false)
-		var failure *pipeline.Error
-		if !errors.As(err, &failure) || token != "" {
+		failure, ok := errors.AsType[*pipeline.Error](err)
+		if !ok || token != "" {
 			t.Fatalf("got token %q and error %v, want a *pipeline.Error alone", token, err)
 		}
 		if failure.Service != "Microsoft Entra" || failure.Host != "login.example" || failure.Attempts != 2 {
@@ -180,7 +173,7 @@ func TestCredential_EarlyRenewalFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := newEndpoint(granted("token"), test.fault)
+				e := newEndpoint(granted("token"), test.fault, test.fault, test.fault, granted("new"))
 				c := newCredential(e)
 				wantCurrent(t, c, "token")
 
@@ -197,22 +190,12 @@ func TestCredential_EarlyRenewalFails(t *testing.T) {
 				token, err := c.Token(t.Context(), false)
 				_ = wantError(t, token, err)
 				wantRequests(t, e, test.atEnd)
+				if name == "transient" {
+					wantCurrent(t, c, "new")
+				}
 			})
 		})
 	}
-}
-
-func TestAnEarlyRenewalCanSucceedAtTheNextAttempt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(granted("one"), respond(http.StatusServiceUnavailable, ""), granted("two"))
-		c := newCredential(e)
-		wantCurrent(t, c, "one")
-		time.Sleep(55 * time.Minute)
-		wantCurrent(t, c, "one")
-		time.Sleep(150 * time.Second)
-		wantCurrent(t, c, "two")
-	})
 }
 
 func TestRenew_Once(t *testing.T) {
@@ -287,8 +270,7 @@ func TestCredential_FailureWithoutSecrets(t *testing.T) {
 		return nil, errors.New("it broke near\r\n" + string(form))
 	}))
 	_, err := c.Token(t.Context(), false)
-	var failure *pipeline.Error
-	if !errors.As(err, &failure) {
+	if !errors.As(err, new(*pipeline.Error)) {
 		t.Fatalf("got %v, want a *pipeline.Error", err)
 	}
 	for _, never := range []string{"\n", refreshToken, clientSecret, "AVEB", "s3cr"} {
@@ -298,24 +280,19 @@ func TestCredential_FailureWithoutSecrets(t *testing.T) {
 	}
 }
 
-func TestAccessToken_NeverRenewed(t *testing.T) {
-	t.Parallel()
-	secrets := &redact.Secrets{}
-	c := AccessToken{Secret{Name: "access_token", Value: "not even a JWT"}}.Credential(pipeline.Sender{Secrets: secrets})
-	wantCurrent(t, c, "not even a JWT")
-	for _, rejected := range []string{"not even a JWT", "another"} {
-		token, err := c.Renew(t.Context(), rejected, false)
-		wantToken(t, token, err, "")
-	}
-	if secrets.Line("not even a JWT") == "not even a JWT" {
-		t.Error("it is not known as a secret")
-	}
-}
-
-func TestAccessToken_Expired(t *testing.T) {
+func TestAccessToken(t *testing.T) {
 	t.Parallel()
 	expired := signed(t, jwt.MapClaims{"scp": "user_impersonation", "exp": time.Now().Add(-time.Hour).Unix()})
-	wantCurrent(t, givenToken(expired), expired)
+	for _, given := range []string{"not even a JWT", expired} {
+		sender := newSender(nil)
+		c := AccessToken{Secret{Name: "access_token", Value: given}}.Credential(sender)
+		wantCurrent(t, c, given)
+		for _, rejected := range []string{given, "another"} {
+			token, err := c.Renew(t.Context(), rejected, false)
+			wantToken(t, token, err, "")
+		}
+		wantKnown(t, sender.Secrets, given)
+	}
 }
 
 func wantErrAppOnly(t *testing.T, token string, err error) {
@@ -425,9 +402,3 @@ func TestCredential_Claims(t *testing.T) {
 		t.Errorf("got %+v, want those of the token that was rejected", got)
 	}
 }
-
-var _ interface {
-	Token(ctx context.Context, needsUser bool) (string, error)
-	Renew(ctx context.Context, rejected string, needsUser bool) (string, error)
-	Claims() Claims
-} = (*Credential)(nil)

@@ -200,14 +200,23 @@ func wantCurrent(t *testing.T, c *Credential, want string) {
 // wantError wants an error response in one line and no token.
 func wantError(t *testing.T, token string, err error) *Error {
 	t.Helper()
-	var response *Error
-	if !errors.As(err, &response) || token != "" {
+	response, ok := errors.AsType[*Error](err)
+	if !ok || token != "" {
 		t.Fatalf("got token %q and error %v, want an *Error alone", token, err)
 	}
 	if text := err.Error(); strings.ContainsAny(text, "\r\n\x1b\u2028\u202e") {
 		t.Errorf("got %q, want one clean line", text)
 	}
 	return response
+}
+
+// wantInvalid wants a 200 that is invalid, with this word in the reason.
+func wantInvalid(t *testing.T, token string, err error, word string) {
+	t.Helper()
+	got := wantError(t, token, err)
+	if !sameError(got, Error{StatusCode: http.StatusOK, Invalid: got.Invalid}) || !strings.Contains(got.Invalid, word) {
+		t.Errorf("got %+v, want an invalid response: %s", *got, word)
+	}
 }
 
 // requestToken asks once for a token from an endpoint with one response.
@@ -252,8 +261,7 @@ func call(ctx context.Context, c *Credential) *caller {
 	return w
 }
 
-// callFor asks for a token in the background, and waits for it for some time. It
-// returns when the caller waits.
+// callFor asks for a token with a deadline, and returns when the caller waits.
 func callFor(t *testing.T, patience time.Duration, c *Credential) *caller {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -299,16 +307,15 @@ func wantRefreshTokens(t *testing.T, e *endpoint, want ...string) {
 	}
 }
 
-// wantSecretError wants an error about a secret with this reason, and nothing of
-// the secret in it.
-func wantSecretError(t *testing.T, err error, secret Secret, reason string) {
+// wantSecretError wants an error about a secret with this word in its reason.
+func wantSecretError(t *testing.T, err error, secret Secret, word string) {
 	t.Helper()
-	var unusable *SecretError
-	if !errors.As(err, &unusable) {
+	e, ok := errors.AsType[*SecretError](err)
+	if !ok {
 		t.Fatalf("got %v, want a *SecretError", err)
 	}
-	if want := (SecretError{Name: secret.Name, Path: secret.Path, Reason: reason}); *unusable != want {
-		t.Errorf("got %+v, want %+v", *unusable, want)
+	if e.Name != secret.Name || e.Path != secret.Path || !strings.Contains(e.Reason, word) {
+		t.Errorf("got %+v, want %q of %+v", *e, word, secret)
 	}
 }
 
@@ -325,6 +332,16 @@ func signed(t *testing.T, claims jwt.MapClaims) string {
 // testApp is an app that authenticates with a secret.
 func testApp() App {
 	return App{AuthorityHost: authorityHost, TenantID: tenantID, ClientID: clientID, Authentication: appSecret}
+}
+
+// wantKnown wants these to be known secrets.
+func wantKnown(t *testing.T, secrets *redact.Secrets, known ...string) {
+	t.Helper()
+	for _, secret := range known {
+		if secrets.Line(secret) == secret {
+			t.Errorf("%q is not known as a secret", secret)
+		}
+	}
 }
 
 // testdata reads a file of that folder.
