@@ -4,7 +4,6 @@
 package entra
 
 import (
-	"net/http"
 	"net/url"
 	"testing"
 )
@@ -23,9 +22,7 @@ func TestClientCredentials_Form(t *testing.T) {
 		"grant_type":    {"client_credentials"},
 		"scope":         {appScope},
 	})
-	if want := authorityHost + "/" + tenantID + "/oauth2/v2.0/token"; got.Method != http.MethodPost || got.URL.String() != want {
-		t.Errorf("got %s %s, want POST %s", got.Method, got.URL, want)
-	}
+	wantTokenEndpoint(t, got)
 }
 
 func TestClientCredentials_NoUser(t *testing.T) {

@@ -113,6 +113,13 @@ func newSignIn(transport http.RoundTripper) *SignIn {
 	return s
 }
 
+func wantTokenEndpoint(t *testing.T, got request) {
+	t.Helper()
+	if want := authorityHost + "/" + tenantID + "/oauth2/v2.0/token"; got.Method != http.MethodPost || got.URL.String() != want {
+		t.Errorf("got %s %s, want POST %s", got.Method, got.URL, want)
+	}
+}
+
 // wantForm wants exactly these values.
 func wantForm(t *testing.T, got, want url.Values) {
 	t.Helper()
