@@ -19,16 +19,6 @@ import (
 	"time"
 )
 
-// Nobody writes to the pipe: to open it would block forever.
-func TestSecret_Pipe(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(path, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	wantReason(t, path, errNotARegularFile.Error())
-}
-
 // What a path leads to can change between a look at it and its opening: a read
 // that looks first would soon wait forever for a writer of the pipe.
 func TestSecret_PipeSwapped(t *testing.T) {
@@ -65,7 +55,7 @@ func TestSecret_PipeSwapped(t *testing.T) {
 			switch {
 			case err == nil && got == "s3cret":
 				files++
-			case err != nil && strings.HasSuffix(err.Error(), errNotARegularFile.Error()):
+			case err != nil && strings.Contains(err.Error(), "regular file"):
 				pipes++
 			default:
 				read <- fmt.Errorf("got %q and %w", got, err)
@@ -113,6 +103,16 @@ func TestSecret_KernelLog(t *testing.T) {
 	}
 }
 
+// Nobody writes to the pipe: to open it would block forever.
+func TestSecret_Pipe(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantReason(t, path, "regular file")
+}
+
 func TestSecret_Socket(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "s")
@@ -121,7 +121,7 @@ func TestSecret_Socket(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	wantReason(t, path, errNotARegularFile.Error())
+	wantReason(t, path, "regular file")
 }
 
 func TestSecret_NoPermission(t *testing.T) {
@@ -133,12 +133,12 @@ func TestSecret_NoPermission(t *testing.T) {
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
 	}
-	wantReason(t, path, "cannot be read by this user")
+	wantReason(t, path, "by this user")
 }
 
 func TestSecret_NotADirectory(t *testing.T) {
 	t.Parallel()
-	wantReason(t, filepath.Join(writeFile(t, "s3cret"), "below a file"), "could not be read: "+syscall.ENOTDIR.Error())
+	wantReason(t, filepath.Join(writeFile(t, "s3cret"), "below a file"), syscall.ENOTDIR.Error())
 }
 
 func wantReason(t *testing.T, path, want string) {
