@@ -115,7 +115,8 @@ func TestCredential_FinalError(t *testing.T) {
 				for range 40 {
 					callers = append(callers, call(t.Context(), c))
 				}
-				first := wantError(t, "", callers[0].error())
+				_, err := callers[0].wait()
+				first := wantError(t, "", err)
 				if !first.Final() {
 					t.Errorf("%v is not final", first)
 				}

@@ -285,11 +285,6 @@ func (w *caller) wait() (string, error) {
 	return w.token, w.err
 }
 
-func (w *caller) error() error {
-	_, err := w.wait()
-	return err
-}
-
 // wantDeadlineExceeded wants a caller to have waited until its own deadline.
 func wantDeadlineExceeded(t *testing.T, w *caller, start time.Time, patience time.Duration) {
 	t.Helper()
@@ -299,6 +294,27 @@ func wantDeadlineExceeded(t *testing.T, w *caller, start time.Time, patience tim
 	}
 	if got := w.at.Sub(start); got != patience {
 		t.Errorf("it ended after %s, want %s", got, patience)
+	}
+}
+
+// wantCanceled cancels a caller, and wants it to end at once.
+func wantCanceled(t *testing.T, w *caller) {
+	t.Helper()
+	start := time.Now()
+	w.cancel()
+	token, err := w.wait()
+	if !errors.Is(err, context.Canceled) || token != "" || w.at.After(start) {
+		t.Errorf("got token %q and error %v after %s, want %v at once", token, err, w.at.Sub(start), context.Canceled)
+	}
+}
+
+// wantTokenAfter wants a caller to get the token some time after the start.
+func wantTokenAfter(t *testing.T, w *caller, start time.Time, want time.Duration) {
+	t.Helper()
+	token, err := w.wait()
+	wantToken(t, token, err, "token")
+	if got := w.at.Sub(start); got != want {
+		t.Errorf("the token came after %s, want %s", got, want)
 	}
 }
 

@@ -8,73 +8,13 @@ package entra
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 )
-
-// What a path leads to can change between a look at it and its opening: a read
-// that looks first would soon wait forever for a writer of the pipe.
-func TestSecret_PipeSwapped(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
-	secret := Secret{Name: "refresh_token_file_path", Path: filepath.Join(folder, "link")}
-	file, pipe := filepath.Join(folder, "file"), filepath.Join(folder, "pipe")
-	overwrite(t, file, "s3cret")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(file, secret.Path); err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	var swapping sync.WaitGroup
-	swapping.Go(func() {
-		for {
-			for _, target := range []string{pipe, file} {
-				_ = os.Symlink(target, secret.Path+".new")
-				_ = os.Rename(secret.Path+".new", secret.Path)
-			}
-			select {
-			case <-done:
-				return
-			default:
-			}
-		}
-	})
-	read := make(chan error, 1)
-	go func() {
-		for files, pipes := 0, 0; files < 2000 || pipes < 2000; {
-			got, err := secret.Read(t.Context())
-			switch {
-			case err == nil && got == "s3cret":
-				files++
-			case err != nil && strings.Contains(err.Error(), "regular file"):
-				pipes++
-			default:
-				read <- fmt.Errorf("got %q and %w", got, err)
-				return
-			}
-		}
-		read <- nil
-	}()
-	select {
-	case err := <-read:
-		if err != nil {
-			t.Error(err)
-		}
-	case <-time.After(time.Minute):
-		t.Error("a read waits for a writer of the pipe")
-	}
-	close(done)
-	swapping.Wait()
-}
 
 // Nothing but /proc/kmsg is a regular file whose reads block, and root alone may
 // read it.
