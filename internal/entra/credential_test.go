@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -380,14 +381,6 @@ func TestCredential_OpaqueToken(t *testing.T) {
 	wantToken(t, token, err, "also-opaque")
 }
 
-func TestCredential_NoUserToken(t *testing.T) {
-	t.Parallel()
-	token, err := newCredential(newEndpoint(revoked)).Token(t.Context(), true)
-	if got := wantError(t, token, err); firstCode(got) != 50173 {
-		t.Errorf("got %v, want AADSTS50173", got)
-	}
-}
-
 func TestCredential_Claims(t *testing.T) {
 	t.Parallel()
 	withMFA := signed(t, jwt.MapClaims{"scp": "user_impersonation", "amr": []string{"mfa"}})
@@ -402,4 +395,45 @@ func TestCredential_Claims(t *testing.T) {
 	if got := c.Claims(); !got.Readable || !got.MFA {
 		t.Errorf("got %+v, want those of the token that was rejected", got)
 	}
+}
+
+const appScope = "https://api.partnercenter.microsoft.com/.default"
+
+func TestClientCredentials_Form(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(granted("token"))
+	wantCurrent(t, ClientCredentials{testApp(), appScope}.Credential(newSender(e)), "token")
+	wantRequests(t, e, 1)
+	got := e.received()[0]
+	wantForm(t, got.form, url.Values{
+		"client_id":     {clientID},
+		"client_secret": {clientSecret},
+		"grant_type":    {"client_credentials"},
+		"scope":         {appScope},
+	})
+	wantTokenEndpoint(t, got)
+}
+
+func TestClientCredentials_NoUser(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(granted("opaque"))
+	c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))
+	wantAppOnly := func() {
+		t.Helper()
+		token, err := c.Token(t.Context(), true)
+		wantErrAppOnly(t, token, err)
+		token, err = c.Renew(t.Context(), "opaque", true)
+		wantErrAppOnly(t, token, err)
+	}
+	wantAppOnly()
+	if !c.Claims().AppOnly {
+		t.Error("before its first token, it does not count as app-only")
+	}
+	wantRequests(t, e, 0)
+	wantCurrent(t, c, "opaque")
+	if !c.Claims().AppOnly {
+		t.Error("with an opaque token, it does not count as app-only")
+	}
+	wantAppOnly()
+	wantRequests(t, e, 1)
 }

@@ -59,7 +59,7 @@ func TestError_Formats(t *testing.T) {
 
 func TestError_OneLine(t *testing.T) {
 	t.Parallel()
-	notEntra := Error{StatusCode: 400, Invalid: "it is not an error in Entra's format"}
+	notEntra := Error{StatusCode: 400, Invalid: "not in Entra's format"}
 	for _, test := range []struct {
 		name, body string
 		want       Error

@@ -170,3 +170,29 @@ func TestFederatedTokenRequest_NotReachable(t *testing.T) {
 		wantRequests(t, tokens, 0)
 	})
 }
+
+func TestFederatedToken_Assertion(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{"the.federated.token", strings.Repeat("t", maxToken)} {
+		for _, secret := range []Secret{{Name: "oidc_token", Value: want}, {Name: "oidc_token_file_path", Path: writeFile(t, want+"\n")}} {
+			if got := assertionOf(t, FederatedToken{secret}); got != want {
+				t.Errorf("%s: got %d bytes, want the %d of the token", secret.Name, len(got), len(want))
+			}
+		}
+	}
+}
+
+func TestFederatedToken_TooLong(t *testing.T) {
+	t.Parallel()
+	tooLong := strings.Repeat("t", maxToken+1)
+	for _, secret := range []Secret{
+		{Name: "oidc_token", Value: tooLong},
+		{Name: "oidc_token_file_path", Path: writeFile(t, tooLong)},
+	} {
+		form, err := authenticate(t, FederatedToken{secret})
+		wantSecretError(t, err, secret, "is longer than 64 KiB")
+		if len(form) != 0 {
+			t.Errorf("%s: the form has %d values, want none", secret.Name, len(form))
+		}
+	}
+}
