@@ -60,10 +60,13 @@ func TestLog_Attempts(t *testing.T) {
 			if _, ok := got["duration_ms"].(float64); !ok {
 				t.Errorf("line %d: got duration %v, want a number", i+1, got["duration_ms"])
 			}
+			if message, _ := got["@message"].(string); !strings.Contains(message, "Test Service") {
+				t.Errorf("line %d: got message %q, want the service in it", i+1, message)
+			}
 			delete(got, "duration_ms")
+			delete(got, "@message")
 			want := map[string]any{
 				"@level":         "debug",
-				"@message":       "Request to Test Service",
 				"@module":        "provider",
 				"method":         "GET",
 				"path":           "/v1/some/path",
@@ -92,8 +95,8 @@ func TestLog_NoResponse(t *testing.T) {
 		if len(lines) != 2 {
 			t.Fatalf("got %d lines, want 2: %v", len(lines), lines)
 		}
-		if got, want := lines[0]["error"], "the connection could not be established"; got != want {
-			t.Errorf("got reason %q, want %q", got, want)
+		if got, _ := lines[0]["error"].(string); !strings.Contains(got, "established") || strings.ContainsAny(got, "\r\n") {
+			t.Errorf("got reason %q, want one line: established", got)
 		}
 		want := []string{"@level", "@message", "@module", "attempt", "correlation_id", "duration_ms", "error", "method", "path", "request_id"}
 		if got := slices.Sorted(maps.Keys(lines[0])); !slices.Equal(got, want) {
@@ -142,24 +145,13 @@ func TestLog_Throttling(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		_, lines := logged(t, newService(simulator.Throttle("57"), status(http.StatusOK)), withIDs)
-		want := map[string]any{
-			"@level":   "info",
-			"@message": "Test Service is throttling: pausing all requests",
-			"@module":  "provider",
-			"pause":    "57s",
+		if len(lines) != 4 {
+			t.Fatalf("got %d lines, want 4: %v", len(lines), lines)
 		}
-		if len(lines) != 4 || !maps.Equal(lines[1], want) {
-			t.Fatalf("got %v, want its second line of four to be %v", lines, want)
-		}
-		want = map[string]any{
-			"@level":   "debug",
-			"@message": "Request to Test Service is waiting for the pause to end",
-			"@module":  "provider",
-			"path":     "/v1/some/path",
-			"pause":    "57s",
-		}
-		if !maps.Equal(lines[2], want) {
-			t.Errorf("got %v, want %v", lines[2], want)
+		for i, level := range []string{"info", "debug"} { // the pause, and who waits for it
+			if line := lines[1+i]; line["@level"] != level || line["pause"] != "57s" {
+				t.Errorf("line %d: got %v, want a pause of 57s for %s", 2+i, line, level)
+			}
 		}
 	})
 }

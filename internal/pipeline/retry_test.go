@@ -5,7 +5,6 @@ package pipeline_test
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -75,84 +74,38 @@ func TestRetry_ServicesOwn(t *testing.T) {
 	})
 }
 
-func TestRetryAfter_Obeyed(t *testing.T) {
+func TestRetryAfter_PastDeadline(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		header http.Header
-		want   time.Duration
-	}{
-		"seconds":      {http.Header{"Retry-After": {"57"}}, 57 * time.Second},
-		"two minutes":  {http.Header{"Retry-After": {"120"}}, 2 * time.Minute},
-		"asctime date": {http.Header{"Retry-After": {"Sat Jan  1 01:00:30 2000"}, "Date": {"Sat, 01 Jan 2000 01:00:00 GMT"}}, 30 * time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newService(simulator.Respond(http.StatusServiceUnavailable, test.header, ""), status(http.StatusOK))
-				start := time.Now()
-				resp, err := get(t.Context(), newPipeline(s, retries(1)), memoryURL)
-				wantStatus(t, resp, err, http.StatusOK)
-				if got := s.received()[1].at.Sub(start); got != test.want {
-					t.Errorf("tried again after %s, want %s", got, test.want)
-				}
-			})
-		})
-	}
-}
-
-func TestRetryAfter_TooLong(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		retryAfter string
-		deadline   time.Duration // 0: none
-	}{
-		"over two minutes":      {"121", time.Hour},
-		"past the deadline":     {"60", time.Minute},
-		"beyond 64 bits":        {"99999999999999999999999", 0},
-		"a date in 8,000 years": {"Fri, 31 Dec 9999 23:59:59 GMT", 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := within(t.Context(), test.deadline)
-				defer cancel()
-				s := newService(askingToWait(http.StatusServiceUnavailable, test.retryAfter))
-				start := time.Now()
-				resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
-				wantStatus(t, resp, err, http.StatusServiceUnavailable)
-				wantRequests(t, s, 1)
-				if got := pipeline.RetryAfter(resp.Header); got < time.Minute {
-					t.Errorf("the response's Retry-After: got %s, want what the service said", got)
-				}
-				if passed := time.Since(start); passed != 0 {
-					t.Errorf("it took %s, want no time at all", passed)
-				}
-			})
-		})
-	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		s, start := newService(askingToWait(http.StatusServiceUnavailable, "60")), time.Now()
+		resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
+		wantStatus(t, resp, err, http.StatusServiceUnavailable)
+		wantRequests(t, s, 1)
+		wantElapsed(t, start, 0)
+	})
 }
 
 func TestRetry_Canceled(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		s := newService(askingToWait(http.StatusServiceUnavailable, "100"))
-		start := time.Now()
-		time.AfterFunc(3*time.Second, cancel)
-
-		resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
-		failure := wantError(t, resp, err)
-		if !errors.Is(failure, context.Canceled) {
-			t.Errorf("got %v, want %v", failure, context.Canceled)
-		}
-		if got, want := time.Since(start), 3*time.Second; got != want {
-			t.Errorf("it ended after %s, want %s", got, want)
-		}
-		if got, want := failure.LastResult, "503 Service Unavailable"; got != want {
-			t.Errorf("last result: got %q, want %q", got, want)
-		}
-		wantAttempts(t, failure, 1)
-	})
+	for code, result := range map[int]string{429: "429 Too Many Requests", 503: "503 Service Unavailable"} {
+		t.Run(result, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(3*time.Second, cancel)
+				start := time.Now()
+				resp, err := get(ctx, newPipeline(newService(askingToWait(code, "100")), retries(5)), memoryURL)
+				failure := wantError(t, resp, err)
+				if !errors.Is(failure, context.Canceled) || failure.Kind != pipeline.Canceled || failure.LastResult != result {
+					t.Errorf("got %+v, want it canceled after %s", failure, result)
+				}
+				wantAttempts(t, failure, 1)
+				wantElapsed(t, start, 3*time.Second)
+			})
+		})
+	}
 }
 
 // cutOnce ends the connections of the first n requests as cut says, and responds
@@ -273,6 +226,11 @@ func TestFailure_Kind(t *testing.T) {
 		{"lost", errors.New("http2: client connection lost"), pipeline.ConnectionFailed, "established"},
 		{"idle connection closed", errors.New("http: server closed idle connection"), pipeline.ConnectionFailed, "established"},
 		{"TLS alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, pipeline.NotSecure, "remote error: tls: handshake failure"},
+		{"certificate expired", x509.CertificateInvalidError{Reason: x509.Expired}, pipeline.CertificateExpired, "expired"},
+		{"certificate invalid", x509.CertificateInvalidError{Reason: x509.TooManyConstraints}, pipeline.NotSecure, "x509"},
+		{"handshake without a type", errors.New("tls: server selected unsupported protocol version"), pipeline.NotSecure, "tls"},
+		{"proxy's name not found", proxyError(&net.DNSError{Name: "proxy.example", IsNotFound: true}), pipeline.ProxyFailed, "HTTPS_PROXY"},
+		{"proxy not secure", proxyError(x509.UnknownAuthorityError{}), pipeline.ProxyNotSecure, "HTTPS_PROXY"},
 		{"anything else", errors.New("it broke"), pipeline.ConnectionFailed, "established"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -297,58 +255,25 @@ func TestFailure_Kind(t *testing.T) {
 	}
 }
 
+func proxyError(err error) error { return &net.OpError{Op: "proxyconnect", Err: err} }
+
 type errTimeout struct{}
 
 func (errTimeout) Error() string   { return "timed out" }
 func (errTimeout) Timeout() bool   { return true }
 func (errTimeout) Temporary() bool { return true }
 
-func TestTLS_Untrusted(t *testing.T) {
+func TestTLS_Final(t *testing.T) {
 	t.Parallel()
 	s := newService(status(http.StatusOK))
-	address, _ := listenTLS(t, s)
-	resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), address)
-	failure := wantError(t, resp, err)
-	wantAttempts(t, failure, 1)
-	wantRequests(t, s, 0)
-	if failure.Kind != pipeline.NotSecure {
-		t.Errorf("got kind %d for %v, want NotSecure", failure.Kind, failure)
-	}
-}
-
-// Something was sent before.
-func TestTLS_SecondAttempt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s, sent := newService(status(http.StatusServiceUnavailable)), 0
-		p := newPipeline(roundTripFunc(func(r *http.Request) (*http.Response, error) {
-			if sent++; sent > 1 {
-				return nil, &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
-			}
-			return s.RoundTrip(r)
-		}), retries(5))
-		resp, err := get(t.Context(), p, memoryURL)
+	untrusted, _ := listenTLS(t, s)
+	for address, kind := range map[string]pipeline.Kind{untrusted: pipeline.NotSecure, "https" + listen(t, s)[len("http"):]: pipeline.PlainHTTP} {
+		resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), address)
 		failure := wantError(t, resp, err)
-		wantAttempts(t, failure, 2)
-		if failure.Kind != pipeline.NotSecure {
-			t.Errorf("got kind %d for %v, want NotSecure", failure.Kind, failure)
-		}
-	})
-}
-
-func TestTLS_PlainHTTP(t *testing.T) {
-	t.Parallel()
-	s := newService(status(http.StatusOK))
-	address := "https" + listen(t, s)[len("http"):]
-	resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), address)
-	failure := wantError(t, resp, err)
-	wantAttempts(t, failure, 1)
-	if failure.Kind != pipeline.PlainHTTP {
-		t.Errorf("got kind %d for %v, want PlainHTTP", failure.Kind, failure)
+		wantAttempts(t, failure, 1)
+		wantKind(t, failure, kind)
 	}
-	if want := "the server responded in plain HTTP, not HTTPS"; failure.Reason != want {
-		t.Errorf("reason: got %q, want %q", failure.Reason, want)
-	}
+	wantRequests(t, s, 0)
 }
 
 func TestRedirect_NotFollowed(t *testing.T) {
@@ -441,13 +366,7 @@ func TestRetryAfter_Formats(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				header := http.Header{}
-				for name, value := range map[string]string{"Date": test.date, "Retry-After": test.value} {
-					if value != "" {
-						header.Set(name, value)
-					}
-				}
-				if got := pipeline.RetryAfter(header); got != test.want {
+				if got := pipeline.RetryAfter(http.Header{"Date": {test.date}, "Retry-After": {test.value}}); got != test.want {
 					t.Errorf("got %s, want %s", got, test.want)
 				}
 			})

@@ -31,53 +31,40 @@ import (
 
 const mebibyte = 1 << 20
 
-func TestBody_OneMebibyte(t *testing.T) {
-	t.Parallel()
-	s := newService(simulator.Respond(http.StatusOK, nil, spaces(mebibyte)))
-	resp, err := get(t.Context(), newPipeline(newTransport(t)), listen(t, s))
-	wantStatus(t, resp, err, http.StatusOK)
-	if got := len(resp.Body); got != mebibyte {
-		t.Errorf("got %d bytes, want %d", got, mebibyte)
-	}
-}
-
-func TestBody_TooLarge(t *testing.T) {
-	t.Parallel()
-	for name, fault := range map[string]simulator.Fault{
-		"one byte more": simulator.Respond(http.StatusOK, nil, spaces(mebibyte+1)),
-		"endless":       simulator.Endless(http.StatusOK),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newService(fault)
-			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
-			failure := wantError(t, resp, err)
-			wantAttempts(t, failure, 1)
-			wantRequests(t, s, 1)
-			if failure.Kind != pipeline.TooLarge {
-				t.Errorf("got kind %d for %v, want TooLarge", failure.Kind, failure)
-			}
-			if want := "the response is larger than 1 MiB"; failure.Reason != want {
-				t.Errorf("reason: got %q, want %q", failure.Reason, want)
-			}
-		})
-	}
-}
-
 func TestDoUpTo(t *testing.T) {
 	t.Parallel()
-	for size, reason := range map[int]string{2 * mebibyte: "", 2*mebibyte + 1: "the response is larger than 2 MiB"} {
-		t.Run(fmt.Sprint(size, " bytes"), func(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		limit int64
+		fault simulator.Fault
+		fits  bool
+	}{
+		{"1 MiB", mebibyte, simulator.Respond(http.StatusOK, nil, spaces(mebibyte)), true},
+		{"more than 1 MiB", mebibyte, simulator.Respond(http.StatusOK, nil, spaces(mebibyte+1)), false},
+		{"endless", mebibyte, simulator.Endless(http.StatusOK), false},
+		{"2 MiB", 2 * mebibyte, simulator.Respond(http.StatusOK, nil, spaces(2*mebibyte)), true},
+		{"more than 2 MiB", 2 * mebibyte, simulator.Respond(http.StatusOK, nil, spaces(2*mebibyte+1)), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listen(t, newService(simulator.Respond(http.StatusOK, nil, spaces(size)))), nil)
+			s := newService(test.fault)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listen(t, s), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			resp, err := newPipeline(newTransport(t)).DoUpTo(req, 2*mebibyte)
-			if reason == "" {
+			resp, err := newPipeline(newTransport(t), retries(5)).DoUpTo(req, test.limit)
+			wantRequests(t, s, 1)
+			if test.fits {
 				wantStatus(t, resp, err, http.StatusOK)
-			} else if failure := wantError(t, resp, err); failure.Kind != pipeline.TooLarge || failure.Reason != reason {
-				t.Errorf("got kind %d and reason %q, want TooLarge and %q", failure.Kind, failure.Reason, reason)
+				if got := int64(len(resp.Body)); got != test.limit {
+					t.Errorf("got %d bytes, want %d", got, test.limit)
+				}
+				return
+			}
+			failure := wantError(t, resp, err)
+			wantKind(t, failure, pipeline.TooLarge)
+			if want := fmt.Sprint(test.limit/mebibyte, " MiB"); !strings.Contains(failure.Reason, want) {
+				t.Errorf("got reason %q, want %q in it", failure.Reason, want)
 			}
 		})
 	}
@@ -85,22 +72,19 @@ func TestDoUpTo(t *testing.T) {
 
 func TestErrorBody_Limit(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		fault simulator.Fault
-		want  int
-	}{
-		"as long":       {simulator.Respond(http.StatusForbidden, nil, spaces(64<<10)), 64 << 10},
-		"one byte more": {simulator.Respond(http.StatusForbidden, nil, spaces(64<<10+1)), 64 << 10},
-		"endless":       {simulator.Endless(http.StatusForbidden), 64 << 10},
+	for name, fault := range map[string]simulator.Fault{
+		"as long":       simulator.Respond(http.StatusForbidden, nil, spaces(64<<10)),
+		"one byte more": simulator.Respond(http.StatusForbidden, nil, spaces(64<<10+1)),
+		"endless":       simulator.Endless(http.StatusForbidden),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newService(test.fault)
+			s := newService(fault)
 			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
 			wantStatus(t, resp, err, http.StatusForbidden)
 			wantRequests(t, s, 1)
-			if got := len(resp.Body); got != test.want {
-				t.Errorf("got %d bytes, want %d", got, test.want)
+			if got := len(resp.Body); got != 64<<10 {
+				t.Errorf("got %d bytes, want %d", got, 64<<10)
 			}
 		})
 	}
@@ -134,9 +118,7 @@ func TestTimeout_Context(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
 		}
-		if got := time.Since(start); got != 30*time.Second {
-			t.Errorf("it ended after %s, want 30s", got)
-		}
+		wantElapsed(t, start, 30*time.Second)
 		if failure.LastResult != "" {
 			t.Errorf("last result: got %q, want none", failure.LastResult)
 		}
@@ -219,23 +201,6 @@ func hangErrorBody(w http.ResponseWriter, r *http.Request) {
 	<-r.Context().Done()
 }
 
-func TestTimeout_Connect(t *testing.T) {
-	t.Parallel()
-	s := newService(status(http.StatusOK))
-	transport := newTransport(t)
-	patient := transport.DialContext
-	hurried := (&net.Dialer{Timeout: time.Nanosecond}).DialContext
-	dials := 0
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if dials++; dials == 1 {
-			return hurried(ctx, network, address)
-		}
-		return patient(ctx, network, address)
-	}
-	resp, err := get(t.Context(), newPipeline(transport, retries(1)), listen(t, s))
-	wantStatus(t, resp, err, http.StatusOK)
-}
-
 // net/http's message is in part the server's, so it can hold anything.
 func TestFailure_ServerText(t *testing.T) {
 	t.Parallel()
@@ -252,9 +217,7 @@ func TestFailure_ServerText(t *testing.T) {
 			p := newPipeline(newTransport(t), func(o *settings) { o.Secrets = secrets })
 			resp, err := get(t.Context(), p, address)
 			failure := wantError(t, resp, err)
-			if want := "the connection broke before the response was complete"; failure.Reason != want {
-				t.Errorf("reason: got %q, want %q", failure.Reason, want)
-			}
+			wantKind(t, failure, pipeline.ConnectionFailed)
 			if text := failure.Error(); strings.Contains(text, secret) || strings.ContainsAny(text, "\x1b\n\r\u202e\u2028") || strings.Contains(text, "##vso[") {
 				t.Errorf("got %q, want it cleaned", text)
 			}
@@ -272,17 +235,23 @@ func viaProxy(t *testing.T, proxy string) *http.Transport {
 
 func TestProxy_Refuses(t *testing.T) {
 	t.Parallel()
-	proxy := newService(simulator.Respond(http.StatusProxyAuthRequired, nil, "a page of the proxy's"))
-	p := newPipeline(viaProxy(t, listen(t, proxy)), retries(5))
-	resp, err := get(t.Context(), p, memoryURL)
-	failure := wantError(t, resp, err)
-	wantAttempts(t, failure, 1)
-	wantRequests(t, proxy, 1)
-	if failure.Kind != pipeline.ProxyFailed {
-		t.Errorf("got kind %d for %v, want ProxyFailed", failure.Kind, failure)
-	}
-	if want := "the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required"; failure.Reason != want {
-		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	for _, code := range []int{407, 403, 429, 502, 503, 504} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			t.Parallel()
+			proxy := newService(simulator.Respond(code, nil, "a page of the proxy's"))
+			resp, err := get(t.Context(), newPipeline(viaProxy(t, listen(t, proxy)), retries(2)), memoryURL)
+			failure := wantError(t, resp, err)
+			kind, attempts := pipeline.ProxyFailed, 1
+			if code > 407 {
+				kind, attempts = pipeline.ProxyUnavailable, 3
+			}
+			wantKind(t, failure, kind)
+			wantAttempts(t, failure, attempts)
+			wantRequests(t, proxy, attempts)
+			if !strings.Contains(failure.Reason, strconv.Itoa(code)) {
+				t.Errorf("got reason %q, want the status in it", failure.Reason)
+			}
+		})
 	}
 }
 
@@ -292,9 +261,7 @@ func TestProxy_NotReachable(t *testing.T) {
 	resp, err := get(t.Context(), p, memoryURL)
 	failure := wantError(t, resp, err)
 	wantAttempts(t, failure, 2)
-	if failure.Kind != pipeline.ProxyFailed {
-		t.Errorf("got kind %d for %v, want ProxyFailed", failure.Kind, failure)
-	}
+	wantKind(t, failure, pipeline.ProxyFailed)
 }
 
 // net/http reads the proxy variables once a process, so this test is its own
@@ -461,27 +428,11 @@ func TestConnection_GoAway(t *testing.T) {
 	resp, err := get(ctx, newPipeline(trusting(t, server), retries(1)), server.URL)
 	failure := wantError(t, resp, err)
 	wantAttempts(t, failure, 2)
-	if want := "the server closed 10 connections in a row"; failure.Reason != want {
-		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	if !strings.Contains(failure.Reason, "10 connections") {
+		t.Errorf("got reason %q, want 10 connections", failure.Reason)
 	}
 	if got := connections.Load(); got > 30 {
 		t.Errorf("got %d connections, want a few", got)
-	}
-}
-
-func TestProxy_Unavailable(t *testing.T) {
-	t.Parallel()
-	for _, code := range []int{429, 502, 503, 504} {
-		t.Run(strconv.Itoa(code), func(t *testing.T) {
-			t.Parallel()
-			proxy := newService(status(code))
-			resp, err := get(t.Context(), newPipeline(viaProxy(t, listen(t, proxy)), retries(2)), memoryURL)
-			failure := wantError(t, resp, err)
-			wantAttempts(t, failure, 3)
-			if failure.Kind != pipeline.ProxyUnavailable {
-				t.Errorf("got kind %d for %v, want ProxyUnavailable", failure.Kind, failure)
-			}
-		})
 	}
 }
 
