@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
@@ -152,6 +154,30 @@ func TestLog_Throttling(t *testing.T) {
 			if line := lines[1+i]; line["@level"] != level || line["pause"] != "57s" {
 				t.Errorf("line %d: got %v, want a pause of 57s for %s", 2+i, line, level)
 			}
+		}
+	})
+}
+
+// Of requests that were rejected together, one says so.
+func TestLog_ThrottlingOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttled := func(after time.Duration) simulator.Fault {
+			return func(w http.ResponseWriter, r *http.Request) {
+				time.Sleep(after)
+				simulator.Throttle("57")(w, r)
+			}
+		}
+		var output bytes.Buffer
+		ctx := tflogtest.RootLogger(t.Context(), &output)
+		p := newPipeline(newService(throttled(time.Second), throttled(1500*time.Millisecond), status(http.StatusOK)))
+		var requests sync.WaitGroup
+		for range 2 {
+			requests.Go(func() { _, _ = get(ctx, p, memoryURL) })
+		}
+		requests.Wait()
+		if got := strings.Count(output.String(), `"@level":"info"`); got != 1 {
+			t.Errorf("got %d lines for the user, want 1:\n%s", got, &output)
 		}
 	})
 }

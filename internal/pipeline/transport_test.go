@@ -473,3 +473,27 @@ func TestMiddleware_Error(t *testing.T) {
 		}
 	})
 }
+
+func TestMisdirected(t *testing.T) {
+	t.Parallel()
+	for name, other := range map[string]http.Response{
+		"header":  {Header: http.Header{"For": {"another"}}},
+		"trailer": {Header: http.Header{}, Trailer: http.Header{"For": {"another"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPipeline(roundTripFunc(func(*http.Request) (*http.Response, error) {
+					other.StatusCode, other.Body = http.StatusOK, io.NopCloser(strings.NewReader("{}"))
+					return &other, nil
+				}), retries(2), func(o *settings) {
+					o.Misdirected = func(_, received http.Header) bool { return received.Get("For") != "" }
+				})
+				resp, err := get(t.Context(), p, memoryURL)
+				failure := wantError(t, resp, err)
+				wantKind(t, failure, pipeline.ConnectionFailed)
+				wantAttempts(t, failure, 3)
+			})
+		})
+	}
+}

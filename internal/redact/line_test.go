@@ -62,6 +62,8 @@ func TestValue(t *testing.T) {
 		{"a line that a CI system obeys", "x\n::error file=a::b ##vso[c]", `"x : :error file=a: :b ## vso[c]"`},
 		{"words that are joined", "contoso-Microsoft-365-Business-Premium-annual", `"contoso-Microsoft-365-Business-Premium-annual"`},
 		{"a domain name", "northwindtraders-europe.onmicrosoft.com", `"northwindtraders-europe.onmicrosoft.com"`},
+		{"a random run as long as a GUID", strings.Repeat("aB3", 12), `"` + strings.Repeat("aB3", 12) + `"`},
+		{"a longer random run", strings.Repeat("aB3", 12) + "a", hidden},
 		{"two GUIDs", "0c39d6d5-c70d-4c55-bc02-f620844f3fd1_0c39d6d5-c70d", `"0c39d6d5-c70d-4c55-bc02-f620844f3fd1_0c39d6d5-c70d"`},
 		{"a JSON web token", "eyJhbGciOiJSUzI1NiJ9.eyJhdW", hidden},
 		{"a JSON web token behind a word", "Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdW", hidden},
