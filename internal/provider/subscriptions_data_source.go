@@ -89,7 +89,7 @@ func (d *subscriptionsDataSource) Read(ctx context.Context, req datasource.ReadR
 		return
 	}
 	customerID := model.CustomerID.ValueString()
-	var list *client.SubscriptionList
+	var list *client.List[client.Subscription]
 	subject := advice.Subject{Kind: advice.Subscriptions, CustomerID: customerID}
 	read := &read{
 		subject: subject,
@@ -107,7 +107,7 @@ func (d *subscriptionsDataSource) Read(ctx context.Context, req datasource.ReadR
 		return
 	}
 	resp.Diagnostics.Append(oddValues(subject, list.OddValues)...)
-	model.Subscriptions = subscriptionsValue(model.CustomerID, list.Subscriptions)
+	model.Subscriptions = subscriptionsValue(model.CustomerID, list.Items)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
