@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -24,16 +25,16 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-var (
-	_ datasource.DataSourceWithConfigure        = (*azureSubscriptionDataSource)(nil)
-	_ datasource.DataSourceWithConfigValidators = (*azureSubscriptionDataSource)(nil)
-)
-
-func newAzureSubscriptionDataSource() datasource.DataSource { return &azureSubscriptionDataSource{} }
-
-// azureSubscriptionDataSource finds an Azure subscription under an Azure plan,
-// and can wait for it.
-type azureSubscriptionDataSource struct{ configuredDataSource }
+// newAzureSubscriptionDataSource finds an Azure subscription under an Azure plan, and
+// can wait for it.
+func newAzureSubscriptionDataSource() datasource.DataSource {
+	return &dataSource[azureSubscriptionModel]{
+		name:       "azure_subscription",
+		schema:     azureSubscriptionSchema,
+		validators: []datasource.ConfigValidator{oneAzureSubscription},
+		read:       readAzureSubscription,
+	}
+}
 
 // azureSubscriptionArguments name an Azure subscription.
 type azureSubscriptionArguments struct {
@@ -72,16 +73,9 @@ type azureSubscriptionModel struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (d *azureSubscriptionDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_azure_subscription"
-}
-
-func (d *azureSubscriptionDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds an Azure subscription under a customer's Azure plan by its ID or its name, and can wait until it is active. App-only credentials suffice.",
-		Attributes:          azureSubscriptionAttributes(),
-	}
-	maps.Copy(resp.Schema.Attributes, map[string]schema.Attribute{
+func azureSubscriptionSchema(ctx context.Context) schema.Schema {
+	attributes := azureSubscriptionAttributes()
+	maps.Copy(attributes, map[string]schema.Attribute{
 		"status": computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another one. Null if there is none."),
 		"wait_for_active": schema.BoolAttribute{
 			MarkdownDescription: "Whether to poll until the Azure subscription is there and its status is `active`. The status `failed` and the timeout are then errors. Defaults to `false`.",
@@ -94,33 +88,29 @@ func (d *azureSubscriptionDataSource) Schema(ctx context.Context, _ datasource.S
 		},
 		"timeouts": dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
 	})
-}
-
-func (d *azureSubscriptionDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{oneAzureSubscription}
-}
-
-func (d *azureSubscriptionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model azureSubscriptionModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfAzureSubscription.of(model.WaitForActive))
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
+	return schema.Schema{
+		MarkdownDescription: "Finds an Azure subscription under a customer's Azure plan by its ID or its name, and can wait until it is active. App-only credentials suffice.",
+		Attributes:          attributes,
 	}
-	read := d.provider.newAzureSubscriptionRead(model.azureSubscriptionArguments, model.WaitForActive.ValueBool())
-	resp.Diagnostics.Append(d.provider.readOne(ctx, &read.read, readOptions{
+}
+
+func readAzureSubscription(ctx context.Context, d *providerData, model *azureSubscriptionModel) diag.Diagnostics {
+	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfAzureSubscription.of(model.WaitForActive))
+	if diags.HasError() {
+		return diags
+	}
+	read := d.newAzureSubscriptionRead(model.azureSubscriptionArguments, model.WaitForActive.ValueBool())
+	diags = d.readOne(ctx, &read.read, readOptions{
 		wait:         model.WaitForActive.ValueBool(),
 		pollInterval: pollInterval(model.PollInterval),
 		timeoutName:  "timeouts.read",
 		timeout:      timeout,
-	})...)
-	if resp.Diagnostics.HasError() {
-		return
+	})
+	if diags.HasError() {
+		return diags
 	}
-	resp.Diagnostics.Append(oddValues(read.plan.subject(), read.plan.odd)...)
 	model.fill(read)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	return oddValues(read.plan.subject(), read.plan.odd)
 }
 
 // fill sets the results. An argument stays as it is.

@@ -223,44 +223,28 @@ const timeoutsText = "How long the read may take."
 var timeoutValidators = []validator.String{durationAtLeast{time.Millisecond}}
 
 // dataSourceTimeouts is the library's attribute with our descriptions and
-// validators.
+// validators. The library has a type for each kind of block.
 func dataSourceTimeouts(ctx context.Context, defaults defaultTimeouts) datasourceschema.Attribute {
-	attribute := datasourcetimeouts.Attributes(ctx)
-	if nested, ok := attribute.(datasourceschema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = timeoutsText
-		nested.Attributes["read"] = datasourceschema.StringAttribute{
-			MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators,
-		}
-		attribute = nested
-	}
+	attribute := datasourcetimeouts.Attributes(ctx).(datasourceschema.SingleNestedAttribute) //nolint:forcetypeassert // as documented
+	attribute.MarkdownDescription = timeoutsText
+	attribute.Attributes["read"] = datasourceschema.StringAttribute{MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators}
 	return attribute
 }
 
-// ephemeralTimeouts is the same for an ephemeral resource: the library has a type
-// for each kind.
 func ephemeralTimeouts(ctx context.Context, defaults defaultTimeouts) ephemeralschema.Attribute {
-	attribute := ephemeraltimeouts.Attributes(ctx)
-	if nested, ok := attribute.(ephemeralschema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = timeoutsText
-		nested.Attributes["open"] = ephemeralschema.StringAttribute{
-			MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators,
-		}
-		attribute = nested
-	}
+	attribute := ephemeraltimeouts.Attributes(ctx).(ephemeralschema.SingleNestedAttribute) //nolint:forcetypeassert // as documented
+	attribute.MarkdownDescription = timeoutsText
+	attribute.Attributes["open"] = ephemeralschema.StringAttribute{MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators}
 	return attribute
 }
 
-// actionTimeouts is the same for an action.
 func actionTimeouts(ctx context.Context, defaults defaultTimeouts) actionschema.Attribute {
-	attribute := actiontimeouts.Attributes(ctx)
-	if nested, ok := attribute.(actionschema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long the action may take."
-		nested.Attributes["invoke"] = actionschema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf("Timeout for the whole wait, including retries, such as `90s` or `10m`. Defaults to `%.0fm`.", defaults.waiting.Minutes()),
-			Optional:            true,
-			Validators:          timeoutValidators,
-		}
-		attribute = nested
+	attribute := actiontimeouts.Attributes(ctx).(actionschema.SingleNestedAttribute) //nolint:forcetypeassert // as documented
+	attribute.MarkdownDescription = "How long the action may take."
+	attribute.Attributes["invoke"] = actionschema.StringAttribute{
+		MarkdownDescription: fmt.Sprintf("Timeout for the whole wait, including retries, such as `90s` or `10m`. Defaults to `%.0fm`.", defaults.waiting.Minutes()),
+		Optional:            true,
+		Validators:          timeoutValidators,
 	}
 	return attribute
 }
