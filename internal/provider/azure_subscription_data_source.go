@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"strings"
 
@@ -81,12 +80,8 @@ func azureSubscriptionSchema(ctx context.Context) schema.Schema {
 			MarkdownDescription: "Whether to poll until the Azure subscription is there and its status is `active`. The status `failed` and the timeout are then errors. Defaults to `false`.",
 			Optional:            true,
 		},
-		"poll_interval": schema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf(pollIntervalText, " with `wait_for_active`"),
-			Optional:            true,
-			Validators:          append([]validator.String{onlyWhileWaiting("wait_for_active")}, pollIntervalValidators...),
-		},
-		"timeouts": dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
+		"poll_interval": pollIntervalAttribute("wait_for_active", ""),
+		"timeouts":      dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
 	})
 	return schema.Schema{
 		MarkdownDescription: "Finds an Azure subscription under a customer's Azure plan by its ID or its name, and can wait until it is active. App-only credentials suffice.",
@@ -100,13 +95,8 @@ func readAzureSubscription(ctx context.Context, d *providerData, model *azureSub
 		return diags
 	}
 	read := d.newAzureSubscriptionRead(model.azureSubscriptionArguments, model.WaitForActive.ValueBool())
-	diags = d.readOne(ctx, &read.read, readOptions{
-		wait:         model.WaitForActive.ValueBool(),
-		pollInterval: pollInterval(model.PollInterval),
-		timeoutName:  "timeouts.read",
-		timeout:      timeout,
-	})
-	if diags.HasError() {
+	options := waitOptions(model.WaitForActive, model.PollInterval, "timeouts.read", timeout)
+	if diags := d.readOne(ctx, &read.read, options); diags.HasError() {
 		return diags
 	}
 	model.fill(read)

@@ -61,16 +61,17 @@ type waitModel struct {
 
 const defaultPollInterval = time.Minute
 
-func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptions {
-	return readOptions{wait: m.WaitForSuccess.ValueBool(), pollInterval: pollInterval(m.PollInterval), timeoutName: timeoutName, timeout: timeout}
+// waitOptions are those of a read that waits if asked to.
+func waitOptions(wait types.Bool, pollInterval types.String, timeoutName string, timeout time.Duration) readOptions {
+	interval, err := time.ParseDuration(pollInterval.ValueString())
+	if err != nil { // it is null: the schema has validated it
+		interval = defaultPollInterval
+	}
+	return readOptions{wait: wait.ValueBool(), pollInterval: interval, timeoutName: timeoutName, timeout: timeout}
 }
 
-func pollInterval(argument types.String) time.Duration {
-	interval, err := time.ParseDuration(argument.ValueString())
-	if err != nil { // it is null: the schema has validated it
-		return defaultPollInterval
-	}
-	return interval
+func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptions {
+	return waitOptions(m.WaitForSuccess, m.PollInterval, timeoutName, timeout)
 }
 
 func waitAttributes() map[string]datasourceschema.Attribute {
@@ -79,11 +80,15 @@ func waitAttributes() map[string]datasourceschema.Attribute {
 			MarkdownDescription: "Whether to poll until the status is `success`. The status `failed` and the timeout are then errors. Defaults to `false`.",
 			Optional:            true,
 		},
-		"poll_interval": datasourceschema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf(pollIntervalText, " with `wait_for_success`") + refreshText,
-			Optional:            true,
-			Validators:          append([]validator.String{onlyWhileWaiting("wait_for_success")}, pollIntervalValidators...),
-		},
+		"poll_interval": pollIntervalAttribute("wait_for_success", refreshText),
+	}
+}
+
+func pollIntervalAttribute(waitArgument, note string) datasourceschema.Attribute {
+	return datasourceschema.StringAttribute{
+		MarkdownDescription: fmt.Sprintf(pollIntervalText, " with `"+waitArgument+"`") + note,
+		Optional:            true,
+		Validators:          append([]validator.String{onlyWhileWaiting(waitArgument)}, pollIntervalValidators...),
 	}
 }
 

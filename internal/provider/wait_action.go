@@ -140,12 +140,7 @@ func (w *waitAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(w.provider.readOne(ctx, newRead(w.provider), readOptions{
-		wait:         true,
-		pollInterval: pollInterval(how.PollInterval),
-		progress:     func(line string) { resp.SendProgress(action.InvokeProgressEvent{Message: line}) },
-		timeoutName:  "timeouts.invoke",
-		timeout:      timeout,
-		isAction:     true,
-	})...)
+	options := waitOptions(types.BoolValue(true), how.PollInterval, "timeouts.invoke", timeout)
+	options.isAction, options.progress = true, func(line string) { resp.SendProgress(action.InvokeProgressEvent{Message: line}) }
+	resp.Diagnostics.Append(w.provider.readOne(ctx, newRead(w.provider), options)...)
 }
