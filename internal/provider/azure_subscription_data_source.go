@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
@@ -181,13 +180,13 @@ func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscr
 	default:
 		return client.AzureEntitlement{}, advice.SeveralAzureSubscriptions(ids)
 	}
-	wanted := loosely(name)
+	wanted := compact(name)
 	for _, e := range entitlements {
 		if e.FriendlyName == nil {
 			continue
 		}
 		names = append(names, *e.FriendlyName)
-		if wanted != "" && loosely(*e.FriendlyName) == wanted {
+		if wanted != "" && strings.EqualFold(compact(*e.FriendlyName), wanted) {
 			similar = append(similar, *e.FriendlyName)
 		}
 	}
@@ -197,9 +196,5 @@ func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscr
 	return client.AzureEntitlement{}, advice.NoAzureSubscription(names)
 }
 
-// loosely leaves out of a name what is easily mistyped: case, spaces and Unicode
-// form.
-func loosely(name string) string {
-	folded := norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
-	return strings.Join(strings.Fields(folded), "")
-}
+// compact leaves out of a name what is easily mistyped: spaces and Unicode form.
+func compact(name string) string { return strings.Join(strings.Fields(norm.NFKC.String(name)), "") }
