@@ -52,7 +52,7 @@ func Explain(err error, s Situation) Explanation {
 func (s Situation) about(e Explanation) Explanation {
 	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
 	e.opening = cmp.Or(e.opening, kinds[s.Subject.Kind].opening)
-	if s.StopsDestroy && e.Title != TitleReadCanceled {
+	if s.StopsDestroy && (e.Missing || e.Title == TitleNotProvisioned || e.Title == TitleProvisioningFailed) {
 		e.NextStep = sentences(e.NextStep, "To destroy without this read, run terraform destroy -refresh=false.")
 	}
 	return e

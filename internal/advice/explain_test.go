@@ -95,8 +95,6 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 	alone := about(example)
 	many := alone
 	many.Many = true
-	destroys := alone
-	destroys.StopsDestroy = true
 	waited := alone
 	waited.Elapsed = time.Hour
 	withheld := alone
@@ -132,9 +130,7 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 		{"a wait with a new status", WaitTimedOut(Wait{LastStatus: "::new"}, alone), words{"its status is still one that the provider does not know.", "Last status: ::new"}, nil},
 		{"a certificate", Explain(&pipeline.Error{Kind: pipeline.NotSecure, Service: "Partner Center", Reason: "valid for ::x"}, alone), words{"secure connection to Partner Center.", "  Reason: valid for ::x"}, nil},
 		{"a gate on what failed", GateClosed("failed", alone), words{"look up the reason"}, words{"wait_for_success"}},
-		{"a failed wait", WaitFailed(alone), words{"is failed", "look up the reason"}, words{"destroy"}},
-		{"a data source", Explain(&client.Error{StatusCode: 404, Code: "1"}, destroys), words{"terraform destroy -refresh=false"}, nil},
-		{"an action", Explain(&client.Error{StatusCode: 404, Code: "1"}, alone), nil, words{"destroy"}},
+		{"a failed wait", WaitFailed(alone), words{"is failed", "look up the reason"}, nil},
 		{"a 404 after an hour", Explain(&client.Error{StatusCode: 404, Code: "20003"}, waited), words{"does not find a subscription"}, words{"minutes to appear", "canceled"}},
 		{"an app's 401", Explain(&client.Error{StatusCode: 401}, appOnly), words{"rejected the access token", "client_id"}, words{"MFA", "partner user"}},
 		{"an app's secret", Explain(&entra.Error{StatusCode: 401, Codes: []int{7000215}}, appOnly), words{"client_secret"}, words{"partner user"}},
@@ -218,6 +214,45 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 			c.says.in(t, c.got.Text())
 			c.not.notIn(t, c.got.Text())
 		})
+	}
+}
+
+// A destroy is suggested only where there is something to destroy, and nothing else
+// to correct first.
+func TestExplain_DestroyWithoutTheRead(t *testing.T) {
+	t.Parallel()
+	s := about(example)
+	s.StopsDestroy = true
+	refused := func(status int) Explanation { return Explain(&client.Error{StatusCode: status, Code: "1"}, s) }
+	for name, c := range map[string]struct {
+		got  Explanation
+		want bool
+	}{
+		"404":               {refused(404), true},
+		"failed":            {WaitFailed(s), true},
+		"pending":           {WaitTimedOut(Wait{LastStatus: "pending"}, s), true},
+		"not visible":       {WaitTimedOut(Wait{LastStatus: StatusNotVisible}, s), true},
+		"gate":              {GateClosed("none", s), true},
+		"domain":            {Explain(&entra.Error{StatusCode: 400, Codes: []int{unknownTenant}}, Situation{Subject: Subject{Kind: Domain}, StopsDestroy: true}), true},
+		"no such name":      {Explain(NoAzureSubscription(nil), s), true},
+		"action":            {Explain(&client.Error{StatusCode: 404, Code: "1"}, about(example)), false},
+		"400":               {refused(400), false},
+		"401":               {refused(401), false},
+		"403":               {refused(403), false},
+		"429":               {refused(429), false},
+		"503":               {refused(503), false},
+		"canceled":          {Explain(context.Canceled, s), false},
+		"timed out":         {Explain(context.DeadlineExceeded, s), false},
+		"every poll failed": {WaitTimedOut(Wait{LastError: "503"}, s), false},
+		"connection":        {Explain(&pipeline.Error{Kind: pipeline.HostNotFound}, s), false},
+		"sign-in":           {Explain(&entra.Error{StatusCode: 400, Codes: []int{700082}}, s), false},
+		"file":              {Explain(&entra.SecretError{Reason: "is empty"}, s), false},
+		"a user is needed":  {Explain(entra.ErrAppOnly, s), false},
+		"relationship":      {Explain(&client.Error{StatusCode: 404, Code: "20002"}, s), false},
+	} {
+		if got := strings.Contains(c.got.Text(), "terraform destroy -refresh=false"); got != c.want {
+			t.Errorf("%s: got %t, want %t", name, got, c.want)
+		}
 	}
 }
 
