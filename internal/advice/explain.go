@@ -99,7 +99,7 @@ func (s Situation) explain(err error) Explanation {
 // names it.
 func (s Situation) explanation(title string, r row, host string) Explanation {
 	remedy := s.words(r.remedy, host)
-	return Explanation{Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, r.more), Common: true, remedy: remedy}
+	return Explanation{Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, s.naming(r.more, r.settings...)), Common: true, remedy: remedy}
 }
 
 // NotRequestedError is a read that timed out before its first request.
