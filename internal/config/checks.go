@@ -10,11 +10,11 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
@@ -46,7 +46,6 @@ var (
 		"must be the ID of the service connection in Azure DevOps, a GUID in the form 00000000-0000-0000-0000-000000000000.")
 	checkSecret = must(func(value string) bool { return !strings.ContainsFunc(value, unicode.IsControl) },
 		"contains a control character, such as a line break. Copy the value again, as a single line.")
-	checkPath = must(func(value string) bool { return !quotes.isIn(value) }, "must be the path of a file.")
 )
 
 func checkEnvironment(value string) error {
@@ -67,7 +66,15 @@ func checkClientSecret(value string) error {
 	if err := checkSecret(value); err != nil {
 		return err
 	}
-	return require(!quotes.isIn(value) && !isPlaceholder(value), "must be the value of a client secret.")
+	return require(!isQuoted(value) && !isPlaceholder(value), "must be the value of a client secret.")
+}
+
+func checkPath(value string) error {
+	if strings.HasPrefix(value, "~") {
+		return errorf("begins with ~, which the provider does not expand. In the provider configuration, use pathexpand(). " +
+			"In an environment variable, use $HOME: a shell does not expand ~ inside quotes.")
+	}
+	return require(!isQuoted(value), "must be the path of a file.")
 }
 
 func checkToken(value string) error {
@@ -77,7 +84,23 @@ func checkToken(value string) error {
 	return require(Mistake(value) == "", "must be only the token, as a single line.")
 }
 
+// tokenOr checks a token, in the place of which the path of a file may have been set.
+func tokenOr(attribute string) check {
+	return func(value string) error {
+		if filePath.MatchString(value) {
+			return errorf("looks like a path. Set %s (%s) to the path of a file.", attribute, VariableName(attribute))
+		}
+		return checkToken(value)
+	}
+}
+
+// filePath matches the beginning of a path that no token of Microsoft Entra has.
+var filePath = regexp.MustCompile(`^(~|\.{1,2}|[A-Za-z]:)?[/\\]`)
+
 func checkAccessToken(value string) error {
+	if filePath.MatchString(value) {
+		return errorf("looks like a path. Set the token itself.")
+	}
 	if strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return errorf("contains a space or another character that is not allowed in an access token. Set only the token, without Bearer, as a single line.")
 	}
@@ -185,57 +208,52 @@ func IsDomain(text string) bool {
 	return len(labels) > 1 && len(text) <= maxDomain
 }
 
-// strayCharacters are easily copied along with a value.
-type strayCharacters struct {
-	includes func(rune) bool
-	atEnds   bool   // whether they are a mistake only at both ends of a value
-	mistake  string // a sentence after a space
-}
-
-// Quotes come from cmd.exe and .env files.
-var quotes = strayCharacters{among("\"'`“”‘’"), true, " The value itself is in quotation marks: remove them."}
-
-// strays are in order: [Mistake] names the first that a value has.
-var strays = []strayCharacters{
-	quotes,
-	{among("{}"), true, " The value is in braces: remove them."},
-	{among("()"), true, " The value is in parentheses: remove them."},
-	{among("\r\n"), false, " The value contains a line break."},
-	{unicode.IsSpace, false, " The value contains a space."},
-	{func(r rune) bool { return !unicode.IsPrint(r) }, false, " The value contains a character that can't be seen."},
-}
-
-func among(characters string) func(rune) bool {
-	return func(r rune) bool { return strings.ContainsRune(characters, r) }
-}
-
-func (s strayCharacters) isIn(value string) bool {
-	if !s.atEnds {
-		return strings.ContainsFunc(value, s.includes)
-	}
-	first, _ := utf8.DecodeRuneInString(value)
-	last, _ := utf8.DecodeLastRuneInString(value)
-	return utf8.RuneCountInString(value) > 1 && s.includes(first) && s.includes(last)
+// mistakes are easily overlooked. They are in order: [Mistake] names the first that a
+// value has.
+var mistakes = []struct {
+	isIn func(value string) bool
+	text string // a sentence after a space
+}{
+	{isPlaceholder, " The value is a placeholder from the documentation: replace it with your own."},
+	{isQuoted, " The value itself is in quotation marks: remove them."},
+	{between("{}"), " The value is in braces: remove them."},
+	{between("()"), " The value is in parentheses: remove them."},
+	{containing(func(r rune) bool { return r == '\r' || r == '\n' }), " The value contains a line break."},
+	{func(value string) bool { return value != strings.TrimSpace(value) }, " The value has spaces around it: remove them."},
+	{containing(unicode.IsSpace), " The value contains a space."},
+	{containing(func(r rune) bool { return !unicode.IsPrint(r) }), " The value contains a character that can't be seen."},
 }
 
 // Mistake names an easily overlooked mistake in a rejected value, in a sentence
 // after a space. It is empty if there is none.
 func Mistake(value string) string {
-	if isPlaceholder(value) {
-		return " The value is a placeholder from the documentation: replace it with your own."
-	}
-	for _, s := range strays {
-		if s.isIn(value) {
-			return s.mistake
+	for _, m := range mistakes {
+		if m.isIn(value) {
+			return m.text
 		}
 	}
 	return ""
 }
 
+// isQuoted finds the quotes of cmd.exe, .env files and word processors.
+var isQuoted = between("\"'`“”‘’")
+
+// between returns a function that finds values with one of the marks at both ends.
+func between(marks string) func(string) bool {
+	return func(value string) bool {
+		runes := []rune(value)
+		return len(runes) > 1 && strings.ContainsRune(marks, runes[0]) && strings.ContainsRune(marks, runes[len(runes)-1])
+	}
+}
+
+func containing(isIncluded func(rune) bool) func(string) bool {
+	return func(value string) bool { return strings.ContainsFunc(value, isIncluded) }
+}
+
 // isPlaceholder reports whether the value is a placeholder from documentation:
 // "...", <your tenant ID>, or a GUID of zeros or of the letter x.
 func isPlaceholder(value string) bool {
-	return strings.Trim(value, ".…") == "" ||
+	return value != "" && strings.Trim(value, ".…") == "" ||
 		strings.HasPrefix(value, "<") && strings.HasSuffix(value, ">") ||
 		len(value) == 36 && strings.Trim(strings.ToLower(value), "0x-") == ""
 }

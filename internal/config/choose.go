@@ -60,6 +60,9 @@ func chooseOne(alternatives []*setting) (*setting, []error) {
 	case 1:
 		return found[0], nil
 	}
+	if wrong := invalid(filter(found, func(a *setting) bool { return a.kind == flag })); len(wrong) > 0 {
+		return nil, wrong // which may have been meant to be off
+	}
 	return nil, []error{errorf("%s are set %s, but only one of them can be used. Remove the others.", names(found), level)}
 }
 

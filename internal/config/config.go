@@ -77,7 +77,9 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 	}
 
 	used := s.used(c)
-	errs = append(s.missing(c), invalid(only(fromVariable, used))...)
+	if errs = invalid(only(fromVariable, used)); len(errs) == 0 {
+		errs = s.missing(c)
+	}
 	if len(errs) == 0 {
 		errs = s.unsafeDestinations(used)
 	}
@@ -180,13 +182,16 @@ func ResolveApp(v Variables) (AppConfig, []error) {
 	if len(errs) > 0 {
 		return AppConfig{}, errs
 	}
-	if !s.of("tenant_id").isSet() || !s.of("client_id").isSet() {
-		errs = []error{s.noApp()}
-	}
 	endpoint := s.of("endpoint") // a sign-in sends nothing there
 	used := filter(s.used(c), func(a *setting) bool { return a != endpoint })
-	errs = append(errs, s.missingOptions(c)...)
-	errs = append(errs, invalid(only(fromVariable, used))...)
+	errs = invalid(only(fromVariable, used))
+	switch {
+	case len(errs) > 0:
+	case !s.of("tenant_id").isSet() || !s.of("client_id").isSet():
+		errs = []error{s.noApp()}
+	default:
+		errs = s.missingOptions(c)
+	}
 	if len(errs) > 0 {
 		return AppConfig{}, errs
 	}

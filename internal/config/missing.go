@@ -15,10 +15,10 @@ func (s *settings) noCredentials() error {
 	const signIn = "To get a refresh token, run terraform-provider-partnercenter sign-in."
 	why := s.whyWithheld(s.having(redeemedSource, clientAuthentication)...)
 	if why != "" { // other variables would be ignored as well
-		return &Error{NoCredentials: true, detail: "No token source was found. " + why + s.unrecognized() +
+		return &Error{NoCredentials: true, detail: "No token source was found. " + why + s.overlooked() +
 			"Set refresh_token or refresh_token_file_path in the provider configuration. " + signIn}
 	}
-	return &Error{NoCredentials: true, detail: "No token source was found. " + s.unrecognized() +
+	return &Error{NoCredentials: true, detail: "No token source was found. " + s.overlooked() +
 		"Set tenant_id, client_id and refresh_token in the provider configuration, or set environment variables:\n" +
 		s.exportIDs() + export(s.of("refresh_token"), "...") + "\n\n" + signIn + " Instead of refresh_token, you can set " +
 		"refresh_token_file_path (PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) for a token in a file; " +
@@ -30,12 +30,12 @@ func (s *settings) noCredentials() error {
 // whyNone returns sentences about variables that may have been meant to set one
 // of these; "" if there are none.
 func (s *settings) whyNone(all ...*setting) string {
-	return strings.TrimSpace(s.whyWithheld(all...) + s.unrecognized())
+	return strings.TrimSpace(s.whyWithheld(all...) + s.overlooked())
 }
 
 // noApp returns the error for a sign-in without an app registration.
 func (s *settings) noApp() error {
-	return &Error{NoCredentials: true, detail: "No app registration to sign in with was found. " + s.unrecognized() +
+	return &Error{NoCredentials: true, detail: "No app registration to sign in with was found. " + s.overlooked() +
 		"Set the environment variables:\n" + s.exportIDs()}
 }
 
@@ -58,13 +58,13 @@ func (s *settings) missing(c choice) []error {
 	if !c.hasApp() {
 		return nil
 	}
-	unrecognized := s.unrecognized()
+	overlooked := s.overlooked()
 	var errs []error
 	for _, id := range []*setting{s.of("tenant_id"), s.of("client_id")} {
 		if !id.isSet() {
 			errs = append(errs, errorf("%s requires %s. %sSet it in the provider configuration or in %s.",
-				cmp.Or(c.source, c.authentication).name(), id.attribute.name, unrecognized, id.variable))
-			unrecognized = "" // named once
+				cmp.Or(c.source, c.authentication).name(), id.attribute.name, overlooked, id.variable))
+			overlooked = "" // named once
 		}
 	}
 	return append(errs, s.missingOptions(c)...)

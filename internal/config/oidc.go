@@ -119,7 +119,7 @@ func (s *settings) missingFederatedToken(o oidcSource) error {
 		if why != "" {
 			next = "Set oidc_token, oidc_token_file_path, ado_pipeline_service_connection_id, or oidc_request_url and oidc_request_token in the provider configuration."
 		}
-		return errorf("%s requires a federated token, but none was found. %s%s%s", s.of("use_oidc").name(), why, s.unrecognized(), next)
+		return errorf("%s requires a federated token, but none was found. %s%s%s", s.of("use_oidc").name(), why, s.overlooked(), next)
 	case o.hasToken(), o.has(o.url) && o.has(o.requestToken):
 		return nil
 	case o.has(o.url) && o.origin == fromBlock && requestToken.origin == fromVariable:
@@ -140,5 +140,5 @@ func (s *settings) incompletePair(half, missing *setting) error {
 		hint = " Map System.AccessToken to " + azureDevOpsToken + " in the step's environment."
 	}
 	return errorf("%s is set without %s. %s%sThe URL and the token must both come from the provider block or both from environment variables.%s",
-		half.name(), missingName, s.whyWithheld(missing), s.unrecognized(), hint)
+		half.name(), missingName, s.whyWithheld(missing), s.overlooked(), hint)
 }

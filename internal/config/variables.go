@@ -56,43 +56,47 @@ func Shown(v Variables, name string) string {
 	return ""
 }
 
-// Empty returns the names of the attributes' variables that are set but empty.
-func Empty(v Variables) []string {
-	var empty []string
+// named returns the names of all variables that match, in order.
+func (v Variables) named(match func(name string) bool) []string {
+	if v.Environ == nil {
+		return nil
+	}
+	var names []string
 	for _, variable := range v.Environ() {
-		if name, _, _ := strings.Cut(variable, "="); v.get(name) == "" && slices.Contains(attributeVariables(), name) {
-			empty = append(empty, name)
+		if name, _, _ := strings.Cut(variable, "="); match(name) {
+			names = append(names, name)
 		}
 	}
-	slices.Sort(empty)
-	return empty
+	slices.Sort(names)
+	return names
+}
+
+// Empty returns the names of the attributes' variables that are set but empty.
+func Empty(v Variables) []string {
+	known := attributeVariables()
+	return v.named(func(name string) bool { return slices.Contains(known, name) && v.get(name) == "" })
 }
 
 // Unrecognized returns the names of the variables that are set and look like the
 // provider's, but are not.
 func Unrecognized(v Variables) []string {
-	if v.Environ == nil {
-		return nil
-	}
-	var unrecognized []string
 	known := attributeVariables()
-	for _, variable := range v.Environ() {
-		name, _, _ := strings.Cut(variable, "=")
+	return v.named(func(name string) bool {
 		upper := strings.ToUpper(name) // Windows finds a variable in any case
 		isKnown := slices.Contains(known, name) || slices.Contains(known, upper) && v.get(upper) != ""
-		if strings.HasPrefix(upper, variablePrefix) && v.get(name) != "" && !isKnown {
-			unrecognized = append(unrecognized, name)
-		}
-	}
-	slices.Sort(unrecognized)
-	return unrecognized
+		return strings.HasPrefix(upper, variablePrefix) && v.get(name) != "" && !isKnown
+	})
 }
 
-// unrecognized returns a sentence that names them; "" if there are none.
-func (s *settings) unrecognized() string {
-	found := Unrecognized(s.variables)
-	if len(found) == 0 {
-		return ""
+// overlooked returns sentences that name the variables that are set, but to no
+// effect; "" if there are none.
+func (s *settings) overlooked() string {
+	text := ""
+	if found := Unrecognized(s.variables); len(found) > 0 {
+		text = fmt.Sprintf("%s %s set, but the provider has no such variable. ", strings.Join(found, " and "), isOrAre(len(found)))
 	}
-	return fmt.Sprintf("%s %s set, but the provider has no such variable. ", strings.Join(found, " and "), isOrAre(len(found)))
+	if found := Empty(s.variables); len(found) > 0 {
+		text += fmt.Sprintf("%s %s set but empty. ", strings.Join(found, " and "), isOrAre(len(found)))
+	}
+	return text
 }
