@@ -160,7 +160,7 @@ func (s *settings) app(c choice) entra.App {
 // only if an app requests tokens there; otherwise it is ignored.
 func (s *settings) authority() string {
 	host := s.of("authority_host").value
-	if checkHost(host) != nil {
+	if checkHost(host) != "" {
 		return s.cloud().AuthorityHost
 	}
 	return strings.TrimRight(host, "/")

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -121,21 +122,15 @@ func invalid(all []*setting) []error {
 		if s.value == "" {
 			errs = append(errs, errorf("%s is an empty string, which hides %s. Give it a value, remove it from the provider configuration, or set it to null.",
 				s.attribute.name, s.variable))
-		} else if err := s.check(s.value); err != nil {
-			errs = append(errs, errorf("%s %v%s", s.name(), err, Mistake(s.value)))
+		} else if problem := s.check(s.value); problem != "" {
+			errs = append(errs, errorf("%s %s%s", s.name(), problem, Mistake(s.value)))
 		}
 	}
 	return errs
 }
 
 func filter(all []*setting, keep func(*setting) bool) []*setting {
-	var kept []*setting
-	for _, s := range all {
-		if keep(s) {
-			kept = append(kept, s)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(slices.Clone(all), func(s *setting) bool { return !keep(s) })
 }
 
 // only returns the settings of one origin.

@@ -49,7 +49,7 @@ func attributeVariables() []string {
 func Shown(v Variables, name string) string {
 	for _, a := range attributes {
 		isSecret := a.kind == secret || a.kind == file || a.role == ofFederatedToken
-		if value := v.get(name); VariableName(a.name) == name && !isSecret && value != "" && a.check(value) == nil {
+		if value := v.get(name); VariableName(a.name) == name && !isSecret && value != "" && a.check(value) == "" {
 			return redact.Value(value)
 		}
 	}
