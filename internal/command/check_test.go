@@ -83,7 +83,7 @@ func TestCheck_Report(t *testing.T) {
 		}},
 		{
 			name: "app-only", args: read, variables: []string{withoutRefreshToken}, exitCode: exitRefused,
-			rows: rows{"Client authentication": "PARTNERCENTER_CLIENT_SECRET", "User": "", "MFA": "", "status": ""}, words: []string{"app-only", "App+User", "refresh_token", signIn},
+			rows: rows{"Client authentication": "PARTNERCENTER_CLIENT_SECRET", "User": "", "MFA": "", "status": ""}, words: []string{"app-only", "App+User", "PARTNERCENTER_REFRESH_TOKEN", signIn},
 		},
 		{name: "only an app-only token", variables: []string{withoutRefreshToken}, rows: rows{"User": "", "Tenant": simulator.ExampleTenantID}, words: []string{"app-only"}},
 		{

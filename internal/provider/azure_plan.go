@@ -33,7 +33,7 @@ func azurePlanIDAttribute() schema.Attribute {
 			"or to its only one if none is active; several are an error.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{guidValidator{}},
+		Validators: []validator.String{guidValidator},
 	}
 }
 

@@ -51,13 +51,13 @@ func azureSubscriptionAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The ID of the Azure subscription, a GUID. Exactly one of `azure_subscription_id` and `friendly_name` must be set.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{guidValidator{}},
+			Validators:          []validator.String{guidValidator},
 		},
 		"friendly_name": schema.StringAttribute{
 			MarkdownDescription: "The name of the Azure subscription, exactly as Partner Center has it. Two with the same name are an error.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{notEmpty{}},
+			Validators:          []validator.String{notEmpty},
 		},
 		"azure_plan_id": azurePlanIDAttribute(),
 	}

@@ -45,14 +45,14 @@ func customerSchema(context.Context) schema.Schema {
 				MarkdownDescription: "The customer's tenant ID, a GUID. Exactly one of `customer_id` and `domain` must be set.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{guidValidator{}},
+				Validators:          []validator.String{guidValidator},
 			},
 			"domain": schema.StringAttribute{
 				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`; an internationalized one in punycode (`xn--...`). " +
 					"Microsoft Entra's public metadata says which tenant it belongs to. With `customer_id`, this is the customer's default domain.",
 				Optional:   true,
 				Computed:   true,
-				Validators: []validator.String{domainValidator{}},
+				Validators: []validator.String{domainValidator},
 			},
 			"company_name":            computedString("The name of the company. Null if there is none."),
 			"default_domain":          computedString("The default domain of the customer's tenant, from its company profile. Null if there is none."),

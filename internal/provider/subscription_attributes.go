@@ -34,7 +34,7 @@ func customerIDAttribute() datasourceschema.Attribute {
 	return datasourceschema.StringAttribute{
 		MarkdownDescription: "The customer's tenant ID, a GUID.",
 		Required:            true,
-		Validators:          []validator.String{guidValidator{}},
+		Validators:          []validator.String{guidValidator},
 	}
 }
 
@@ -48,7 +48,7 @@ func idAttributes() map[string]datasourceschema.Attribute {
 		"subscription_id": datasourceschema.StringAttribute{
 			MarkdownDescription: "The ID of the customer's subscription in Partner Center, a GUID.",
 			Required:            true,
-			Validators:          []validator.String{guidValidator{}},
+			Validators:          []validator.String{guidValidator},
 		},
 	}
 }
@@ -98,7 +98,7 @@ const (
 	refreshText = " Partner Center refreshes the status every 15 minutes."
 )
 
-var pollIntervalValidators = []validator.String{durationAtLeast{time.Second}}
+var pollIntervalValidators = []validator.String{durationAtLeast(time.Second)}
 
 // allowNotFoundAttribute is for the data sources.
 func allowNotFoundAttribute() datasourceschema.Attribute {
@@ -225,7 +225,7 @@ func (d defaultTimeouts) text() string {
 const timeoutsText = "How long the read may take."
 
 // timeoutValidators replace the library's, which accepts 0s and -1s.
-var timeoutValidators = []validator.String{durationAtLeast{time.Millisecond}}
+var timeoutValidators = []validator.String{durationAtLeast(time.Millisecond)}
 
 // dataSourceTimeouts is the library's attribute with our descriptions and
 // validators. The library has a type for each kind of block.

@@ -65,7 +65,7 @@ func subscriptionsSchema(context.Context) schema.Schema {
 			"order_id": schema.StringAttribute{
 				MarkdownDescription: "The ID of an order: lists only the subscriptions that it bought. A new order can take up to 15 minutes to appear.",
 				Optional:            true,
-				Validators:          []validator.String{orderIDValidator{}},
+				Validators:          []validator.String{orderIDValidator},
 			},
 			"subscriptions": schema.MapNestedAttribute{
 				MarkdownDescription: "The subscriptions, whatever their status, by their IDs in lowercase. A value that Partner Center does not send is null.",
