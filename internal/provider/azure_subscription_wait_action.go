@@ -32,8 +32,8 @@ func (w *azureSubscriptionWait) Metadata(_ context.Context, req action.MetadataR
 
 func (w *azureSubscriptionWait) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = waitActionSchema(ctx,
-		"App-only credentials suffice: no user, no multifactor authentication (MFA), and no refresh token that expires. "+
-			"Waits until an Azure subscription under a customer's Azure plan is there and its status is `active`.", "", azureSubscriptionAttributes())
+		"Waits until an Azure subscription under a customer's Azure plan exists and its status is `active`. "+
+			"App-only credentials suffice: no user, no multifactor authentication (MFA), and no refresh token that expires.", "", azureSubscriptionAttributes())
 }
 
 func (w *azureSubscriptionWait) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {

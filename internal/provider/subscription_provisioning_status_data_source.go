@@ -34,7 +34,7 @@ func (d *subscriptionProvisioningStatusDataSource) Metadata(_ context.Context, r
 func (d *subscriptionProvisioningStatusDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads whether a customer's subscription is provisioned. `pending` and `failed` are results, not errors: " +
-			"use a postcondition to stop a plan. Partner Center refreshes the status every 15 minutes.",
+			"use a postcondition to stop a plan.",
 		Attributes: subscriptionAttributes(),
 	}
 	resp.Schema.Attributes["allow_not_found"] = allowNotFoundAttribute()

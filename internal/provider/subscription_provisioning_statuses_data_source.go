@@ -46,8 +46,8 @@ func (d *subscriptionProvisioningStatusesDataSource) Metadata(_ context.Context,
 
 func (d *subscriptionProvisioningStatusesDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads whether many subscriptions are provisioned, of one customer or of several, much faster than the singular data source with `for_each`. " +
-			"Every subscription is in the result, or the read fails. Partner Center refreshes the status every 15 minutes.",
+		MarkdownDescription: "Reads whether many subscriptions are provisioned, of one customer or several, much faster than the singular data source with `for_each`. " +
+			"Every subscription is in the result, or the read fails.",
 		Attributes: map[string]schema.Attribute{
 			"subscriptions": schema.MapNestedAttribute{
 				MarkdownDescription: "The subscriptions to read, by keys that you choose.",

@@ -35,8 +35,7 @@ func waitActionSchema(ctx context.Context, description, pollIntervalNote string,
 	attributes := actionAttributes(arguments, pollIntervalNote)
 	attributes["timeouts"] = actionTimeouts(ctx, timeoutsOfOne)
 	return schema.Schema{
-		MarkdownDescription: description + " Runs before a resource is created that names it in an `action_trigger` for `before_create`; " +
-			"plans without such a resource and `terraform destroy` never run it. " +
+		MarkdownDescription: description + " Runs before the creation of a resource that names it in an `action_trigger` for `before_create`; `terraform destroy` never runs it. " +
 			"Requires Terraform 1.14 or later; 1.16.1 or later is recommended. OpenTofu has no actions.",
 		Attributes: attributes,
 	}
