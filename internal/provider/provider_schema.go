@@ -57,8 +57,7 @@ func attributeText(value tftypes.Value) (string, error) {
 
 func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps Terraform from building on a customer's subscription before Microsoft Partner Center has provisioned it. Every argument can also be set " +
-			"with an environment variable: `PARTNERCENTER_` followed by its name in uppercase.",
+		MarkdownDescription: "Keeps Terraform from building on a customer's subscription before Microsoft Partner Center has provisioned it.",
 		Attributes: map[string]schema.Attribute{
 			"environment": schema.StringAttribute{
 				MarkdownDescription: "The partner's cloud: `public`, `china` (operated by 21Vianet), or `usgovernment`. Defaults to `public`.",
@@ -78,7 +77,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Sensitive:           true,
 			},
 			"refresh_token_file_path": schema.StringAttribute{
-				MarkdownDescription: "Token source: the path to a file that contains the refresh token.",
+				MarkdownDescription: "Token source: the path to a file with the refresh token.",
 				Optional:            true,
 			},
 			"client_secret": schema.StringAttribute{
@@ -87,7 +86,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Sensitive:           true,
 			},
 			"client_secret_file_path": schema.StringAttribute{
-				MarkdownDescription: "Client authentication: the path to a file that contains the client secret.",
+				MarkdownDescription: "Client authentication: the path to a file with the client secret.",
 				Optional:            true,
 			},
 			"client_certificate": schema.StringAttribute{
@@ -96,7 +95,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Sensitive:           true,
 			},
 			"client_certificate_path": schema.StringAttribute{
-				MarkdownDescription: "Client authentication: the path to a PKCS#12 or PEM file that contains a certificate and its RSA private key.",
+				MarkdownDescription: "Client authentication: the path to a PKCS#12 or PEM file with a certificate and its RSA private key.",
 				Optional:            true,
 			},
 			"client_certificate_password": schema.StringAttribute{
@@ -118,7 +117,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Sensitive:           true,
 			},
 			"oidc_token_file_path": schema.StringAttribute{
-				MarkdownDescription: "The path to a file that contains a federated token for `use_oidc`.",
+				MarkdownDescription: "The path to a file with a federated token for `use_oidc`.",
 				Optional:            true,
 			},
 			"oidc_request_url": schema.StringAttribute{
@@ -131,7 +130,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 				Sensitive:           true,
 			},
 			"ado_pipeline_service_connection_id": schema.StringAttribute{
-				MarkdownDescription: "The ID of the Azure DevOps service connection for which `use_oidc` requests a federated token, a GUID.",
+				MarkdownDescription: "The ID of the Azure DevOps service connection whose federated token `use_oidc` requests, a GUID.",
 				Optional:            true,
 			},
 			"access_token": schema.StringAttribute{
