@@ -42,14 +42,14 @@ func customerSchema(context.Context) schema.Schema {
 		MarkdownDescription: "Finds a customer by its ID or by one of its domains. App-only credentials suffice. " + timeoutOfLookupText,
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.StringAttribute{
-				MarkdownDescription: "The customer's tenant ID, a GUID. Exactly one of `customer_id` and `domain` must be set.",
+				MarkdownDescription: "The customer's tenant ID, a GUID. Set either `customer_id` or `domain`.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{guidValidator},
 			},
 			"domain": schema.StringAttribute{
 				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`; an internationalized one in punycode (`xn--...`). " +
-					"Microsoft Entra's public metadata says which tenant it belongs to. With `customer_id`, this is the customer's default domain.",
+					"With `customer_id`, the customer's default domain.",
 				Optional:   true,
 				Computed:   true,
 				Validators: []validator.String{domainValidator},
