@@ -120,7 +120,7 @@ func (s Situation) words(r remedy, host string) string {
 		if s.source() == refreshToken {
 			return s.signIn()
 		}
-		return s.naming("Set %s to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.", "refresh_token")
+		return s.naming("Set %s to the refresh token of a partner user.", "refresh_token") + " To get one, run " + s.Config.Program + " sign-in."
 	case useOwnApp:
 		return s.naming("Use your own app registration: set %s, %s and %s.", "refresh_token", "tenant_id", "client_id")
 	case checkIDs:

@@ -40,6 +40,11 @@ type Config struct {
 	// WhyNoAuthentication does so for a refresh token without a client
 	// authentication.
 	WhyNoUser, WhyNoAuthentication string
+
+	Program string // as in [Variables]
+
+	// Ignored holds the variables that are set but not used, with the reasons.
+	Ignored map[string]string
 }
 
 // Error is a problem with the configuration, in sentences. It never holds a secret.
@@ -90,6 +95,8 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 		AuthorityHost: s.authority(),
 		MaxRetries:    s.retries(),
 		Source:        s.source(c),
+		Program:       v.Program,
+		Ignored:       s.ignored(c, used),
 	}
 	if c.source != nil {
 		result.SourceName = c.source.name()

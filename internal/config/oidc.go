@@ -16,6 +16,8 @@ const (
 	hcpTerraformToken = "TFC_WORKLOAD_IDENTITY_TOKEN"
 )
 
+var ciVariables = []string{azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken}
+
 // oidcSource is one source of a federated token. A URL is never combined with a
 // token from another source.
 type oidcSource struct {
