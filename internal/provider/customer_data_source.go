@@ -51,7 +51,7 @@ func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				Validators:          []validator.String{guidValidator{}},
 			},
 			"domain": schema.StringAttribute{
-				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`; an internationalized one in punycode (`xn--...`). " +
+				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`. " +
 					"With `customer_id`, the customer's default domain.",
 				Optional:   true,
 				Computed:   true,

@@ -69,7 +69,7 @@ func (d *subscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaR
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDAttribute(),
 			"order_id": schema.StringAttribute{
-				MarkdownDescription: "Lists only the subscriptions of this order. A new order can take up to 15 minutes to appear.",
+				MarkdownDescription: "Lists only the subscriptions of this order.",
 				Optional:            true,
 				Validators:          []validator.String{orderIDValidator{}},
 			},
