@@ -40,7 +40,7 @@ func (d *azureSubscriptionsDataSource) Metadata(_ context.Context, req datasourc
 
 func (d *azureSubscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. App-only credentials suffice. " + timeoutOfLookupText,
+		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id":   customerIDAttribute(),
 			"azure_plan_id": azurePlanIDAttribute(),

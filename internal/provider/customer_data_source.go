@@ -42,7 +42,7 @@ func (d *customerDataSource) Metadata(_ context.Context, req datasource.Metadata
 
 func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a customer by its ID or by one of its domains. Missing values are null. App-only credentials suffice. " + timeoutOfLookupText,
+		MarkdownDescription: "Finds a customer by its ID or by one of its domains. Missing values are null. App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.StringAttribute{
 				MarkdownDescription: "The customer's tenant ID, a GUID. Set either `customer_id` or `domain`.",

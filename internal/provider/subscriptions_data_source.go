@@ -65,7 +65,7 @@ func (d *subscriptionsDataSource) Metadata(_ context.Context, req datasource.Met
 func (d *subscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists all subscriptions of a customer, or those of one order. " +
-			"App-only credentials suffice. " + timeoutOfLookupText,
+			"App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDAttribute(),
 			"order_id": schema.StringAttribute{
