@@ -35,7 +35,7 @@ type listedAzureSubscription struct {
 
 func azureSubscriptionsSchema(context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. App-only credentials suffice. " + timeoutOfLookupText,
+		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id":   customerIDAttribute(),
 			"azure_plan_id": azurePlanIDAttribute(),

@@ -208,8 +208,6 @@ var (
 // timeoutOfLookup bounds the reads that have no argument for it.
 const timeoutOfLookup = 5 * time.Minute
 
-var timeoutOfLookupText = fmt.Sprintf("The read times out after %.0f minutes.", timeoutOfLookup.Minutes())
-
 func (d defaultTimeouts) of(wait types.Bool) time.Duration {
 	if wait.ValueBool() {
 		return d.waiting

@@ -59,11 +59,11 @@ const listedStatusText = "The status of the subscription in lowercase: " +
 func subscriptionsSchema(context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Lists all subscriptions of a customer, or those of one order. " +
-			"App-only credentials suffice. " + timeoutOfLookupText,
+			"App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDAttribute(),
 			"order_id": schema.StringAttribute{
-				MarkdownDescription: "Lists only the subscriptions of this order. A new order can take up to 15 minutes to appear.",
+				MarkdownDescription: "Lists only the subscriptions of this order.",
 				Optional:            true,
 				Validators:          []validator.String{orderIDValidator},
 			},
