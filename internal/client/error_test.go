@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestError_Body(t *testing.T) {
@@ -126,6 +127,34 @@ func TestError_Shape(t *testing.T) {
 					t.Errorf("got %q, want %q in it", got, fact)
 				}
 			}
+		})
+	}
+}
+
+func TestError_IsNotFound(t *testing.T) {
+	t.Parallel()
+	gone := func(code any) simulator.Fault { return simulator.APIError(http.StatusNotFound, code, "Not found.") }
+	for name, test := range map[string]struct {
+		response               simulator.Fault
+		notFound, subscription bool
+	}{
+		"subscription":         {gone(20003), true, true},
+		"provisioning data":    {gone("800007"), true, true},
+		"anything":             {gone(1000), true, true},
+		"customer":             {gone("60003"), true, false},
+		"order":                {gone(20000), false, false},
+		"another code":         {gone(2000), false, false},
+		"a gateway's page":     {simulator.Respond(http.StatusNotFound, nil, "<html></html>"), false, false},
+		"a 404 without a code": {simulator.Respond(http.StatusNotFound, nil, `{"message":"no route"}`), false, false},
+		"a 403":                {simulator.APIError(http.StatusForbidden, 20003, "Not found."), false, false},
+		"a 410 of a customer":  {simulator.APIError(http.StatusGone, 60003, "Not found."), false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			status, err := read(t, newClient("https://service.example", newService(test.response)))
+			got := wantError(t, status, err)
+			wantEqual(t, "not found", got.IsNotFound(), test.notFound)
+			wantEqual(t, "the subscription is not found", got.IsSubscriptionNotFound(), test.subscription)
 		})
 	}
 }

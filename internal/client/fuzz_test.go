@@ -170,7 +170,7 @@ func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
 		f.Add(subscriptionID, id)
 	}
 	f.Fuzz(func(t *testing.T, subscription, customer string) {
-		s := newService(simulator.Respond(http.StatusOK, nil, success))
+		s := newService(provisioned)
 		_, err := newClient("https://service.example", s).SubscriptionProvisioningStatus(t.Context(), customer, subscription)
 		if !isGUID(subscription) || !isGUID(customer) {
 			if err == nil || len(s.received()) != 0 {

@@ -25,6 +25,7 @@ func TestANextLinkThatLeadsElsewhereIsAnErrorAndNotFollowed(t *testing.T) {
 		{"a host that the path runs into", "https://service.examplev1/customers/" + customerID + "/subscriptions"},
 		{"another port", "https://service.example:8443" + listPath},
 		{"another scheme", "http://service.example" + listPath},
+		{"a scheme without a host", "https:" + listPath},
 		{"userinfo", "https://service.example@evil.example" + listPath},
 		{"userinfo without a scheme", "//service.example@evil.example" + listPath},
 		{"userinfo with a password", "https://service.example:x@evil.example" + listPath},

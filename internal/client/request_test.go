@@ -39,15 +39,6 @@ func TestTheDocumentedResponseIsRead(t *testing.T) {
 	}
 }
 
-func TestAChunkedResponseIsRead(t *testing.T) {
-	t.Parallel()
-	address, _ := replay(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"+
-		"3\r\n"+bom+"\r\n"+
-		fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(documentedBody), documentedBody))
-	status, err := read(t, newClient(address, nil))
-	wantDocumentedStatus(t, status, err)
-}
-
 func TestTheRequestIsAsDocumented(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"", "/a/gateway"} {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -69,19 +70,7 @@ func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, test.body)
-			if test.reason != "" {
-				wantInvalid(t, status, err, test.reason)
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if status.Status != test.want {
-				t.Errorf("got %q, want %q", status.Status, test.want)
-			}
-			if status.Quantity != nil || status.EndDate != nil || status.SKUID != nil {
-				t.Errorf("got %+v, want nothing but a status", status)
-			}
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: test.want}, test.reason)
 		})
 	}
 }
@@ -126,14 +115,11 @@ func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, with("quantity", test.value))
+			reason := ""
 			if test.invalid {
-				wantInvalid(t, status, err, noQuantity)
-				return
+				reason = noQuantity
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			wantValue(t, "quantity", status.Quantity, test.want)
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success", Quantity: test.want}, reason)
 		})
 	}
 }
@@ -167,14 +153,7 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, with("skuId", test.value))
-			if test.reason != "" {
-				wantInvalid(t, status, err, test.reason)
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			wantValue(t, "skuId", status.SKUID, test.want)
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success", SKUID: test.want}, test.reason)
 		})
 	}
 }
@@ -192,18 +171,12 @@ func TestOnly200HoldsAStatus(t *testing.T) {
 	}
 }
 
-func TestNoResponseIsCached(t *testing.T) {
+func TestStatus_NotCached(t *testing.T) {
 	t.Parallel()
-	s := newService(simulator.Respond(http.StatusOK, nil, `{"status":"pending"}`), provisioned)
-	c := newClient("https://service.example", s)
+	c := newClient("https://service.example", respondingWith(`{"status":"pending"}`, success))
 	for _, want := range []string{"pending", "success"} {
 		status, err := read(t, c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if status.Status != want {
-			t.Errorf("got %q, want %q", status.Status, want)
-		}
+		wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: want}, "")
 	}
 }
 
@@ -230,40 +203,25 @@ func TestAResponseOfAnotherKindIsInvalid(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, test.body)
-			if test.reason != "" {
-				wantInvalid(t, status, err, test.reason)
-			} else if err != nil {
-				t.Error(err)
-			}
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success"}, test.reason)
 		})
 	}
 }
 
-func TestAResponseThatACacheKeptForMoreThan15MinutesIsInvalid(t *testing.T) {
+func TestStatus_Age(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		age   string
-		stale bool
-	}{
-		{"0", false},
-		{"900", false},
-		{" 900 ", false},
-		{"soon", true},
-		{"-1", true},
-		{"3600.0", true},
-		{"10, 3600", true},
-		{"901", true},
-		{"99999999999999999999999", true},
+	for age, stale := range map[string]bool{
+		"0": false, "900": false, " 900 ": false,
+		"soon": true, "-1": true, "3600.0": true, "10, 3600": true, "901": true, "99999999999999999999999": true,
 	} {
-		t.Run(test.age, func(t *testing.T) {
+		t.Run(age, func(t *testing.T) {
 			t.Parallel()
-			s := newService(simulator.Respond(http.StatusOK, http.Header{"Age": {test.age}}, success))
-			status, err := read(t, newClient("https://service.example", s))
-			if test.stale {
-				wantInvalid(t, status, err, "it may be older than 15 minutes (Age header)")
-			} else if err != nil {
-				t.Error(err)
+			status, err := read(t, newClient("https://service.example", newService(simulator.Respond(http.StatusOK, http.Header{"Age": {age}}, success))))
+			reason := ""
+			if stale {
+				reason = tooOld
 			}
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success"}, reason)
 		})
 	}
 }

@@ -25,44 +25,19 @@ func subscriptionGone() simulator.Fault {
 	return simulator.APIError(http.StatusNotFound, 20003, "Subscription not found.")
 }
 
-func TestANotFoundSubscriptionIsAStatusIfAllowed(t *testing.T) {
+// TestError_IsNotFound, in client, has every response.
+func TestAllowNotFound_Status(t *testing.T) {
 	t.Parallel()
-	for name, code := range map[string]any{"subscription": 20003, "customer": "60003", "anything": 1000, "provisioning information": 800007} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.APIError(http.StatusNotFound, code, "Not found."))
-			runSteps(t, sim, resource.TestStep{
-				Config: readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = false"),
-				ConfigStateChecks: expect(map[string]knownvalue.Check{
-					"status": knownvalue.StringExact("not_found"), "sku_id": knownvalue.Null(), "quantity": knownvalue.Null(), "end_date": knownvalue.Null(),
-				}),
-			})
-		})
-	}
-}
-
-func TestWhatDoesNotSayNotFoundStaysAnError(t *testing.T) {
-	t.Parallel()
-	const page = "<html><body><h1>404 Not Found</h1></body></html>"
-	for name, c := range map[string]struct {
-		fault simulator.Fault
-		says  string
-	}{
-		"a gateway's page":     {simulator.Respond(http.StatusNotFound, http.Header{"Content-Type": {"text/html"}}, page), "404 Not Found"},
-		"an empty 404":         {status(http.StatusNotFound), "404 Not Found"},
-		"a 404 without a code": {simulator.Respond(http.StatusNotFound, nil, `{"message": "no route"}`), "404 Not Found"},
-		"another code":         {simulator.APIError(http.StatusNotFound, 2000, "Something else."), "404 Not Found"},
-		"a 403":                {simulator.APIError(http.StatusForbidden, 20003, "Subscription not found."), "403 Forbidden"},
-		"a 410":                {simulator.APIError(http.StatusGone, 20003, "Subscription not found."), "410 Gone"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.fault)
-			runSteps(t, sim, resource.TestStep{Config: readOf(simulator.ExampleSubscriptionID, allowNotFound), ExpectError: saying(c.says)})
-		})
-	}
+	sim := startSimulator(t)
+	sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.APIError(http.StatusNotFound, 2000, "Something else."))
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, subscriptionGone())
+	config := readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = false")
+	runSteps(t, sim, resource.TestStep{Config: config, ExpectError: saying("404 Not Found")}, resource.TestStep{
+		Config: config,
+		ConfigStateChecks: expect(map[string]knownvalue.Check{
+			"status": knownvalue.StringExact("not_found"), "sku_id": knownvalue.Null(), "quantity": knownvalue.Null(), "end_date": knownvalue.Null(),
+		}),
+	})
 }
 
 func TestWhatWasBuiltOnAGoneSubscriptionCanBeDestroyed(t *testing.T) {
@@ -74,9 +49,7 @@ func TestWhatWasBuiltOnAGoneSubscriptionCanBeDestroyed(t *testing.T) {
 resource "terraform_data" "landing_zone" {
   depends_on = [data.partnercenter_subscription_provisioning_status.this]
 }`)
-	if output, ok := cli.run("apply", "-auto-approve"); !ok {
-		t.Fatal(output)
-	}
+	cli.mustRun("apply", "-auto-approve")
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, subscriptionGone())
 	if output, ok := cli.run("plan"); ok || !saying("It is not_found.").MatchString(output) {
 		t.Errorf("the plan succeeded: %t\n%s", ok, output)
@@ -122,8 +95,7 @@ func TestAllowNotFoundConflictsWithWaiting(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", config)
+			cli := newCLI(t, sim.Environment(), config)
 			if output, ok := cli.run("validate"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
 				t.Errorf("got valid %t and:\n%s", ok, output)
 			}
@@ -131,8 +103,7 @@ func TestAllowNotFoundConflictsWithWaiting(t *testing.T) {
 	}
 	t.Run("known at plan", func(t *testing.T) {
 		t.Parallel()
-		cli := newCLI(t, sim.Environment())
-		cli.write("main.tf", fmt.Sprintf("variable \"wait\" {\n  type = bool\n}\n%s", readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = var.wait")))
+		cli := newCLI(t, sim.Environment(), fmt.Sprintf("variable \"wait\" {\n  type = bool\n}\n%s", readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = var.wait")))
 		if output, ok := cli.run("validate"); !ok {
 			t.Errorf("a wait that is not known yet is refused:\n%s", output)
 		}

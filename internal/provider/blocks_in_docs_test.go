@@ -33,43 +33,48 @@ func needsOtherProviders(config []byte) bool {
 // Whoever pastes the first block of a page has a complete configuration.
 func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
 	t.Parallel()
-	var planned []string
-	for _, pattern := range []string{"../../docs/*.md", "../../docs/*/*.md"} {
-		pages, err := filepath.Glob(pattern)
+	planned := 0
+	for page, content := range pages(t, "../../docs/*.md", "../../docs/*/*.md") {
+		match := terraformBlock.FindSubmatch(content)
+		if match == nil || needsOtherProviders(match[1]) {
+			continue
+		}
+		planned++
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			if required := requiredVersion.FindSubmatch(match[1]); required != nil {
+				skipBelow(t, string(required[1]))
+			}
+			cli := newEmptyCLI(t, startSimulator(t).Environment())
+			cli.write("main.tf", string(match[1]))
+			if strings.Contains(string(match[1]), "azapi") {
+				defer cli.serve(t, "azure/azapi", azapi{})()
+				cli.env = append(cli.env, "TF_VAR_billing_account_name=00000000-0000-4000-8000-000000000000", "TF_VAR_customer_id="+simulator.ExampleCustomerID)
+			}
+			cli.mustRun("plan")
+		})
+	}
+	if planned < 10 {
+		t.Errorf("only %d pages have a block", planned)
+	}
+}
+
+// pages are the files that the patterns match.
+func pages(t *testing.T, patterns ...string) map[string][]byte {
+	t.Helper()
+	found := map[string][]byte{}
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, page := range pages {
-			content, err := os.ReadFile(page)
-			if err != nil {
+		for _, file := range files {
+			if found[filepath.ToSlash(file)], err = os.ReadFile(file); err != nil {
 				t.Fatal(err)
 			}
-			match := terraformBlock.FindSubmatch(content)
-			if match == nil || needsOtherProviders(match[1]) {
-				continue
-			}
-			name := filepath.ToSlash(strings.TrimPrefix(page, filepath.Clean("../../docs")))
-			planned = append(planned, name)
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				if required := requiredVersion.FindSubmatch(match[1]); required != nil {
-					skipBelow(t, string(required[1]))
-				}
-				cli := newEmptyCLI(t, startSimulator(t).Environment())
-				cli.write("main.tf", string(match[1]))
-				if strings.Contains(string(match[1]), "azapi") {
-					defer cli.serve(t, "azure/azapi", azapi{})()
-					cli.env = append(cli.env, "TF_VAR_billing_account_name=00000000-0000-4000-8000-000000000000", "TF_VAR_customer_id="+simulator.ExampleCustomerID)
-				}
-				if output, ok := cli.run("plan"); !ok {
-					t.Errorf("%s\n%s", match[1], output)
-				}
-			})
 		}
 	}
-	if len(planned) < 10 {
-		t.Errorf("only %v have a block", planned)
-	}
+	return found
 }
 
 var shellBlock = regexp.MustCompile("(?s)\n```shell\n(set -eu\n.*?\n)```\n")
@@ -161,23 +166,13 @@ func TestShellBlocks_Parse(t *testing.T) {
 	}
 	block := regexp.MustCompile("(?ms)^( *)```shell\n(.*?)^ *```$")
 	found := 0
-	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md", "../../examples/modules/*/*.md"} {
-		pages, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, page := range pages {
-			content, err := os.ReadFile(page)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, match := range block.FindAllStringSubmatch(string(content), -1) {
-				found++
-				command := exec.CommandContext(t.Context(), "bash", "-n")
-				command.Stdin = strings.NewReader(match[2])
-				if output, err := command.CombinedOutput(); err != nil {
-					t.Errorf("%s: %v: %s\n%s", page, err, output, match[2])
-				}
+	for page, content := range pages(t, "../../*.md", "../../docs/*.md", "../../docs/*/*.md", "../../examples/modules/*/*.md") {
+		for _, match := range block.FindAllStringSubmatch(string(content), -1) {
+			found++
+			command := exec.CommandContext(t.Context(), "bash", "-n")
+			command.Stdin = strings.NewReader(match[2])
+			if output, err := command.CombinedOutput(); err != nil {
+				t.Errorf("%s: %v: %s\n%s", page, err, output, match[2])
 			}
 		}
 	}

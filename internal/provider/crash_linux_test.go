@@ -21,9 +21,8 @@ func TestACrashShowsNoSecret(t *testing.T) {
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
 	environment := authenticationMethods["client certificate with a password"](t, sim)
 	environment["GOTRACEBACK"] = "system" // every goroutine
-	cli := newCLI(t, environment)
+	cli := newCLI(t, environment, readOf(simulator.ExampleSubscriptionID))
 	cli.logToFile()
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 
 	command, printed := cli.startPlan(sim)
 	for _, provider := range children(t, command.Process.Pid) {

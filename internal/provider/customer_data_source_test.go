@@ -109,8 +109,7 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			cli := newCLI(t, startSimulator(t).Environment())
-			cli.write("main.tf", config)
+			cli := newCLI(t, startSimulator(t).Environment(), config)
 			if output, ok := cli.run("validate"); ok != (want == "") || !saying(want).MatchString(output) {
 				t.Errorf("got valid %t, want %q:\n%s", ok, want, output)
 			}
@@ -168,10 +167,7 @@ func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			c.script(sim)
-			output, ok := planOnce(t, sim, customerBy("domain", fabrikam))
-			if ok {
-				t.Fatal("the plan succeeded")
-			}
+			output := failedPlan(t, sim, customerBy("domain", fabrikam))
 			wantWords(t, output, c.says...)
 			if got := len(sim.MetadataRequests()); got != 1 {
 				t.Errorf("got %d requests for metadata, want 1", got)

@@ -35,11 +35,7 @@ output "status" {
 }`)
 			printed := ""
 			for _, arguments := range [][]string{{"plan", "-out=saved.tfplan"}, {"show", "-json", "saved.tfplan"}, {"apply", "saved.tfplan"}} {
-				output, ok := cli.run(arguments...)
-				if !ok {
-					t.Fatal(output)
-				}
-				printed += output
+				printed += cli.mustRun(arguments...)
 			}
 			wantNoSecret(t, cli, printed, canaries(t, sim, environment))
 		})
@@ -103,9 +99,8 @@ func TestNoSecretLeavesTheProviderWhenAStatusEchoesIt(t *testing.T) {
 			sim := startSimulator(t)
 			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echoInEndDate)
 			environment := authenticationMethods[method](t, sim)
-			cli := newCLI(t, environment)
+			cli := newCLI(t, environment, readOf(simulator.ExampleSubscriptionID))
 			cli.logToFile()
-			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 			printed, ok := cli.run("apply", "-auto-approve")
 			if !ok || !saying("Warning: "+advice.TitleUnreadableEndDate).MatchString(printed) {
 				t.Errorf("the apply succeeded: %t; it should warn of the end date:\n%s", ok, printed)
@@ -178,9 +173,8 @@ func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment ma
 	t.Helper()
 	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
 	delete(environment, "PARTNERCENTER_TENANT_ID") // its credentials would go to no other tenant
-	cli := newCLI(t, environment)
+	cli := newCLI(t, environment, reads(tenants, "3s"))
 	cli.logToFile()
-	cli.write("main.tf", reads(tenants, "3s"))
 	printed, ok := cli.run("plan", "-parallelism=30")
 	if got := errorsIn(printed); ok || got != len(tenants) {
 		t.Errorf("got %d errors, want %d:\n%s", got, len(tenants), printed)

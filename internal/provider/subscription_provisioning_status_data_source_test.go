@@ -44,9 +44,7 @@ func TestIDsThatAreNotGUIDsAreRejectedWithoutARequest(t *testing.T) {
 		steps = append(steps, resource.TestStep{Config: readOf(id), PlanOnly: true, ExpectError: saying("Error: " + advice.TitleInvalidArgument)})
 	}
 	runSteps(t, sim, steps...)
-	if n := len(sim.APIRequests()) + len(sim.TokenRequests()); n != 0 {
-		t.Errorf("got %d requests, want none", n)
-	}
+	wantRequests(t, sim, 0, 0)
 }
 
 func TestReadWaitsForApplyWhileTheSubscriptionIsUnknown(t *testing.T) {

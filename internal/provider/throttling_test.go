@@ -41,12 +41,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 			sim := startSimulator(t)
 			sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.faults...)
 			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.forever)
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", c.config)
-			output, ok := cli.run("plan", "-parallelism=1")
-			if ok {
-				t.Fatal("the plan succeeded")
-			}
+			output, _ := newCLI(t, sim.Environment(), c.config).run("plan", "-parallelism=1")
 			wantWords(t, output, append(c.want, "Limit: 3s (timeouts.read)")...)
 			if !regexp.MustCompile(`Waited: \d+s`).MatchString(output) {
 				t.Errorf("the output does not say how long the read has waited:\n%s", output)
@@ -74,9 +69,7 @@ func TestFortyReadsOfAServiceThatAllowsThirtyASecondSucceed(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.SetLimit(30, time.Second)
-	if output, ok := planOnce(t, sim, readMany(40)); !ok {
-		t.Fatal(output)
-	}
+	newCLI(t, sim.Environment(), readMany(40)).mustRun("plan", "-parallelism=40")
 	if got := len(sim.TokenRequests()); got != 1 {
 		t.Errorf("got %d token requests, want 1", got)
 	}
