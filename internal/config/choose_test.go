@@ -56,7 +56,7 @@ func authenticationIn(t *testing.T, authentication entra.ClientAuthentication) s
 	return ""
 }
 
-func TestEveryTokenSourceWithEveryClientAuthenticationAtEveryLevel(t *testing.T) {
+func TestResolve_EverySourceWithEveryClientAuthentication(t *testing.T) {
 	t.Parallel()
 	type row struct{ block, variables, want, wantProblem string }
 	var rows []row
@@ -110,7 +110,7 @@ func byVariable(text string) string {
 	return strings.Join(words, " ")
 }
 
-func TestChoicesAndConflicts(t *testing.T) {
+func TestResolve_ChoicesAndConflicts(t *testing.T) {
 	t.Parallel()
 	const ids, refresh = "tenant_id client_id ", "tenant_id client_id refresh_token "
 	const gitHub, azureDevOps = gitHubURL + " " + gitHubToken + " ", azureDevOpsURL + " " + azureDevOpsToken + " "
@@ -283,7 +283,7 @@ func TestChoicesAndConflicts(t *testing.T) {
 	}
 }
 
-func TestValidateLeavesOpenWhatVariablesMayAdd(t *testing.T) {
+func TestValidate_LeavesOpenWhatVariablesMayAdd(t *testing.T) {
 	t.Parallel()
 	for block, want := range map[string]string{
 		"":                          "",
