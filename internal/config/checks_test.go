@@ -112,6 +112,7 @@ func TestFlags_WrongWordIsTheOnlyError(t *testing.T) {
 		"use_oidc=yes refresh_token":          "PARTNERCENTER_USE_OIDC",
 		"use_cli=no tenant_id refresh_token":  "PARTNERCENTER_USE_CLI",
 		"use_oidc=no client_secret tenant_id": "PARTNERCENTER_USE_OIDC",
+		"use_oidc=x client_id=x":              "PARTNERCENTER_USE_OIDC",
 	} {
 		v := environment(exampleSettings(t, variables))
 		_, errs := Resolve(nil, v)

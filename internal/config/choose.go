@@ -24,6 +24,9 @@ func (c choice) hasApp() bool { return c.source == nil || c.source.role == redee
 func (s *settings) choose() (choice, []error) {
 	source, errs := chooseOne(s.having(tokenSource, redeemedSource))
 	errs = append(invalid(only(fromBlock, s.all)), errs...)
+	if wrong := invalidVariable(source); len(wrong) > 0 {
+		return choice{}, append(errs, wrong...)
+	}
 	if c := (choice{source: source}); !c.hasApp() {
 		_, ambiguous := chooseOne(s.clientAuthentications())
 		return c, slices.Concat(errs, ambiguous, s.appConflicts(source))
@@ -37,7 +40,8 @@ func (s *settings) choose() (choice, []error) {
 func (s *settings) chooseAuthentication() (choice, []error) {
 	authentication, errs := chooseOne(s.clientAuthentications())
 	c := choice{authentication: authentication}
-	if authentication == nil { // or a variable chooses one
+	errs = append(errs, invalidVariable(authentication)...)
+	if authentication == nil || len(errs) > 0 { // or a variable chooses one
 		return c, errs
 	}
 	if authentication == s.of("use_oidc") {
@@ -45,6 +49,12 @@ func (s *settings) chooseAuthentication() (choice, []error) {
 		errs = append(errs, s.oidcConflicts(c.oidc)...)
 	}
 	return c, append(errs, s.strayOptions(authentication)...)
+}
+
+// invalidVariable returns what is wrong with a variable that was chosen: what else is
+// missing then is not known.
+func invalidVariable(chosen *setting) []error {
+	return invalid(filter([]*setting{chosen}, func(a *setting) bool { return a != nil && a.origin == fromVariable }))
 }
 
 // chooseOne returns the setting that is set, or nil. A setting in the block hides

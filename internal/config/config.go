@@ -77,9 +77,7 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 	}
 
 	used := s.used(c)
-	if errs = invalid(only(fromVariable, used)); len(errs) == 0 {
-		errs = s.missing(c)
-	}
+	errs = append(s.missing(c), invalid(only(fromVariable, used))...)
 	if len(errs) == 0 {
 		errs = s.unsafeDestinations(used)
 	}
@@ -183,13 +181,9 @@ func ResolveApp(v Variables) (AppConfig, []error) {
 	}
 	endpoint := s.of("endpoint") // a sign-in sends nothing there
 	used := filter(s.used(c), func(a *setting) bool { return a != endpoint })
-	errs = invalid(only(fromVariable, used))
-	switch {
-	case len(errs) > 0:
-	case !s.of("tenant_id").isSet() || !s.of("client_id").isSet():
-		errs = []error{s.noApp()}
-	default:
-		errs = s.missingOptions(c)
+	errs = append(s.missingOptions(c), invalid(only(fromVariable, used))...)
+	if !s.of("tenant_id").isSet() || !s.of("client_id").isSet() {
+		errs = append([]error{s.noApp()}, errs...)
 	}
 	if len(errs) > 0 {
 		return AppConfig{}, errs
