@@ -69,13 +69,7 @@ func (s Situation) entra(e *entra.Error) Explanation {
 
 // request names what Microsoft Entra was asked for.
 func (s Situation) request() string {
-	switch s.Subject.Kind {
-	case Domain:
-		return "the request for the tenant of the domain"
-	case SignIn:
-		return "the sign-in"
-	}
-	return "the request for an access token"
+	return cmp.Or(kinds[s.Subject.Kind].request, "the request for an access token")
 }
 
 // domainRow returns what an error means for a domain, given its row for a token.

@@ -206,6 +206,7 @@ func isMissing(e *client.Error, r row) bool {
 }
 
 func rejectedTitle(e *client.Error, r row, kind Kind) string {
+	notFound := kinds[kind].notFound
 	switch {
 	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
 		return TitleAccessDenied
@@ -213,14 +214,12 @@ func rejectedTitle(e *client.Error, r row, kind Kind) string {
 		return TitleRequestRejected
 	case e.Code == client.OrderNotFound:
 		return TitleOrderNotFound
-	case e.Code == client.CustomerNotFound, kind == Customer, kind == Subscriptions:
+	case e.Code == client.CustomerNotFound:
 		return TitleCustomerNotFound
-	case !r.isKnown() && !e.IsNotFound(): // it may be the customer
+	case notFound != TitleCustomerNotFound && !r.isKnown() && !e.IsNotFound(): // it may be the customer
 		return TitleRequestRejected
-	case kind == ProvisioningStatus:
-		return TitleSubscriptionNotFound
 	}
-	return TitleAzurePlanNotFound
+	return notFound
 }
 
 // UnreadableEndDate warns that the end date of a provisioning status is null.

@@ -124,7 +124,7 @@ func (s Situation) words(r remedy, host string) string {
 	case useOwnApp:
 		return s.naming("Use your own app registration: set %s, %s and %s.", "refresh_token", "tenant_id", "client_id")
 	case checkIDs:
-		return s.checkIDs()
+		return cmp.Or(kinds[s.Subject.Kind].checkIDs, s.checkCustomer())
 	case checkCustomer:
 		return s.checkCustomer()
 	case checkTenant:
@@ -225,18 +225,6 @@ func (s Situation) guideOf(r remedy) string {
 		return guideTroubleshooting
 	}
 	return bySource[s.source()].guide
-}
-
-// checkIDs names the arguments that identify what was read.
-func (s Situation) checkIDs() string {
-	switch s.Subject.Kind {
-	case ProvisioningStatus:
-		return "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center. " +
-			"If subscription_id is the ID of an Azure subscription, use partnercenter_azure_subscription."
-	case AzureSubscriptions, AzureSubscription:
-		return "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
-	}
-	return s.checkCustomer()
 }
 
 func (s Situation) checkCustomer() string {

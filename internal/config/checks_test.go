@@ -198,6 +198,18 @@ func TestIsDomain(t *testing.T) {
 	}
 }
 
+func TestMistake(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		" x": "spaces around", "x\u00a0": "spaces around", "x y": "contains a space", " x y": "spaces around", "x\n": "line break",
+		"\"x": "", "{x": "", "x": "", "": "",
+	} {
+		if got := Mistake(value); (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("%q: got %q, want %q", value, got, want)
+		}
+	}
+}
+
 func TestMistake_Named(t *testing.T) {
 	t.Parallel()
 	const quoted, placeholder, braces = "in quotation marks: remove them", "a placeholder from the documentation", "in braces: remove them"
