@@ -51,8 +51,8 @@ func (s *settings) chooseAuthentication() (choice, []error) {
 	return c, append(errs, s.strayOptions(authentication)...)
 }
 
-// invalidVariable returns what is wrong with a variable that was chosen: what else is
-// missing then is not known.
+// invalidVariable returns what is wrong with a chosen variable. Until it is valid,
+// nothing is known to be missing.
 func invalidVariable(chosen *setting) []error {
 	return invalid(filter([]*setting{chosen}, func(a *setting) bool { return a != nil && a.origin == fromVariable }))
 }
