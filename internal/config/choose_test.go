@@ -168,6 +168,10 @@ func TestResolve_ChoicesAndConflicts(t *testing.T) {
 		"two token sources in the configuration":  {refresh + "access_token refresh_token_file_path", "", "", []string{"refresh_token and refresh_token_file_path and access_token provider configuration"}},
 		"two token sources in variables":          {"", refresh + "access_token", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_ACCESS_TOKEN environment variables"}},
 		"two client authentications in variables": {"", refresh + "client_secret client_secret_file_path", "", []string{"PARTNERCENTER_CLIENT_SECRET and PARTNERCENTER_CLIENT_SECRET_FILE_PATH"}},
+		"several wrong variables": {"", "tenant_id=common refresh_token=... max_retries=11 client_secret=...", "", []string{
+			"PARTNERCENTER_REFRESH_TOKEN requires client_id", "PARTNERCENTER_MAX_RETRIES 0 to 10", "PARTNERCENTER_TENANT_ID own tenant",
+			"PARTNERCENTER_REFRESH_TOKEN placeholder", "PARTNERCENTER_CLIENT_SECRET placeholder",
+		}},
 		"a wrong word beside an app in the block": {ids + "client_secret", "use_cli=no", "", []string{"PARTNERCENTER_USE_CLI must be true or false"}},
 		"a client secret without IDs":             {"", "client_secret", "", []string{"PARTNERCENTER_CLIENT_SECRET requires tenant_id PARTNERCENTER_TENANT_ID", "PARTNERCENTER_CLIENT_SECRET requires client_id PARTNERCENTER_CLIENT_ID"}},
 		"a refresh token without IDs":             {"refresh_token", "", "", []string{"refresh_token requires tenant_id PARTNERCENTER_TENANT_ID", "refresh_token requires client_id PARTNERCENTER_CLIENT_ID"}},
