@@ -155,16 +155,10 @@ func (s Situation) signIn() string {
 	switch {
 	case s.Subject.Kind == SignIn:
 		return "Sign in again."
-	case s.source() == appOnly:
-		return s.checkCredential()
-	case s.source() == azureCLI:
-		return "Run az login with MFA and with --tenant set to the partner's tenant."
 	case s.source() == accessToken && s.Claims.AppOnly:
 		return s.naming("Get a new access token, and set it as %s.", "access_token")
-	case s.source() == accessToken:
-		return s.naming("Get a new access token of a partner user who signed in with MFA, and set it as %s.", "access_token")
 	}
-	return "Sign the partner user in again with MFA, and store the new refresh token."
+	return s.words(bySource[s.source()].signIn)
 }
 
 func (s Situation) useUser() string {
@@ -174,10 +168,7 @@ func (s Situation) useUser() string {
 	return s.naming("Set %s to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.", "refresh_token")
 }
 
-func (s Situation) checkApp() string {
-	of := bySource[s.source()]
-	return s.naming(of.checkApp, of.settings...)
-}
+func (s Situation) checkApp() string { return s.words(bySource[s.source()].checkApp) }
 
 func (s Situation) checkRequest() string {
 	if s.source() == refreshToken && s.Subject.Kind != SignIn {
