@@ -247,29 +247,3 @@ func OddValues(s Subject, values client.OddValues, attributes []string) Explanat
 		opening:  "Partner Center sent unexpected values for",
 	})
 }
-
-// UnreadableEndDate warns that the end date of a provisioning status is null.
-func UnreadableEndDate(s Subject, value string) Explanation {
-	return Situation{Subject: s}.about(Explanation{
-		Title:    TitleUnreadableEndDate,
-		Reason:   "its end_date is not a valid time",
-		NextStep: "end_date is null. The other values are not affected.",
-		facts:    facts{}.with("End date", value),
-		opening:  "Partner Center sent an invalid date for",
-	})
-}
-
-// OddValues warns about values of a list that are null or cut, of these attributes.
-func OddValues(s Subject, values client.OddValues, attributes []string) Explanation {
-	valuesHave := "values have"
-	if values.Count == 1 {
-		valuesHave = "value has"
-	}
-	return Situation{Subject: s}.about(Explanation{
-		Title:    TitleUnexpectedValue,
-		Reason:   fmt.Sprintf("%d %s an unexpected type, format or length (%s)", values.Count, valuesHave, strings.Join(attributes, ", ")),
-		NextStep: fmt.Sprintf("A text of more than %d characters is cut. Any other value of these is null. The rest of the list is not affected.", client.MaxText),
-		facts:    facts{}.with("First", values.First),
-		opening:  "Partner Center sent unexpected values for",
-	})
-}

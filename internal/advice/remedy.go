@@ -165,7 +165,7 @@ func (s Situation) useUser() string {
 	if s.source() == refreshToken {
 		return s.signIn()
 	}
-	return s.naming("Set %s to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.", "refresh_token")
+	return s.naming("Set %s to the refresh token of a partner user.", "refresh_token") + " To get one, run " + s.Config.Program + " sign-in."
 }
 
 func (s Situation) checkApp() string { return s.words(bySource[s.source()].checkApp) }
