@@ -21,18 +21,29 @@ data "partnercenter_subscriptions" "this" {
 }
 
 locals {
-  # one() fails if there are several.
-  subscription_id = one([
+  offer_name = "Office 365 E3"
+
+  subscription_ids = [
     for subscription in data.partnercenter_subscriptions.this.subscriptions :
-    subscription.subscription_id if subscription.offer_name == "Office 365 E3" && subscription.status == "active"
-  ])
+    subscription.subscription_id if subscription.offer_name == local.offer_name && subscription.status == "active"
+  ]
 }
 
 data "partnercenter_subscription_provisioning_status" "this" {
   customer_id     = data.partnercenter_customer.this.customer_id
-  subscription_id = local.subscription_id
+  subscription_id = local.subscription_ids[0]
 
   lifecycle {
+    precondition {
+      condition     = length(local.subscription_ids) > 0
+      error_message = "No active subscription of the customer has the offer ${local.offer_name}."
+    }
+
+    precondition {
+      condition     = length(local.subscription_ids) < 2
+      error_message = "Several active subscriptions of the customer have the offer ${local.offer_name}: ${join(", ", local.subscription_ids)}."
+    }
+
     postcondition {
       condition     = self.status == "success"
       error_message = "Subscription ${self.subscription_id}: provisioning status is \"${self.status}\", must be \"success\"."

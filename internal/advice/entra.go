@@ -47,12 +47,12 @@ func (s Situation) entra(e *entra.Error) Explanation {
 			r = s.usualEntraRow(e)
 		}
 		if e.Retried {
-			r.more = "The response to an earlier attempt was lost."
-		}
-		if code == mustAuthenticate {
-			r.more = sentences(r.more, s.Config.WhyNoAuthentication)
+			r.more, r.settings = "The response to an earlier attempt was lost.", nil
 		}
 		x = s.explanation(title, r, e.Host)
+		if code == mustAuthenticate {
+			x.NextStep = sentences(x.NextStep, s.Config.WhyNoAuthentication)
+		}
 		x.Missing = title == TitleDomainNotFound
 		if r.isKnown() {
 			x.Reason = withCode(x.Reason, code)
@@ -126,13 +126,15 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 		r := row{
 			cause: "the CI system did not issue a token for this job",
 			more: "In GitHub Actions, give the job the permission id-token: write. " +
-				"In Azure DevOps, set ado_pipeline_service_connection_id. Elsewhere, check oidc_request_url and oidc_request_token.",
+				"In Azure DevOps, set %s. Elsewhere, check %s and %s.",
+			settings: []string{"ado_pipeline_service_connection_id", "oidc_request_url", "oidc_request_token"},
 		}
 		if e.AzureDevOps {
 			r = row{
 				cause: "Azure DevOps did not issue a token for this service connection",
-				more: "Check ado_pipeline_service_connection_id. Allow the pipeline to use the service connection, " +
+				more: "Check %s. Allow the pipeline to use the service connection, " +
 					"and map System.AccessToken to SYSTEM_ACCESSTOKEN in the step's environment.",
+				settings: []string{"ado_pipeline_service_connection_id"},
 			}
 		}
 		x = s.explanation(TitleSignInFailed, r, e.Host)
@@ -146,7 +148,7 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 }
 
 func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
-	const otherwise = "or set refresh_token instead of use_cli."
+	otherwise := s.naming("or set %s instead of %s.", "refresh_token", "use_cli")
 	title := TitleSignInFailed
 	code, r, known := knownCode(e.Codes, e.Description)
 	switch {

@@ -52,7 +52,7 @@ func Explain(err error, s Situation) Explanation {
 func (s Situation) about(e Explanation) Explanation {
 	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
 	e.opening = cmp.Or(e.opening, kinds[s.Subject.Kind].opening)
-	if s.StopsDestroy && e.Title != TitleReadCanceled {
+	if s.StopsDestroy && (e.Missing || e.Title == TitleNotProvisioned || e.Title == TitleProvisioningFailed) {
 		e.NextStep = sentences(e.NextStep, "To destroy without this read, run terraform destroy -refresh=false.")
 	}
 	return e
@@ -99,7 +99,7 @@ func (s Situation) explain(err error) Explanation {
 // names it.
 func (s Situation) explanation(title string, r row, host string) Explanation {
 	remedy := s.words(r.remedy, host)
-	return Explanation{Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, r.more), Common: true, remedy: remedy}
+	return Explanation{Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, s.naming(r.more, r.settings...)), Common: true, remedy: remedy}
 }
 
 // NotRequestedError is a read that timed out before its first request.

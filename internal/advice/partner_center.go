@@ -35,10 +35,7 @@ var partnerCenterRows = map[string]row{
 	"800021": {cause: "this is not a valid subscription", remedy: checkIDs},
 	"900118": {cause: "this is not a valid customer ID", remedy: checkCustomer},
 
-	"900420": {
-		cause: "Partner Center does not accept the access token's audience",
-		more:  "Get an access token for Partner Center itself, or set refresh_token.",
-	},
+	"900420": {cause: "Partner Center does not accept the access token's audience", remedy: checkAppAndSignIn},
 	// https://learn.microsoft.com/partner-center/developer/partner-center-authentication
 	"900421": {cause: "Partner Center accepts only users who signed in with multifactor authentication (MFA)", remedy: signIn},
 
@@ -107,8 +104,10 @@ func (s Situation) usualRow(e *client.Error) row {
 				"Indirect resellers usually have no access to this API.",
 			remedy: assignRole,
 		}
-	case e.StatusCode == http.StatusBadRequest, e.StatusCode == http.StatusNotFound:
+	case e.StatusCode == http.StatusNotFound:
 		return row{usually: "Usually, one of the IDs is wrong.", remedy: checkIDs}
+	case e.StatusCode == http.StatusBadRequest:
+		return row{remedy: checkIDs, more: "If they are right, give the request ID and the correlation ID to Partner Center support."}
 	}
 	return row{remedy: contactSupport}
 }

@@ -18,36 +18,18 @@ type AzureEntitlement struct {
 	Status *string
 }
 
-// AzureEntitlementList is all Azure subscriptions under an Azure plan, in the
-// service's order. No ID comes twice, compared without case.
-type AzureEntitlementList struct {
-	AzureEntitlements []AzureEntitlement
-	OddValues         OddValues
-}
-
 // AzureEntitlements reads all Azure subscriptions under an Azure plan, itself a
 // subscription of the customer, with one GET for each page. Both IDs are GUIDs. It
-// returns the errors of [Client.SubscriptionProvisioningStatus], and never a part of
-// the list.
+// returns the errors of [Client.SubscriptionProvisioningStatus].
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-list-of-azure-entitlements-for-subscription
-func (c *Client) AzureEntitlements(ctx context.Context, customerID, azurePlanID string) (*AzureEntitlementList, error) {
-	if err := requireGUIDs(customerID, azurePlanID); err != nil {
-		return nil, err
-	}
-	result := &AzureEntitlementList{}
-	err := c.readList(ctx, list{
+func (c *Client) AzureEntitlements(ctx context.Context, customerID, azurePlanID string) (*List[AzureEntitlement], error) {
+	return readList(ctx, c, list{
 		customerID: customerID,
 		path:       "/v1/customers/" + customerID + "/subscriptions/" + azurePlanID + "/azureEntitlements",
+		pathIDs:    []string{customerID, azurePlanID},
 		itemType:   "AzureEntitlement",
-		odd:        &result.OddValues,
-		each: func(id string, item *object) error {
-			result.AzureEntitlements = append(result.AzureEntitlements, AzureEntitlement{ID: id, FriendlyName: item.text("friendlyName"), Status: item.status("status")})
-			return nil
-		},
+	}, func(id string, item *object) (AzureEntitlement, error) {
+		return AzureEntitlement{ID: id, FriendlyName: item.text("friendlyName"), Status: item.status("status")}, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return result, nil
 }

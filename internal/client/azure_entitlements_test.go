@@ -13,7 +13,7 @@ import (
 
 const azurePlanID = "3f15978e-005c-b763-bb78-2a8fab289c58"
 
-func readEntitlements(t *testing.T, s *service) (*client.AzureEntitlementList, error) {
+func readEntitlements(t *testing.T, s *service) (*client.List[client.AzureEntitlement], error) {
 	t.Helper()
 	return newClient("https://service.example", s).AzureEntitlements(t.Context(), customerID, azurePlanID)
 }
@@ -28,7 +28,7 @@ func TestTheDocumentedAzureEntitlementsAreRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			list := got.AzureEntitlements
+			list := got.Items
 			if len(list) != 1 || list[0].ID != "899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8" {
 				t.Fatalf("got %+v, want the one of the documentation", list)
 			}
@@ -52,7 +52,7 @@ func TestAzureEntitlementsOfAllPagesAreReadAsTheyCome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := got.AzureEntitlements
+	list := got.Items
 	if len(list) != 3 {
 		t.Fatalf("got %+v, want three", list)
 	}

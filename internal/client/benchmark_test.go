@@ -113,7 +113,7 @@ func BenchmarkSubscriptions(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if got := len(list.Subscriptions); got != pages*perPage {
+				if got := len(list.Items); got != pages*perPage {
 					b.Fatalf("got %d subscriptions, want %d", got, pages*perPage)
 				}
 			}

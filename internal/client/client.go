@@ -56,6 +56,8 @@ func New(endpoint string, tokens Tokens, sender pipeline.Sender) *Client {
 type request struct {
 	// path begins with the API's version and may have a query.
 	path string
+	// ids are the parts of the path that must be GUIDs.
+	ids []string
 	// continuationToken selects a page of a list; empty for none.
 	continuationToken string
 	// maxBody limits the body of a success, in bytes: whole MiB.
@@ -74,6 +76,9 @@ type needsUserKey struct{}
 //
 // https://learn.microsoft.com/partner-center/developer/headers
 func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, error) {
+	if slices.ContainsFunc(r.ids, func(id string) bool { return !guid.Is(id) }) {
+		return nil, IDs{}, errors.New("the IDs must be GUIDs")
+	}
 	if r.needsUser {
 		ctx = context.WithValue(ctx, needsUserKey{}, true)
 	}
@@ -96,14 +101,6 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 		return nil, ids, err
 	}
 	return resp, ids.echoed(resp.Header), nil
-}
-
-// requireGUIDs accepts only GUIDs, since the IDs become part of a path.
-func requireGUIDs(ids ...string) error {
-	if slices.ContainsFunc(ids, func(id string) bool { return !guid.Is(id) }) {
-		return errors.New("the IDs must be GUIDs")
-	}
-	return nil
 }
 
 // authorization sends the access token. A 401 replaces the token once and sends

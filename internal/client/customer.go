@@ -31,11 +31,9 @@ type Customer struct {
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-customer-by-id
 func (c *Client) Customer(ctx context.Context, customerID string) (*Customer, error) {
-	if err := requireGUIDs(customerID); err != nil {
-		return nil, err
-	}
 	return read(ctx, c, request{
 		path:       "/v1/customers/" + customerID,
+		ids:        []string{customerID},
 		maxBody:    pipeline.DefaultMaxBody,
 		objectType: "Customer",
 	}, func(o *object) (*Customer, error) { return decodeCustomer(o, customerID) })

@@ -231,7 +231,7 @@ func FuzzAPageIsReadWholeOrAnError(f *testing.F) {
 
 // wantWhole wants all items of a first page, and those of the second one if the
 // first one names it; it reads the page by other means than the client.
-func wantWhole(t *testing.T, list *client.SubscriptionList, s *service, body string) {
+func wantWhole(t *testing.T, list *client.List[client.Subscription], s *service, body string) {
 	t.Helper()
 	if !isObject(body) {
 		t.Fatalf("got %+v from %q, which is not a single object", list, body)
@@ -243,7 +243,7 @@ func wantWhole(t *testing.T, list *client.SubscriptionList, s *service, body str
 	for i, item := range items {
 		members, _ := item.(map[string]any)
 		id, _ := members["id"].(string)
-		if !isGUID(id) || ids[strings.ToLower(id)] || i < len(list.Subscriptions) && list.Subscriptions[i].ID != id {
+		if !isGUID(id) || ids[strings.ToLower(id)] || i < len(list.Items) && list.Items[i].ID != id {
 			t.Errorf("item %d: its ID, %q, was accepted", i, id)
 		}
 		ids[strings.ToLower(id)] = true
@@ -254,10 +254,10 @@ func wantWhole(t *testing.T, list *client.SubscriptionList, s *service, body str
 		requests, subscriptions = 2, len(items)+1
 	}
 	wantRequests(t, s, requests)
-	if got := len(list.Subscriptions); got != subscriptions {
+	if got := len(list.Items); got != subscriptions {
 		t.Errorf("got %d subscriptions, want %d", got, subscriptions)
 	}
-	for _, subscription := range list.Subscriptions {
+	for _, subscription := range list.Items {
 		for _, date := range []*string{subscription.CreationDate, subscription.EffectiveStartDate, subscription.CommitmentEndDate} {
 			if date == nil {
 				continue

@@ -339,27 +339,27 @@ func nextLink(uri, continuationToken string) string {
 
 func respondWith(body string) simulator.Fault { return simulator.Respond(http.StatusOK, nil, body) }
 
-func readSubscriptions(t *testing.T, s *service) (*client.SubscriptionList, error) {
+func readSubscriptions(t *testing.T, s *service) (*client.List[client.Subscription], error) {
 	t.Helper()
 	return newClient("https://service.example", s, retries(2)).Subscriptions(t.Context(), customerID, "")
 }
 
 // readItem reads a list of one subscription.
-func readItem(t *testing.T, item string) (*client.SubscriptionList, error) {
+func readItem(t *testing.T, item string) (*client.List[client.Subscription], error) {
 	t.Helper()
 	return readSubscriptions(t, newService(respondWith(pageOf(item, ""))))
 }
 
 // wantItems wants the items from number 1 up to this one, in order.
-func wantItems(t *testing.T, list *client.SubscriptionList, err error, last int) {
+func wantItems(t *testing.T, list *client.List[client.Subscription], err error, last int) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(list.Subscriptions) != last {
-		t.Fatalf("got %d subscriptions, want %d", len(list.Subscriptions), last)
+	if len(list.Items) != last {
+		t.Fatalf("got %d subscriptions, want %d", len(list.Items), last)
 	}
-	for i, subscription := range list.Subscriptions {
+	for i, subscription := range list.Items {
 		if want := itemID(i + 1); subscription.ID != want {
 			t.Fatalf("subscription %d: got %s, want %s", i, subscription.ID, want)
 		}

@@ -23,16 +23,23 @@ const (
 	maxItems    = 50_000 // of all pages
 )
 
-// list is a list of the service, which is read whole or not at all.
+// List is a whole list of the service, in its order. No ID comes twice, compared
+// without case.
+type List[T any] struct {
+	Items     []T
+	OddValues OddValues
+}
+
+// list is a list that is being read.
 type list struct {
 	customerID string // whose list it is
 	path       string
-	filter     string // the query that selects its items; every page has it
-	itemType   string // the type that its items name, if they name one
-	odd        *OddValues
-	// each takes an item with its ID, a GUID that no other item has.
-	each func(id string, item *object) error
+	pathIDs    []string // those in the path
+	filter     string   // the query that selects its items; every page has it
+	itemType   string   // the type that its items name, if they name one
 
+	odd      *OddValues
+	each     func(id string, item *object) error
 	endpoint string
 	ids      map[string]bool // in lower case
 	pages    map[page]bool   // those that were requested
@@ -42,22 +49,30 @@ type list struct {
 // page is what selects a page of a list.
 type page struct{ query, continuationToken string }
 
-// readList reads all pages of a list. Each page is a request with IDs and retries
-// like any other.
-func (c *Client) readList(ctx context.Context, l list) error {
+// readList reads all pages of a list, or returns an error and no part of it. Each
+// page is a request with IDs and retries like any other. An item is decoded with its
+// ID, a GUID that no other item has.
+func readList[T any](ctx context.Context, c *Client, l list, decode func(id string, item *object) (T, error)) (*List[T], error) {
+	result := &List[T]{}
+	l.odd = &result.OddValues
+	l.each = func(id string, item *object) error {
+		decoded, err := decode(id, item)
+		result.Items = append(result.Items, decoded)
+		return err
+	}
 	l.endpoint, l.ids, l.pages = c.endpoint, map[string]bool{}, map[page]bool{}
 	for next := (&page{query: l.filter}); next != nil; {
 		l.pages[*next] = true
-		r := request{path: l.path, continuationToken: next.continuationToken, maxBody: maxPageBody, objectType: "Collection"}
+		r := request{path: l.path, ids: l.pathIDs, continuationToken: next.continuationToken, maxBody: maxPageBody, objectType: "Collection"}
 		if next.query != "" {
 			r.path += "?" + next.query
 		}
 		var err error
 		if next, err = read(ctx, c, r, l.decodePage); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return result, nil
 }
 
 // decodePage passes on the items of a page, and returns the page after it; nil if

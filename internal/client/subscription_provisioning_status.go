@@ -46,11 +46,9 @@ type SubscriptionProvisioningStatus struct {
 //
 // https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status
 func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID, subscriptionID string) (*SubscriptionProvisioningStatus, error) {
-	if err := requireGUIDs(customerID, subscriptionID); err != nil {
-		return nil, err
-	}
 	return read(ctx, c, request{
 		path:       "/v1/customers/" + customerID + "/subscriptions/" + subscriptionID + "/provisioningstatus",
+		ids:        []string{customerID, subscriptionID},
 		maxBody:    pipeline.DefaultMaxBody,
 		objectType: "SubscriptionProvisioningStatus",
 		needsUser:  true,

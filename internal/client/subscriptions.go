@@ -37,13 +37,6 @@ type Subscription struct {
 	CommitmentEndDate    *string
 }
 
-// SubscriptionList is all subscriptions of a customer, in the service's order. No
-// ID comes twice, compared without case.
-type SubscriptionList struct {
-	Subscriptions []Subscription
-	OddValues     OddValues
-}
-
 // IsOrderID reports whether a text can be the ID of an order: 1 to 64 letters,
 // digits and hyphens.
 func IsOrderID(text string) bool {
@@ -53,15 +46,11 @@ func IsOrderID(text string) bool {
 }
 
 // Subscriptions reads all subscriptions of a customer, whose ID is a GUID, or those
-// of one order unless its ID is empty, with one GET for each page. The errors are those of
-// [Client.SubscriptionProvisioningStatus]; no part of a list is returned with
-// one.
+// of one order unless its ID is empty, with one GET for each page. It returns the
+// errors of [Client.SubscriptionProvisioningStatus].
 //
 // https://learn.microsoft.com/partner-center/developer/get-all-of-a-customer-s-subscriptions
-func (c *Client) Subscriptions(ctx context.Context, customerID, orderID string) (*SubscriptionList, error) {
-	if err := requireGUIDs(customerID); err != nil {
-		return nil, err
-	}
+func (c *Client) Subscriptions(ctx context.Context, customerID, orderID string) (*List[Subscription], error) {
 	filter := ""
 	if orderID != "" {
 		if !IsOrderID(orderID) {
@@ -69,43 +58,36 @@ func (c *Client) Subscriptions(ctx context.Context, customerID, orderID string) 
 		}
 		filter = "order_id=" + orderID
 	}
-	result := &SubscriptionList{}
-	err := c.readList(ctx, list{
+	return readList(ctx, c, list{
 		customerID: customerID,
 		path:       "/v1/customers/" + customerID + "/subscriptions",
+		pathIDs:    []string{customerID},
 		filter:     filter,
 		itemType:   "Subscription",
-		odd:        &result.OddValues,
-		each: func(id string, item *object) error {
-			productType, err := decodeProductType(item)
-			order := item.text("orderId")
-			if orderID != "" && order != nil && (len(*order) != len(orderID) || !strings.EqualFold(*order, orderID)) {
-				return errors.New("its order is another one than the one requested")
-			}
-			result.Subscriptions = append(result.Subscriptions, Subscription{
-				ID:                   id,
-				OfferID:              item.text("offerId"),
-				OfferName:            item.text("offerName"),
-				FriendlyName:         item.text("friendlyName"),
-				Status:               item.status("status"),
-				Quantity:             item.integer("quantity"),
-				UnitType:             item.text("unitType"),
-				ProductType:          productType,
-				OrderID:              order,
-				ParentSubscriptionID: item.text("parentSubscriptionId"),
-				IsTrial:              item.boolean("isTrial"),
-				AutoRenewEnabled:     item.boolean("autoRenewEnabled"),
-				CreationDate:         item.date("creationDate"),
-				EffectiveStartDate:   item.date("effectiveStartDate"),
-				CommitmentEndDate:    item.date("commitmentEndDate"),
-			})
-			return err
-		},
+	}, func(id string, item *object) (Subscription, error) {
+		productType, err := decodeProductType(item)
+		order := item.text("orderId")
+		if orderID != "" && order != nil && (len(*order) != len(orderID) || !strings.EqualFold(*order, orderID)) {
+			return Subscription{}, errors.New("its order is another one than the one requested")
+		}
+		return Subscription{
+			ID:                   id,
+			OfferID:              item.text("offerId"),
+			OfferName:            item.text("offerName"),
+			FriendlyName:         item.text("friendlyName"),
+			Status:               item.status("status"),
+			Quantity:             item.integer("quantity"),
+			UnitType:             item.text("unitType"),
+			ProductType:          productType,
+			OrderID:              order,
+			ParentSubscriptionID: item.text("parentSubscriptionId"),
+			IsTrial:              item.boolean("isTrial"),
+			AutoRenewEnabled:     item.boolean("autoRenewEnabled"),
+			CreationDate:         item.date("creationDate"),
+			EffectiveStartDate:   item.date("effectiveStartDate"),
+			CommitmentEndDate:    item.date("commitmentEndDate"),
+		}, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return result, nil
 }
 
 // decodeProductType accepts an object with an ID, as documented, and a string.

@@ -71,10 +71,10 @@ func TestTheDocumentedSubscriptionsAreRead(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if len(list.Subscriptions) != 1 {
-					t.Fatalf("got %d subscriptions, want one", len(list.Subscriptions))
+				if len(list.Items) != 1 {
+					t.Fatalf("got %d subscriptions, want one", len(list.Items))
 				}
-				wantSubscription(t, list.Subscriptions[0], test.want)
+				wantSubscription(t, list.Items[0], test.want)
 				wantOdd(t, list.OddValues, test.odd)
 			})
 		}
@@ -128,9 +128,9 @@ func TestOddValues_DatesAreNilAndCounted(t *testing.T) {
 		respondWith(pageOf(`{"id":"`+itemID(3)+`","creationDate":5,"effectiveStartDate":null,"commitmentEndDate":"never"}`, "")),
 	))
 	wantItems(t, list, err, 3)
-	wantSubscription(t, list.Subscriptions[0], client.Subscription{ID: itemID(1), EffectiveStartDate: new("2015-11-24T08:00:00Z")})
-	wantSubscription(t, list.Subscriptions[1], client.Subscription{ID: itemID(2)})
-	wantSubscription(t, list.Subscriptions[2], client.Subscription{ID: itemID(3)})
+	wantSubscription(t, list.Items[0], client.Subscription{ID: itemID(1), EffectiveStartDate: new("2015-11-24T08:00:00Z")})
+	wantSubscription(t, list.Items[1], client.Subscription{ID: itemID(2)})
+	wantSubscription(t, list.Items[2], client.Subscription{ID: itemID(3)})
 	wantOdd(t, list.OddValues, client.OddValues{Count: 3, Names: []string{"commitmentEndDate", "creationDate"}, First: `"x (redacted)"`})
 }
 
@@ -199,7 +199,7 @@ func TestSubscriptions_Member(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.want.ID = subscriptionID
-			wantSubscription(t, list.Subscriptions[0], test.want)
+			wantSubscription(t, list.Items[0], test.want)
 			wantOdd(t, list.OddValues, test.odd)
 		})
 	}

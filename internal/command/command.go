@@ -238,7 +238,7 @@ func (i *invocation) parse(flags *flag.FlagSet, intro string, args []string) err
 	case err != nil:
 		return usagef("Invalid option: %s.\n\n%s", redact.Value(err.Error()), help)
 	case flags.NArg() > 0:
-		return usagef("Every argument must be an option.\n\n%s", help)
+		return usagef("%s is not an option.\n\n%s", redact.Value(flags.Arg(0)), help)
 	}
 	return nil
 }

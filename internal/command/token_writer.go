@@ -42,7 +42,7 @@ func (w tokenWriter) write(tokens entra.Tokens) error {
 		return err
 	}
 	if c := tokens.Claims; c.Readable {
-		w.say("%s %s of tenant %s, with MFA.", w.outcome, w.text(c.User), w.text(c.TenantID))
+		w.say("%s %s of tenant %s, with MFA.", w.outcome, w.claim(c.User), w.claim(c.TenantID))
 	} else {
 		w.say("The access token is opaque, so its audience and MFA could not be checked.")
 	}

@@ -84,7 +84,7 @@ func TestRequestURLsMayHaveAPathAndAQuery(t *testing.T) {
 	}
 }
 
-func TestFlagsInVariables(t *testing.T) {
+func TestFlags_InVariables(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
 		"true": "", "TRUE": "", "1": "", "t": "", " true\n": "",
@@ -98,6 +98,31 @@ func TestFlagsInVariables(t *testing.T) {
 			t.Errorf("%q: got %+v and %q, want Azure CLI", value, c.Source, texts)
 		case want != "" && (len(texts) != 1 || !strings.Contains(texts[0], want)):
 			t.Errorf("%q: got %q, want %q", value, texts, want)
+		}
+	}
+}
+
+// A wrong word chooses something, or nothing: what else is missing is not known.
+func TestFlags_WrongWordIsTheOnlyError(t *testing.T) {
+	t.Parallel()
+	for variables, flag := range map[string]string{
+		"use_cli=yes":                         "PARTNERCENTER_USE_CLI",
+		"use_oidc=yes":                        "PARTNERCENTER_USE_OIDC",
+		"use_oidc=on tenant_id client_id":     "PARTNERCENTER_USE_OIDC",
+		"use_oidc=yes refresh_token":          "PARTNERCENTER_USE_OIDC",
+		"use_cli=no tenant_id refresh_token":  "PARTNERCENTER_USE_CLI",
+		"use_oidc=no client_secret tenant_id": "PARTNERCENTER_USE_OIDC",
+	} {
+		v := environment(exampleSettings(t, variables))
+		_, errs := Resolve(nil, v)
+		if _, ofApp := ResolveApp(v); flag == "PARTNERCENTER_USE_OIDC" {
+			errs = append(errs, ofApp...)
+		}
+		for _, text := range messages(t, errs) {
+			wantWords(t, text, flag+" must be true or false")
+		}
+		if want := 1 + strings.Count(flag, "OIDC"); len(errs) != want {
+			t.Errorf("%s: got %q, want one error of each", variables, errs)
 		}
 	}
 }

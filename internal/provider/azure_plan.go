@@ -33,7 +33,7 @@ func azurePlanIDAttribute() schema.Attribute {
 			"or to the only one if none is active; several are an error.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{guidValidator{}},
+		Validators: []validator.String{guidValidator},
 	}
 }
 
@@ -61,7 +61,7 @@ func (p *azurePlan) entitlements(ctx context.Context) ([]client.AzureEntitlement
 		if err != nil {
 			return nil, p.failed(advice.Subscriptions, path.Root("customer_id"), err)
 		}
-		if p.id, p.fixed, err = findAzurePlan(list.Subscriptions); err != nil {
+		if p.id, p.fixed, err = findAzurePlan(list.Items); err != nil {
 			return nil, p.failed(advice.AzureSubscriptions, at, err)
 		}
 	}
@@ -70,7 +70,7 @@ func (p *azurePlan) entitlements(ctx context.Context) ([]client.AzureEntitlement
 		return nil, p.failed(advice.AzureSubscriptions, at, err)
 	}
 	p.odd = list.OddValues
-	return list.AzureEntitlements, nil
+	return list.Items, nil
 }
 
 // subject is the list of the Azure subscriptions.

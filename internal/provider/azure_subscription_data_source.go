@@ -6,17 +6,16 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
@@ -24,16 +23,16 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-var (
-	_ datasource.DataSourceWithConfigure        = (*azureSubscriptionDataSource)(nil)
-	_ datasource.DataSourceWithConfigValidators = (*azureSubscriptionDataSource)(nil)
-)
-
-func newAzureSubscriptionDataSource() datasource.DataSource { return &azureSubscriptionDataSource{} }
-
-// azureSubscriptionDataSource finds an Azure subscription under an Azure plan,
-// and can wait for it.
-type azureSubscriptionDataSource struct{ configuredDataSource }
+// newAzureSubscriptionDataSource finds an Azure subscription under an Azure plan, and
+// can wait for it.
+func newAzureSubscriptionDataSource() datasource.DataSource {
+	return &dataSource[azureSubscriptionModel]{
+		name:       "azure_subscription",
+		schema:     azureSubscriptionSchema,
+		validators: []datasource.ConfigValidator{oneAzureSubscription},
+		read:       readAzureSubscription,
+	}
+}
 
 // azureSubscriptionArguments name an Azure subscription.
 type azureSubscriptionArguments struct {
@@ -52,13 +51,13 @@ func azureSubscriptionAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The ID of the Azure subscription, a GUID. Set either `azure_subscription_id` or `friendly_name`.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{guidValidator{}},
+			Validators:          []validator.String{guidValidator},
 		},
 		"friendly_name": schema.StringAttribute{
 			MarkdownDescription: "The exact name of the Azure subscription in Partner Center. Two with the same name are an error.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{notEmpty{}},
+			Validators:          []validator.String{notEmpty},
 		},
 		"azure_plan_id": azurePlanIDAttribute(),
 	}
@@ -72,55 +71,35 @@ type azureSubscriptionModel struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (d *azureSubscriptionDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_azure_subscription"
-}
-
-func (d *azureSubscriptionDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds an Azure subscription under a customer's Azure plan by its ID or its name, and can wait until it is active. App-only credentials suffice.",
-		Attributes:          azureSubscriptionAttributes(),
-	}
-	maps.Copy(resp.Schema.Attributes, map[string]schema.Attribute{
+func azureSubscriptionSchema(ctx context.Context) schema.Schema {
+	attributes := azureSubscriptionAttributes()
+	maps.Copy(attributes, map[string]schema.Attribute{
 		"status": computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another value. Null if there is none."),
 		"wait_for_active": schema.BoolAttribute{
 			MarkdownDescription: "Whether to poll until the Azure subscription exists and its status is `active`. `failed` and the timeout are errors. Defaults to `false`.",
 			Optional:            true,
 		},
-		"poll_interval": schema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf(pollIntervalText, " with `wait_for_active`"),
-			Optional:            true,
-			Validators:          append([]validator.String{onlyWhileWaiting("wait_for_active")}, pollIntervalValidators...),
-		},
-		"timeouts": dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
+		"poll_interval": pollIntervalAttribute("wait_for_active", ""),
+		"timeouts":      dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
 	})
+	return schema.Schema{
+		MarkdownDescription: "Finds an Azure subscription under a customer's Azure plan by its ID or its name, and can wait until it is active. App-only credentials suffice.",
+		Attributes:          attributes,
+	}
 }
 
-func (d *azureSubscriptionDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{oneAzureSubscription}
-}
-
-func (d *azureSubscriptionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model azureSubscriptionModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+func readAzureSubscription(ctx context.Context, d *providerData, model *azureSubscriptionModel) diag.Diagnostics {
 	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfAzureSubscription.of(model.WaitForActive))
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
+	if diags.HasError() {
+		return diags
 	}
-	read := d.provider.newAzureSubscriptionRead(model.azureSubscriptionArguments, model.WaitForActive.ValueBool())
-	resp.Diagnostics.Append(d.provider.readOne(ctx, &read.read, readOptions{
-		wait:         model.WaitForActive.ValueBool(),
-		pollInterval: pollInterval(model.PollInterval),
-		timeoutName:  "timeouts.read",
-		timeout:      timeout,
-	})...)
-	if resp.Diagnostics.HasError() {
-		return
+	read := d.newAzureSubscriptionRead(model.azureSubscriptionArguments, model.WaitForActive.ValueBool())
+	options := waitOptions(model.WaitForActive, model.PollInterval, "timeouts.read", timeout)
+	if diags := d.readOne(ctx, &read.read, options); diags.HasError() {
+		return diags
 	}
-	resp.Diagnostics.Append(oddValues(read.plan.subject(), read.plan.odd)...)
 	model.fill(read)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	return oddValues(read.plan.subject(), read.plan.odd)
 }
 
 // fill sets the results. An argument stays as it is.
@@ -201,13 +180,13 @@ func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscr
 	default:
 		return client.AzureEntitlement{}, advice.SeveralAzureSubscriptions(ids)
 	}
-	wanted := loosely(name)
+	wanted := compact(name)
 	for _, e := range entitlements {
 		if e.FriendlyName == nil {
 			continue
 		}
 		names = append(names, *e.FriendlyName)
-		if wanted != "" && loosely(*e.FriendlyName) == wanted {
+		if wanted != "" && strings.EqualFold(compact(*e.FriendlyName), wanted) {
 			similar = append(similar, *e.FriendlyName)
 		}
 	}
@@ -217,9 +196,5 @@ func findAzureSubscription(entitlements []client.AzureEntitlement, m azureSubscr
 	return client.AzureEntitlement{}, advice.NoAzureSubscription(names)
 }
 
-// loosely leaves out of a name what is easily mistyped: case, spaces and Unicode
-// form.
-func loosely(name string) string {
-	folded := norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
-	return strings.Join(strings.Fields(folded), "")
-}
+// compact leaves out of a name what is easily mistyped: spaces and Unicode form.
+func compact(name string) string { return strings.Join(strings.Fields(norm.NFKC.String(name)), "") }

@@ -121,7 +121,7 @@ func TestFindAzureSubscription_Similar(t *testing.T) {
 		found  string // the names in the error
 		notYet bool
 	}{
-		"case":                 {"STRASSE", []string{"Other", "Straße"}, `"Straße"`, false},
+		"case":                 {"ÉTÉ", []string{"Other", "été"}, `"été"`, false},
 		"spaces":               {" Landing zone", []string{"Landing\u00a0 Zone"}, `"Landing Zone"`, false},
 		"no spaces":            {"LandingZone", []string{"Landing zone"}, `"Landing zone"`, false},
 		"width":                {"Azure", []string{"\uff21zure"}, "\"\uff21zure\"", false},

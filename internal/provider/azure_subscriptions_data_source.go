@@ -9,18 +9,17 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-var _ datasource.DataSourceWithConfigure = (*azureSubscriptionsDataSource)(nil)
-
-func newAzureSubscriptionsDataSource() datasource.DataSource { return &azureSubscriptionsDataSource{} }
-
-// azureSubscriptionsDataSource lists the Azure subscriptions under an Azure plan.
-type azureSubscriptionsDataSource struct{ configuredDataSource }
+// newAzureSubscriptionsDataSource lists the Azure subscriptions under an Azure plan.
+func newAzureSubscriptionsDataSource() datasource.DataSource {
+	return &dataSource[azureSubscriptionsModel]{name: "azure_subscriptions", schema: azureSubscriptionsSchema, read: readAzureSubscriptions}
+}
 
 type azureSubscriptionsModel struct {
 	CustomerID         types.String                       `tfsdk:"customer_id"`
@@ -34,12 +33,8 @@ type listedAzureSubscription struct {
 	Status              types.String `tfsdk:"status"`
 }
 
-func (d *azureSubscriptionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_azure_subscriptions"
-}
-
-func (d *azureSubscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func azureSubscriptionsSchema(context.Context) schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id":   customerIDAttribute(),
@@ -57,13 +52,8 @@ func (d *azureSubscriptionsDataSource) Schema(_ context.Context, _ datasource.Sc
 	}
 }
 
-func (d *azureSubscriptionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model azureSubscriptionsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	plan := d.provider.newAzurePlan(model.CustomerID, model.AzurePlanID)
+func readAzureSubscriptions(ctx context.Context, d *providerData, model *azureSubscriptionsModel) diag.Diagnostics {
+	plan := d.newAzurePlan(model.CustomerID, model.AzurePlanID)
 	var entitlements []client.AzureEntitlement
 	read := &read{
 		subject: plan.subject(),
@@ -73,11 +63,9 @@ func (d *azureSubscriptionsDataSource) Read(ctx context.Context, req datasource.
 			return "", err
 		},
 	}
-	resp.Diagnostics.Append(d.provider.readOne(ctx, read, readOptions{timeout: timeoutOfLookup})...)
-	if resp.Diagnostics.HasError() {
-		return
+	if diags := d.readOne(ctx, read, readOptions{timeout: timeoutOfLookup}); diags.HasError() {
+		return diags
 	}
-	resp.Diagnostics.Append(oddValues(plan.subject(), plan.odd)...)
 	model.AzurePlanID = types.StringValue(plan.id)
 	model.AzureSubscriptions = make(map[string]listedAzureSubscription, len(entitlements))
 	for _, e := range entitlements {
@@ -87,5 +75,5 @@ func (d *azureSubscriptionsDataSource) Read(ctx context.Context, req datasource.
 			Status:              types.StringPointerValue(e.Status),
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	return oddValues(plan.subject(), plan.odd)
 }

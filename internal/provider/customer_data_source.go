@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,15 +18,15 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-var (
-	_ datasource.DataSourceWithConfigure        = (*customerDataSource)(nil)
-	_ datasource.DataSourceWithConfigValidators = (*customerDataSource)(nil)
-)
-
-func newCustomerDataSource() datasource.DataSource { return &customerDataSource{} }
-
-// customerDataSource finds a customer by its ID or by one of its domains.
-type customerDataSource struct{ configuredDataSource }
+// newCustomerDataSource finds a customer by its ID or by one of its domains.
+func newCustomerDataSource() datasource.DataSource {
+	return &dataSource[customerModel]{
+		name:       "customer",
+		schema:     customerSchema,
+		validators: []datasource.ConfigValidator{exactlyOneOf{"customer_id", "domain"}},
+		read:       readCustomer,
+	}
+}
 
 type customerModel struct {
 	CustomerID            types.String `tfsdk:"customer_id"`
@@ -36,26 +37,22 @@ type customerModel struct {
 	AllowDelegatedAccess  types.Bool   `tfsdk:"allow_delegated_access"`
 }
 
-func (d *customerDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_customer"
-}
-
-func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func customerSchema(context.Context) schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "Finds a customer by its ID or by one of its domains. Missing values are null. App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.StringAttribute{
 				MarkdownDescription: "The customer's tenant ID, a GUID. Set either `customer_id` or `domain`.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{guidValidator{}},
+				Validators:          []validator.String{guidValidator},
 			},
 			"domain": schema.StringAttribute{
 				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`. " +
 					"With `customer_id`, the customer's default domain.",
 				Optional:   true,
 				Computed:   true,
-				Validators: []validator.String{domainValidator{}},
+				Validators: []validator.String{domainValidator},
 			},
 			"company_name":            computedString("The name of the company."),
 			"default_domain":          computedString("The default domain in the customer's company profile."),
@@ -68,23 +65,13 @@ func (d *customerDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	}
 }
 
-func (d *customerDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{exactlyOneOf{"customer_id", "domain"}}
-}
-
-func (d *customerDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model customerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	read := d.provider.newCustomerRead(model)
-	resp.Diagnostics.Append(d.provider.readOne(ctx, &read.read, readOptions{timeout: timeoutOfLookup})...)
-	if resp.Diagnostics.HasError() {
-		return
+func readCustomer(ctx context.Context, d *providerData, model *customerModel) diag.Diagnostics {
+	read := d.newCustomerRead(*model)
+	if diags := d.readOne(ctx, &read.read, readOptions{timeout: timeoutOfLookup}); diags.HasError() {
+		return diags
 	}
 	model.fill(read.customer)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	return nil
 }
 
 // fill sets the results. An argument stays as it is.

@@ -36,9 +36,7 @@ var examples = map[string]func(t *testing.T, example string){
 	"data-sources/partnercenter_azure_subscription":  applies(`azure_subscription_id = "` + simulator.ActiveAzureSubscriptionID + `"`),
 	"authentication/oidc_without_user":               needsNoSecret,
 	"azure_landing_zone":                             waitsForAzure,
-	"domain_to_gate": gate{
-		closedPlan: 1, says: exampleIsPending,
-	}.test,
+	"domain_to_gate":                                 findsTheOffer,
 
 	"data-sources/partnercenter_subscription_provisioning_status": gate{
 		closedPlan: 1, says: exampleIsPending,
@@ -132,6 +130,16 @@ type gate struct {
 	openPlan, closedPlan int
 	// says is printed while it is closed.
 	says string
+}
+
+// findsTheOffer also plans for an offer that nobody has bought.
+func findsTheOffer(t *testing.T, example string) {
+	gate{closedPlan: 1, says: exampleIsPending}.test(t, example)
+	cli := newExampleCLI(t, startSimulator(t).Environment(), example)
+	cli.write("offer_override.tf", `locals { offer_name = "Unsold" }`)
+	if output, code := cli.exitCode("plan"); code != 1 || !saying("No active subscription").MatchString(output) {
+		t.Errorf("got exit code %d:\n%s", code, output)
+	}
 }
 
 var landingZoneCreated = regexp.MustCompile(`terraform_data\.landing_zone\S*: Creat`)

@@ -154,26 +154,12 @@ type providerData struct {
 	explained sync.Map
 }
 
-// fromProviderData returns nil without an error while Terraform has not
-// configured the provider yet.
-func fromProviderData(data any) (*providerData, diag.Diagnostics) {
-	if data == nil {
-		return nil, nil
+// setProvider gives a data source, the gate or an action what Configure built;
+// nothing while Terraform has not configured the provider yet.
+func setProvider(to **providerData, data any) (diags diag.Diagnostics) {
+	var ok bool
+	if *to, ok = data.(*providerData); !ok && data != nil {
+		diags.AddError(advice.TitleUnexpectedError, fmt.Sprintf("Expected *providerData, got %T. Please report this to the provider's developers.", data))
 	}
-	d, ok := data.(*providerData)
-	if !ok {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(advice.TitleUnexpectedError,
-			fmt.Sprintf("Expected *providerData, got %T. Please report this to the provider's developers.", data))}
-	}
-	return d, nil
-}
-
-// configuredDataSource is embedded in every data source.
-type configuredDataSource struct{ provider *providerData }
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *configuredDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	provider, diags := fromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	d.provider = provider
+	return diags
 }

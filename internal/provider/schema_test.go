@@ -81,7 +81,7 @@ func TestEphemeralAttributes_CopiesAreWhole(t *testing.T) {
 	for name, is := range map[string]bool{"set": true, "unset": false} {
 		attributes["string_"+name] = datasourceschema.StringAttribute{
 			Required: is, Optional: is, Computed: is, Sensitive: is, MarkdownDescription: name, DeprecationMessage: name,
-			Validators: []validator.String{guidValidator{}},
+			Validators: []validator.String{guidValidator},
 		}
 		attributes["bool_"+name] = datasourceschema.BoolAttribute{
 			Required: is, Optional: is, Computed: is, Sensitive: is, MarkdownDescription: name, DeprecationMessage: name,
@@ -138,12 +138,10 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 	ctx := t.Context()
 	var (
 		ofGate ephemeral.SchemaResponse
-		ofWait action.SchemaResponse
 
 		one  subscriptionProvisioningStatusModel
 		many subscriptionProvisioningStatusesModel
 		gate subscriptionProvisioningGateModel
-		wait subscriptionProvisioningWaitModel
 
 		customer           customerModel
 		subscriptions      subscriptionsModel
@@ -156,11 +154,11 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		return tfsdk.Config{Schema: resp.Schema}
 	}
 	newSubscriptionProvisioningGate().Schema(ctx, ephemeral.SchemaRequest{}, &ofGate)
-	newSubscriptionProvisioningWait().Schema(ctx, action.SchemaRequest{}, &ofWait)
-	for _, test := range []struct {
+	type schemaAndModel struct {
 		config tfsdk.Config
 		model  any
-	}{
+	}
+	tests := []schemaAndModel{
 		{ofDataSource(newSubscriptionProvisioningStatusDataSource()), &one},
 		{ofDataSource(newSubscriptionProvisioningStatusesDataSource()), &many},
 		{ofDataSource(newCustomerDataSource()), &customer},
@@ -168,14 +166,20 @@ func TestModelsFitTheirSchemas(t *testing.T) {
 		{ofDataSource(newAzureSubscriptionsDataSource()), &azureSubscriptions},
 		{ofDataSource(newAzureSubscriptionDataSource()), &azureSubscription},
 		{tfsdk.Config{Schema: ofGate.Schema}, &gate},
-		{tfsdk.Config{Schema: ofWait.Schema}, &wait},
-	} {
+	}
+	for _, a := range []action.Action{newSubscriptionProvisioningWait(), newAzureSubscriptionWait()} {
+		var resp action.SchemaResponse
+		a.Schema(ctx, action.SchemaRequest{}, &resp)
+		model, _, _ := a.(*waitAction).newModel()
+		tests = append(tests, schemaAndModel{tfsdk.Config{Schema: resp.Schema}, model})
+	}
+	for _, test := range tests {
 		test.config.Raw = withNestedObjects(test.config.Schema.Type().TerraformType(ctx))
 		for _, d := range test.config.Get(ctx, test.model) {
 			t.Errorf("%T: %s", test.model, d.Detail())
 		}
 	}
-	if len(many.Subscriptions) != 1 || len(many.Statuses) != 1 || len(many.NotSuccess) != 1 || len(azureSubscriptions.AzureSubscriptions) != 1 || azureSubscription.Timeouts.IsNull() || one.Timeouts.IsNull() || gate.Timeouts.IsNull() || wait.Timeouts.IsNull() {
+	if len(many.Subscriptions) != 1 || len(many.Statuses) != 1 || len(many.NotSuccess) != 1 || len(azureSubscriptions.AzureSubscriptions) != 1 || azureSubscription.Timeouts.IsNull() || one.Timeouts.IsNull() || gate.Timeouts.IsNull() {
 		t.Error("a nested object was not compared")
 	}
 }

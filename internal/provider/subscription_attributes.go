@@ -34,7 +34,7 @@ func customerIDAttribute() datasourceschema.Attribute {
 	return datasourceschema.StringAttribute{
 		MarkdownDescription: "The customer's tenant ID, a GUID.",
 		Required:            true,
-		Validators:          []validator.String{guidValidator{}},
+		Validators:          []validator.String{guidValidator},
 	}
 }
 
@@ -48,7 +48,7 @@ func idAttributes() map[string]datasourceschema.Attribute {
 		"subscription_id": datasourceschema.StringAttribute{
 			MarkdownDescription: "The ID of the customer's subscription in Partner Center, a GUID.",
 			Required:            true,
-			Validators:          []validator.String{guidValidator{}},
+			Validators:          []validator.String{guidValidator},
 		},
 	}
 }
@@ -61,16 +61,17 @@ type waitModel struct {
 
 const defaultPollInterval = time.Minute
 
-func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptions {
-	return readOptions{wait: m.WaitForSuccess.ValueBool(), pollInterval: pollInterval(m.PollInterval), timeoutName: timeoutName, timeout: timeout}
+// waitOptions are those of a read that waits if asked to.
+func waitOptions(wait types.Bool, pollInterval types.String, timeoutName string, timeout time.Duration) readOptions {
+	interval, err := time.ParseDuration(pollInterval.ValueString())
+	if err != nil { // it is null: the schema has validated it
+		interval = defaultPollInterval
+	}
+	return readOptions{wait: wait.ValueBool(), pollInterval: interval, timeoutName: timeoutName, timeout: timeout}
 }
 
-func pollInterval(argument types.String) time.Duration {
-	interval, err := time.ParseDuration(argument.ValueString())
-	if err != nil { // it is null: the schema has validated it
-		return defaultPollInterval
-	}
-	return interval
+func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptions {
+	return waitOptions(m.WaitForSuccess, m.PollInterval, timeoutName, timeout)
 }
 
 func waitAttributes() map[string]datasourceschema.Attribute {
@@ -79,11 +80,15 @@ func waitAttributes() map[string]datasourceschema.Attribute {
 			MarkdownDescription: "Whether to poll until the status is `success`. `failed` and the timeout are errors. Defaults to `false`.",
 			Optional:            true,
 		},
-		"poll_interval": datasourceschema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf(pollIntervalText, " with `wait_for_success`") + refreshText,
-			Optional:            true,
-			Validators:          append([]validator.String{onlyWhileWaiting("wait_for_success")}, pollIntervalValidators...),
-		},
+		"poll_interval": pollIntervalAttribute("wait_for_success", refreshText),
+	}
+}
+
+func pollIntervalAttribute(waitArgument, note string) datasourceschema.Attribute {
+	return datasourceschema.StringAttribute{
+		MarkdownDescription: fmt.Sprintf(pollIntervalText, " with `"+waitArgument+"`") + note,
+		Optional:            true,
+		Validators:          append([]validator.String{onlyWhileWaiting(waitArgument)}, pollIntervalValidators...),
 	}
 }
 
@@ -93,7 +98,7 @@ const (
 	refreshText = " Partner Center refreshes the status every 15 minutes."
 )
 
-var pollIntervalValidators = []validator.String{durationAtLeast{time.Second}}
+var pollIntervalValidators = []validator.String{durationAtLeast(time.Second)}
 
 // allowNotFoundAttribute is for the data sources.
 func allowNotFoundAttribute() datasourceschema.Attribute {
@@ -218,47 +223,31 @@ func (d defaultTimeouts) text() string {
 const timeoutsText = "How long the read may take."
 
 // timeoutValidators replace the library's, which accepts 0s and -1s.
-var timeoutValidators = []validator.String{durationAtLeast{time.Millisecond}}
+var timeoutValidators = []validator.String{durationAtLeast(time.Millisecond)}
 
 // dataSourceTimeouts is the library's attribute with our descriptions and
-// validators.
+// validators. The library has a type for each kind of block.
 func dataSourceTimeouts(ctx context.Context, defaults defaultTimeouts) datasourceschema.Attribute {
-	attribute := datasourcetimeouts.Attributes(ctx)
-	if nested, ok := attribute.(datasourceschema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = timeoutsText
-		nested.Attributes["read"] = datasourceschema.StringAttribute{
-			MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators,
-		}
-		attribute = nested
-	}
+	attribute := datasourcetimeouts.Attributes(ctx).(datasourceschema.SingleNestedAttribute) //nolint:forcetypeassert // as documented
+	attribute.MarkdownDescription = timeoutsText
+	attribute.Attributes["read"] = datasourceschema.StringAttribute{MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators}
 	return attribute
 }
 
-// ephemeralTimeouts is the same for an ephemeral resource: the library has a type
-// for each kind.
 func ephemeralTimeouts(ctx context.Context, defaults defaultTimeouts) ephemeralschema.Attribute {
-	attribute := ephemeraltimeouts.Attributes(ctx)
-	if nested, ok := attribute.(ephemeralschema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = timeoutsText
-		nested.Attributes["open"] = ephemeralschema.StringAttribute{
-			MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators,
-		}
-		attribute = nested
-	}
+	attribute := ephemeraltimeouts.Attributes(ctx).(ephemeralschema.SingleNestedAttribute) //nolint:forcetypeassert // as documented
+	attribute.MarkdownDescription = timeoutsText
+	attribute.Attributes["open"] = ephemeralschema.StringAttribute{MarkdownDescription: defaults.text(), Optional: true, Validators: timeoutValidators}
 	return attribute
 }
 
-// actionTimeouts is the same for an action.
 func actionTimeouts(ctx context.Context, defaults defaultTimeouts) actionschema.Attribute {
-	attribute := actiontimeouts.Attributes(ctx)
-	if nested, ok := attribute.(actionschema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long the action may take."
-		nested.Attributes["invoke"] = actionschema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf("Timeout for the whole wait, such as `90s` or `10m`. Defaults to `%.0fm`.", defaults.waiting.Minutes()),
-			Optional:            true,
-			Validators:          timeoutValidators,
-		}
-		attribute = nested
+	attribute := actiontimeouts.Attributes(ctx).(actionschema.SingleNestedAttribute) //nolint:forcetypeassert // as documented
+	attribute.MarkdownDescription = "How long the action may take."
+	attribute.Attributes["invoke"] = actionschema.StringAttribute{
+		MarkdownDescription: fmt.Sprintf("Timeout for the whole wait, such as `90s` or `10m`. Defaults to `%.0fm`.", defaults.waiting.Minutes()),
+		Optional:            true,
+		Validators:          timeoutValidators,
 	}
 	return attribute
 }

@@ -45,9 +45,7 @@ func (g *subscriptionProvisioningGate) Schema(ctx context.Context, _ ephemeral.S
 }
 
 func (g *subscriptionProvisioningGate) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	provider, diags := fromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	g.provider = provider
+	resp.Diagnostics.Append(setProvider(&g.provider, req.ProviderData)...)
 }
 
 func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {

@@ -9,17 +9,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-var _ datasource.DataSourceWithConfigure = (*subscriptionProvisioningStatusDataSource)(nil)
-
+// newSubscriptionProvisioningStatusDataSource reads the status of one subscription.
 func newSubscriptionProvisioningStatusDataSource() datasource.DataSource {
-	return &subscriptionProvisioningStatusDataSource{}
+	return &dataSource[subscriptionProvisioningStatusModel]{
+		name:   "subscription_provisioning_status",
+		schema: subscriptionProvisioningStatusSchema,
+		read:   readSubscriptionProvisioningStatus,
+	}
 }
-
-// subscriptionProvisioningStatusDataSource reads the status of one subscription.
-type subscriptionProvisioningStatusDataSource struct{ configuredDataSource }
 
 type subscriptionProvisioningStatusModel struct {
 	subscriptionModel
@@ -27,34 +28,26 @@ type subscriptionProvisioningStatusModel struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (d *subscriptionProvisioningStatusDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_subscription_provisioning_status"
-}
-
-func (d *subscriptionProvisioningStatusDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func subscriptionProvisioningStatusSchema(ctx context.Context) schema.Schema {
+	attributes := subscriptionAttributes()
+	attributes["allow_not_found"] = allowNotFoundAttribute()
+	attributes["timeouts"] = dataSourceTimeouts(ctx, timeoutsOfOne)
+	return schema.Schema{
 		MarkdownDescription: "Reads whether a customer's subscription is provisioned. `pending` and `failed` are results, not errors: " +
 			"use a postcondition to stop a plan.",
-		Attributes: subscriptionAttributes(),
+		Attributes: attributes,
 	}
-	resp.Schema.Attributes["allow_not_found"] = allowNotFoundAttribute()
-	resp.Schema.Attributes["timeouts"] = dataSourceTimeouts(ctx, timeoutsOfOne)
 }
 
-func (d *subscriptionProvisioningStatusDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model subscriptionProvisioningStatusModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+func readSubscriptionProvisioningStatus(ctx context.Context, d *providerData, model *subscriptionProvisioningStatusModel) diag.Diagnostics {
 	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfOne.of(model.WaitForSuccess))
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
+	if diags.HasError() {
+		return diags
 	}
-	read := d.provider.newStatusRead(model.subscriptionIDs, model.AllowNotFound.ValueBool())
-	resp.Diagnostics.Append(d.provider.readOne(ctx, &read.read, model.options("timeouts.read", timeout))...)
-	if resp.Diagnostics.HasError() {
-		return
+	read := d.newStatusRead(model.subscriptionIDs, model.AllowNotFound.ValueBool())
+	if diags := d.readOne(ctx, &read.read, model.options("timeouts.read", timeout)); diags.HasError() {
+		return diags
 	}
-	resp.Diagnostics.Append(read.warnings()...)
 	model.subscriptionStatus = newSubscriptionStatus(read.status)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	return read.warnings()
 }

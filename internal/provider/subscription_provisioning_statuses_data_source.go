@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,17 +19,17 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-var _ datasource.DataSourceWithConfigure = (*subscriptionProvisioningStatusesDataSource)(nil)
-
+// newSubscriptionProvisioningStatusesDataSource reads the statuses of many
+// subscriptions at once. Terraform's own cost grows with the square of the instances
+// of a for_each; here everything is linear, which is why it takes a map and not a
+// set.
 func newSubscriptionProvisioningStatusesDataSource() datasource.DataSource {
-	return &subscriptionProvisioningStatusesDataSource{}
+	return &dataSource[subscriptionProvisioningStatusesModel]{
+		name:   "subscription_provisioning_statuses",
+		schema: subscriptionProvisioningStatusesSchema,
+		read:   readSubscriptionProvisioningStatuses,
+	}
 }
-
-// subscriptionProvisioningStatusesDataSource reads the statuses of many
-// subscriptions at once. Terraform's own cost grows with the square of the
-// instances of a for_each; here everything is linear, which is why it takes a
-// map and not a set.
-type subscriptionProvisioningStatusesDataSource struct{ configuredDataSource }
 
 type subscriptionProvisioningStatusesModel struct {
 	Subscriptions map[string]subscriptionIDs    `tfsdk:"subscriptions"`
@@ -40,65 +41,58 @@ type subscriptionProvisioningStatusesModel struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (d *subscriptionProvisioningStatusesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_subscription_provisioning_statuses"
-}
-
-func (d *subscriptionProvisioningStatusesDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func subscriptionProvisioningStatusesSchema(ctx context.Context) schema.Schema {
+	attributes := waitAttributes()
+	maps.Copy(attributes, map[string]schema.Attribute{
+		"subscriptions": schema.MapNestedAttribute{
+			MarkdownDescription: "The subscriptions to read, by keys that you choose.",
+			Required:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: idAttributes()},
+			Validators:          []validator.Map{namedSubscriptions{}},
+		},
+		"statuses": schema.MapNestedAttribute{
+			MarkdownDescription: "The status of each subscription, by the same keys.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: statusAttributes()},
+		},
+		"all_success": schema.BoolAttribute{
+			MarkdownDescription: "Whether every status is `success`.",
+			Computed:            true,
+		},
+		"not_success": schema.MapAttribute{
+			MarkdownDescription: "The status of each subscription whose status is not `success`, by the same keys.",
+			Computed:            true,
+			ElementType:         types.StringType,
+		},
+		"allow_not_found": allowNotFoundAttribute(),
+		"timeouts":        dataSourceTimeouts(ctx, timeoutsOfMany),
+	})
+	return schema.Schema{
 		MarkdownDescription: "Reads whether many subscriptions are provisioned, of one customer or several, much faster than the singular data source with `for_each`. " +
 			"Every subscription is in the result, or the read fails.",
-		Attributes: map[string]schema.Attribute{
-			"subscriptions": schema.MapNestedAttribute{
-				MarkdownDescription: "The subscriptions to read, by keys that you choose.",
-				Required:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: idAttributes()},
-				Validators:          []validator.Map{namedSubscriptions{}},
-			},
-			"statuses": schema.MapNestedAttribute{
-				MarkdownDescription: "The status of each subscription, by the same keys.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: statusAttributes()},
-			},
-			"all_success": schema.BoolAttribute{
-				MarkdownDescription: "Whether every status is `success`.",
-				Computed:            true,
-			},
-			"not_success": schema.MapAttribute{
-				MarkdownDescription: "The status of each subscription whose status is not `success`, by the same keys.",
-				Computed:            true,
-				ElementType:         types.StringType,
-			},
-			"allow_not_found": allowNotFoundAttribute(),
-			"timeouts":        dataSourceTimeouts(ctx, timeoutsOfMany),
-		},
+		Attributes: attributes,
 	}
-	maps.Copy(resp.Schema.Attributes, waitAttributes())
 }
 
-func (d *subscriptionProvisioningStatusesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model subscriptionProvisioningStatusesModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+func readSubscriptionProvisioningStatuses(ctx context.Context, d *providerData, model *subscriptionProvisioningStatusesModel) diag.Diagnostics {
 	timeout, diags := model.Timeouts.Read(ctx, timeoutsOfMany.of(model.WaitForSuccess))
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
+	if diags.HasError() {
+		return diags
 	}
 	statusReads, reads := map[string]*statusRead{}, map[string]*read{}
 	for key, ids := range model.Subscriptions {
-		r := d.provider.newStatusRead(ids, model.AllowNotFound.ValueBool())
+		r := d.newStatusRead(ids, model.AllowNotFound.ValueBool())
 		r.subject.Key = key
 		r.at = path.Root("subscriptions").AtMapKey(key).AtName("subscription_id")
 		statusReads[key], reads[key] = r, &r.read
 	}
-	resp.Diagnostics.Append(d.provider.readMany(ctx, reads, model.options("timeouts.read", timeout))...)
-	if resp.Diagnostics.HasError() {
-		return
+	if diags := d.readMany(ctx, reads, model.options("timeouts.read", timeout)); diags.HasError() {
+		return diags
 	}
 	model.Statuses, model.NotSuccess = make(map[string]subscriptionStatus, len(reads)), map[string]types.String{}
 	for _, key := range slices.Sorted(maps.Keys(statusReads)) {
 		r := statusReads[key]
-		resp.Diagnostics.Append(r.warnings()...)
+		diags.Append(r.warnings()...)
 		status := newSubscriptionStatus(r.status)
 		model.Statuses[key] = status
 		if r.status.Status != client.StatusSuccess {
@@ -106,5 +100,5 @@ func (d *subscriptionProvisioningStatusesDataSource) Read(ctx context.Context, r
 		}
 	}
 	model.AllSuccess = types.BoolValue(len(model.NotSuccess) == 0)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	return diags
 }

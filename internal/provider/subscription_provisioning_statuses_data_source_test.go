@@ -84,7 +84,7 @@ func TestManyReadsBehindAnExpiredTokenTakeAtMostThirtyLines(t *testing.T) {
 	}
 	wantWords(t, output,
 		"200 of 200", "AADSTS700082", `"s0", "s1", "s10"`, "180 more", "MFA",
-		"https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/", "terraform destroy -refresh=false")
+		"https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/")
 }
 
 func TestAWaitForManyPollsOnlyThoseNotYetThere(t *testing.T) {

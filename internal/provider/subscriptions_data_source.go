@@ -21,12 +21,10 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-var _ datasource.DataSourceWithConfigure = (*subscriptionsDataSource)(nil)
-
-func newSubscriptionsDataSource() datasource.DataSource { return &subscriptionsDataSource{} }
-
-// subscriptionsDataSource lists the subscriptions of a customer.
-type subscriptionsDataSource struct{ configuredDataSource }
+// newSubscriptionsDataSource lists the subscriptions of a customer.
+func newSubscriptionsDataSource() datasource.DataSource {
+	return &dataSource[subscriptionsModel]{name: "subscriptions", schema: subscriptionsSchema, read: readSubscriptions}
+}
 
 type subscriptionsModel struct {
 	CustomerID    types.String `tfsdk:"customer_id"`
@@ -58,12 +56,8 @@ var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]sch
 const listedStatusText = "The status of the subscription in lowercase: " +
 	"`none`, `active`, `pending`, `suspended`, `expired`, `disabled`, `deleted`, or an undocumented value. It is not the provisioning status."
 
-func (d *subscriptionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_subscriptions"
-}
-
-func (d *subscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func subscriptionsSchema(context.Context) schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "Lists all subscriptions of a customer, or those of one order. " +
 			"App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
@@ -71,7 +65,7 @@ func (d *subscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaR
 			"order_id": schema.StringAttribute{
 				MarkdownDescription: "Lists only the subscriptions of this order.",
 				Optional:            true,
-				Validators:          []validator.String{orderIDValidator{}},
+				Validators:          []validator.String{orderIDValidator},
 			},
 			"subscriptions": schema.MapNestedAttribute{
 				MarkdownDescription: "All subscriptions, by their IDs in lowercase. Missing values are null.",
@@ -82,33 +76,26 @@ func (d *subscriptionsDataSource) Schema(_ context.Context, _ datasource.SchemaR
 	}
 }
 
-func (d *subscriptionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model subscriptionsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
+func readSubscriptions(ctx context.Context, d *providerData, model *subscriptionsModel) diag.Diagnostics {
 	customerID := model.CustomerID.ValueString()
-	var list *client.SubscriptionList
+	var list *client.List[client.Subscription]
 	subject := advice.Subject{Kind: advice.Subscriptions, CustomerID: customerID}
 	read := &read{
 		subject: subject,
 		at:      path.Root("customer_id"),
 		poll: func(ctx context.Context) (_ string, err error) {
-			list, err = d.provider.client.Subscriptions(ctx, customerID, model.OrderID.ValueString())
+			list, err = d.client.Subscriptions(ctx, customerID, model.OrderID.ValueString())
 			if rejected, ok := errors.AsType[*client.Error](err); ok && rejected.Code == client.OrderNotFound {
 				err = &stepError{subject, path.Root("order_id"), err}
 			}
 			return "", err
 		},
 	}
-	resp.Diagnostics.Append(d.provider.readOne(ctx, read, readOptions{timeout: timeoutOfLookup})...)
-	if resp.Diagnostics.HasError() {
-		return
+	if diags := d.readOne(ctx, read, readOptions{timeout: timeoutOfLookup}); diags.HasError() {
+		return diags
 	}
-	resp.Diagnostics.Append(oddValues(subject, list.OddValues)...)
-	model.Subscriptions = subscriptionsValue(model.CustomerID, list.Subscriptions)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	model.Subscriptions = subscriptionsValue(model.CustomerID, list.Items)
+	return oddValues(subject, list.OddValues)
 }
 
 // oddValues warns about values of a list that are null or cut.

@@ -17,12 +17,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// waitAction is embedded in every action: it waits before a resource is created,
-// and only then. At plan it asks nothing.
+var (
+	_ action.ActionWithConfigure        = (*waitAction)(nil)
+	_ action.ActionWithConfigValidators = (*waitAction)(nil)
+)
+
+// waitAction waits before a resource is created, and only then. At plan it asks
+// nothing.
 type waitAction struct {
-	provider *providerData
+	name             string // without the provider's
+	description      string
+	arguments        map[string]datasourceschema.Attribute
+	pollIntervalNote string
 	// validators check several arguments together.
 	validators []action.ConfigValidator
+	// newModel returns a model of the configuration, the part of it that says how to
+	// wait, and the read that it describes once it is filled.
+	newModel func() (model any, how *waitActionModel, newRead func(*providerData) *read)
+
+	provider *providerData
 }
 
 // waitActionModel says how to wait.
@@ -31,24 +44,61 @@ type waitActionModel struct {
 	Timeouts     timeouts.Value `tfsdk:"timeouts"`
 }
 
-func waitActionSchema(ctx context.Context, description, pollIntervalNote string, arguments map[string]datasourceschema.Attribute) schema.Schema {
-	attributes := actionAttributes(arguments, pollIntervalNote)
+// newSubscriptionProvisioningWait waits until a subscription is provisioned.
+func newSubscriptionProvisioningWait() action.Action {
+	return &waitAction{
+		name:             "subscription_provisioning_wait",
+		description:      "Waits until a customer's subscription is provisioned, and fails unless its status becomes `success`.",
+		arguments:        idAttributes(),
+		pollIntervalNote: refreshText,
+		newModel: func() (any, *waitActionModel, func(*providerData) *read) {
+			var model struct {
+				subscriptionIDs
+				waitActionModel
+			}
+			return &model, &model.waitActionModel, func(d *providerData) *read { return &d.newStatusRead(model.subscriptionIDs, false).read }
+		},
+	}
+}
+
+// newAzureSubscriptionWait waits until an Azure subscription is active.
+func newAzureSubscriptionWait() action.Action {
+	return &waitAction{
+		name: "azure_subscription_wait",
+		description: "Waits until an Azure subscription under a customer's Azure plan exists and its status is `active`. " +
+			"App-only credentials suffice: no user, no multifactor authentication (MFA), and no refresh token that expires.",
+		arguments:  azureSubscriptionAttributes(),
+		validators: []action.ConfigValidator{oneAzureSubscription},
+		newModel: func() (any, *waitActionModel, func(*providerData) *read) {
+			var model struct {
+				azureSubscriptionArguments
+				waitActionModel
+			}
+			return &model, &model.waitActionModel, func(d *providerData) *read {
+				return &d.newAzureSubscriptionRead(model.azureSubscriptionArguments, true).read
+			}
+		},
+	}
+}
+
+func (w *waitAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + w.name
+}
+
+func (w *waitAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	attributes := actionAttributes(w.arguments, w.pollIntervalNote)
 	attributes["timeouts"] = actionTimeouts(ctx, timeoutsOfOne)
-	return schema.Schema{
-		MarkdownDescription: description + " Runs before the creation of a resource that names it in an `action_trigger` for `before_create`; `terraform destroy` never runs it. " +
+	resp.Schema = schema.Schema{
+		MarkdownDescription: w.description + " Runs before the creation of a resource that names it in an `action_trigger` for `before_create`; `terraform destroy` never runs it. " +
 			"Requires Terraform 1.14 or later; 1.16.1 or later is recommended. OpenTofu has no actions.",
 		Attributes: attributes,
 	}
 }
 
-// Configure implements action.ActionWithConfigure.
 func (w *waitAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	provider, diags := fromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	w.provider = provider
+	resp.Diagnostics.Append(setProvider(&w.provider, req.ProviderData)...)
 }
 
-// ConfigValidators implements action.ActionWithConfigValidators.
 func (w *waitAction) ConfigValidators(context.Context) []action.ConfigValidator { return w.validators }
 
 // validate runs all validators: Terraform does not for values that are known only
@@ -77,9 +127,8 @@ func (w *waitAction) validate(ctx context.Context, req action.InvokeRequest, res
 	}
 }
 
-// invoke reads the configuration into a model, of which how is a part, and waits
-// for the read that the model then describes.
-func (w *waitAction) invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse, model any, how *waitActionModel, newRead func() *read) {
+func (w *waitAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	model, how, newRead := w.newModel()
 	resp.Diagnostics.Append(req.Config.Get(ctx, model)...)
 	w.validate(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
@@ -90,12 +139,7 @@ func (w *waitAction) invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(w.provider.readOne(ctx, newRead(), readOptions{
-		wait:         true,
-		pollInterval: pollInterval(how.PollInterval),
-		progress:     func(line string) { resp.SendProgress(action.InvokeProgressEvent{Message: line}) },
-		timeoutName:  "timeouts.invoke",
-		timeout:      timeout,
-		isAction:     true,
-	})...)
+	options := waitOptions(types.BoolValue(true), how.PollInterval, "timeouts.invoke", timeout)
+	options.isAction, options.progress = true, func(line string) { resp.SendProgress(action.InvokeProgressEvent{Message: line}) }
+	resp.Diagnostics.Append(w.provider.readOne(ctx, newRead(w.provider), options)...)
 }
