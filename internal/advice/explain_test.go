@@ -112,6 +112,8 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 	given, cli, unauthenticated := alone, alone, alone
 	given.Config.Source, cli.Config.Source = entra.AccessToken{}, entra.AzureCLI{}
 	unauthenticated.Config.WhyNoAuthentication = "PARTNERCENTER_CLIENT_SECRET is not used here."
+	appToken := given
+	appToken.Claims.AppOnly = true
 	throttled := &client.Error{StatusCode: 429}
 	pending := Wait{LastStatus: "pending"}
 	for _, c := range []struct {
@@ -211,6 +213,12 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 		{"429 for an hour", Explain(&client.Error{StatusCode: 429, RetryAfter: time.Hour}, alone), words{"500 requests a minute", "2m0s", "Asked to wait: 1h0m0s"}, nil},
 		{"a file", Explain(&entra.SecretError{Name: "refresh_token_file_path", Path: "/x", Reason: "is empty"}, command), words{"is empty", "run the command again"}, nil},
 		{"an app without its secret", Explain(&entra.Error{StatusCode: 401, Codes: []int{7000218}}, unauthenticated), words{"confidential", "is not used here"}, nil},
+		{"a service that hangs", Explain(errors.Join(&pipeline.Error{Service: "Partner Center", Attempts: 2, LastResult: "503", RequestID: "r"}, context.DeadlineExceeded), alone), words{"a response from Partner Center.", "Attempts: 2", "Last result: 503", "Request ID: r", "longer timeouts.read"}, words{"throttles"}},
+		{"a service that throttles", Explain(errors.Join(&pipeline.Error{Attempts: 2, LastThrottled: true}, context.DeadlineExceeded), many), words{"throttles", "fewer"}, nil},
+		{"a name in another case", Explain(SimilarAzureSubscription([]string{"Dev"}), azurePlan), words{"friendly_name", "azure_subscription_id", `: "Dev"`}, words{"wait_for_active"}},
+		{"an app's access token", Explain(&client.Error{StatusCode: 401, Code: "900421"}, appToken), words{"new access token", "access_token"}, words{"partner user"}},
+		{"an unreadable end date", UnreadableEndDate(example, "soon"), words{"end_date is null", "End date: soon"}, nil},
+		{"a wait without a status", WaitTimedOut(Wait{LastStatus: StatusNotKnown}, alone), words{"has no status yet"}, nil},
 		{"another key's", Explain(&NotRequestedError{context.DeadlineExceeded}, many), words{"before it was requested", `"contoso"`}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -4,6 +4,7 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
@@ -23,11 +24,14 @@ type row struct {
 	// more is added to the words of the remedy, in sentences. Each %s in it is the next
 	// of settings.
 	more     string
-	settings []string
-	// isOfApp reports whether the next step is about the provider's own app
-	// registration, which the Azure CLI does not use.
+	settings names
+	// isOfApp reports whether the next step is about the app registration, which the
+	// Azure CLI does not use.
 	isOfApp bool
 }
+
+// names are attributes of the provider block.
+type names []string
 
 // isKnown reports whether the service gave a cause.
 func (r row) isKnown() bool { return r.cause != "" || r.grant != "" }
@@ -97,9 +101,7 @@ var fixedWords = map[remedy]string{
 // words puts a remedy into words that fit the situation. The host is the one that
 // the error is about; "" if it is not known.
 func (s Situation) words(r remedy, host string) string {
-	if host == "" {
-		host = "the host"
-	}
+	host = cmp.Or(host, "the host")
 	switch r {
 	case runAgain:
 		return s.again() + "."
@@ -118,7 +120,7 @@ func (s Situation) words(r remedy, host string) string {
 		if s.source() == refreshToken {
 			return s.signIn()
 		}
-		return s.naming("Set %s to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.", "refresh_token")
+		return s.naming("Set %s to the refresh token of a partner user.", "refresh_token") + " To get one, run " + s.Config.Program + " sign-in."
 	case useOwnApp:
 		return s.naming("Use your own app registration: set %s, %s and %s.", "refresh_token", "tenant_id", "client_id")
 	case checkIDs:
@@ -130,25 +132,22 @@ func (s Situation) words(r remedy, host string) string {
 	case checkCloud:
 		return s.naming("Check %s, %s and %s.", "environment", "authority_host", "tenant_id")
 	case checkApp:
-		return s.checkApp()
+		of := bySource[s.source()]
+		return s.naming(of.checkApp, of.settings...)
 	case checkRequest:
 		if s.source() == refreshToken && s.Subject.Kind != SignIn {
-			return s.checkApp() + " Check that the refresh token is complete."
+			return s.words(checkApp, "") + " Check that the refresh token is complete."
 		}
-		return s.checkApp()
+		return s.words(checkApp, "")
 	case checkAppAndSignIn:
 		if s.source() == appOnly {
-			return s.checkApp()
+			return s.words(checkApp, "")
 		}
-		return s.checkApp() + " " + s.signIn()
+		return s.words(checkApp, "") + " " + s.signIn()
 	case checkCredential:
 		return s.checkCredential()
 	case checkCertificate:
-		if s.isFederated() {
-			return "Check that the issuer of the federated token publishes the key that signed it."
-		}
-		return s.naming("Upload the certificate to the app registration. Check that %s or %s holds the same one and its private key.",
-			"client_certificate", "client_certificate_path")
+		return s.checkCertificate()
 	case assignRole:
 		return s.assignRole()
 	case meetDevicePolicy:
@@ -197,9 +196,9 @@ func (s Situation) naming(text string, attributes ...string) string {
 	if text == "" || len(attributes) == 0 {
 		return text
 	}
-	names := make([]any, len(attributes))
-	for i, a := range attributes {
-		names[i] = s.setting(a)
+	var names []any
+	for _, a := range attributes {
+		names = append(names, s.setting(a))
 	}
 	return fmt.Sprintf(text, names...)
 }
@@ -225,25 +224,7 @@ func (s Situation) guideOf(r remedy) string {
 	if r != signIn && r != checkAppAndSignIn && r != useUser {
 		return guideTroubleshooting
 	}
-	switch s.source() {
-	case accessToken:
-		return guideAccessToken
-	case azureCLI:
-		return guideAzureCLI
-	case appOnly:
-		return guideTroubleshooting
-	}
-	return GuideSignIn
-}
-
-func (s Situation) checkApp() string {
-	switch s.source() {
-	case accessToken:
-		return s.naming("Check %s.", "environment")
-	case azureCLI:
-		return s.naming("Check %s and %s.", "environment", "tenant_id")
-	}
-	return s.naming("Check %s, %s and %s.", "environment", "tenant_id", "client_id")
+	return bySource[s.source()].guide
 }
 
 // checkIDs names the arguments that identify what was read.

@@ -137,7 +137,7 @@ func TestRows_UnlistedCodesGetNoCause(t *testing.T) {
 	}
 }
 
-func TestRows_AnUnknownErrorKeepsEverythingThatCameBack(t *testing.T) {
+func TestRows_UnknownErrorKeepsEveryFact(t *testing.T) {
 	t.Parallel()
 	e := Explain(&client.Error{StatusCode: http.StatusTeapot, Code: "123456", Description: "Something new", IDs: client.IDs{RequestID: "r", CorrelationID: "c"}}, about(example))
 	words{"HTTP status: 418 I'm a teapot", "Code: 123456", "Something new", "Request ID: r", "Correlation ID: c", "support"}.in(t, e.Text())
@@ -245,7 +245,7 @@ func TestRows_FitTheSource(t *testing.T) {
 	}
 }
 
-func TestEntra_AnAppRedeemsNoRefreshToken(t *testing.T) {
+func TestEntra_AppOnlyHasNoRefreshToken(t *testing.T) {
 	t.Parallel()
 	s := about(Subject{Kind: Subscriptions, CustomerID: example.CustomerID})
 	s.Claims.AppOnly = true
@@ -254,7 +254,7 @@ func TestEntra_AnAppRedeemsNoRefreshToken(t *testing.T) {
 	words{"refresh token"}.notIn(t, e.Text())
 }
 
-func TestEntra_TheRemedyFitsTheAuthentication(t *testing.T) {
+func TestEntra_RemedyFitsTheAuthentication(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		authentication entra.ClientAuthentication
@@ -279,7 +279,7 @@ func TestEntra_TheRemedyFitsTheAuthentication(t *testing.T) {
 	}
 }
 
-func TestEntra_ThePageIsAboutTheCodeThatIsExplained(t *testing.T) {
+func TestEntra_PageOfTheExplainedCode(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		codes       []int

@@ -112,7 +112,7 @@ func TestStartedByHandTheBinarySaysWhatItIs(t *testing.T) {
 		saysToo   string
 		variables map[string]string
 	}{
-		{name: "without an argument", exitCode: exitUsage, says: "sign-in", saysToo: "Terraform"},
+		{name: "without an argument", exitCode: exitUsage, says: "sign-in", saysToo: filepath.Join(binaryFolder, "terraform-provider-partnercenter") + " COMMAND"},
 		{name: "with an unknown command", args: []string{"login"}, exitCode: exitUsage, says: `"login"`, saysToo: "sign-in"},
 		{name: "with an unknown option", args: []string{"-x"}, exitCode: exitUsage, says: `"-x"`, saysToo: "sign-in"},
 		{name: "with -help", args: []string{"-help"}, toStdout: true, says: "sign-in", saysToo: "check"},

@@ -71,8 +71,8 @@ func (i *invocation) check(ctx context.Context, args []string) error {
 func (r *report) fill(ctx context.Context, ids checkIDs) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	r.environment(r.variables)
 	c, errs := config.Resolve(nil, r.variables)
+	r.environment(r.variables, c.Ignored)
 	if len(errs) > 0 {
 		return r.problem(invalidSettings(errs))
 	}

@@ -119,7 +119,7 @@ func TestCheck_Report(t *testing.T) {
 			prepare: forever(simulator.Respond(http.StatusUnauthorized, nil, "")),
 			rows:    rows{"MFA": "yes", "HTTP status": "401 Unauthorized"}, words: []string{"ACCESS_TOKEN", "guides/access-token"},
 		},
-		{name: "opaque token", variables: onlyAccessToken("opaque-canary-of-an-access-token"), rows: rows{"User": "", "MFA": "", "Expires": ""}, words: []string{"opaque"}},
+		{name: "opaque token", variables: onlyAccessToken("opaque-canary-of-an-access-token"), rows: rows{"User": "", "MFA": "", "Expires": ""}, words: []string{"opaque", "ignored: PARTNERCENTER_ACCESS_TOKEN"}},
 		{
 			name: "no settings", exitCode: exitUsage, variables: []string{withoutRefreshToken, "CLIENT_SECRET=", "CLIENT_ID=", "TENANT_ID=", "ENDPOINT=", "AUTHORITY_HOST="},
 			rows: rows{"Source": ""}, words: []string{"export PARTNERCENTER_REFRESH_TOKEN=", "sign-in"},

@@ -86,12 +86,16 @@ func (r *report) failed(ctx context.Context, err error, subject advice.Subject, 
 	return r.problem(r.explain(err, subject, claims))
 }
 
-// environment lists the variables, with the values of those that are no secrets.
-func (r *report) environment(v config.Variables) {
+// environment lists the variables, with the values of those that are no secrets, and
+// those that are ignored, with the reasons.
+func (r *report) environment(v config.Variables, ignored map[string]string) {
 	r.begin("Environment variables")
 	list := func(names []string, note string) {
 		for _, name := range names {
-			text, variable := name, map[string]string{}
+			text, variable, note := name, map[string]string{}, note
+			if reason := ignored[name]; reason != "" {
+				note = "ignored: " + reason
+			}
 			if value := config.Shown(v, name); value != "" {
 				text += " = " + value
 				variable["value"] = strings.Trim(value, `"`)

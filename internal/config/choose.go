@@ -24,6 +24,9 @@ func (c choice) hasApp() bool { return c.source == nil || c.source.role == redee
 func (s *settings) choose() (choice, []error) {
 	source, errs := chooseOne(s.having(tokenSource, redeemedSource))
 	errs = append(invalid(only(fromBlock, s.all)), errs...)
+	if wrong := invalidVariable(source); len(wrong) > 0 {
+		return choice{}, append(errs, wrong...)
+	}
 	if c := (choice{source: source}); !c.hasApp() {
 		_, ambiguous := chooseOne(s.clientAuthentications())
 		return c, slices.Concat(errs, ambiguous, s.appConflicts(source))
@@ -37,7 +40,8 @@ func (s *settings) choose() (choice, []error) {
 func (s *settings) chooseAuthentication() (choice, []error) {
 	authentication, errs := chooseOne(s.clientAuthentications())
 	c := choice{authentication: authentication}
-	if authentication == nil { // or a variable chooses one
+	errs = append(errs, invalidVariable(authentication)...)
+	if authentication == nil || len(errs) > 0 { // or a variable chooses one
 		return c, errs
 	}
 	if authentication == s.of("use_oidc") {
@@ -45,6 +49,12 @@ func (s *settings) chooseAuthentication() (choice, []error) {
 		errs = append(errs, s.oidcConflicts(c.oidc)...)
 	}
 	return c, append(errs, s.strayOptions(authentication)...)
+}
+
+// invalidVariable returns what is wrong with a variable that was chosen: what else is
+// missing then is not known.
+func invalidVariable(chosen *setting) []error {
+	return invalid(filter([]*setting{chosen}, func(a *setting) bool { return a != nil && a.origin == fromVariable }))
 }
 
 // chooseOne returns the setting that is set, or nil. A setting in the block hides
@@ -157,9 +167,33 @@ func unsafeDestination(destination *setting, external ...*setting) error {
 		destination.name(), names(external), destination.variable)
 }
 
+// ignored returns the variables that are set but not used, with the reasons.
+func (s *settings) ignored(c choice, used []*setting) map[string]string {
+	all := only(fromVariable, s.all)
+	for _, name := range ciVariables {
+		v := s.variable(name, plain, nil)
+		v.attribute = s.of("oidc_token").attribute // it belongs to the same choice
+		all = append(all, v)
+	}
+	ignored := map[string]string{}
+	for _, a := range all {
+		isUsed := slices.ContainsFunc(used, func(u *setting) bool { return u.variable == a.variable })
+		switch {
+		case !a.isSet() || isUsed || a == s.of("authority_host"): // where domains are looked up
+		case a.role == ofFederatedToken && len(c.oidc.found()) > 0:
+			ignored[a.variable] = "the federated token comes from " + names(c.oidc.found())
+		case a.role != ofApp && len(a.of) > 0:
+			ignored[a.variable] = "it applies only to " + strings.Join(a.of, " or ")
+		default:
+			ignored[a.variable] = c.source.name() + " needs no app"
+		}
+	}
+	return ignored
+}
+
 // noCredentials is the error for neither a token source nor a client authentication.
 func (s *settings) noCredentials() error {
-	const signIn = "To get a refresh token, run terraform-provider-partnercenter sign-in."
+	signIn := "To get a refresh token, run " + s.variables.Program + " sign-in."
 	next := "Set tenant_id, client_id and refresh_token in the provider configuration, or set environment variables:\n" +
 		s.exportIDs() + export(s.of("refresh_token"), "...") + "\n\n" + signIn + " Instead of refresh_token, you can set " +
 		"refresh_token_file_path (PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) for a token in a file; " +

@@ -40,6 +40,11 @@ type Config struct {
 	// WhyNoAuthentication does so for a refresh token without a client
 	// authentication.
 	WhyNoUser, WhyNoAuthentication string
+
+	Program string // as in [Variables]
+
+	// Ignored holds the variables that are set but not used, with the reasons.
+	Ignored map[string]string
 }
 
 // Error is a problem with the configuration, in sentences. It never holds a secret.
@@ -77,9 +82,7 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 	}
 
 	used := s.used(c)
-	if errs = invalid(only(fromVariable, used)); len(errs) == 0 {
-		errs = s.missing(c)
-	}
+	errs = append(s.missing(c), invalid(only(fromVariable, used))...)
 	if len(errs) == 0 {
 		errs = s.unsafeDestinations(used)
 	}
@@ -92,6 +95,8 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 		AuthorityHost: s.authority(),
 		MaxRetries:    s.retries(),
 		Source:        s.source(c),
+		Program:       v.Program,
+		Ignored:       s.ignored(c, used),
 	}
 	if c.source != nil {
 		result.SourceName = c.source.name()
@@ -183,13 +188,9 @@ func ResolveApp(v Variables) (AppConfig, []error) {
 	}
 	endpoint := s.of("endpoint") // a sign-in sends nothing there
 	used := filter(s.used(c), func(a *setting) bool { return a != endpoint })
-	errs = invalid(only(fromVariable, used))
-	switch {
-	case len(errs) > 0:
-	case !s.of("tenant_id").isSet() || !s.of("client_id").isSet():
-		errs = []error{s.noApp()}
-	default:
-		errs = s.missingOptions(c)
+	errs = append(s.missingOptions(c), invalid(only(fromVariable, used))...)
+	if !s.of("tenant_id").isSet() || !s.of("client_id").isSet() {
+		errs = append([]error{s.noApp()}, errs...)
 	}
 	if len(errs) > 0 {
 		return AppConfig{}, errs

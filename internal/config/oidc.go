@@ -16,6 +16,8 @@ const (
 	hcpTerraformToken = "TFC_WORKLOAD_IDENTITY_TOKEN"
 )
 
+var ciVariables = []string{azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken}
+
 // oidcSource is one source of a federated token. A URL is never combined with a
 // token from another source.
 type oidcSource struct {
@@ -74,14 +76,10 @@ func (o oidcSource) used() []*setting {
 	return used
 }
 
-// authentication returns nil for an empty source.
+// authentication returns that of a source that misses nothing.
 func (o oidcSource) authentication(audience string) entra.ClientAuthentication {
-	found := o.found()
-	switch {
-	case len(found) == 0:
-		return nil
-	case o.hasToken():
-		return entra.FederatedToken{Secret: found[0].secret()}
+	if o.hasToken() {
+		return entra.FederatedToken{Secret: o.found()[0].secret()}
 	}
 	request := entra.FederatedTokenRequest{URLName: o.url.name(), URL: o.url.value, Token: o.requestToken.secret(), Audience: audience}
 	if o.connection != nil {

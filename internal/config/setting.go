@@ -152,6 +152,7 @@ const variablePrefix = "PARTNERCENTER_"
 type Variables struct {
 	Getenv  func(name string) string // [os.Getenv]
 	Environ func() []string          // [os.Environ], for the names
+	Program string                   // what a user types to run this binary, for messages
 }
 
 func (v Variables) get(name string) string {
@@ -166,7 +167,7 @@ func VariableName(attribute string) string { return variablePrefix + strings.ToU
 
 // Found returns the names of the variables of attributes and CI systems that are set.
 func Found(v Variables) []string {
-	found := append(attributeVariables(), azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken)
+	found := append(attributeVariables(), ciVariables...)
 	return slices.DeleteFunc(found, func(name string) bool { return v.get(name) == "" })
 }
 

@@ -36,8 +36,7 @@ import (
 type textValidator struct {
 	requirement string
 	isMet       func(value string) bool
-	// hint returns a sentence on how to correct a value, after a space; "" if there is
-	// nothing to say. It is nil for none.
+	// hint returns a sentence on how to correct a value, after a space, or "".
 	hint func(req validator.StringRequest) string
 }
 
@@ -50,6 +49,7 @@ func (v textValidator) ValidateString(_ context.Context, req validator.StringReq
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || v.isMet(value) {
 		return
 	}
+	const maxShown = 64
 	shown, hint := redact.Value(value), config.Mistake(value)
 	if len(value) <= maxShown && guid.Is(strings.TrimSpace(value)) {
 		shown = strconv.Quote(value) // with the spaces around it
@@ -60,9 +60,6 @@ func (v textValidator) ValidateString(_ context.Context, req validator.StringReq
 	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument,
 		fmt.Sprintf("Attribute %s %s, got: %s.%s", pathText(req.Path), v.requirement, shown, hint))
 }
-
-// maxShown bounds a GUID with spaces around it.
-const maxShown = 64
 
 // The next three let nothing else get into a URL.
 

@@ -21,7 +21,7 @@ import (
 
 // A value of the user's comes from a CSV file, a variable of CI or whatever else
 // somebody has pasted into the wrong place.
-func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
+func TestValidators_ValueIsOnePlainLineWithoutTokens(t *testing.T) {
 	t.Parallel()
 	const token = "0.AXoAcanary-refresh~token.of-a-user_1234567890abcdefghijklmnop"
 	values := []struct{ name, value string }{

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestMissingCredentialsAreAListOfExports(t *testing.T) {
+func TestResolve_NoCredentialsListsExports(t *testing.T) {
 	t.Parallel()
 	const tenant, client, token = "\n  export PARTNERCENTER_TENANT_ID=\"fabrikam.onmicrosoft.com\"",
 		"\n  export PARTNERCENTER_CLIENT_ID=\"00000000-0000-0000-0000-000000000000\"", "\n  export PARTNERCENTER_REFRESH_TOKEN=\"...\""
@@ -41,7 +41,7 @@ func TestOverlooked_NamedOnceWhereCredentialsAreMissing(t *testing.T) {
 		"a refresh token, without an app": {"", "tenant_id client_id refresh_token"},
 	} {
 		for variable, want := range map[string]string{
-			"PARTNERCENTER_CANARY_=odd":  "PARTNERCENTER_CANARY_ is set, but the provider has no such variable.",
+			"PARTNERCENTER_CANARY_=odd":  "no such variable",
 			"refresh_token_file_path=":   "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is set but empty.",
 			"access_token= use_cli= ":    "PARTNERCENTER_ACCESS_TOKEN and PARTNERCENTER_USE_CLI are set but empty.",
 			"oidc_token= PARTNERCENTER=": "PARTNERCENTER_OIDC_TOKEN is set but empty.",
@@ -103,7 +103,7 @@ func TestUnrecognized_IgnoredWhereNothingIsMissing(t *testing.T) {
 	}
 }
 
-func TestFoundNamesTheVariablesThatAreSet(t *testing.T) {
+func TestFound(t *testing.T) {
 	t.Parallel()
 	got := Found(environment(exampleSettings(t, "tenant_id client_id= !use_oidc client_secret=canary PARTNERCENTER_CANARY=canary ARM_CLIENT_SECRET "+gitHubToken)))
 	want := []string{"PARTNERCENTER_TENANT_ID", "PARTNERCENTER_CLIENT_SECRET", "PARTNERCENTER_USE_OIDC", gitHubToken}
