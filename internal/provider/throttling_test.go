@@ -14,6 +14,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
+// TestMessages_OfTheSituation has a read by itself.
 func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 	t.Parallel()
 	one := within("3s")
@@ -23,10 +24,6 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 		config  string
 		want    []string
 	}{
-		"rejected until there is no time left": {
-			forever: simulator.Throttle("1"), config: one,
-			want: []string{"Error: " + advice.TitleThrottled, "429 Too Many Requests", "Asked to wait: 1s"},
-		},
 		"waiting behind another read": {
 			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
 			want: []string{"Error: " + advice.TitleThrottled},
