@@ -39,7 +39,7 @@ func TestAllowNotFound_Status(t *testing.T) {
 	})
 }
 
-func TestWhatWasBuiltOnAGoneSubscriptionCanBeDestroyed(t *testing.T) {
+func TestAllowNotFound_Destroy(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, terraformData)
 	sim := startSimulator(t)
@@ -58,7 +58,7 @@ resource "terraform_data" "landing_zone" {
 	}
 }
 
-func TestThoseNotProvisionedAreListedWithTheirStatus(t *testing.T) {
+func TestStatuses_NotSuccess(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 4)
@@ -85,7 +85,7 @@ func TestThoseNotProvisionedAreListedWithTheirStatus(t *testing.T) {
 	)
 }
 
-func TestAllowNotFoundConflictsWithWaiting(t *testing.T) {
+func TestAllowNotFound_ConflictsWithWaiting(t *testing.T) {
 	t.Parallel()
 	waiting := []string{allowNotFound, "wait_for_success = true"}
 	for name, config := range map[string]string{"one": readOf(simulator.ExampleSubscriptionID, waiting...), "many": readAllOf(2, waiting...)} {

@@ -20,7 +20,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestACustomerIsFoundByItsIDAndByItsDomains(t *testing.T) {
+func TestCustomer_Found(t *testing.T) {
 	t.Parallel()
 	capitals := strings.ToUpper(simulator.ExampleCustomerID)
 	for name, c := range map[string]struct {
@@ -53,7 +53,7 @@ func TestACustomerIsFoundByItsIDAndByItsDomains(t *testing.T) {
 	}
 }
 
-func TestACustomerWithoutDetailsHasNulls(t *testing.T) {
+func TestCustomer_Nulls(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptPathForever(simulator.CustomerPath(simulator.ExampleCustomerID), answer(`{"id":"`+simulator.ExampleCustomerID+`","companyProfile":{"companyName":""}}`))
@@ -66,7 +66,7 @@ func TestACustomerWithoutDetailsHasNulls(t *testing.T) {
 	})
 }
 
-func TestAnInvalidDomainIsRejectedAtValidate(t *testing.T) {
+func TestCustomer_InvalidDomain(t *testing.T) {
 	t.Parallel()
 	for domain, want := range map[string]string{ // "" if it is valid; config knows what a domain is
 		"../../x":               "domain name",
@@ -91,7 +91,7 @@ func TestAnInvalidDomainIsRejectedAtValidate(t *testing.T) {
 	}
 }
 
-func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
+func TestLookup_ExactlyOneArgument(t *testing.T) {
 	t.Parallel()
 	azure := "data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = \"" + simulator.ExampleCustomerID + "\"\n"
 	for config, want := range map[string]string{
@@ -118,7 +118,7 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 	}
 }
 
-func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
+func TestCustomer_DomainNotFound(t *testing.T) {
 	t.Parallel()
 	const fabrikam = "fabrikam.example"
 	tenant := numbered(7)
@@ -153,7 +153,7 @@ func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
 }
 
 // The environment's own issuer is right as well, whatever answers for it.
-func TestTheMetadataMayNameTheIssuerOfTheEnvironment(t *testing.T) {
+func TestCustomer_IssuerOfTheEnvironment(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptMetadata(metadata("https://login.microsoftonline.com/" + simulator.ExampleCustomerID + "/v2.0"))
@@ -168,7 +168,7 @@ func TestTheMetadataMayNameTheIssuerOfTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestALookupTimesOutAfterFiveMinutes(t *testing.T) {
+func TestLookup_TimesOut(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		model customerModel

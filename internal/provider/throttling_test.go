@@ -15,7 +15,7 @@ import (
 )
 
 // TestMessages_OfTheSituation has a read by itself.
-func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
+func TestThrottling_OutlastsARead(t *testing.T) {
 	t.Parallel()
 	one := within("3s")
 	for name, c := range map[string]struct {
@@ -48,7 +48,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 }
 
 // The first read has another cause, as a wait: each is explained in full once.
-func TestTheTimeLeftToWaitBehindAnotherReadIsNamed(t *testing.T) {
+func TestThrottling_TimeLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newInMemoryServer(t, simulator.Throttle("60"))
@@ -62,7 +62,7 @@ func TestTheTimeLeftToWaitBehindAnotherReadIsNamed(t *testing.T) {
 	})
 }
 
-func TestFortyReadsOfAServiceThatAllowsThirtyASecondSucceed(t *testing.T) {
+func TestThrottling_FortyReads(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.SetLimit(30, time.Second)
