@@ -114,7 +114,7 @@ func TestAuthorization_OnlyAStatusNeedsAUser(t *testing.T) {
 	}
 }
 
-func TestParallelReadsReplaceARejectedTokenTogether(t *testing.T) {
+func TestAuthorization_ParallelReads(t *testing.T) {
 	t.Parallel()
 	s := newService(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "Bearer one" {

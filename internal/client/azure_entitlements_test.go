@@ -39,7 +39,7 @@ func TestAzureEntitlements_Pages(t *testing.T) {
 	}, "")
 }
 
-func TestAnInvalidListOfAzureEntitlementsNamesWhatIsWrong(t *testing.T) {
+func TestAzureEntitlements_Invalid(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, body, reason string }{
 		{"a list of subscriptions", pageOf(`{"id":"`+itemID(1)+`","attributes":{"objectType":"Subscription"}}`, ""), "item 1 on page 1: its id is " + itemID(1) + ": its objectType is not AzureEntitlement"},
@@ -55,7 +55,7 @@ func TestAnInvalidListOfAzureEntitlementsNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestIDsThatAreNotGUIDsAreNotSent(t *testing.T) {
+func TestRequest_InvalidIDs(t *testing.T) {
 	t.Parallel()
 	s := newService(provisioned)
 	c := newClient("https://service.example", s)

@@ -27,7 +27,7 @@ func TestCustomer_Documented(t *testing.T) {
 	wantEqual(t, "the URL", s.received()[0].URL.String(), "https://service.example/v1/customers/"+id)
 }
 
-func TestWhatACustomerLacksIsNil(t *testing.T) {
+func TestCustomer_Absent(t *testing.T) {
 	t.Parallel()
 	const empty = `{"id":"` + customerID + `","relationshipToPartner":"","allowDelegatedAccess":null,"companyProfile":`
 	for name, body := range map[string]string{
@@ -46,7 +46,7 @@ func TestWhatACustomerLacksIsNil(t *testing.T) {
 	}
 }
 
-func TestACustomerThatIsNotTheOneAskedForIsInvalid(t *testing.T) {
+func TestCustomer_AnotherOne(t *testing.T) {
 	t.Parallel()
 	const (
 		lower   = "eebd1b55-5360-4438-a11d-5c06918c3014"
@@ -85,7 +85,7 @@ func TestACustomerThatIsNotTheOneAskedForIsInvalid(t *testing.T) {
 	}
 }
 
-func TestAMemberOfACustomerOfAnotherTypeIsInvalid(t *testing.T) {
+func TestCustomer_Member(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, members, reason string }{
 		{"relationship", `"relationshipToPartner":["reseller"]`, "its relationshipToPartner is not a string"},
@@ -112,7 +112,7 @@ func TestCustomer_NamesAreSafeToPrint(t *testing.T) {
 	wantResult(t, got, err, client.Customer{ID: customerID, CompanyName: new("## vso[a]"), Domain: new("a ## [b]"), RelationshipToPartner: new(" : :x")}, "")
 }
 
-func TestAnErrorResponseIsNoCustomerAndNoList(t *testing.T) {
+func TestError_NoResult(t *testing.T) {
 	t.Parallel()
 	s := newService(simulator.APIError(http.StatusNotFound, "60003", "no such customer"))
 	c := newClient("https://service.example", s)

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-func TestADateIsRFC3339InUTC(t *testing.T) {
+func TestStatus_EndDate(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, value string

@@ -19,7 +19,7 @@ func idsOf(r *http.Request) client.IDs {
 	return client.IDs{RequestID: r.Header.Get("MS-RequestId"), CorrelationID: r.Header.Get("MS-CorrelationId")}
 }
 
-func TestIDsAreNewForEachRead(t *testing.T) {
+func TestIDs_NewForEachRead(t *testing.T) {
 	t.Parallel()
 	s := newService(provisioned)
 	c := newClient("https://service.example", s)
@@ -39,7 +39,7 @@ func TestIDsAreNewForEachRead(t *testing.T) {
 	}
 }
 
-func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
+func TestIDs_OfAnError(t *testing.T) {
 	t.Parallel()
 	for name, echoed := range map[string]string{
 		"none":          "",
@@ -73,7 +73,7 @@ func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
 	}
 }
 
-func TestAResponseWithTheIDsOfAnotherRequestIsALostConnection(t *testing.T) {
+func TestIDs_Misdirected(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{200, 400, 401, 403, 404, 429, 500} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestIDs_NotMisdirected(t *testing.T) {
 	}
 }
 
-func TestAnIDIsKnownHoweverItIsWritten(t *testing.T) {
+func TestIDs_AnySpelling(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string

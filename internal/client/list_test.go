@@ -39,7 +39,7 @@ func wantSent(t *testing.T, s *service, uris, tokens []string) {
 	}
 }
 
-func TestList_NextLink(t *testing.T) {
+func TestNextLink_Followed(t *testing.T) {
 	t.Parallel()
 	const second = listPath + "?size=2&seekOperation=Next"
 	for name, test := range map[string]struct{ next, uri, token string }{ // the link, and the second request
@@ -84,7 +84,7 @@ func TestList_Retries(t *testing.T) {
 
 func status(code int) simulator.Fault { return simulator.Respond(code, nil, "") }
 
-func TestAPageThatIsCutInTheMiddleIsReadAgain(t *testing.T) {
+func TestList_CutPage(t *testing.T) {
 	t.Parallel()
 	whole := pageOf(items(3, 4), "")
 	s := newService(
@@ -140,7 +140,7 @@ func TestSubscriptions_OfAnOrder(t *testing.T) {
 	}
 }
 
-func TestTheNextPageIsBelowThePathOfTheEndpoint(t *testing.T) {
+func TestList_EndpointWithAPath(t *testing.T) {
 	t.Parallel()
 	s := respondingWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", "")), pageOf(items(2, 2), nextLink("https://service.example/a/gateway"+listPath+"?p=3", "")), pageOf(items(3, 3), ""))
 	list, err := newClient("https://service.example/a/gateway", s).Subscriptions(t.Context(), customerID, "")
@@ -150,7 +150,7 @@ func TestTheNextPageIsBelowThePathOfTheEndpoint(t *testing.T) {
 }
 
 // A page is a read like any other: its IDs are new, and the same in its retries.
-func TestEachPageHasItsOwnIDs(t *testing.T) {
+func TestList_IDs(t *testing.T) {
 	t.Parallel()
 	s := newService(
 		respondWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", ""))),
@@ -170,7 +170,7 @@ func TestEachPageHasItsOwnIDs(t *testing.T) {
 	}
 }
 
-func TestATokenThatExpiresBetweenTwoPagesIsReplaced(t *testing.T) {
+func TestList_TokenExpires(t *testing.T) {
 	t.Parallel()
 	s := newService(
 		respondWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", "x"))),
@@ -183,7 +183,7 @@ func TestATokenThatExpiresBetweenTwoPagesIsReplaced(t *testing.T) {
 	wantSent(t, s, []string{listPath, listPath + "?p=2", listPath + "?p=2"}, []string{"", "x", "x"})
 }
 
-func TestAListWhoseSecondPageFailsIsNotReturnedInPart(t *testing.T) {
+func TestList_SecondPageFails(t *testing.T) {
 	t.Parallel()
 	s := newService(respondWith(pageOf(items(1, 2), nextLink(listPath+"?p=2", ""))), simulator.APIError(http.StatusForbidden, 20002, "no"))
 	list, err := readSubscriptions(t, s)
@@ -196,7 +196,7 @@ func TestAListWhoseSecondPageFailsIsNotReturnedInPart(t *testing.T) {
 	wantInvalid(t, list, err, notOneObject)
 }
 
-func TestAListMayBeEmpty(t *testing.T) {
+func TestList_Empty(t *testing.T) {
 	t.Parallel()
 	list, err := readSubscriptions(t, newService(respondWith(`{"totalCount":37,"items":[]}`)))
 	wantItems(t, list, err, 0)
@@ -238,7 +238,7 @@ func TestList_50000Items(t *testing.T) {
 	wantInvalid(t, list, err, "the list has more than 50,000 items")
 }
 
-func TestAPageThatWasReadBeforeIsAnError(t *testing.T) {
+func TestList_PageReadBefore(t *testing.T) {
 	t.Parallel()
 	const again = "its next page is one that was read before"
 	for _, test := range []struct {
@@ -265,7 +265,7 @@ func TestAPageThatWasReadBeforeIsAnError(t *testing.T) {
 	}
 }
 
-func TestAnItemWithoutAUniqueIDMakesTheResponseInvalid(t *testing.T) {
+func TestList_ItemID(t *testing.T) {
 	t.Parallel()
 	upper := strings.ToUpper(subscriptionID)
 	for _, test := range []struct {
@@ -303,7 +303,7 @@ func TestAnItemWithoutAUniqueIDMakesTheResponseInvalid(t *testing.T) {
 	}
 }
 
-func TestAResponseThatIsNotAListIsInvalid(t *testing.T) {
+func TestList_Invalid(t *testing.T) {
 	t.Parallel()
 	const noItems = "its items are not a list"
 	for _, test := range []struct{ name, body, reason string }{
@@ -376,13 +376,13 @@ func TestList_BodyBudget(t *testing.T) {
 	wantItems(t, list, err, 8)
 }
 
-func TestAListThatACacheKeptTooLongIsInvalid(t *testing.T) {
+func TestList_Age(t *testing.T) {
 	t.Parallel()
 	list, err := readSubscriptions(t, newService(simulator.Respond(http.StatusOK, http.Header{"Age": {"901"}}, pageOf("", ""))))
 	wantInvalid(t, list, err, tooOld)
 }
 
-func TestAPageMayHave8MebibytesAndACustomerOne(t *testing.T) {
+func TestList_PageSize(t *testing.T) {
 	t.Parallel()
 	const mebibyte = 1 << 20
 	padded := func(body string, size int) *service {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestANextLinkThatLeadsElsewhereIsAnErrorAndNotFollowed(t *testing.T) {
+func TestNextLink_LeadsElsewhere(t *testing.T) {
 	t.Parallel()
 	const (
 		leadsOut = "its next link points outside the list"
@@ -70,7 +70,7 @@ func TestANextLinkThatLeadsElsewhereIsAnErrorAndNotFollowed(t *testing.T) {
 	}
 }
 
-func TestANextLinkThatIsMalformedIsNotTheEndOfTheList(t *testing.T) {
+func TestNextLink_Malformed(t *testing.T) {
 	t.Parallel()
 	const (
 		badQuery = "its next link has a character that is not allowed in a query"

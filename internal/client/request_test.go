@@ -24,7 +24,7 @@ const documentedHead = "HTTP/1.1 200 OK\r\n" +
 	"\r\n"
 
 // The documented length of 177 is that of the body with a byte order mark.
-func TestTheDocumentedResponseIsRead(t *testing.T) {
+func TestStatus_Documented(t *testing.T) {
 	t.Parallel()
 	for length, body := range map[int]string{177: bom + documentedBody, 174: documentedBody} {
 		t.Run(fmt.Sprint(length, " bytes"), func(t *testing.T) {
@@ -39,7 +39,7 @@ func TestTheDocumentedResponseIsRead(t *testing.T) {
 	}
 }
 
-func TestTheRequestIsAsDocumented(t *testing.T) {
+func TestRequest_Documented(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"", "/a/gateway"} {
 		t.Run("prefix "+prefix, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
+func TestStatus_Word(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 64)
 	for _, test := range []struct{ name, body, want, reason string }{
@@ -75,7 +75,7 @@ func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
 	}
 }
 
-func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
+func TestStatus_Quantity(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, value string
@@ -124,7 +124,7 @@ func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
 	}
 }
 
-func TestSKUIDIsKeptAsItIs(t *testing.T) {
+func TestStatus_SKUID(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, value string
@@ -158,7 +158,7 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 	}
 }
 
-func TestOnly200HoldsAStatus(t *testing.T) {
+func TestStatus_Only200(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{201, 202, 203, 204, 205, 206, 226, 299, 300, 304} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -180,7 +180,7 @@ func TestStatus_NotCached(t *testing.T) {
 	}
 }
 
-func TestAResponseOfAnotherKindIsInvalid(t *testing.T) {
+func TestStatus_AnotherKind(t *testing.T) {
 	t.Parallel()
 	const (
 		otherKind = "its objectType is not SubscriptionProvisioningStatus"

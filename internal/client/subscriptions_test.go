@@ -12,7 +12,7 @@ import (
 )
 
 // Where the documentation has a single subscription, it is read as an item.
-func TestTheDocumentedSubscriptionsAreRead(t *testing.T) {
+func TestSubscriptions_Documented(t *testing.T) {
 	t.Parallel()
 	asItem := func(name string) string { return pageOf(sample(t, name), "") }
 	for _, test := range []struct {
@@ -70,7 +70,7 @@ func TestTheDocumentedSubscriptionsAreRead(t *testing.T) {
 	}
 }
 
-func TestASampleThatIsNotJSONIsInvalid(t *testing.T) {
+func TestSubscriptions_InvalidJSON(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"subscription_missing_comma.json", "azure_entitlement_curly_quote.json"} {
 		t.Run(name, func(t *testing.T) {

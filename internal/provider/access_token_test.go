@@ -44,7 +44,7 @@ func TestAccessToken_ClaimsSayWhyItIsRejected(t *testing.T) {
 	wantNoWords(t, output, "claim-that-nobody-needs", token)
 }
 
-func TestAMintedAppOnlyTokenIsRejectedBeforeTheCall(t *testing.T) {
+func TestAccessToken_MintedAppOnly(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptTokenForever(answer(fmt.Sprintf(

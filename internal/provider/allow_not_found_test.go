@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -40,7 +39,7 @@ func TestAllowNotFound_Status(t *testing.T) {
 	})
 }
 
-func TestWhatWasBuiltOnAGoneSubscriptionCanBeDestroyed(t *testing.T) {
+func TestAllowNotFound_Destroy(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, terraformData)
 	sim := startSimulator(t)
@@ -59,7 +58,7 @@ resource "terraform_data" "landing_zone" {
 	}
 }
 
-func TestThoseNotProvisionedAreListedWithTheirStatus(t *testing.T) {
+func TestStatuses_NotSuccess(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 4)
@@ -86,27 +85,21 @@ func TestThoseNotProvisionedAreListedWithTheirStatus(t *testing.T) {
 	)
 }
 
-func TestAllowNotFoundConflictsWithWaiting(t *testing.T) {
+func TestAllowNotFound_ConflictsWithWaiting(t *testing.T) {
 	t.Parallel()
-	sim := startSimulator(t)
-	for name, config := range map[string]string{
-		"one":  readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = true"),
-		"many": readAllOf(2, allowNotFound, "wait_for_success = true"),
-	} {
+	waiting := []string{allowNotFound, "wait_for_success = true"}
+	for name, config := range map[string]string{"one": readOf(simulator.ExampleSubscriptionID, waiting...), "many": readAllOf(2, waiting...)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := newCLI(t, sim.Environment(), config)
-			if output, ok := cli.run("validate"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
+			if output, ok := newCLI(t, nil, config).run("validate"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
 				t.Errorf("got valid %t and:\n%s", ok, output)
 			}
 		})
 	}
 	t.Run("known at plan", func(t *testing.T) {
 		t.Parallel()
-		cli := newCLI(t, sim.Environment(), fmt.Sprintf("variable \"wait\" {\n  type = bool\n}\n%s", readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = var.wait")))
-		if output, ok := cli.run("validate"); !ok {
-			t.Errorf("a wait that is not known yet is refused:\n%s", output)
-		}
+		cli := newCLI(t, startSimulator(t).Environment(), "variable \"wait\" {\n  type = bool\n}", readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = var.wait"))
+		cli.mustRun("validate") // it is not known yet
 		if output, ok := cli.run("plan", "-var=wait=true"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
 			t.Errorf("the plan succeeded: %t\n%s", ok, output)
 		}

@@ -17,7 +17,7 @@ import (
 var findingEverything = customerBy("domain", simulator.ExampleCustomerDomain) + listOfSubscriptions + azureSubscriptionsOf("") +
 	azureSubscriptionWith(byName)
 
-func TestIDsAreFoundWithEveryCredential(t *testing.T) {
+func TestAppOnly_FindsIDs(t *testing.T) {
 	t.Parallel()
 	methods := map[string]authenticationMethod{
 		"an app-only access token": func(t *testing.T, sim *simulator.Simulator) map[string]string {
@@ -72,7 +72,7 @@ func TestIDsAreFoundWithEveryCredential(t *testing.T) {
 	}
 }
 
-func TestWithoutAUserNoProvisioningStatusIsRequested(t *testing.T) {
+func TestAppOnly_NoStatusRequested(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		config string
@@ -104,7 +104,7 @@ func TestWithoutAUserNoProvisioningStatusIsRequested(t *testing.T) {
 	})
 }
 
-func TestNothingOfTheEnvironmentGoesToADestinationOfTheConfiguration(t *testing.T) {
+func TestDestination_NoSecretOfTheEnvironment(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		attribute string

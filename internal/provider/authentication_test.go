@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestEveryAuthenticationMethodTakesOneTokenRequestForAPlanOfAnySize(t *testing.T) {
+func TestAuthentication_OneTokenRequest(t *testing.T) {
 	t.Parallel()
 	for name, method := range authenticationMethods {
 		t.Run(name, func(t *testing.T) {
@@ -39,7 +39,7 @@ func TestEveryAuthenticationMethodTakesOneTokenRequestForAPlanOfAnySize(t *testi
 }
 
 // Terraform starts a process for each provider block.
-func TestTokensOfTwoTenantsAreNeverMixed(t *testing.T) {
+func TestAuthentication_TwoTenants(t *testing.T) {
 	t.Parallel()
 	const (
 		otherCustomer     = "11111111-2222-4333-8444-555555555555"
@@ -102,7 +102,7 @@ data "partnercenter_subscription_provisioning_status" "other" {
 	wantRequests(t, sim, 40, 2)
 }
 
-func TestTheFederatedAudienceIsThatOfTheCloud(t *testing.T) {
+func TestAuthentication_FederatedAudience(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	environment := authenticationMethods["GitHub Actions"](t, sim)
@@ -114,7 +114,7 @@ func TestTheFederatedAudienceIsThatOfTheCloud(t *testing.T) {
 	}
 }
 
-func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
+func TestAuthentication_CIErrorExplainedOnce(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	environment := authenticationMethods["GitHub Actions"](t, sim)
@@ -129,7 +129,7 @@ func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
 	}
 }
 
-func TestReadsBehindADeadRefreshTokenTakeOneRequestAndOneFullExplanation(t *testing.T) {
+func TestAuthentication_DeadRefreshToken(t *testing.T) {
 	t.Parallel()
 	const reads = 200
 	sim := startSimulator(t)
@@ -145,7 +145,7 @@ func TestReadsBehindADeadRefreshTokenTakeOneRequestAndOneFullExplanation(t *test
 	}
 }
 
-func TestMissingCredentialsAreExplainedInFull(t *testing.T) {
+func TestAuthentication_MissingCredentials(t *testing.T) {
 	t.Parallel()
 	output := failedPlanIn(t, map[string]string{"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_REFRESHTOKEN": simulator.ExampleRefreshToken}, readOf(simulator.ExampleSubscriptionID))
 	wantMessage(t, output, advice.TitleMissingCredentials, "PARTNERCENTER_REFRESHTOKEN", "terraform-provider-partnercenter sign-in",
@@ -155,7 +155,7 @@ func TestMissingCredentialsAreExplainedInFull(t *testing.T) {
 	}
 }
 
-func TestPlaceholdersOfGettingStarted_Named(t *testing.T) {
+func TestPages_PlaceholdersNamed(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("../../docs/guides/getting-started.md")
 	if err != nil {

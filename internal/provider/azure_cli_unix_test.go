@@ -43,7 +43,7 @@ func azResponse() string {
 		azToken, time.Now().Add(time.Hour).Unix())
 }
 
-func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
+func TestAzureCLI_OneCall(t *testing.T) {
 	t.Parallel()
 	const resource = "account get-access-token -o json --resource "
 	for name, c := range map[string]struct {
@@ -76,7 +76,7 @@ func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
 	}
 }
 
-func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
+func TestAzureCLI_NoToken(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		script string // empty: there is no az
@@ -114,7 +114,7 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 	}
 }
 
-func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
+func TestAzureCLI_NoSecretLeaves(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echo(403, ""))
@@ -128,7 +128,7 @@ func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
 	wantNoSecret(t, cli, printed, []string{azToken})
 }
 
-func TestAzureCLIThatHangsEndsWithTheRead(t *testing.T) {
+func TestAzureCLI_Hangs(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	path, _ := fakeAZ(t, "sleep 60")

@@ -23,7 +23,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
+func TestAzureSubscription_Found(t *testing.T) {
 	t.Parallel()
 	text := knownvalue.StringExact
 	capitals := strings.ToUpper(simulator.ActiveAzureSubscriptionID)
@@ -69,7 +69,7 @@ func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
 	}
 }
 
-func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
+func TestAzureSubscription_NotFoundOrAmbiguous(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		arguments []string
@@ -142,7 +142,7 @@ func TestFindAzureSubscription_Similar(t *testing.T) {
 	}
 }
 
-func TestAWaitForAnAzureSubscription(t *testing.T) {
+func TestWait_AzureSubscription(t *testing.T) {
 	t.Parallel()
 	const (
 		timeout = 59*time.Minute + 30*time.Second
@@ -283,7 +283,7 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 	}
 }
 
-func TestAPollIntervalWithoutAWaitIsAWarning(t *testing.T) {
+func TestAzureSubscription_PollIntervalWithoutWait(t *testing.T) {
 	t.Parallel()
 	cli := newCLI(t, nil, azureSubscriptionWith(byName, `poll_interval = "1s"`))
 	if output, ok := cli.run("validate"); !ok || !saying("Warning: "+advice.TitleArgumentWithoutEffect).MatchString(output) {

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
+func TestAzureSubscriptions_ByID(t *testing.T) {
 	t.Parallel()
 	text := knownvalue.StringExact
 	for name, c := range map[string]struct {
@@ -48,7 +48,7 @@ func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
 	}
 }
 
-func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
+func TestAzureSubscriptions_Plan(t *testing.T) {
 	t.Parallel()
 	type plans []simulator.Subscription
 	plan := func(n int, status string) simulator.Subscription {
@@ -108,7 +108,7 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeListedIsNamed(t *testing.T) {
+func TestAzureSubscriptions_NotFound(t *testing.T) {
 	t.Parallel()
 	entitlements := simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, simulator.AzurePlanID)
 	subscriptions := simulator.SubscriptionsPath(simulator.ExampleCustomerID)

@@ -31,7 +31,7 @@ func needsOtherProviders(config []byte) bool {
 }
 
 // Whoever pastes the first block of a page has a complete configuration.
-func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
+func TestPages_FirstBlockPlans(t *testing.T) {
 	t.Parallel()
 	planned := 0
 	for page, content := range pages(t, "../../docs/*.md", "../../docs/*/*.md") {
@@ -82,7 +82,7 @@ var shellBlock = regexp.MustCompile("(?s)\n```shell\n(set -eu\n.*?\n)```\n")
 // A pipeline that takes an error for an open gate builds without a subscription,
 // one that takes it for a closed gate waits forever, and one that takes a closed
 // gate for an error wakes people up.
-func TestPipelineOfTheGuide(t *testing.T) {
+func TestPages_PipelineOfTheGuide(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"bash", "jq"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -159,7 +159,7 @@ func TestPipelineOfTheGuide(t *testing.T) {
 }
 
 // Whoever pastes a block of shell gets no syntax error.
-func TestShellBlocks_Parse(t *testing.T) {
+func TestPages_ShellBlocksParse(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("there is no bash")
@@ -182,7 +182,7 @@ func TestShellBlocks_Parse(t *testing.T) {
 }
 
 // After an upgrade, the directory of Terraform holds several versions.
-func TestNameOfTheBinary_SelectedVersion(t *testing.T) {
+func TestPages_SelectedVersionOfTheBinary(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil || runtime.GOOS == "windows" {
 		t.Skip("there is no bash")

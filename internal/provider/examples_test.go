@@ -61,7 +61,7 @@ var examples = map[string]func(t *testing.T, example string){
 
 var requiredVersion = regexp.MustCompile(`required_version\s*=\s*">= ([0-9]+\.[0-9]+)(?:\.[0-9]+)?"`)
 
-func TestEveryExampleRuns(t *testing.T) {
+func TestExamples(t *testing.T) {
 	t.Parallel()
 	minimum := map[string]string{}
 	err := fs.WalkDir(os.DirFS(examplesFolder), ".", func(file string, _ fs.DirEntry, err error) error {

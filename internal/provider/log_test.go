@@ -128,7 +128,7 @@ func exampleRead(ctx context.Context, d *providerData) error {
 	return r.err
 }
 
-func TestTheLogFollowsARead(t *testing.T) {
+func TestLog_Read(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		lines := logOf(t, &services{
@@ -164,7 +164,7 @@ func TestTheLogFollowsARead(t *testing.T) {
 	})
 }
 
-func TestTheLogFollowsARejectedToken(t *testing.T) {
+func TestLog_RejectedToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		lines := logOf(t, &services{
@@ -197,7 +197,7 @@ func TestTheLogFollowsARejectedToken(t *testing.T) {
 	})
 }
 
-func TestTheLogDistinguishesFortyReads(t *testing.T) {
+func TestLog_FortyReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var reads []*read

@@ -18,7 +18,7 @@ import (
 // before 1.14 leaves the actions out.
 const providersSchema = "testdata/providers-schema.json"
 
-func TestTheDocumentationIsGeneratedFromTheSchema(t *testing.T) {
+func TestSchema_Accepted(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]any{}
 	for name, schema := range schemas(t) {
@@ -53,7 +53,7 @@ func TestTheDocumentationIsGeneratedFromTheSchema(t *testing.T) {
 	}
 }
 
-func TestTerraformPrintsTheSchemaThatTheDocumentationIsGeneratedFrom(t *testing.T) {
+func TestSchema_PrintedByTerraform(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, actions)
 	kept, err := os.ReadFile(providersSchema)

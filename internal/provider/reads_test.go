@@ -20,7 +20,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-func TestManyStatusesAreRead32AtATime(t *testing.T) {
+func TestReads_32AtATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var running, peak atomic.Int32
@@ -50,7 +50,7 @@ func TestManyStatusesAreRead32AtATime(t *testing.T) {
 	})
 }
 
-func TestCausesBeyondTheFirstTwentyAreCounted(t *testing.T) {
+func TestReads_TwentyCauses(t *testing.T) {
 	t.Parallel()
 	d := configure(t.Context(), t, testProvider(ownToken), nil)
 	reads := map[string]*read{}
@@ -71,7 +71,7 @@ func TestCausesBeyondTheFirstTwentyAreCounted(t *testing.T) {
 	}
 }
 
-func TestOneReadAmongManyFailsAtItsKey(t *testing.T) {
+func TestReads_FailsAtItsKey(t *testing.T) {
 	t.Parallel()
 	d := configure(t.Context(), t, testProvider(ownToken), nil)
 	at := path.Root("subscriptions").AtMapKey("a").AtName("subscription_id")

@@ -19,7 +19,7 @@ const goldenSchema = "testdata/schema.txt"
 var acceptSchema = flag.Bool("accept-schema", false, "write "+goldenSchema+" as the schema is now")
 
 // Users rely on names, types and modes. Descriptions may change freely.
-func TestSchemaKeepsItsPromises(t *testing.T) {
+func TestSchema_Stable(t *testing.T) {
 	t.Parallel()
 	var now []string
 	for name, schema := range schemas(t) {

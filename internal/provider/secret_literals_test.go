@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestAMalformedLiteralIsNeverPrinted(t *testing.T) {
+func TestSecrets_MalformedLiteral(t *testing.T) {
 	t.Parallel()
 	var response frameworkprovider.SchemaResponse
 	testProvider(nil).Schema(t.Context(), frameworkprovider.SchemaRequest{}, &response)
@@ -56,7 +56,7 @@ func TestAMalformedLiteralIsNeverPrinted(t *testing.T) {
 	t.Cleanup(func() { wantRequests(t, sim, 0, 0) })
 }
 
-func TestAnEphemeralRefreshTokenIsStoredNowhere(t *testing.T) {
+func TestSecrets_EphemeralVariables(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, ephemeralValues)
 	sim := startSimulator(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestGateOpensOnSuccessAlone(t *testing.T) {
+func TestGate_OpensOnlyOnSuccess(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, ephemeralValues)
 	for _, status := range []string{"success", "pending", "failed", "none"} {
@@ -33,7 +33,7 @@ func TestGateOpensOnSuccessAlone(t *testing.T) {
 	}
 }
 
-func TestGateIsOpenedAtPlanUnlessAnArgumentIsUnknown(t *testing.T) {
+func TestGate_UnknownArgument(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, ephemeralValues)
 	readsDespiteDependsOn := 1

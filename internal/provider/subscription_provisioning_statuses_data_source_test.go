@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestManyStatusesAreReadAtOnce(t *testing.T) {
+func TestStatuses_200AtOnce(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 200)
@@ -37,7 +37,7 @@ output "statuses" {
 	wantRequests(t, sim, 200, 1)
 }
 
-func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
+func TestStatuses_EachFailureNamed(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 8)
@@ -52,7 +52,7 @@ func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
 		numbered(2), "404 Not Found", numbered(4), "403 Forbidden", numbered(6), "Error: "+advice.TitleInvalidResponse)
 }
 
-func TestFailuresOfOneCauseAreOneErrorThatNamesTheFirstTwenty(t *testing.T) {
+func TestStatuses_OneCause(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	output, ok := planOnce(t, sim, readAllOf(25)) // none of them exists
@@ -64,7 +64,7 @@ func TestFailuresOfOneCauseAreOneErrorThatNamesTheFirstTwenty(t *testing.T) {
 		"404 Not Found")
 }
 
-func TestAWaitForManyPollsOnlyThoseNotYetThere(t *testing.T) {
+func TestWait_PollsOnlyThoseNotYetThere(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 10)
@@ -75,7 +75,7 @@ func TestAWaitForManyPollsOnlyThoseNotYetThere(t *testing.T) {
 	wantRequests(t, sim, 10+2+1, 1)
 }
 
-func TestSubscriptionsOfTwoCustomersInTheState(t *testing.T) {
+func TestStatuses_TwoCustomers(t *testing.T) {
 	t.Parallel()
 	const other = "11111111-2222-4333-8444-555555555555"
 	sim := startSimulator(t)
@@ -105,7 +105,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 	})
 }
 
-func TestInvalidMapsOfSubscriptionsAreRejected(t *testing.T) {
+func TestStatuses_InvalidMap(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	example := fmt.Sprintf("customer_id = %q", simulator.ExampleCustomerID)
@@ -126,7 +126,7 @@ func TestInvalidMapsOfSubscriptionsAreRejected(t *testing.T) {
 	}
 }
 
-func TestReadsThatTimeOutBeforeTheirRequestAreDistinguished(t *testing.T) {
+func TestStatuses_TimedOutBeforeTheirRequest(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 64)

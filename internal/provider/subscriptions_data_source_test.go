@@ -19,7 +19,7 @@ import (
 
 // The values are those of Microsoft's documentation, with its faults, for another
 // customer.
-func TestMicrosoftsSamplesOfSubscriptionsEndInTheState(t *testing.T) {
+func TestSubscriptions_Samples(t *testing.T) {
 	t.Parallel()
 	text, number, flag := knownvalue.StringExact, knownvalue.Int64Exact, knownvalue.Bool
 	for name, c := range map[string]struct {
@@ -124,7 +124,7 @@ func TestSubscriptions_OfAnOrder(t *testing.T) {
 	}
 }
 
-func TestListedSubscriptionsFitThePluralAsTheyAre(t *testing.T) {
+func TestSubscriptions_FitStatuses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		subscriptions string

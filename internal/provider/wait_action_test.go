@@ -460,8 +460,6 @@ func TestWaitAction_HoldsTheCreationBackAndNothingElse(t *testing.T) {
 		}{
 			"not ready": {a.answering(a.notYet), []string{actionTitle(t, advice.TitleNotProvisioned), "3.5s", "timeouts.invoke", a.notYet}},
 			"failed":    {a.answering("failed"), []string{actionTitle(t, advice.TitleProvisioningFailed)}},
-			"vanished":  {a.missing, []string{actionTitle(t, a.title), "not visible yet"}},
-			"refused":   {simulator.APIError(403, 20002, "No relationship"), []string{actionTitle(t, advice.TitleAccessDenied), "20002"}},
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

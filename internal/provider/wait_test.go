@@ -48,7 +48,7 @@ func (s *pollScript) poll(ctx context.Context) (string, error) {
 	return next.status, next.err
 }
 
-func TestWaitForSuccess(t *testing.T) {
+func TestWait_Polls(t *testing.T) {
 	t.Parallel()
 	const interval, timeout = time.Minute, 59*time.Minute + 30*time.Second
 	minutes := func(n ...int) (times []time.Duration) {
@@ -128,7 +128,7 @@ func TestWaitForSuccess(t *testing.T) {
 	}
 }
 
-func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
+func TestWait_Interval(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		script := &pollScript{polls: []polled{{status: "pending"}, {status: "success"}}, start: time.Now()}
@@ -144,7 +144,7 @@ func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
 	})
 }
 
-func TestCancellationEndsAWaitAtOnce(t *testing.T) {
+func TestWait_Canceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -172,7 +172,7 @@ func TestGate_Waits(t *testing.T) {
 	wantRequests(t, sim, 6, 2)
 }
 
-func TestAWaitEndsAtItsTimeout(t *testing.T) {
+func TestWait_TimesOut(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	environment := sim.Environment()
@@ -185,7 +185,7 @@ func TestAWaitEndsAtItsTimeout(t *testing.T) {
 }
 
 // What is not visible yet has neither a status nor an error.
-func TestAFailureOfOneEndsTheWaitForAll(t *testing.T) {
+func TestWait_OneOfManyFails(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 3)
@@ -197,7 +197,7 @@ func TestAFailureOfOneEndsTheWaitForAll(t *testing.T) {
 	}
 }
 
-func TestWait_WithoutAnyStatusEndsWithTheLastError(t *testing.T) {
+func TestWait_NoStatus(t *testing.T) {
 	t.Parallel()
 	const timeout = "3500ms" // between two polls
 	for name, c := range map[string]struct {
