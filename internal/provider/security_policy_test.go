@@ -28,7 +28,7 @@ var threats = []struct{ threat, tests string }{
 	{"find one in the source line that an error quotes", "TestSecrets_MalformedLiteral"},
 	{"find a token that somebody has set as an ID, a duration, a key or the path of a file", "TestValidators_ValueIsOnePlainLineWithoutTokens"},
 	{"find one in what a command prints", "TestCommandsLogNothing TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens TestRenewWritesTheTokenAloneToAPipe TestCheck_Report"},
-	{"find a proxy's password", ""},
+	{"find a proxy's password", "TestProxy_VariableNotPrinted"},
 	{"find a credential in one", "TestSecrets_AllIsWell TestSecrets_EphemeralVariables"},
 	{"find a credential", "TestSecrets_Crash"},
 	{"forge a line of a log, or give a command to the CI system", "TestLine_Plain FuzzLine TestServerText_OnePlainLine TestServerText_Connection TestServerText_NeverBeginsALine"},
