@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -19,79 +20,48 @@ import (
 func bearers(s *service) []string {
 	var sent []string
 	for _, r := range s.received() {
-		sent = append(sent, r.Header.Get("Authorization"))
+		sent = append(sent, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
 	}
 	return sent
 }
 
 var unauthorized = simulator.APIError(http.StatusUnauthorized, 800001, "Partner Token missing in request context")
 
-func TestARejectedTokenIsReplacedAndTheRequestSentOnceMore(t *testing.T) {
+func TestAuthorization_RejectedToken(t *testing.T) {
 	t.Parallel()
-	s, source := newService(unauthorized, provisioned), &tokens{first: "one", second: "two"}
-	status, err := read(t, newClient("https://service.example", s, withTokens(source)))
-	if err != nil || status.Status != client.StatusSuccess {
-		t.Fatalf("got %+v and error %v, want success", status, err)
-	}
-	if got, want := bearers(s), []string{"Bearer one", "Bearer two"}; !slices.Equal(got, want) {
-		t.Errorf("sent %q, want %q", got, want)
-	}
-	if got, want := source.renewals(), []string{"one"}; !slices.Equal(got, want) {
-		t.Errorf("renewed %q, want %q", got, want)
-	}
-}
-
-func TestARejectedReplacementIsFinal(t *testing.T) {
-	t.Parallel()
-	s, source := newService(unauthorized), &tokens{first: "one", second: "two"}
-	c := newClient("https://service.example", s, withTokens(source), retries(5))
-	status, err := read(t, c)
-	if got := wantError(t, status, err); got.StatusCode != http.StatusUnauthorized || got.Code != "800001" {
-		t.Errorf("got %v, want the service's 401", got)
-	}
-	wantRequests(t, s, 2)
-
-	// Other reads send it once each, as they can't know.
-	status, err = read(t, c)
-	_ = wantError(t, status, err)
-	if got, want := bearers(s), []string{"Bearer one", "Bearer two", "Bearer two"}; !slices.Equal(got, want) {
-		t.Errorf("sent %q, want %q", got, want)
-	}
-}
-
-func TestATokenThatCannotBeReplacedIsSentOnce(t *testing.T) {
-	t.Parallel()
-	s := newService(unauthorized)
-	c := newClient("https://service.example", s, retries(5))
-	status, err := read(t, c)
-	if got := wantError(t, status, err); got.StatusCode != http.StatusUnauthorized {
-		t.Errorf("got %v, want the service's 401", got)
-	}
-	wantRequests(t, s, 1)
-}
-
-func TestATokenThatCannotBeHadIsTheError(t *testing.T) {
-	t.Parallel()
+	forbidden := simulator.APIError(http.StatusForbidden, 900150, "No rights")
 	cause := errors.New("Entra said no")
-	s := newService(provisioned)
-	c := newClient("https://service.example", s, withTokens(&tokens{err: cause}), retries(5))
-	if status, err := read(t, c); !errors.Is(err, cause) {
-		t.Errorf("got %+v and error %v, want %v", status, err, cause)
-	}
-	wantRequests(t, s, 0)
-}
-
-func TestARenewalThatFailsIsTheError(t *testing.T) {
-	t.Parallel()
-	cause := errors.New("Entra said no")
-	s, source := newService(unauthorized), &tokens{first: "one", renewErr: cause}
-	c := newClient("https://service.example", s, withTokens(source), retries(5))
-	if status, err := read(t, c); !errors.Is(err, cause) {
-		t.Errorf("got %+v and error %v, want %v", status, err, cause)
-	}
-	wantRequests(t, s, 1)
-	if got := len(source.renewals()); got != 1 {
-		t.Errorf("renewed %d times, want once", got)
+	for name, test := range map[string]struct {
+		source        *tokens
+		faults        []simulator.Fault
+		sent, renewed []string
+		status        int // of an error response; 0 for success
+		cause         error
+	}{
+		"is replaced":               {&tokens{first: "one", second: "two"}, []simulator.Fault{unauthorized, provisioned}, []string{"one", "two"}, []string{"one"}, 0, nil},
+		"is replaced only once":     {&tokens{first: "one", second: "two"}, []simulator.Fault{unauthorized}, []string{"one", "two"}, []string{"one"}, 401, nil},
+		"has no replacement":        {&tokens{first: "one"}, []simulator.Fault{unauthorized}, []string{"one"}, []string{"one"}, 401, nil},
+		"cannot be replaced":        {&tokens{first: "one", renewErr: cause}, []simulator.Fault{unauthorized}, []string{"one"}, []string{"one"}, 0, cause},
+		"is kept after another 4xx": {&tokens{first: "one", second: "two"}, []simulator.Fault{forbidden}, []string{"one"}, nil, 403, nil},
+		"there is no token":         {&tokens{err: cause}, []simulator.Fault{provisioned}, nil, nil, 0, cause},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(test.faults...)
+			status, err := read(t, newClient("https://service.example", s, withTokens(test.source), retries(5)))
+			switch {
+			case test.cause != nil:
+				if !errors.Is(err, test.cause) {
+					t.Errorf("got %+v and error %v, want %v", status, err, test.cause)
+				}
+			case test.status != 0:
+				wantEqual(t, "the status", wantError(t, status, err).StatusCode, test.status)
+			default:
+				wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success"}, "")
+			}
+			wantEqual(t, "the tokens sent", bearers(s), test.sent)
+			wantEqual(t, "the tokens renewed", test.source.renewals(), test.renewed)
+		})
 	}
 }
 
@@ -124,8 +94,8 @@ func TestAuthorization_OnlyAStatusNeedsAUser(t *testing.T) {
 			sent       []string // to a request that needs a user
 			sentToRest []string
 		}{
-			{"the first token", &tokens{first: "one", second: "two", appOnly: "one"}, nil, []string{"Bearer one", "Bearer two"}},
-			{"the renewed token", &tokens{first: "one", second: "two", appOnly: "two"}, []string{"Bearer one"}, []string{"Bearer one", "Bearer two"}},
+			{"the first token", &tokens{first: "one", second: "two", appOnly: "one"}, nil, []string{"one", "two"}},
+			{"the renewed token", &tokens{first: "one", second: "two", appOnly: "two"}, []string{"one"}, []string{"one", "two"}},
 		} {
 			t.Run(name+" with "+test.name, func(t *testing.T) {
 				t.Parallel()
@@ -138,15 +108,13 @@ func TestAuthorization_OnlyAStatusNeedsAUser(t *testing.T) {
 				if errors.Is(err, errAppOnly) != r.needsUser {
 					t.Errorf("got %v, want it to need a user: %t", err, r.needsUser)
 				}
-				if got := bearers(s); !slices.Equal(got, want) {
-					t.Errorf("sent %q, want %q", got, want)
-				}
+				wantEqual(t, "the tokens sent", bearers(s), want)
 			})
 		}
 	}
 }
 
-func TestParallelReadsReplaceARejectedTokenTogether(t *testing.T) {
+func TestAuthorization_ParallelReads(t *testing.T) {
 	t.Parallel()
 	s := newService(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "Bearer one" {
@@ -170,23 +138,10 @@ func TestParallelReadsReplaceARejectedTokenTogether(t *testing.T) {
 
 	sent := bearers(s)
 	slices.Sort(sent)
-	if got, want := slices.Compact(sent), []string{"Bearer one", "Bearer two"}; !slices.Equal(got, want) {
-		t.Errorf("sent tokens %q, want %q", got, want)
-	}
+	wantEqual(t, "the tokens sent", slices.Compact(sent), []string{"one", "two"})
 	for _, rejected := range source.renewals() {
 		if rejected != "one" {
 			t.Errorf("renewed %q, want only the rejected token", rejected)
 		}
-	}
-}
-
-func TestAnErrorOtherThan401KeepsTheToken(t *testing.T) {
-	t.Parallel()
-	s, source := newService(simulator.APIError(http.StatusForbidden, 900150, "No rights")), &tokens{first: "one", second: "two"}
-	status, err := read(t, newClient("https://service.example", s, withTokens(source)))
-	_ = wantError(t, status, err)
-	wantRequests(t, s, 1)
-	if got := source.renewals(); len(got) != 0 {
-		t.Errorf("renewed %q, want nothing", got)
 	}
 }

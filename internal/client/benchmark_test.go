@@ -28,13 +28,10 @@ func (readyToken) Renew(context.Context, string, bool) (string, error) { return 
 // with a bare GET and json.Unmarshal, and turn about, which gives the ratio of
 // their times whatever else the machine is doing.
 func BenchmarkRead(b *testing.B) {
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := serve(b, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		_, _ = io.WriteString(w, documentedBody)
-	}))
-	server.EnableHTTP2 = true
-	server.StartTLS()
-	defer server.Close()
+	})
 
 	sender := pipeline.Sender{UserAgent: "benchmark", Transport: server.Client().Transport, Secrets: &redact.Secrets{}}
 	c := client.New(server.URL, readyToken{}, sender)
@@ -100,12 +97,9 @@ func BenchmarkSubscriptions(b *testing.B) {
 				}
 				bodies[query] = pageOf(strings.Join(subscriptions, ","), next)
 			}
-			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			server := serve(b, func(w http.ResponseWriter, r *http.Request) {
 				_, _ = io.WriteString(w, bodies[r.URL.RawQuery])
-			}))
-			server.EnableHTTP2 = true
-			server.StartTLS()
-			defer server.Close()
+			})
 			c := client.New(server.URL, readyToken{}, pipeline.Sender{UserAgent: "benchmark", Transport: server.Client().Transport, Secrets: &redact.Secrets{}})
 			b.ReportAllocs()
 			for b.Loop() {
@@ -119,6 +113,15 @@ func BenchmarkSubscriptions(b *testing.B) {
 			}
 		})
 	}
+}
+
+// serve serves HTTP/2 on loopback.
+func serve(b *testing.B, handler http.HandlerFunc) *httptest.Server {
+	server := httptest.NewUnstartedServer(handler)
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	b.Cleanup(server.Close)
+	return server
 }
 
 func bareRead(ctx context.Context, server *httptest.Server) error {

@@ -62,7 +62,7 @@ func wantEachItsOwn(t *testing.T, sim *simulator.Simulator, transport http.Round
 	_ = reads.Wait()
 }
 
-func TestNoResponseIsTakenForAnotherReads(t *testing.T) {
+func TestConnections_Misdirected(t *testing.T) {
 	t.Parallel()
 	gatewayTimeout, requestTimeout := simulator.Respond(http.StatusGatewayTimeout, nil, ""), simulator.Respond(http.StatusRequestTimeout, nil, "late")
 	type test struct {
@@ -95,7 +95,7 @@ func TestNoResponseIsTakenForAnotherReads(t *testing.T) {
 	}
 }
 
-func TestResponsesThatAreCrossedOverHTTP2AreAttemptedAgain(t *testing.T) {
+func TestConnections_CrossedOverHTTP2(t *testing.T) {
 	t.Parallel()
 	sim, ids := startSimulator(t, 300, simulator.WithTLS())
 	sim.ScriptReadsForever(simulator.Every(4, simulator.Crossed(nil)))

@@ -13,35 +13,21 @@ import (
 
 func readCustomer(t *testing.T, id, body string) (*client.Customer, error) {
 	t.Helper()
-	return newClient("https://service.example", newService(respondWith(body))).Customer(t.Context(), id)
+	return newClient("https://service.example", respondingWith(body)).Customer(t.Context(), id)
 }
 
-func TestTheDocumentedCustomerIsRead(t *testing.T) {
+func TestCustomer_Documented(t *testing.T) {
 	t.Parallel()
 	const id = "eebd1b55-5360-4438-a11d-5c06918c3014"
-	for name, prefix := range map[string]string{"without a BOM": "", "with a BOM": bom} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newService(respondWith(prefix + sample(t, "customer.json")))
-			got, err := newClient("https://service.example", s).Customer(t.Context(), id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got.ID != id {
-				t.Errorf("id: got %q, want %q", got.ID, id)
-			}
-			wantValue(t, "domain", got.Domain, new("abcdefgh1234.ccsctp.net"))
-			wantValue(t, "companyName", got.CompanyName, new("1kl as kjk"))
-			wantValue(t, "relationshipToPartner", got.RelationshipToPartner, new("reseller"))
-			wantValue(t, "allowDelegatedAccess", got.AllowDelegatedAccess, new(true))
-			if got, want := s.received()[0].URL.String(), "https://service.example/v1/customers/"+id; got != want {
-				t.Errorf("got URL %q, want %q", got, want)
-			}
-		})
-	}
+	s := respondingWith(bom + sample(t, "customer.json"))
+	got, err := newClient("https://service.example", s).Customer(t.Context(), id)
+	wantResult(t, got, err, client.Customer{
+		ID: id, Domain: new("abcdefgh1234.ccsctp.net"), CompanyName: new("1kl as kjk"), RelationshipToPartner: new("reseller"), AllowDelegatedAccess: new(true),
+	}, "")
+	wantEqual(t, "the URL", s.received()[0].URL.String(), "https://service.example/v1/customers/"+id)
 }
 
-func TestWhatACustomerLacksIsNil(t *testing.T) {
+func TestCustomer_Absent(t *testing.T) {
 	t.Parallel()
 	const empty = `{"id":"` + customerID + `","relationshipToPartner":"","allowDelegatedAccess":null,"companyProfile":`
 	for name, body := range map[string]string{
@@ -55,17 +41,12 @@ func TestWhatACustomerLacksIsNil(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := readCustomer(t, customerID, body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if want := (client.Customer{ID: customerID}); *got != want {
-				t.Errorf("got %+v, want %+v", *got, want)
-			}
+			wantResult(t, got, err, client.Customer{ID: customerID}, "")
 		})
 	}
 }
 
-func TestACustomerThatIsNotTheOneAskedForIsInvalid(t *testing.T) {
+func TestCustomer_AnotherOne(t *testing.T) {
 	t.Parallel()
 	const (
 		lower   = "eebd1b55-5360-4438-a11d-5c06918c3014"
@@ -104,7 +85,7 @@ func TestACustomerThatIsNotTheOneAskedForIsInvalid(t *testing.T) {
 	}
 }
 
-func TestAMemberOfACustomerOfAnotherTypeIsInvalid(t *testing.T) {
+func TestCustomer_Member(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, members, reason string }{
 		{"relationship", `"relationshipToPartner":["reseller"]`, "its relationshipToPartner is not a string"},
@@ -128,29 +109,10 @@ func TestAMemberOfACustomerOfAnotherTypeIsInvalid(t *testing.T) {
 func TestCustomer_NamesAreSafeToPrint(t *testing.T) {
 	t.Parallel()
 	got, err := readCustomer(t, customerID, `{"id":"`+customerID+`","relationshipToPartner":"\n::x","companyProfile":{"companyName":"##vso[a]","domain":"a\u2028##[b]"}}`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantValue(t, "companyName", got.CompanyName, new("## vso[a]"))
-	wantValue(t, "domain", got.Domain, new("a ## [b]"))
-	wantValue(t, "relationshipToPartner", got.RelationshipToPartner, new(" : :x"))
+	wantResult(t, got, err, client.Customer{ID: customerID, CompanyName: new("## vso[a]"), Domain: new("a ## [b]"), RelationshipToPartner: new(" : :x")}, "")
 }
 
-func TestACustomerIsReadAnew(t *testing.T) {
-	t.Parallel()
-	const named = `{"id":"` + customerID + `","relationshipToPartner":"`
-	s := newService(respondWith(named+`reseller"}`), respondWith(named+`none"}`))
-	c := newClient("https://service.example", s)
-	for _, want := range []string{"reseller", "none"} {
-		got, err := c.Customer(t.Context(), customerID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		wantValue(t, "relationshipToPartner", got.RelationshipToPartner, &want)
-	}
-}
-
-func TestAnErrorResponseIsNoCustomerAndNoList(t *testing.T) {
+func TestError_NoResult(t *testing.T) {
 	t.Parallel()
 	s := newService(simulator.APIError(http.StatusNotFound, "60003", "no such customer"))
 	c := newClient("https://service.example", s)

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-func TestADateIsRFC3339InUTC(t *testing.T) {
+func TestStatus_EndDate(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, value string
@@ -66,16 +66,7 @@ func TestADateIsRFC3339InUTC(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, with("endDate", test.value))
-			if err != nil {
-				t.Fatal(err)
-			}
-			wantValue(t, "endDate", status.EndDate, test.want)
-			if status.UnreadableEndDate != test.unreadable {
-				t.Errorf("unreadable end date: got %q, want %q", status.UnreadableEndDate, test.unreadable)
-			}
-			if status.Status != client.StatusSuccess {
-				t.Errorf("status: got %q, want %q", status.Status, client.StatusSuccess)
-			}
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success", EndDate: test.want, UnreadableEndDate: test.unreadable}, "")
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 func TestError_Body(t *testing.T) {
@@ -35,11 +36,13 @@ func TestError_Body(t *testing.T) {
 		{name: "null code", body: `{"code":null,"description":"d"}`, description: "d"},
 		{name: "boolean code", body: `{"code":true,"description":"d"}`, description: "d"},
 		{name: "code of many digits", body: `{"code":123456789012345678901234567890,"description":"d"}`, code: "123456789012345678901234567890", description: "d"},
-		{name: "text for a code", body: `{"code":"` + strings.Repeat("x", 70) + `","description":"d"}`, description: "d"},
+		{name: "code of 62 characters", body: `{"code":"` + strings.Repeat("x", 62) + `"}`, code: strings.Repeat("x", 62)},
+		{name: "text for a code", body: `{"code":"` + strings.Repeat("x", 63) + `","description":"d"}`, description: "d"},
 		{name: "data of any type", body: `{"code":"1","description":"d","data":{"x":[1]},"source":5}`, code: "1", description: "d"},
 		{name: "an object of somebody else's", body: `{"error":"x"}`},
 		{name: "nested", body: `{"error":{"code":"Forbidden","message":"m"}}`, code: "Forbidden", description: "m"},
 		{name: "nested with a code of its own", body: `{"code":1,"error":{"code":"Forbidden","message":"m"}}`, code: "1", description: "m"},
+		{name: "nested with a description of its own", body: `{"description":"d","error":{"code":"Forbidden","message":"m"}}`, code: "Forbidden", description: "d"},
 		{name: "array", body: `[1]`, invalid: notOneObject},
 		{name: "string", body: `"no"`, invalid: notOneObject},
 		{name: "text", body: `no`, invalid: notOneObject},
@@ -126,6 +129,34 @@ func TestError_Shape(t *testing.T) {
 					t.Errorf("got %q, want %q in it", got, fact)
 				}
 			}
+		})
+	}
+}
+
+func TestError_IsNotFound(t *testing.T) {
+	t.Parallel()
+	gone := func(code any) simulator.Fault { return simulator.APIError(http.StatusNotFound, code, "Not found.") }
+	for name, test := range map[string]struct {
+		response               simulator.Fault
+		notFound, subscription bool
+	}{
+		"subscription":         {gone(20003), true, true},
+		"provisioning data":    {gone("800007"), true, true},
+		"anything":             {gone(1000), true, true},
+		"customer":             {gone("60003"), true, false},
+		"order":                {gone(20000), false, false},
+		"another code":         {gone(2000), false, false},
+		"a gateway's page":     {simulator.Respond(http.StatusNotFound, nil, "<html></html>"), false, false},
+		"a 404 without a code": {simulator.Respond(http.StatusNotFound, nil, `{"message":"no route"}`), false, false},
+		"a 403":                {simulator.APIError(http.StatusForbidden, 20003, "Not found."), false, false},
+		"a 410 of a customer":  {simulator.APIError(http.StatusGone, 60003, "Not found."), false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			status, err := read(t, newClient("https://service.example", newService(test.response)))
+			got := wantError(t, status, err)
+			wantEqual(t, "not found", got.IsNotFound(), test.notFound)
+			wantEqual(t, "the subscription is not found", got.IsSubscriptionNotFound(), test.subscription)
 		})
 	}
 }

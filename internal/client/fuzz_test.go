@@ -22,7 +22,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func FuzzAResponseIsACleanStatusOrAnError(f *testing.F) {
+func FuzzStatus(f *testing.F) {
 	for _, body := range []string{
 		documentedBody, bom + documentedBody, success, "{}", "[]", "<html>", `{"status":"` + token + `"}`,
 		`{"skuId":null,"status":" Pending ","quantity":5.0,"endDate":"2018-05-10T00:00:00.1234567-08:00"}`,
@@ -113,7 +113,7 @@ func isObject(body string) bool {
 	return errors.Is(err, io.EOF)
 }
 
-func FuzzAnErrorResponseOfPartnerCenterIsOneCleanLine(f *testing.F) {
+func FuzzError_OneCleanLine(f *testing.F) {
 	for _, body := range []string{
 		"", bom, `{"code":20002,"description":"no"}`, `{"code":"` + token + `"}`, `{"description":"a\r\n` + token + `"}`, "<html>", "[1]",
 		bom + `{"code":900421,"description":"MFA required","data":[],"source":"PartnerFD"}`,
@@ -160,7 +160,7 @@ func isGUID(id string) bool {
 }
 
 // The path is made of the IDs as they are: nothing else may get into it.
-func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
+func FuzzIDs_OnlyGUIDs(f *testing.F) {
 	for _, id := range []string{
 		subscriptionID, strings.ToUpper(subscriptionID), "", "urn:uuid:" + subscriptionID, "{" + subscriptionID + "}", strings.ReplaceAll(subscriptionID, "-", ""),
 		subscriptionID + "\n", "../" + subscriptionID, subscriptionID + "?x=y", subscriptionID + "/..", " " + subscriptionID, strings.Replace(subscriptionID, "a", "а", 1),
@@ -170,7 +170,7 @@ func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
 		f.Add(subscriptionID, id)
 	}
 	f.Fuzz(func(t *testing.T, subscription, customer string) {
-		s := newService(simulator.Respond(http.StatusOK, nil, success))
+		s := newService(provisioned)
 		_, err := newClient("https://service.example", s).SubscriptionProvisioningStatus(t.Context(), customer, subscription)
 		if !isGUID(subscription) || !isGUID(customer) {
 			if err == nil || len(s.received()) != 0 {
@@ -188,7 +188,7 @@ func FuzzOnlyAGUIDGetsIntoThePath(f *testing.F) {
 	})
 }
 
-func FuzzAPageIsReadWholeOrAnError(f *testing.F) {
+func FuzzList_WholeOrError(f *testing.F) {
 	for _, name := range []string{"subscriptions.json", "subscriptions_new_commerce.json", "azure_entitlements.json", "customer.json"} {
 		f.Add(sample(f, name))
 		f.Add(bom + sample(f, name))

@@ -6,6 +6,7 @@ package client_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +35,7 @@ const (
 	isACommand    = "its status could be a command to a CI system"
 	skuIsACommand = "its skuId could be a command to a CI system"
 	noSKU         = "its skuId is not a string of 1 to 256 printable characters"
+	tooOld        = "it may be older than 15 minutes (Age header)"
 	noQuantity    = "its quantity is not a whole number of 64 bits"
 )
 
@@ -216,18 +219,27 @@ func wantOneLine(t *testing.T, err error) {
 	}
 }
 
-// wantValue compares what may be nil.
-func wantValue[T comparable](t *testing.T, what string, got, want *T) {
+// wantEqual compares values by what they point to.
+func wantEqual[T any](t *testing.T, what string, got, want T) {
 	t.Helper()
-	switch {
-	case got == nil && want == nil:
-	case got == nil:
-		t.Errorf("%s: got nil, want %v", what, *want)
-	case want == nil:
-		t.Errorf("%s: got %v, want nil", what, *got)
-	case *got != *want:
-		t.Errorf("%s: got %v, want %v", what, *got, *want)
+	if !reflect.DeepEqual(got, want) {
+		g, _ := json.Marshal(got)
+		w, _ := json.Marshal(want)
+		t.Errorf("%s: got %s, want %s", what, g, w)
 	}
+}
+
+// wantResult wants a result, or an invalid response if there is a reason for it.
+func wantResult[T any](t *testing.T, got *T, err error, want T, reason string) {
+	t.Helper()
+	if reason != "" {
+		wantInvalid(t, got, err, reason)
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, "the result", *got, want)
 }
 
 // replay responds to each connection on loopback with the same bytes, and returns
@@ -272,18 +284,9 @@ const documentedBody = `{"skuId":"6FD2C87F-B296-42F0-B197-1E91E994B900","status"
 
 func wantDocumentedStatus(t *testing.T, status *client.SubscriptionProvisioningStatus, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status.Status != client.StatusSuccess {
-		t.Errorf("status: got %q, want %q", status.Status, client.StatusSuccess)
-	}
-	wantValue(t, "skuId", status.SKUID, new("6FD2C87F-B296-42F0-B197-1E91E994B900"))
-	wantValue(t, "quantity", status.Quantity, new(int64(5)))
-	wantValue(t, "endDate", status.EndDate, new("2018-05-10T00:00:00Z"))
-	if status.UnreadableEndDate != "" {
-		t.Errorf("unreadable end date: got %q, want none", status.UnreadableEndDate)
-	}
+	wantResult(t, status, err, client.SubscriptionProvisioningStatus{
+		SKUID: new("6FD2C87F-B296-42F0-B197-1E91E994B900"), Status: client.StatusSuccess, Quantity: new(int64(5)), EndDate: new("2018-05-10T00:00:00Z"),
+	}, "")
 }
 
 var provisioned = simulator.Respond(http.StatusOK, nil, success)
@@ -339,6 +342,15 @@ func nextLink(uri, continuationToken string) string {
 
 func respondWith(body string) simulator.Fault { return simulator.Respond(http.StatusOK, nil, body) }
 
+// respondingWith is a service that responds with these bodies.
+func respondingWith(bodies ...string) *service {
+	var faults []simulator.Fault
+	for _, body := range bodies {
+		faults = append(faults, respondWith(body))
+	}
+	return newService(faults...)
+}
+
 func readSubscriptions(t *testing.T, s *service) (*client.List[client.Subscription], error) {
 	t.Helper()
 	return newClient("https://service.example", s, retries(2)).Subscriptions(t.Context(), customerID, "")
@@ -347,7 +359,7 @@ func readSubscriptions(t *testing.T, s *service) (*client.List[client.Subscripti
 // readItem reads a list of one subscription.
 func readItem(t *testing.T, item string) (*client.List[client.Subscription], error) {
 	t.Helper()
-	return readSubscriptions(t, newService(respondWith(pageOf(item, ""))))
+	return readSubscriptions(t, respondingWith(pageOf(item, "")))
 }
 
 // wantItems wants the items from number 1 up to this one, in order.

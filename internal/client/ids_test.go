@@ -4,6 +4,7 @@
 package client_test
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,30 +19,9 @@ func idsOf(r *http.Request) client.IDs {
 	return client.IDs{RequestID: r.Header.Get("MS-RequestId"), CorrelationID: r.Header.Get("MS-CorrelationId")}
 }
 
-func TestIDsStayTheSameInTheRetriesOfARead(t *testing.T) {
+func TestIDs_NewForEachRead(t *testing.T) {
 	t.Parallel()
-	s := newService(
-		simulator.Respond(http.StatusServiceUnavailable, nil, ""),
-		simulator.Throttle(""),
-		simulator.Respond(http.StatusUnauthorized, nil, ""),
-		simulator.Respond(http.StatusOK, nil, success),
-	)
-	c := newClient("https://service.example", s, withTokens(&tokens{first: "one", second: "two"}),
-		retries(1))
-	if _, err := read(t, c); err != nil {
-		t.Fatal(err)
-	}
-	wantRequests(t, s, 4)
-	for i, r := range s.received() {
-		if got, want := idsOf(r), idsOf(s.received()[0]); got != want {
-			t.Errorf("request %d: got %+v, want %+v", i+1, got, want)
-		}
-	}
-}
-
-func TestIDsAreNewForEachRead(t *testing.T) {
-	t.Parallel()
-	s := newService(simulator.Respond(http.StatusOK, nil, success))
+	s := newService(provisioned)
 	c := newClient("https://service.example", s)
 	seen := map[string]bool{}
 	for range 3 {
@@ -59,7 +39,7 @@ func TestIDsAreNewForEachRead(t *testing.T) {
 	}
 }
 
-func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
+func TestIDs_OfAnError(t *testing.T) {
 	t.Parallel()
 	for name, echoed := range map[string]string{
 		"none":          "",
@@ -85,20 +65,15 @@ func TestAnErrorGivesTheIDsThatTheServiceKnows(t *testing.T) {
 				if guid.Is(echoed) {
 					want = client.IDs{RequestID: echoed, CorrelationID: echoed}
 				}
-				var got client.IDs
-				switch err := err.(type) { //nolint:errorlint // the types themselves are promised
-				case *client.Error:
-					got = err.IDs
-				}
-				if got != want {
-					t.Errorf("got %+v, want %+v", got, want)
+				if responded, ok := errors.AsType[*client.Error](err); !ok || responded.IDs != want {
+					t.Errorf("got %v, want %+v", err, want)
 				}
 			})
 		}
 	}
 }
 
-func TestAResponseWithTheIDsOfAnotherRequestIsALostConnection(t *testing.T) {
+func TestIDs_Misdirected(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{200, 400, 401, 403, 404, 429, 500} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -125,31 +100,34 @@ func TestAResponseWithTheIDsOfAnotherRequestIsALostConnection(t *testing.T) {
 	}
 }
 
-func TestIDsOfAnotherClientAreIgnored(t *testing.T) {
+func TestIDs_NotMisdirected(t *testing.T) {
 	t.Parallel()
 	other := newService(provisioned)
 	if _, err := read(t, newClient("https://service.example", other)); err != nil {
 		t.Fatal(err)
 	}
-	ids := idsOf(other.received()[0])
-	s := newService(simulator.Respond(http.StatusOK, http.Header{"Ms-Requestid": {ids.RequestID}, "Ms-Correlationid": {ids.CorrelationID}}, success))
-	if _, err := read(t, newClient("https://service.example", s)); err != nil {
-		t.Error(err)
+	for name, echo := range map[string]func(w http.ResponseWriter, r *http.Request){
+		"another client's": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("MS-RequestId", idsOf(other.received()[0]).RequestID)
+		},
+		"its own, in the other header": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("MS-RequestId", r.Header.Get("MS-CorrelationId"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(func(w http.ResponseWriter, r *http.Request) {
+				echo(w, r)
+				provisioned(w, r)
+			})
+			if _, err := read(t, newClient("https://service.example", s)); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
-func TestAnEchoInTheWrongHeaderIsThisRequests(t *testing.T) {
-	t.Parallel()
-	s := newService(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("MS-RequestId", r.Header.Get("MS-CorrelationId"))
-		provisioned(w, r)
-	})
-	if _, err := read(t, newClient("https://service.example", s)); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestAnIDIsKnownHoweverItIsWritten(t *testing.T) {
+func TestIDs_AnySpelling(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string

@@ -39,126 +39,52 @@ func wantSent(t *testing.T, s *service, uris, tokens []string) {
 	}
 }
 
-func TestEachItemOfEachPageIsReadOnce(t *testing.T) {
+func TestNextLink_Followed(t *testing.T) {
 	t.Parallel()
-	const second = "?size=2&seekOperation=Next"
-	one, three := items(1, 2), items(3, 4)
-	last := respondWith(pageOf(three, ""))
-	for _, test := range []struct {
-		name   string
-		faults []simulator.Fault
-		uris   []string
-		tokens []string
-	}{
-		{
-			"without the version",
-			[]simulator.Fault{respondWith(pageOf(one, nextLink(strings.TrimPrefix(listPath, "/v1")+second, ""))), last},
-			[]string{listPath, listPath + second},
-			[]string{"", ""},
+	const second = listPath + "?size=2&seekOperation=Next"
+	for name, test := range map[string]struct{ next, uri, token string }{ // the link, and the second request
+		"without the version":            {nextLink(strings.TrimPrefix(second, "/v1"), ""), second, ""},
+		"with the version":               {nextLink(second, ""), second, ""},
+		"as a URL of the same service":   {nextLink("https://service.example"+second, ""), second, ""},
+		"in another case":                {nextLink(strings.Replace(second, listPath, strings.ToUpper(listPath), 1), ""), second, ""},
+		"with a continuation token":      {nextLink(second, continuationToken), second, "AQAAAA==~+/:;,!"},
+		"with only a continuation token": {nextLink(listPath, "x"), listPath, "x"},
+		"with headers of another kind": {
+			`{"uri":"` + second + `","headers":[{"key":"Authorization","value":"Bearer x"},{"key":"ms-continuationtoken","value":"x"},{"key":"Host","value":"x"},{}]}`, second, "x",
 		},
-		{
-			"with the version",
-			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+second, ""))), last},
-			[]string{listPath, listPath + second},
-			[]string{"", ""},
-		},
-		{
-			"as a URL of the same service",
-			[]simulator.Fault{respondWith(pageOf(one, nextLink("https://service.example"+listPath+second, ""))), last},
-			[]string{listPath, listPath + second},
-			[]string{"", ""},
-		},
-		{
-			"in another case",
-			[]simulator.Fault{respondWith(pageOf(one, nextLink(strings.ToUpper(listPath)+second, ""))), last},
-			[]string{listPath, listPath + second},
-			[]string{"", ""},
-		},
-		{
-			"with a continuation token",
-			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+second, continuationToken))), last},
-			[]string{listPath, listPath + second},
-			[]string{"", "AQAAAA==~+/:;,!"},
-		},
-		{
-			"with a continuation token alone",
-			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath, "x"))), last},
-			[]string{listPath, listPath},
-			[]string{"", "x"},
-		},
-		{
-			"with the same link and another token",
-			[]simulator.Fault{
-				respondWith(pageOf(items(1, 1), nextLink(listPath+second, "x"))), respondWith(pageOf(items(2, 2), nextLink(listPath+second, "y"))), last,
-			},
-			[]string{listPath, listPath + second, listPath + second},
-			[]string{"", "x", "y"},
-		},
-		{
-			"with headers of another kind",
-			[]simulator.Fault{
-				respondWith(pageOf(one, `{"uri":"`+listPath+second+`","headers":[{"key":"Authorization","value":"Bearer x"},{"key":"ms-continuationtoken","value":"x"},{"key":"Host","value":"x"},{}]}`)), last,
-			},
-			[]string{listPath, listPath + second},
-			[]string{"", "x"},
-		},
-		{
-			"with the method in lower case",
-			[]simulator.Fault{respondWith(pageOf(one, `{"uri":"`+listPath+second+`","method":"get"}`)), last},
-			[]string{listPath, listPath + second},
-			[]string{"", ""},
-		},
-		{
-			"with null for what is missing",
-			[]simulator.Fault{
-				respondWith(pageOf(one, `{"uri":"`+listPath+second+`","method":null,"headers":null}`)), respondWith(pageOf(three, "null")),
-			},
-			[]string{listPath, listPath + second},
-			[]string{"", ""},
-		},
-		{
-			"with a query as it comes",
-			[]simulator.Fault{respondWith(pageOf(one, nextLink(listPath+`?a=%2e%2E/../@x%zz&b={\"c\"}:1;?`, ""))), last},
-			[]string{listPath, listPath + `?a=%2e%2E/../@x%zz&b={"c"}:1;?`},
-			[]string{"", ""},
-		},
-		{
-			"without items on a page",
-			[]simulator.Fault{
-				respondWith(pageOf(one, nextLink(listPath+"?p=2", ""))), respondWith(pageOf("", nextLink(listPath+"?p=3", ""))), last,
-			},
-			[]string{listPath, listPath + "?p=2", listPath + "?p=3"},
-			[]string{"", "", ""},
-		},
-		{
-			"throttled on the second page",
-			[]simulator.Fault{
-				respondWith(pageOf(one, nextLink(listPath+second, "x"))), simulator.Throttle(""), simulator.Throttle(""), simulator.Throttle(""), last,
-			},
-			[]string{listPath, listPath + second, listPath + second, listPath + second, listPath + second},
-			[]string{"", "x", "x", "x", "x"},
-		},
-		{
-			"with errors that pass",
-			[]simulator.Fault{
-				simulator.Respond(http.StatusBadGateway, nil, ""), respondWith(pageOf(one, nextLink(listPath+second, "x"))),
-				simulator.Respond(http.StatusInternalServerError, nil, ""), simulator.Respond(http.StatusServiceUnavailable, nil, ""), last,
-			},
-			[]string{listPath, listPath, listPath + second, listPath + second, listPath + second},
-			[]string{"", "", "x", "x", "x"},
-		},
+		"with the method in lower case": {`{"uri":"` + second + `","method":"get"}`, second, ""},
+		"with null for what is missing": {`{"uri":"` + second + `","method":null,"headers":null}`, second, ""},
+		"with any character of a query": {nextLink(listPath+`?a=%2e%2E/../@x%zz&b={\"c\"}:1;?`, ""), listPath + `?a=%2e%2E/../@x%zz&b={"c"}:1;?`, ""},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newService(test.faults...)
+			s := respondingWith(pageOf(items(1, 2), test.next), pageOf(items(3, 4), "null"))
 			list, err := readSubscriptions(t, s)
 			wantItems(t, list, err, 4)
-			wantSent(t, s, test.uris, test.tokens)
+			wantSent(t, s, []string{listPath, test.uri}, []string{"", test.token})
 		})
 	}
 }
 
-func TestAPageThatIsCutInTheMiddleIsReadAgain(t *testing.T) {
+func TestList_Retries(t *testing.T) {
+	t.Parallel()
+	const second, third = listPath + "?p=2", listPath + "?p=3"
+	s := newService(
+		status(http.StatusBadGateway), respondWith(pageOf(items(1, 2), nextLink(second, "x"))),
+		simulator.Throttle(""), simulator.Throttle(""), simulator.Throttle(""), respondWith(pageOf("", nextLink(third, "x"))), // without items
+		status(http.StatusInternalServerError), status(http.StatusServiceUnavailable), respondWith(pageOf("", nextLink(third, "y"))),
+		respondWith(pageOf(items(3, 4), "")),
+	)
+	list, err := readSubscriptions(t, s)
+	wantItems(t, list, err, 4)
+	wantSent(t, s,
+		[]string{listPath, listPath, second, second, second, second, third, third, third, third},
+		[]string{"", "", "x", "x", "x", "x", "x", "x", "x", "y"})
+}
+
+func status(code int) simulator.Fault { return simulator.Respond(code, nil, "") }
+
+func TestList_CutPage(t *testing.T) {
 	t.Parallel()
 	whole := pageOf(items(3, 4), "")
 	s := newService(
@@ -191,11 +117,7 @@ func TestSubscriptions_OfAnOrder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var responses []simulator.Fault
-			for _, page := range test.pages {
-				responses = append(responses, respondWith(page))
-			}
-			s := newService(responses...)
+			s := respondingWith(test.pages...)
 			list, err := newClient("https://service.example", s).Subscriptions(t.Context(), customerID, "A-1")
 			if got := s.received()[0].URL.RequestURI(); got != query {
 				t.Errorf("got the request %s, want %s", got, query)
@@ -204,8 +126,7 @@ func TestSubscriptions_OfAnOrder(t *testing.T) {
 				wantItems(t, list, err, len(test.pages))
 				return
 			}
-			var invalid *client.Error
-			if list != nil || !errors.As(err, &invalid) || !strings.Contains(invalid.Invalid, test.reason) {
+			if invalid, ok := errors.AsType[*client.Error](err); list != nil || !ok || !strings.Contains(invalid.Invalid, test.reason) {
 				t.Errorf("got %v and %v, want %q", list, err, test.reason)
 			}
 		})
@@ -219,13 +140,9 @@ func TestSubscriptions_OfAnOrder(t *testing.T) {
 	}
 }
 
-func TestTheNextPageIsBelowThePathOfTheEndpoint(t *testing.T) {
+func TestList_EndpointWithAPath(t *testing.T) {
 	t.Parallel()
-	s := newService(
-		respondWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", ""))),
-		respondWith(pageOf(items(2, 2), nextLink("https://service.example/a/gateway"+listPath+"?p=3", ""))),
-		respondWith(pageOf(items(3, 3), "")),
-	)
+	s := respondingWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", "")), pageOf(items(2, 2), nextLink("https://service.example/a/gateway"+listPath+"?p=3", "")), pageOf(items(3, 3), ""))
 	list, err := newClient("https://service.example/a/gateway", s).Subscriptions(t.Context(), customerID, "")
 	wantItems(t, list, err, 3)
 	const path = "/a/gateway" + listPath
@@ -233,7 +150,7 @@ func TestTheNextPageIsBelowThePathOfTheEndpoint(t *testing.T) {
 }
 
 // A page is a read like any other: its IDs are new, and the same in its retries.
-func TestEachPageHasItsOwnIDs(t *testing.T) {
+func TestList_IDs(t *testing.T) {
 	t.Parallel()
 	s := newService(
 		respondWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", ""))),
@@ -253,7 +170,7 @@ func TestEachPageHasItsOwnIDs(t *testing.T) {
 	}
 }
 
-func TestATokenThatExpiresBetweenTwoPagesIsReplaced(t *testing.T) {
+func TestList_TokenExpires(t *testing.T) {
 	t.Parallel()
 	s := newService(
 		respondWith(pageOf(items(1, 1), nextLink(listPath+"?p=2", "x"))),
@@ -266,7 +183,7 @@ func TestATokenThatExpiresBetweenTwoPagesIsReplaced(t *testing.T) {
 	wantSent(t, s, []string{listPath, listPath + "?p=2", listPath + "?p=2"}, []string{"", "x", "x"})
 }
 
-func TestAListWhoseSecondPageFailsIsNotReturnedInPart(t *testing.T) {
+func TestList_SecondPageFails(t *testing.T) {
 	t.Parallel()
 	s := newService(respondWith(pageOf(items(1, 2), nextLink(listPath+"?p=2", ""))), simulator.APIError(http.StatusForbidden, 20002, "no"))
 	list, err := readSubscriptions(t, s)
@@ -279,24 +196,19 @@ func TestAListWhoseSecondPageFailsIsNotReturnedInPart(t *testing.T) {
 	wantInvalid(t, list, err, notOneObject)
 }
 
-func TestAListMayBeEmpty(t *testing.T) {
+func TestList_Empty(t *testing.T) {
 	t.Parallel()
 	list, err := readSubscriptions(t, newService(respondWith(`{"totalCount":37,"items":[]}`)))
 	wantItems(t, list, err, 0)
 }
 
-// endlessService has pages without items, each of which names the next one.
-func endlessService() *service {
+func TestList_MoreThan200Pages(t *testing.T) {
+	t.Parallel()
 	page := 1
-	return newService(func(w http.ResponseWriter, r *http.Request) {
+	s := newService(func(w http.ResponseWriter, r *http.Request) {
 		page++
 		respondWith(pageOf("", nextLink(fmt.Sprintf("%s?p=%d", listPath, page), "")))(w, r)
 	})
-}
-
-func TestAnEndlessListIsAnErrorAfter200Pages(t *testing.T) {
-	t.Parallel()
-	s := endlessService()
 	list, err := readSubscriptions(t, s)
 	wantInvalid(t, list, err, "the list has more than 200 pages")
 	wantRequests(t, s, 200)
@@ -304,32 +216,29 @@ func TestAnEndlessListIsAnErrorAfter200Pages(t *testing.T) {
 
 // pagesOf is a list of this many items on this many pages.
 func pagesOf(count, pages int) *service {
-	var faults []simulator.Fault
+	var bodies []string
 	for i := range pages {
 		next := ""
 		if i < pages-1 {
 			next = nextLink(fmt.Sprintf("%s?p=%d", listPath, i+2), "")
 		}
-		faults = append(faults, respondWith(pageOf(items(count*i/pages+1, count*(i+1)/pages), next)))
+		bodies = append(bodies, pageOf(items(count*i/pages+1, count*(i+1)/pages), next))
 	}
-	return newService(faults...)
+	return respondingWith(bodies...)
 }
 
-func TestAListMayHave200PagesAnd50000Items(t *testing.T) {
+func TestList_50000Items(t *testing.T) {
 	t.Parallel()
 	s := pagesOf(50_000, 200)
 	list, err := readSubscriptions(t, s)
 	wantItems(t, list, err, 50_000)
 	wantRequests(t, s, 200)
-}
 
-func TestAListOfMoreThan50000ItemsIsAnError(t *testing.T) {
-	t.Parallel()
-	list, err := readSubscriptions(t, pagesOf(50_001, 3))
+	list, err = readSubscriptions(t, pagesOf(50_001, 3))
 	wantInvalid(t, list, err, "the list has more than 50,000 items")
 }
 
-func TestAPageThatWasReadBeforeIsAnError(t *testing.T) {
+func TestList_PageReadBefore(t *testing.T) {
 	t.Parallel()
 	const again = "its next page is one that was read before"
 	for _, test := range []struct {
@@ -348,11 +257,7 @@ func TestAPageThatWasReadBeforeIsAnError(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			var faults []simulator.Fault
-			for _, body := range test.pages {
-				faults = append(faults, respondWith(body))
-			}
-			s := newService(faults...)
+			s := respondingWith(test.pages...)
 			list, err := readSubscriptions(t, s)
 			wantInvalid(t, list, err, again)
 			wantRequests(t, s, test.requests)
@@ -360,7 +265,7 @@ func TestAPageThatWasReadBeforeIsAnError(t *testing.T) {
 	}
 }
 
-func TestAnItemWithoutAUniqueIDMakesTheResponseInvalid(t *testing.T) {
+func TestList_ItemID(t *testing.T) {
 	t.Parallel()
 	upper := strings.ToUpper(subscriptionID)
 	for _, test := range []struct {
@@ -385,11 +290,11 @@ func TestAnItemWithoutAUniqueIDMakesTheResponseInvalid(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			var faults []simulator.Fault
+			var pages []string
 			for i, items := range test.pages {
-				faults = append(faults, respondWith(pageOf(items, nextLink(fmt.Sprintf("%s?p=%d", listPath, i+2), ""))))
+				pages = append(pages, pageOf(items, nextLink(fmt.Sprintf("%s?p=%d", listPath, i+2), "")))
 			}
-			s := newService(faults...)
+			s := respondingWith(pages...)
 			list, err := readSubscriptions(t, s)
 			wantInvalid(t, list, err, test.reason)
 			wantForeign(t, err, false)
@@ -398,7 +303,7 @@ func TestAnItemWithoutAUniqueIDMakesTheResponseInvalid(t *testing.T) {
 	}
 }
 
-func TestAResponseThatIsNotAListIsInvalid(t *testing.T) {
+func TestList_Invalid(t *testing.T) {
 	t.Parallel()
 	const noItems = "its items are not a list"
 	for _, test := range []struct{ name, body, reason string }{
@@ -422,7 +327,7 @@ func TestAResponseThatIsNotAListIsInvalid(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			list, err := readSubscriptions(t, newService(respondWith(test.body)))
+			list, err := readSubscriptions(t, respondingWith(test.body))
 			wantInvalid(t, list, err, test.reason)
 			wantForeign(t, err, test.reason == notOneObject || test.reason == twice || test.name == "a page")
 		})
@@ -455,28 +360,29 @@ func TestList_SelfLink(t *testing.T) {
 func TestList_BodyBudget(t *testing.T) {
 	t.Parallel()
 	const pageSize = 8 << 20
-	var pages []simulator.Fault
-	for i := range 25 {
+	var pages []string
+	for i := range 9 {
 		page := pageOf(items(i+1, i+1), nextLink(fmt.Sprintf("%s?p=%d", listPath, i+2), ""))
-		pages = append(pages, respondWith(page+strings.Repeat(" ", pageSize-len(page))))
+		pages = append(pages, page+strings.Repeat(" ", pageSize-len(page)))
 	}
-	s := newService(pages...)
+	s := respondingWith(pages...)
 	list, err := readSubscriptions(t, s)
 	wantInvalid(t, list, err, "the list is larger than 64 MiB")
 	wantForeign(t, err, false)
 	wantRequests(t, s, 9)
 
-	list, err = readSubscriptions(t, newService(append(pages[:7:7], respondWith(pageOf(items(8, 8), "")))...))
+	pages[7] = strings.Replace(pages[7], "next", "last", 1)
+	list, err = readSubscriptions(t, respondingWith(pages[:8]...))
 	wantItems(t, list, err, 8)
 }
 
-func TestAListThatACacheKeptTooLongIsInvalid(t *testing.T) {
+func TestList_Age(t *testing.T) {
 	t.Parallel()
 	list, err := readSubscriptions(t, newService(simulator.Respond(http.StatusOK, http.Header{"Age": {"901"}}, pageOf("", ""))))
-	wantInvalid(t, list, err, "it may be older than 15 minutes (Age header)")
+	wantInvalid(t, list, err, tooOld)
 }
 
-func TestAPageMayHave8MebibytesAndACustomerOne(t *testing.T) {
+func TestList_PageSize(t *testing.T) {
 	t.Parallel()
 	const mebibyte = 1 << 20
 	padded := func(body string, size int) *service {

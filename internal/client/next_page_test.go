@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestANextLinkThatLeadsElsewhereIsAnErrorAndNotFollowed(t *testing.T) {
+func TestNextLink_LeadsElsewhere(t *testing.T) {
 	t.Parallel()
 	const (
 		leadsOut = "its next link points outside the list"
@@ -25,6 +25,7 @@ func TestANextLinkThatLeadsElsewhereIsAnErrorAndNotFollowed(t *testing.T) {
 		{"a host that the path runs into", "https://service.examplev1/customers/" + customerID + "/subscriptions"},
 		{"another port", "https://service.example:8443" + listPath},
 		{"another scheme", "http://service.example" + listPath},
+		{"a scheme without a host", "https:" + listPath},
 		{"userinfo", "https://service.example@evil.example" + listPath},
 		{"userinfo without a scheme", "//service.example@evil.example" + listPath},
 		{"userinfo with a password", "https://service.example:x@evil.example" + listPath},
@@ -69,7 +70,7 @@ func TestANextLinkThatLeadsElsewhereIsAnErrorAndNotFollowed(t *testing.T) {
 	}
 }
 
-func TestANextLinkThatIsMalformedIsNotTheEndOfTheList(t *testing.T) {
+func TestNextLink_Malformed(t *testing.T) {
 	t.Parallel()
 	const (
 		badQuery = "its next link has a character that is not allowed in a query"

@@ -24,7 +24,7 @@ const documentedHead = "HTTP/1.1 200 OK\r\n" +
 	"\r\n"
 
 // The documented length of 177 is that of the body with a byte order mark.
-func TestTheDocumentedResponseIsRead(t *testing.T) {
+func TestStatus_Documented(t *testing.T) {
 	t.Parallel()
 	for length, body := range map[int]string{177: bom + documentedBody, 174: documentedBody} {
 		t.Run(fmt.Sprint(length, " bytes"), func(t *testing.T) {
@@ -39,16 +39,7 @@ func TestTheDocumentedResponseIsRead(t *testing.T) {
 	}
 }
 
-func TestAChunkedResponseIsRead(t *testing.T) {
-	t.Parallel()
-	address, _ := replay(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"+
-		"3\r\n"+bom+"\r\n"+
-		fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(documentedBody), documentedBody))
-	status, err := read(t, newClient(address, nil))
-	wantDocumentedStatus(t, status, err)
-}
-
-func TestTheRequestIsAsDocumented(t *testing.T) {
+func TestRequest_Documented(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"", "/a/gateway"} {
 		t.Run("prefix "+prefix, func(t *testing.T) {

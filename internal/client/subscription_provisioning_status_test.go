@@ -9,10 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
+func TestStatus_Word(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 64)
 	for _, test := range []struct{ name, body, want, reason string }{
@@ -69,24 +70,12 @@ func TestStatusIsReadOrTheResponseIsInvalid(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, test.body)
-			if test.reason != "" {
-				wantInvalid(t, status, err, test.reason)
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if status.Status != test.want {
-				t.Errorf("got %q, want %q", status.Status, test.want)
-			}
-			if status.Quantity != nil || status.EndDate != nil || status.SKUID != nil {
-				t.Errorf("got %+v, want nothing but a status", status)
-			}
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: test.want}, test.reason)
 		})
 	}
 }
 
-func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
+func TestStatus_Quantity(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, value string
@@ -126,19 +115,16 @@ func TestQuantityIsAWholeNumberOf64Bits(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, with("quantity", test.value))
+			reason := ""
 			if test.invalid {
-				wantInvalid(t, status, err, noQuantity)
-				return
+				reason = noQuantity
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			wantValue(t, "quantity", status.Quantity, test.want)
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success", Quantity: test.want}, reason)
 		})
 	}
 }
 
-func TestSKUIDIsKeptAsItIs(t *testing.T) {
+func TestStatus_SKUID(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, value string
@@ -167,19 +153,12 @@ func TestSKUIDIsKeptAsItIs(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, with("skuId", test.value))
-			if test.reason != "" {
-				wantInvalid(t, status, err, test.reason)
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			wantValue(t, "skuId", status.SKUID, test.want)
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success", SKUID: test.want}, test.reason)
 		})
 	}
 }
 
-func TestOnly200HoldsAStatus(t *testing.T) {
+func TestStatus_Only200(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{201, 202, 203, 204, 205, 206, 226, 299, 300, 304} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -192,22 +171,16 @@ func TestOnly200HoldsAStatus(t *testing.T) {
 	}
 }
 
-func TestNoResponseIsCached(t *testing.T) {
+func TestStatus_NotCached(t *testing.T) {
 	t.Parallel()
-	s := newService(simulator.Respond(http.StatusOK, nil, `{"status":"pending"}`), provisioned)
-	c := newClient("https://service.example", s)
+	c := newClient("https://service.example", respondingWith(`{"status":"pending"}`, success))
 	for _, want := range []string{"pending", "success"} {
 		status, err := read(t, c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if status.Status != want {
-			t.Errorf("got %q, want %q", status.Status, want)
-		}
+		wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: want}, "")
 	}
 }
 
-func TestAResponseOfAnotherKindIsInvalid(t *testing.T) {
+func TestStatus_AnotherKind(t *testing.T) {
 	t.Parallel()
 	const (
 		otherKind = "its objectType is not SubscriptionProvisioningStatus"
@@ -230,40 +203,25 @@ func TestAResponseOfAnotherKindIsInvalid(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			status, err := readResponse(t, http.StatusOK, test.body)
-			if test.reason != "" {
-				wantInvalid(t, status, err, test.reason)
-			} else if err != nil {
-				t.Error(err)
-			}
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success"}, test.reason)
 		})
 	}
 }
 
-func TestAResponseThatACacheKeptForMoreThan15MinutesIsInvalid(t *testing.T) {
+func TestStatus_Age(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		age   string
-		stale bool
-	}{
-		{"0", false},
-		{"900", false},
-		{" 900 ", false},
-		{"soon", true},
-		{"-1", true},
-		{"3600.0", true},
-		{"10, 3600", true},
-		{"901", true},
-		{"99999999999999999999999", true},
+	for age, stale := range map[string]bool{
+		"0": false, "900": false, " 900 ": false,
+		"soon": true, "-1": true, "3600.0": true, "10, 3600": true, "901": true, "99999999999999999999999": true,
 	} {
-		t.Run(test.age, func(t *testing.T) {
+		t.Run(age, func(t *testing.T) {
 			t.Parallel()
-			s := newService(simulator.Respond(http.StatusOK, http.Header{"Age": {test.age}}, success))
-			status, err := read(t, newClient("https://service.example", s))
-			if test.stale {
-				wantInvalid(t, status, err, "it may be older than 15 minutes (Age header)")
-			} else if err != nil {
-				t.Error(err)
+			status, err := read(t, newClient("https://service.example", newService(simulator.Respond(http.StatusOK, http.Header{"Age": {age}}, success))))
+			reason := ""
+			if stale {
+				reason = tooOld
 			}
+			wantResult(t, status, err, client.SubscriptionProvisioningStatus{Status: "success"}, reason)
 		})
 	}
 }

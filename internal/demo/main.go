@@ -59,7 +59,7 @@ As expected, only the plan for the subscription whose status is success passed.
 To continue manually, install this build of the provider, and start the simulator:
 
 $ make install
-$ go run ./internal/simulator/cmd/partnercenter-simulator -folder "$HOME/partnercenter-example"
+$ go run ./internal/simulator/cmd/partnercenter-simulator -directory "$HOME/partnercenter-example"
 
 It says what to run in another terminal.
 `

@@ -39,15 +39,12 @@ func TestAccessToken_ClaimsSayWhyItIsRejected(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	token := userToken(t, map[string]any{"aud": "other", "amr": nil, "exp": time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC).Unix()})
-	output, ok := planIn(t, map[string]string{"PARTNERCENTER_ACCESS_TOKEN": token, "PARTNERCENTER_ENDPOINT": sim.URL()}, readOf(simulator.ExampleSubscriptionID))
-	if ok {
-		t.Fatal("the plan succeeded")
-	}
+	output := failedPlanIn(t, map[string]string{"PARTNERCENTER_ACCESS_TOKEN": token, "PARTNERCENTER_ENDPOINT": sim.URL()}, readOf(simulator.ExampleSubscriptionID))
 	wantMessage(t, output, advice.TitleAccessDenied, "401 Unauthorized", "2020-01-02T03:04:05Z", "Audience: other", "amr")
 	wantNoWords(t, output, "claim-that-nobody-needs", token)
 }
 
-func TestAMintedAppOnlyTokenIsRejectedBeforeTheCall(t *testing.T) {
+func TestAccessToken_MintedAppOnly(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptTokenForever(answer(fmt.Sprintf(
@@ -57,7 +54,5 @@ func TestAMintedAppOnlyTokenIsRejectedBeforeTheCall(t *testing.T) {
 	if inFull := strings.Count(output, "guides/secure-application-model"); ok || said != 10 || inFull != 1 {
 		t.Errorf("the plan succeeded: %t; %d errors say the cause, want 10, and %d are in full, want 1:\n%s", ok, said, inFull, output)
 	}
-	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 0 || token != 1 {
-		t.Errorf("got %d API and %d token requests, want none and 1", api, token)
-	}
+	wantRequests(t, sim, 0, 1)
 }

@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -25,47 +24,22 @@ func subscriptionGone() simulator.Fault {
 	return simulator.APIError(http.StatusNotFound, 20003, "Subscription not found.")
 }
 
-func TestANotFoundSubscriptionIsAStatusIfAllowed(t *testing.T) {
+// TestError_IsNotFound, in client, has every response.
+func TestAllowNotFound_Status(t *testing.T) {
 	t.Parallel()
-	for name, code := range map[string]any{"subscription": 20003, "customer": "60003", "anything": 1000, "provisioning information": 800007} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.APIError(http.StatusNotFound, code, "Not found."))
-			runSteps(t, sim, resource.TestStep{
-				Config: readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = false"),
-				ConfigStateChecks: expect(map[string]knownvalue.Check{
-					"status": knownvalue.StringExact("not_found"), "sku_id": knownvalue.Null(), "quantity": knownvalue.Null(), "end_date": knownvalue.Null(),
-				}),
-			})
-		})
-	}
+	sim := startSimulator(t)
+	sim.ScriptSubscription(simulator.ExampleSubscriptionID, simulator.APIError(http.StatusNotFound, 2000, "Something else."))
+	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, subscriptionGone())
+	config := readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = false")
+	runSteps(t, sim, resource.TestStep{Config: config, ExpectError: saying("404 Not Found")}, resource.TestStep{
+		Config: config,
+		ConfigStateChecks: expect(map[string]knownvalue.Check{
+			"status": knownvalue.StringExact("not_found"), "sku_id": knownvalue.Null(), "quantity": knownvalue.Null(), "end_date": knownvalue.Null(),
+		}),
+	})
 }
 
-func TestWhatDoesNotSayNotFoundStaysAnError(t *testing.T) {
-	t.Parallel()
-	const page = "<html><body><h1>404 Not Found</h1></body></html>"
-	for name, c := range map[string]struct {
-		fault simulator.Fault
-		says  string
-	}{
-		"a gateway's page":     {simulator.Respond(http.StatusNotFound, http.Header{"Content-Type": {"text/html"}}, page), "404 Not Found"},
-		"an empty 404":         {status(http.StatusNotFound), "404 Not Found"},
-		"a 404 without a code": {simulator.Respond(http.StatusNotFound, nil, `{"message": "no route"}`), "404 Not Found"},
-		"another code":         {simulator.APIError(http.StatusNotFound, 2000, "Something else."), "404 Not Found"},
-		"a 403":                {simulator.APIError(http.StatusForbidden, 20003, "Subscription not found."), "403 Forbidden"},
-		"a 410":                {simulator.APIError(http.StatusGone, 20003, "Subscription not found."), "410 Gone"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.fault)
-			runSteps(t, sim, resource.TestStep{Config: readOf(simulator.ExampleSubscriptionID, allowNotFound), ExpectError: saying(c.says)})
-		})
-	}
-}
-
-func TestWhatWasBuiltOnAGoneSubscriptionCanBeDestroyed(t *testing.T) {
+func TestAllowNotFound_Destroy(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, terraformData)
 	sim := startSimulator(t)
@@ -74,9 +48,7 @@ func TestWhatWasBuiltOnAGoneSubscriptionCanBeDestroyed(t *testing.T) {
 resource "terraform_data" "landing_zone" {
   depends_on = [data.partnercenter_subscription_provisioning_status.this]
 }`)
-	if output, ok := cli.run("apply", "-auto-approve"); !ok {
-		t.Fatal(output)
-	}
+	cli.mustRun("apply", "-auto-approve")
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, subscriptionGone())
 	if output, ok := cli.run("plan"); ok || !saying("It is not_found.").MatchString(output) {
 		t.Errorf("the plan succeeded: %t\n%s", ok, output)
@@ -86,7 +58,7 @@ resource "terraform_data" "landing_zone" {
 	}
 }
 
-func TestThoseNotProvisionedAreListedWithTheirStatus(t *testing.T) {
+func TestStatuses_NotSuccess(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 4)
@@ -113,29 +85,21 @@ func TestThoseNotProvisionedAreListedWithTheirStatus(t *testing.T) {
 	)
 }
 
-func TestAllowNotFoundConflictsWithWaiting(t *testing.T) {
+func TestAllowNotFound_ConflictsWithWaiting(t *testing.T) {
 	t.Parallel()
-	sim := startSimulator(t)
-	for name, config := range map[string]string{
-		"one":  readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = true"),
-		"many": readAllOf(2, allowNotFound, "wait_for_success = true"),
-	} {
+	waiting := []string{allowNotFound, "wait_for_success = true"}
+	for name, config := range map[string]string{"one": readOf(simulator.ExampleSubscriptionID, waiting...), "many": readAllOf(2, waiting...)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", config)
-			if output, ok := cli.run("validate"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
+			if output, ok := newCLI(t, nil, config).run("validate"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
 				t.Errorf("got valid %t and:\n%s", ok, output)
 			}
 		})
 	}
 	t.Run("known at plan", func(t *testing.T) {
 		t.Parallel()
-		cli := newCLI(t, sim.Environment())
-		cli.write("main.tf", fmt.Sprintf("variable \"wait\" {\n  type = bool\n}\n%s", readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = var.wait")))
-		if output, ok := cli.run("validate"); !ok {
-			t.Errorf("a wait that is not known yet is refused:\n%s", output)
-		}
+		cli := newCLI(t, startSimulator(t).Environment(), "variable \"wait\" {\n  type = bool\n}", readOf(simulator.ExampleSubscriptionID, allowNotFound, "wait_for_success = var.wait"))
+		cli.mustRun("validate") // it is not known yet
 		if output, ok := cli.run("plan", "-var=wait=true"); ok || !saying("Error: "+advice.TitleConflictingArguments).MatchString(output) {
 			t.Errorf("the plan succeeded: %t\n%s", ok, output)
 		}

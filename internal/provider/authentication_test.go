@@ -14,18 +14,15 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestEveryAuthenticationMethodTakesOneTokenRequestForAPlanOfAnySize(t *testing.T) {
+func TestAuthentication_OneTokenRequest(t *testing.T) {
 	t.Parallel()
 	for name, method := range authenticationMethods {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			environment := method(t, sim)
-			cli := newCLI(t, environment)
-			cli.write("main.tf", readMany(40))
-			if output, ok := cli.run("plan", "-parallelism=10"); !ok {
-				t.Fatal(output)
-			}
+			cli := newCLI(t, environment, readMany(40))
+			cli.mustRun("plan", "-parallelism=10")
 			wantTokenRequests, wantOIDCRequests := 1, 0
 			if name == "access token" {
 				wantTokenRequests = 0
@@ -33,21 +30,16 @@ func TestEveryAuthenticationMethodTakesOneTokenRequestForAPlanOfAnySize(t *testi
 			if name == "GitHub Actions" || name == "Azure DevOps" {
 				wantOIDCRequests = 1
 			}
-			if got := len(sim.TokenRequests()); got != wantTokenRequests {
-				t.Errorf("got %d token requests, want %d", got, wantTokenRequests)
-			}
+			wantRequests(t, sim, 40, wantTokenRequests)
 			if got := len(sim.OIDCRequests()); got != wantOIDCRequests {
 				t.Errorf("got %d requests for federated tokens, want %d", got, wantOIDCRequests)
-			}
-			if got := len(sim.APIRequests()); got != 40 {
-				t.Errorf("got %d API requests, want 40", got)
 			}
 		})
 	}
 }
 
 // Terraform starts a process for each provider block.
-func TestTokensOfTwoTenantsAreNeverMixed(t *testing.T) {
+func TestAuthentication_TwoTenants(t *testing.T) {
 	t.Parallel()
 	const (
 		otherCustomer     = "11111111-2222-4333-8444-555555555555"
@@ -88,9 +80,7 @@ data "partnercenter_subscription_provisioning_status" "other" {
   subscription_id = "`+otherSubscription+`"
 }
 `+readMany(20))
-	if output, ok := cli.run("apply", "-auto-approve", "-parallelism=40"); !ok {
-		t.Fatal(output)
-	}
+	cli.mustRun("apply", "-auto-approve", "-parallelism=40")
 	statuses := map[any]int{}
 	for _, read := range cli.readsInState() {
 		want := "success"
@@ -109,35 +99,27 @@ data "partnercenter_subscription_provisioning_status" "other" {
 			t.Errorf("%s was rejected with %d", request.Path, request.Status)
 		}
 	}
-	if got := len(sim.TokenRequests()); got != 2 {
-		t.Errorf("got %d token requests, want one for each tenant", got)
-	}
+	wantRequests(t, sim, 40, 2)
 }
 
-func TestTheFederatedAudienceIsThatOfTheCloud(t *testing.T) {
+func TestAuthentication_FederatedAudience(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	environment := authenticationMethods["GitHub Actions"](t, sim)
 	environment["PARTNERCENTER_ENVIRONMENT"] = "china"
-	cli := newCLI(t, environment)
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
-	if output, ok := cli.run("plan"); !ok {
-		t.Fatal(output)
-	}
+	cli := newCLI(t, environment, readOf(simulator.ExampleSubscriptionID))
+	cli.mustRun("plan")
 	if got, want := sim.OIDCRequests()[0].Query.Get("audience"), publicAudience+"China"; got != want {
 		t.Errorf("got audience %q, want %q", got, want)
 	}
 }
 
-func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
+func TestAuthentication_CIErrorExplainedOnce(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	environment := authenticationMethods["GitHub Actions"](t, sim)
 	environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = "wrong-request-token"
-	output, ok := planIn(t, environment, readMany(10))
-	if ok {
-		t.Fatal("the plan succeeded")
-	}
+	output := failedPlanIn(t, environment, readMany(10))
 	wantMessage(t, output, advice.TitleSignInFailed, "The request token is not valid.", "id-token: write")
 	if got := strings.Count(output, "401 Unauthorized"); got != 1 {
 		t.Errorf("%d errors are in full, want 1:\n%s", got, output)
@@ -147,47 +129,25 @@ func TestErrorResponsesOfTheCISystemAreExplainedOnce(t *testing.T) {
 	}
 }
 
-func TestReadsBehindADeadRefreshTokenTakeOneRequestAndOneFullExplanation(t *testing.T) {
+func TestAuthentication_DeadRefreshToken(t *testing.T) {
 	t.Parallel()
 	const reads = 200
 	sim := startSimulator(t)
 	sim.ScriptTokenForever(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 700082, "The refresh token has expired due to inactivity."))
-	output, ok := planOnce(t, sim, readEachOf(reads)) // newer Terraforms print equal errors once
-	if ok {
-		t.Fatal("the plan succeeded")
-	}
-	if got := len(sim.TokenRequests()); got != 1 {
-		t.Errorf("got %d token requests, want 1", got)
-	}
-	if got := len(sim.APIRequests()); got != 0 {
-		t.Errorf("got %d API requests, want none", got)
-	}
-	if got := len(saying("HTTP status: 400 Bad Request").FindAllString(output, -1)); got != 1 {
-		t.Errorf("%d errors are in full, want 1", got)
-	}
-	if got := errorsIn(output); got != reads {
-		t.Errorf("got %d errors, want %d", got, reads)
-	}
+	output := failedPlan(t, sim, readEachOf(reads)) // newer Terraforms print equal errors once
+	wantRequests(t, sim, 0, 1)
 	details := detailsIn(output)
-	if len(details) != reads {
-		t.Fatalf("got %d details, want %d:\n%s", len(details), reads, output)
+	if inFull := longerThanThreeLines(details); len(details) != reads || inFull != 1 {
+		t.Fatalf("got %d errors, want %d; %d of them are in full, want 1:\n%s", len(details), reads, inFull, output)
 	}
 	for _, detail := range details {
-		if !saying("AADSTS700082").MatchString(detail) || !saying("MFA").MatchString(detail) {
-			t.Errorf("it does not say the cause and the remedy:\n%s", detail)
-		}
-	}
-	if inFull := longerThanThreeLines(details); inFull != 1 {
-		t.Errorf("%d details have more than three lines, want 1:\n%s", inFull, output)
+		wantWords(t, detail, "AADSTS700082", "MFA")
 	}
 }
 
-func TestMissingCredentialsAreExplainedInFull(t *testing.T) {
+func TestAuthentication_MissingCredentials(t *testing.T) {
 	t.Parallel()
-	output, ok := planIn(t, map[string]string{"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_REFRESHTOKEN": simulator.ExampleRefreshToken}, readOf(simulator.ExampleSubscriptionID))
-	if ok {
-		t.Fatal("the plan succeeded")
-	}
+	output := failedPlanIn(t, map[string]string{"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_REFRESHTOKEN": simulator.ExampleRefreshToken}, readOf(simulator.ExampleSubscriptionID))
 	wantMessage(t, output, advice.TitleMissingCredentials, "PARTNERCENTER_REFRESHTOKEN", "terraform-provider-partnercenter sign-in",
 		"export PARTNERCENTER_CLIENT_ID=\"00000000-0000-0000-0000-000000000000\"\n", "export PARTNERCENTER_REFRESH_TOKEN=\"...\"\n")
 	if strings.Contains(output, "export PARTNERCENTER_TENANT_ID") || strings.Contains(output, simulator.ExampleRefreshToken) {
@@ -195,7 +155,7 @@ func TestMissingCredentialsAreExplainedInFull(t *testing.T) {
 	}
 }
 
-func TestPlaceholdersOfGettingStarted_Named(t *testing.T) {
+func TestPages_PlaceholdersNamed(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("../../docs/guides/getting-started.md")
 	if err != nil {
@@ -205,10 +165,7 @@ func TestPlaceholdersOfGettingStarted_Named(t *testing.T) {
 	for _, match := range regexp.MustCompile(`(?m)^(?:export)? +(PARTNERCENTER_\w+)="([^"]*)"`).FindAllStringSubmatch(string(content), -1) {
 		environment[match[1]] = match[2]
 	}
-	output, ok := planIn(t, environment, readOf(simulator.ExampleSubscriptionID))
-	if ok {
-		t.Fatal("the plan succeeded")
-	}
+	output := failedPlanIn(t, environment, readOf(simulator.ExampleSubscriptionID))
 	for _, name := range []string{"PARTNERCENTER_CLIENT_ID", "PARTNERCENTER_CLIENT_SECRET", "PARTNERCENTER_REFRESH_TOKEN"} {
 		if _, ok := environment[name]; ok && !regexp.MustCompile(`(?s)`+name+`.{0,400}placeholder`).MatchString(output) {
 			t.Errorf("the placeholder of %s is not named:\n%s", name, output)

@@ -43,7 +43,7 @@ func azResponse() string {
 		azToken, time.Now().Add(time.Hour).Unix())
 }
 
-func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
+func TestAzureCLI_OneCall(t *testing.T) {
 	t.Parallel()
 	const resource = "account get-access-token -o json --resource "
 	for name, c := range map[string]struct {
@@ -63,18 +63,12 @@ func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
 			for name, value := range c.environment {
 				environment[name] = value
 			}
-			cli := newCLI(t, environment)
-			cli.write("main.tf", readMany(40))
-			output, ok := cli.run("plan", "-parallelism=10")
-			if !ok {
-				t.Fatal(output)
-			}
+			cli := newCLI(t, environment, readMany(40))
+			output := cli.mustRun("plan", "-parallelism=10")
 			if got := calls(); len(got) != 1 || got[0] != c.want {
 				t.Errorf("az was called with %q, want once with %q", got, c.want)
 			}
-			if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 40 || token != 0 {
-				t.Errorf("got %d API and %d token requests, want 40 and none", api, token)
-			}
+			wantRequests(t, sim, 40, 0)
 			if strings.Contains(output, azToken) {
 				t.Error("the token is in the output")
 			}
@@ -82,7 +76,7 @@ func TestAzureCLIIsAskedOnceForAPlanOfAnySize(t *testing.T) {
 	}
 }
 
-func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
+func TestAzureCLI_NoToken(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		script string // empty: there is no az
@@ -103,10 +97,7 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 			if c.script != "" {
 				path, calls = fakeAZ(t, "sleep 0.2; "+c.script)
 			}
-			output, ok := planIn(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()}, readMany(10))
-			if ok {
-				t.Fatal("the plan succeeded")
-			}
+			output := failedPlanIn(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()}, readMany(10))
 			wantWords(t, output, c.want...)
 			if got := strings.Count(output, "/docs/guides/"); got != 1 {
 				t.Errorf("%d errors are in full, want 1:\n%s", got, output)
@@ -118,21 +109,18 @@ func TestAzureCLIThatReturnsNoTokenIsExplainedOnce(t *testing.T) {
 			if got := calls(); len(got) != 1 {
 				t.Errorf("az was called %d times, want once", len(got))
 			}
-			if got := len(sim.APIRequests()); got != 0 {
-				t.Errorf("got %d API requests, want none", got)
-			}
+			wantRequests(t, sim, 0, 0)
 		})
 	}
 }
 
-func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
+func TestAzureCLI_NoSecretLeaves(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echo(403, ""))
 	path, _ := fakeAZ(t, azResponse())
-	cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
+	cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()}, readOf(simulator.ExampleSubscriptionID))
 	cli.logToFile()
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 	printed, ok := cli.run("plan")
 	if ok || !strings.Contains(printed, "403 Forbidden") {
 		t.Errorf("the plan succeeded: %t\n%s", ok, printed)
@@ -140,12 +128,11 @@ func TestATokenOfAzureCLILeavesNoTrace(t *testing.T) {
 	wantNoSecret(t, cli, printed, []string{azToken})
 }
 
-func TestAzureCLIThatHangsEndsWithTheRead(t *testing.T) {
+func TestAzureCLI_Hangs(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	path, _ := fakeAZ(t, "sleep 60")
-	cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()})
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, `timeouts        = { read = "2s" }`))
+	cli := newCLI(t, map[string]string{"PATH": path, "PARTNERCENTER_USE_CLI": "true", "PARTNERCENTER_ENDPOINT": sim.URL()}, readOf(simulator.ExampleSubscriptionID, `timeouts        = { read = "2s" }`))
 	start := time.Now()
 	output, ok := cli.run("plan")
 	if ok || !saying("Limit: 2s (timeouts.read)").MatchString(output) {

@@ -23,7 +23,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
+func TestAzureSubscription_Found(t *testing.T) {
 	t.Parallel()
 	text := knownvalue.StringExact
 	capitals := strings.ToUpper(simulator.ActiveAzureSubscriptionID)
@@ -69,7 +69,7 @@ func TestAnAzureSubscriptionIsFoundByItsIDAndByItsName(t *testing.T) {
 	}
 }
 
-func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
+func TestAzureSubscription_NotFoundOrAmbiguous(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		arguments []string
@@ -79,32 +79,19 @@ func TestAnAzureSubscriptionThatCannotBeToldApartIsAnError(t *testing.T) {
 			"Error: " + advice.TitleAzureSubscriptionNotFound, "friendly_name = ", `"Azure"`, simulator.ExampleCustomerID, "partnercenter_azure_subscriptions", "wait_for_active",
 			`"` + simulator.ActiveAzureSubscriptionName + `"`,
 		}},
-		"a similar name": {[]string{`friendly_name = "microsoft azure"`}, []string{
-			"Error: " + advice.TitleAzureSubscriptionNotFound, "friendly_name = ", `"` + simulator.ActiveAzureSubscriptionName + `"`,
-		}},
-		"no such ID": {[]string{`azure_subscription_id = "` + numbered(8) + `"`}, []string{"Error: Azure Subscription Not Found", "azure_subscription_id = "}},
+		"no such ID": {[]string{`azure_subscription_id = "` + numbered(8) + `"`}, []string{"Error: " + advice.TitleAzureSubscriptionNotFound, "azure_subscription_id = "}},
 		"two of the same name": {[]string{`friendly_name = "Twice"`}, []string{
-			"Error: Ambiguous Name", numbered(1) + ", " + numbered(2), "azure_subscription_id",
+			"Error: " + advice.TitleAmbiguousName, numbered(1) + ", " + numbered(2), "azure_subscription_id",
 		}},
-		"two of the same name while waiting": {[]string{`friendly_name = "Twice"`, "wait_for_active = true"}, []string{"Error: Ambiguous Name", numbered(1) + ", " + numbered(2)}},
-		"a misplaced token":                  {[]string{`friendly_name = "0.AXoAcanary-refresh~token.of-a-user_1234567890abcdefghijklmnop"`}, []string{"Error: Azure Subscription Not Found"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			for n, status := range []string{"", "active", "inactive"} {
-				if n > 0 {
-					sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, simulator.AzureEntitlement{ID: numbered(n), FriendlyName: "Twice", Status: status})
-				}
+			for _, n := range []int{1, 2} {
+				sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, simulator.AzureEntitlement{ID: numbered(n), FriendlyName: "Twice"})
 			}
-			output, ok := planOnce(t, sim, azureSubscriptionWith(c.arguments...))
-			if ok {
-				t.Fatal("the plan succeeded")
-			}
+			output := failedPlan(t, sim, azureSubscriptionWith(c.arguments...))
 			wantWords(t, output, c.says...)
-			if strings.Contains(saidBeside(output, "friendly_name ="), "canary") {
-				t.Errorf("the output holds a token:\n%s", output)
-			}
 		})
 	}
 }
@@ -155,7 +142,7 @@ func TestFindAzureSubscription_Similar(t *testing.T) {
 	}
 }
 
-func TestAWaitForAnAzureSubscription(t *testing.T) {
+func TestWait_AzureSubscription(t *testing.T) {
 	t.Parallel()
 	const (
 		timeout = 59*time.Minute + 30*time.Second
@@ -176,9 +163,11 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		}
 		return `{"items":[` + strings.Join(items, ",") + `]}`
 	}
+	renamed := func(name string) string { return strings.ReplaceAll(named("active"), "Landing zone", name) }
+	type minutes map[int]string
 	always := func(text string) func(int) string { return func(int) string { return text } }
 	// from changes from the first text to the next one at each minute.
-	from := func(first string, changes map[int]string) func(int) string {
+	from := func(first string, changes minutes) func(int) string {
 		return func(minute int) string {
 			text, at := first, -1
 			for m, next := range changes {
@@ -190,37 +179,26 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		planID              string
-		limit               time.Duration // 59 minutes and a half unless set
-		plans, entitlements func(int) string
-		wantLast            int // the minute of the last request for Azure subscriptions; -1 for none
+		plans, entitlements func(int) string // without plans, the configuration names the plan
+		limit               time.Duration    // 59 minutes and a half unless set
+		wantLast            int              // the minute of the last request for Azure subscriptions; -1 for none
 		wantListed          int
-		wantEnd             time.Duration
-		says                []string // none: it ends with the status active
+		wantEnd             time.Duration // at the last request unless set
+		says                []string      // none: it ends with the status active
 	}{
-		"missing for half an hour": {
-			plans: always(thePlan), entitlements: from(noItems, map[int]string{30: named("active")}), wantLast: 30, wantListed: 1, wantEnd: 30 * time.Minute,
-		},
-		"inactive, then active in capitals": {
-			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{3: named("Active")}), wantLast: 3, wantEnd: 3 * time.Minute,
-		},
+		"missing for half an hour":          {plans: always(thePlan), entitlements: from(noItems, minutes{30: named("active")}), wantLast: 30, wantListed: 1},
+		"inactive, then active in capitals": {entitlements: from(named("inactive"), minutes{3: named("Active")}), wantLast: 3},
 		"transient errors": {
-			plans: from("800003!", map[int]string{1: thePlan}), entitlements: from("800003!", map[int]string{3: named("active")}), wantLast: 3, wantListed: 2, wantEnd: 3 * time.Minute,
+			plans: from("800003!", minutes{1: thePlan}), entitlements: from("800003!", minutes{3: named("active")}), wantLast: 3, wantListed: 2,
 		},
-		"a plan that is not there at first": {
-			plans: from(noItems, map[int]string{10: thePlan}), entitlements: always(named("active")), wantLast: 10, wantListed: 11, wantEnd: 10 * time.Minute,
-		},
+		"a plan that is not there at first": {plans: from(noItems, minutes{10: thePlan}), entitlements: always(named("active")), wantLast: 10, wantListed: 11},
 		"a new plan beside a deleted one": {
-			plans: from(plansWith("deleted"), map[int]string{2: plansWith("deleted", "pending"), 4: plansWith("deleted", "active")}),
-			entitlements: func(minute int) string {
-				if minute < 4 { // those of the deleted plan
-					return noItems
-				}
-				return named("active")
-			}, wantLast: 4, wantListed: 5, wantEnd: 4 * time.Minute,
+			plans:        from(plansWith("deleted"), minutes{2: plansWith("deleted", "pending"), 4: plansWith("deleted", "active")}),
+			entitlements: from(noItems, minutes{4: named("active")}), // before, those of the deleted plan
+			wantLast:     4, wantListed: 5,
 		},
 		"several active plans": {
-			plans: from(noItems, map[int]string{3: plansWith("active", "active")}), wantLast: -1, wantListed: 4, wantEnd: 3 * time.Minute,
+			plans: from(noItems, minutes{3: plansWith("active", "active")}), wantLast: -1, wantListed: 4, wantEnd: 3 * time.Minute,
 			says: []string{advice.TitleSeveralAzurePlans, numbered(0) + ", " + numbered(1)},
 		},
 		"a plan that never comes": {
@@ -228,89 +206,56 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 			says: []string{advice.TitleAzurePlanNotFound, simulator.ExampleCustomerID},
 		},
 		"a plan that has not come when the time is over": {
-			limit: 5*time.Minute + 30*time.Second,
-			plans: always(noItems), wantLast: -1, wantListed: 6, wantEnd: 5*time.Minute + 30*time.Second,
+			plans: always(noItems), limit: 5*time.Minute + 30*time.Second, wantLast: -1, wantListed: 6, wantEnd: 5*time.Minute + 30*time.Second,
 			says: []string{advice.TitleAzureSubscriptionNotFound, "not visible", "Last poll failed: ", "Azure plan"},
 		},
-		"a given plan that is not visible at first": {
-			planID: simulator.AzurePlanID, entitlements: from("20003!", map[int]string{19: named("active")}), wantLast: 19, wantEnd: 19 * time.Minute,
-		},
+		"a given plan that is not visible at first": {entitlements: from("20003!", minutes{19: named("active")}), wantLast: 19},
 		"a given plan that is never visible": {
-			planID: simulator.AzurePlanID, entitlements: always("20003!"), wantLast: 20, wantEnd: 20 * time.Minute,
-			says: []string{advice.TitleAzurePlanNotFound, "customer_id", "azure_plan_id"},
+			entitlements: always("20003!"), wantLast: 20, says: []string{advice.TitleAzurePlanNotFound, "customer_id", "azure_plan_id"},
 		},
 		"a second one of the same name": {
-			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{5: named("inactive", "active")}), wantLast: 5, wantEnd: 5 * time.Minute,
-			says: []string{"Ambiguous Name", numbered(0) + ", " + numbered(1)},
+			entitlements: from(named("inactive"), minutes{5: named("inactive", "active")}), wantLast: 5,
+			says: []string{advice.TitleAmbiguousName, numbered(0) + ", " + numbered(1)},
 		},
-		"failed": {
-			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{2: named("Failed")}), wantLast: 2, wantEnd: 2 * time.Minute,
-			says: []string{advice.TitleProvisioningFailed, "failed"},
-		},
-		"access denied": {
-			planID: simulator.AzurePlanID, entitlements: from(named("inactive"), map[int]string{2: "900150!"}), wantLast: 2, wantEnd: 2 * time.Minute,
-			says: []string{advice.TitleAccessDenied, simulator.ExampleCustomerID},
-		},
+		"failed":        {entitlements: from(named("inactive"), minutes{2: named("Failed")}), wantLast: 2, says: []string{advice.TitleProvisioningFailed, "failed"}},
+		"access denied": {entitlements: from(named("inactive"), minutes{2: "900150!"}), wantLast: 2, says: []string{advice.TitleAccessDenied, simulator.ExampleCustomerID}},
 		"inactive forever": {
-			planID: simulator.AzurePlanID, entitlements: always(named("inactive")), wantLast: 59, wantEnd: timeout,
+			entitlements: always(named("inactive")), wantLast: 59, wantEnd: timeout,
 			says: []string{advice.TitleNotProvisioned, `"Landing zone"`, simulator.ExampleCustomerID, "inactive", "timeouts.read"},
 		},
-		"without a status forever": {
-			planID: simulator.AzurePlanID, entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{advice.TitleNotProvisioned, "Last status: not known"},
-		},
-		"with a status that only looks active": {
-			planID: simulator.AzurePlanID, entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout,
-			says: []string{advice.TitleNotProvisioned, "Last status: active (with"},
-		},
-		"with a status that is active in lower case": {
-			planID: simulator.AzurePlanID, entitlements: always(named("ACT\u0130VE")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "Last status: ACT\u0130VE"},
-		},
-		"with a status that only looks failed": {
-			planID: simulator.AzurePlanID, entitlements: always(named("failed\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Not Provisioned", "Last status: failed (with"},
-		},
-		"with a status that is not shown at all": {
-			planID: simulator.AzurePlanID, entitlements: always(named("\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Last status: (with"},
-		},
+		"without a status forever":  {entitlements: always(named("")), wantLast: 59, wantEnd: timeout, says: []string{advice.TitleNotProvisioned, "Last status: not known"}},
+		"only looks active":         {entitlements: always(named("active\u200b")), wantLast: 59, wantEnd: timeout, says: []string{advice.TitleNotProvisioned, "Last status: active (with"}},
+		"only active in lower case": {entitlements: always(named("ACT\u0130VE")), wantLast: 59, wantEnd: timeout, says: []string{advice.TitleNotProvisioned, "Last status: ACT\u0130VE"}},
+		"only looks failed":         {entitlements: always(named("failed\u200b")), wantLast: 59, wantEnd: timeout, says: []string{advice.TitleNotProvisioned, "Last status: failed (with"}},
+		"not shown at all":          {entitlements: always(named("\u200b")), wantLast: 59, wantEnd: timeout, says: []string{"Last status: (with"}},
 		"missing forever": {
-			planID: simulator.AzurePlanID, entitlements: always(noItems), wantLast: 59, wantEnd: timeout,
+			entitlements: always(noItems), wantLast: 59, wantEnd: timeout,
 			says: []string{advice.TitleAzureSubscriptionNotFound, "not visible", "customer_id", "friendly_name", "azure_subscription_id", ": none"},
 		},
-		"missing forever beside others": {
-			planID: simulator.AzurePlanID, entitlements: always(strings.ReplaceAll(named("active"), "Landing zone", "Sandbox")), wantLast: 59, wantEnd: timeout,
-			says: []string{advice.TitleAzureSubscriptionNotFound, `"Sandbox"`},
-		},
-		"missing beside others at first": {
-			planID:       simulator.AzurePlanID,
-			entitlements: from(strings.ReplaceAll(named("active"), "Landing zone", "Sandbox"), map[int]string{4: named("active")}), wantLast: 4, wantEnd: 4 * time.Minute,
-		},
-		"a similar name": {
-			planID: simulator.AzurePlanID, entitlements: always(strings.ReplaceAll(named("active"), "Landing zone", "LANDING  zone")), wantLast: 0, wantEnd: 0,
-			says: []string{advice.TitleAzureSubscriptionNotFound, `"LANDING zone"`},
-		},
+		"missing forever beside others":  {entitlements: always(renamed("Sandbox")), wantLast: 59, wantEnd: timeout, says: []string{advice.TitleAzureSubscriptionNotFound, `"Sandbox"`}},
+		"missing beside others at first": {entitlements: from(renamed("Sandbox"), minutes{4: named("active")}), wantLast: 4},
+		"a similar name":                 {entitlements: always(renamed("LANDING  zone")), says: []string{advice.TitleAzureSubscriptionNotFound, `"LANDING zone"`}},
 		"a similar name that comes later": {
-			planID: simulator.AzurePlanID, entitlements: from(noItems, map[int]string{2: strings.ReplaceAll(named("active"), "Landing zone", "landingzone")}), wantLast: 2, wantEnd: 2 * time.Minute,
-			says: []string{advice.TitleAzureSubscriptionNotFound, `"landingzone"`},
+			entitlements: from(noItems, minutes{2: renamed("landingzone")}), wantLast: 2, says: []string{advice.TitleAzureSubscriptionNotFound, `"landingzone"`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				service := &azureService{start: time.Now(), plans: c.plans, entitlements: c.entitlements}
-				p := testProvider(map[string]string{
-					"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID,
-					"PARTNERCENTER_CLIENT_SECRET": simulator.ExampleClientSecret, "PARTNERCENTER_MAX_RETRIES": "0",
-				})
+				p := testProvider(exampleApp(map[string]string{"PARTNERCENTER_CLIENT_SECRET": simulator.ExampleClientSecret, "PARTNERCENTER_MAX_RETRIES": "0"}))
 				p.transport = simulator.InMemory{Handler: service}
 				d := configure(t.Context(), t, p, nil)
 				model := azureSubscriptionArguments{CustomerID: types.StringValue(simulator.ExampleCustomerID), FriendlyName: types.StringValue("Landing zone")}
-				if c.planID != "" {
-					model.AzurePlanID = types.StringValue(c.planID)
+				if c.plans == nil {
+					model.AzurePlanID = types.StringValue(simulator.AzurePlanID)
 				}
 				read := d.newAzureSubscriptionRead(model, true)
 				diags := d.readOne(t.Context(), &read.read, readOptions{wait: true, pollInterval: time.Minute, timeoutName: "timeouts.read", timeout: cmp.Or(c.limit, timeout)})
 
-				if got := time.Since(service.start); got != c.wantEnd {
-					t.Errorf("it ended after %s, want %s", got, c.wantEnd)
+				wantEnd := cmp.Or(c.wantEnd, time.Duration(c.wantLast)*time.Minute)
+				if got := time.Since(service.start); got != wantEnd {
+					t.Errorf("it ended after %s, want %s", got, wantEnd)
 				}
 				last := -1
 				if len(service.polls) > 0 {
@@ -338,48 +283,12 @@ func TestAWaitForAnAzureSubscription(t *testing.T) {
 	}
 }
 
-func TestTerraformWaitsForAnAzureSubscription(t *testing.T) {
+func TestAzureSubscription_PollIntervalWithoutWait(t *testing.T) {
 	t.Parallel()
-	sim := startSimulator(t)
-	cli := newCLI(t, sim.Environment())
-	cli.write("main.tf", azureSubscriptionWith(`friendly_name = "New"`, "wait_for_active = true", `poll_interval = "1s"`)+`
-output "id" {
-  value = data.partnercenter_azure_subscription.this.azure_subscription_id
-}`)
-	command, printed := cli.startPlan(sim)
-	for _, status := range []string{"inactive", "active"} {
-		before := len(sim.APIRequests())
-		eventually(t, "it is polled", func() bool { return len(sim.APIRequests()) > before })
-		sim.SetAzureEntitlement(simulator.ExampleCustomerID, simulator.AzurePlanID, simulator.AzureEntitlement{ID: numbered(1), FriendlyName: "New", Status: status})
-	}
-	if err := command.Wait(); err != nil || !strings.Contains(printed.String(), `id = "`+numbered(1)+`"`) {
-		t.Errorf("got %v and:\n%s", err, printed)
-	}
-	for _, request := range sim.APIRequests() {
-		if request.Method != http.MethodGet {
-			t.Errorf("got %s %s", request.Method, request.Path)
-		}
-	}
-}
-
-func TestAPollIntervalWithoutAWaitIsAWarning(t *testing.T) {
-	t.Parallel()
-	cli := newCLI(t, nil)
-	cli.write("main.tf", azureSubscriptionWith(byName, `poll_interval = "1s"`))
+	cli := newCLI(t, nil, azureSubscriptionWith(byName, `poll_interval = "1s"`))
 	if output, ok := cli.run("validate"); !ok || !saying("Warning: "+advice.TitleArgumentWithoutEffect).MatchString(output) {
 		t.Errorf("got valid %t and:\n%s", ok, output)
 	}
-}
-
-// saidBeside is an output without the lines of the configuration that it quotes.
-func saidBeside(output, quoted string) string {
-	var said strings.Builder
-	for line := range strings.Lines(output) {
-		if !strings.Contains(line, quoted) {
-			said.WriteString(line)
-		}
-	}
-	return said.String()
 }
 
 // azureService is a customer's Azure plan and the Azure subscriptions under it, as

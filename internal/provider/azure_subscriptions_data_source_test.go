@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
+func TestAzureSubscriptions_ByID(t *testing.T) {
 	t.Parallel()
 	text := knownvalue.StringExact
 	for name, c := range map[string]struct {
@@ -26,10 +26,7 @@ func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
 			simulator.ActiveAzureSubscriptionID:   azureSubscriptionCheck(text(simulator.ActiveAzureSubscriptionID), text(simulator.ActiveAzureSubscriptionName), text("active")),
 			simulator.InactiveAzureSubscriptionID: azureSubscriptionCheck(text(simulator.InactiveAzureSubscriptionID), text(simulator.InactiveAzureSubscriptionName), text("inactive")),
 		}},
-		"Microsoft's sample": {`azure_plan_id = "` + simulator.AzurePlanID + `"`, sample(t, "azure_entitlements.json"), map[string]knownvalue.Check{
-			"899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8": azureSubscriptionCheck(text("899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8"), text("Microsoft Azure"), text("active")),
-		}},
-		"capitals and nulls": {"", `{"items":[{"id":"` + strings.ToUpper(simulator.ActiveAzureSubscriptionID) + `","friendlyName":"","status":"Active"},{"id":"` + numbered(1) + `"}]}`, map[string]knownvalue.Check{
+		"a given plan, capitals and nulls": {`azure_plan_id = "` + simulator.AzurePlanID + `"`, `{"items":[{"id":"` + strings.ToUpper(simulator.ActiveAzureSubscriptionID) + `","friendlyName":"","status":"Active"},{"id":"` + numbered(1) + `"}]}`, map[string]knownvalue.Check{
 			simulator.ActiveAzureSubscriptionID: azureSubscriptionCheck(text(strings.ToUpper(simulator.ActiveAzureSubscriptionID)), knownvalue.Null(), text("active")),
 			numbered(1):                         azureSubscriptionCheck(text(numbered(1)), knownvalue.Null(), knownvalue.Null()),
 		}},
@@ -51,7 +48,7 @@ func TestAzureSubscriptionsAreListedByTheirIDs(t *testing.T) {
 	}
 }
 
-func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
+func TestAzureSubscriptions_Plan(t *testing.T) {
 	t.Parallel()
 	type plans []simulator.Subscription
 	plan := func(n int, status string) simulator.Subscription {
@@ -83,7 +80,7 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 		"a legacy offer": {
 			plans{{ID: strings.ToUpper(simulator.AzurePlanID), OfferID: "ms-azr-0145p", Status: "active"}},
 			"",
-			[]string{"Error: Azure Plan Not Found", "MS-AZR-0145P", simulator.AzurePlanID, "itself"},
+			[]string{"Error: Azure Plan Not Found", "MS-AZR-0145P", simulator.AzurePlanID, "partnercenter_subscriptions"},
 		},
 		"none": {plans{other}, "", []string{
 			"Error: " + advice.TitleAzurePlanNotFound, simulator.ExampleCustomerID,
@@ -96,8 +93,7 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 			if c.want != "" { // the simulator knows plans by their offers, too
 				sim.ScriptPathForever(simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, c.want), answer(`{"items":[]}`))
 			}
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", azureSubscriptionsOf(""))
+			cli := newCLI(t, sim.Environment(), azureSubscriptionsOf(""))
 			output, ok := cli.run("apply", "-auto-approve")
 			if ok != (c.want != "") {
 				t.Fatalf("the apply succeeded: %t\n%s", ok, output)
@@ -112,7 +108,7 @@ func TestTheAzurePlanIsTheOnlyActiveOneOrTheOnlyOne(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeListedIsNamed(t *testing.T) {
+func TestAzureSubscriptions_NotFound(t *testing.T) {
 	t.Parallel()
 	entitlements := simulator.AzureEntitlementsPath(simulator.ExampleCustomerID, simulator.AzurePlanID)
 	subscriptions := simulator.SubscriptionsPath(simulator.ExampleCustomerID)
@@ -135,10 +131,7 @@ func TestWhatCannotBeListedIsNamed(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.ScriptPathForever(c.path, c.fault)
-			output, ok := planOnce(t, sim, azureSubscriptionsOf(c.extra))
-			if ok {
-				t.Fatal("the plan succeeded")
-			}
+			output := failedPlan(t, sim, azureSubscriptionsOf(c.extra))
 			wantWords(t, output, c.says...)
 		})
 	}

@@ -31,45 +31,50 @@ func needsOtherProviders(config []byte) bool {
 }
 
 // Whoever pastes the first block of a page has a complete configuration.
-func TestTheFirstBlockOfEveryPagePlans(t *testing.T) {
+func TestPages_FirstBlockPlans(t *testing.T) {
 	t.Parallel()
-	var planned []string
-	for _, pattern := range []string{"../../docs/*.md", "../../docs/*/*.md"} {
-		pages, err := filepath.Glob(pattern)
+	planned := 0
+	for page, content := range pages(t, "../../docs/*.md", "../../docs/*/*.md") {
+		match := terraformBlock.FindSubmatch(content)
+		if match == nil || needsOtherProviders(match[1]) {
+			continue
+		}
+		planned++
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			if required := requiredVersion.FindSubmatch(match[1]); required != nil {
+				skipBelow(t, string(required[1]))
+			}
+			cli := newEmptyCLI(t, startSimulator(t).Environment())
+			cli.write("main.tf", string(match[1]))
+			if strings.Contains(string(match[1]), "azapi") {
+				defer cli.serve(t, "azure/azapi", azapi{})()
+				cli.env = append(cli.env, "TF_VAR_billing_account_name=00000000-0000-4000-8000-000000000000", "TF_VAR_customer_id="+simulator.ExampleCustomerID)
+			}
+			cli.mustRun("plan")
+		})
+	}
+	if planned < 10 {
+		t.Errorf("only %d pages have a block", planned)
+	}
+}
+
+// pages are the files that the patterns match.
+func pages(t *testing.T, patterns ...string) map[string][]byte {
+	t.Helper()
+	found := map[string][]byte{}
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, page := range pages {
-			content, err := os.ReadFile(page)
-			if err != nil {
+		for _, file := range files {
+			if found[filepath.ToSlash(file)], err = os.ReadFile(file); err != nil {
 				t.Fatal(err)
 			}
-			match := terraformBlock.FindSubmatch(content)
-			if match == nil || needsOtherProviders(match[1]) {
-				continue
-			}
-			name := filepath.ToSlash(strings.TrimPrefix(page, filepath.Clean("../../docs")))
-			planned = append(planned, name)
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				if required := requiredVersion.FindSubmatch(match[1]); required != nil {
-					skipBelow(t, string(required[1]))
-				}
-				cli := newEmptyCLI(t, startSimulator(t).Environment())
-				cli.write("main.tf", string(match[1]))
-				if strings.Contains(string(match[1]), "azapi") {
-					defer cli.serve(t, "azure/azapi", azapi{})()
-					cli.env = append(cli.env, "TF_VAR_billing_account_name=00000000-0000-4000-8000-000000000000", "TF_VAR_customer_id="+simulator.ExampleCustomerID)
-				}
-				if output, ok := cli.run("plan"); !ok {
-					t.Errorf("%s\n%s", match[1], output)
-				}
-			})
 		}
 	}
-	if len(planned) < 10 {
-		t.Errorf("only %v have a block", planned)
-	}
+	return found
 }
 
 var shellBlock = regexp.MustCompile("(?s)\n```shell\n(set -eu\n.*?\n)```\n")
@@ -77,7 +82,7 @@ var shellBlock = regexp.MustCompile("(?s)\n```shell\n(set -eu\n.*?\n)```\n")
 // A pipeline that takes an error for an open gate builds without a subscription,
 // one that takes it for a closed gate waits forever, and one that takes a closed
 // gate for an error wakes people up.
-func TestPipelineOfTheGuide(t *testing.T) {
+func TestPages_PipelineOfTheGuide(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"bash", "jq"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -154,30 +159,20 @@ func TestPipelineOfTheGuide(t *testing.T) {
 }
 
 // Whoever pastes a block of shell gets no syntax error.
-func TestShellBlocks_Parse(t *testing.T) {
+func TestPages_ShellBlocksParse(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("there is no bash")
 	}
 	block := regexp.MustCompile("(?ms)^( *)```shell\n(.*?)^ *```$")
 	found := 0
-	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md", "../../examples/modules/*/*.md"} {
-		pages, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, page := range pages {
-			content, err := os.ReadFile(page)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, match := range block.FindAllStringSubmatch(string(content), -1) {
-				found++
-				command := exec.CommandContext(t.Context(), "bash", "-n")
-				command.Stdin = strings.NewReader(match[2])
-				if output, err := command.CombinedOutput(); err != nil {
-					t.Errorf("%s: %v: %s\n%s", page, err, output, match[2])
-				}
+	for page, content := range pages(t, "../../*.md", "../../docs/*.md", "../../docs/*/*.md", "../../examples/modules/*/*.md") {
+		for _, match := range block.FindAllStringSubmatch(string(content), -1) {
+			found++
+			command := exec.CommandContext(t.Context(), "bash", "-n")
+			command.Stdin = strings.NewReader(match[2])
+			if output, err := command.CombinedOutput(); err != nil {
+				t.Errorf("%s: %v: %s\n%s", page, err, output, match[2])
 			}
 		}
 	}
@@ -187,7 +182,7 @@ func TestShellBlocks_Parse(t *testing.T) {
 }
 
 // After an upgrade, the directory of Terraform holds several versions.
-func TestNameOfTheBinary_SelectedVersion(t *testing.T) {
+func TestPages_SelectedVersionOfTheBinary(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil || runtime.GOOS == "windows" {
 		t.Skip("there is no bash")

@@ -15,15 +15,14 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestACrashShowsNoSecret(t *testing.T) {
+func TestSecrets_Crash(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
 	environment := authenticationMethods["client certificate with a password"](t, sim)
 	environment["GOTRACEBACK"] = "system" // every goroutine
-	cli := newCLI(t, environment)
+	cli := newCLI(t, environment, readOf(simulator.ExampleSubscriptionID))
 	cli.logToFile()
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 
 	command, printed := cli.startPlan(sim)
 	for _, provider := range children(t, command.Process.Pid) {

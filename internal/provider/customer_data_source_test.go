@@ -20,22 +20,17 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestACustomerIsFoundByItsIDAndByItsDomains(t *testing.T) {
+func TestCustomer_Found(t *testing.T) {
 	t.Parallel()
+	capitals := strings.ToUpper(simulator.ExampleCustomerID)
 	for name, c := range map[string]struct {
 		config             string
 		customerID, domain string
 		wantMetadata       bool
 	}{
-		"ID": {
-			customerBy("customer_id", simulator.ExampleCustomerID), simulator.ExampleCustomerID, simulator.ExampleCustomerDefaultDomain, false,
-		},
-		"ID in capitals": {
-			customerBy("customer_id", strings.ToUpper(simulator.ExampleCustomerID)), strings.ToUpper(simulator.ExampleCustomerID), simulator.ExampleCustomerDefaultDomain, false,
-		},
-		"default domain": {
-			customerBy("domain", simulator.ExampleCustomerDefaultDomain), simulator.ExampleCustomerID, simulator.ExampleCustomerDefaultDomain, true,
-		},
+		"ID":             {customerBy("customer_id", simulator.ExampleCustomerID), simulator.ExampleCustomerID, simulator.ExampleCustomerDefaultDomain, false},
+		"ID in capitals": {customerBy("customer_id", capitals), capitals, simulator.ExampleCustomerDefaultDomain, false},
+		"default domain": {customerBy("domain", simulator.ExampleCustomerDefaultDomain), simulator.ExampleCustomerID, simulator.ExampleCustomerDefaultDomain, true},
 		"another domain in capitals": {
 			customerBy("domain", strings.ToUpper(simulator.ExampleCustomerDomain)), simulator.ExampleCustomerID, strings.ToUpper(simulator.ExampleCustomerDomain), true,
 		},
@@ -58,7 +53,7 @@ func TestACustomerIsFoundByItsIDAndByItsDomains(t *testing.T) {
 	}
 }
 
-func TestACustomerWithoutDetailsHasNulls(t *testing.T) {
+func TestCustomer_Nulls(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptPathForever(simulator.CustomerPath(simulator.ExampleCustomerID), answer(`{"id":"`+simulator.ExampleCustomerID+`","companyProfile":{"companyName":""}}`))
@@ -71,7 +66,7 @@ func TestACustomerWithoutDetailsHasNulls(t *testing.T) {
 	})
 }
 
-func TestAnInvalidDomainIsRejectedAtValidate(t *testing.T) {
+func TestCustomer_InvalidDomain(t *testing.T) {
 	t.Parallel()
 	for domain, want := range map[string]string{ // "" if it is valid; config knows what a domain is
 		"../../x":               "domain name",
@@ -96,7 +91,7 @@ func TestAnInvalidDomainIsRejectedAtValidate(t *testing.T) {
 	}
 }
 
-func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
+func TestLookup_ExactlyOneArgument(t *testing.T) {
 	t.Parallel()
 	azure := "data \"partnercenter_azure_subscription\" \"this\" {\n  customer_id = \"" + simulator.ExampleCustomerID + "\"\n"
 	for config, want := range map[string]string{
@@ -109,8 +104,7 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			cli := newCLI(t, startSimulator(t).Environment())
-			cli.write("main.tf", config)
+			cli := newCLI(t, startSimulator(t).Environment(), config)
 			if output, ok := cli.run("validate"); ok != (want == "") || !saying(want).MatchString(output) {
 				t.Errorf("got valid %t, want %q:\n%s", ok, want, output)
 			}
@@ -124,70 +118,42 @@ func TestExactlyOneArgumentNamesWhatToFind(t *testing.T) {
 	}
 }
 
-func TestADomainThatLeadsToNoCustomerIsAnError(t *testing.T) {
+func TestCustomer_DomainNotFound(t *testing.T) {
 	t.Parallel()
 	const fabrikam = "fabrikam.example"
 	tenant := numbered(7)
-	elsewhere, err := simulator.Serve(http.NotFoundHandler(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(elsewhere.Close)
 	for name, c := range map[string]struct {
 		script  func(*simulator.Simulator)
-		says    []string
+		says    []string // the title first
 		wantAPI int
 	}{
-		"unknown to Entra": {
-			unscripted,
-			[]string{"Error: Domain Not Found", `domain = "fabrikam.example"`, "AADSTS90002", "verified"},
-			0,
-		},
+		"unknown to Entra": {unscripted, []string{advice.TitleDomainNotFound, `domain = "fabrikam.example"`, "AADSTS90002", "verified"}, 0},
 		"no customer of the partner": {
-			func(sim *simulator.Simulator) { sim.AddDomain(fabrikam, tenant) },
-			[]string{"Error: Access Denied", tenant, fabrikam, "reseller relationship"},
-			1,
+			func(sim *simulator.Simulator) { sim.AddDomain(fabrikam, tenant) }, []string{advice.TitleAccessDenied, tenant, fabrikam, "reseller relationship"}, 1,
 		},
-		"no customer at all": {
-			func(sim *simulator.Simulator) {
-				sim.AddDomain(fabrikam, tenant)
-				sim.ScriptPath(simulator.CustomerPath(tenant), simulator.APIError(http.StatusNotFound, 60003, "Tenant not found"))
-			},
-			[]string{"Error: Customer Not Found", `domain = "fabrikam.example"`, "404 Not Found"},
-			1,
-		},
-		"a redirect": {
-			func(sim *simulator.Simulator) {
-				sim.ScriptMetadata(simulator.Redirect(http.StatusFound, elsewhere.URL()))
-			},
-			[]string{"Error: Invalid Response", "302"},
-			0,
-		},
+		"no customer at all": {func(sim *simulator.Simulator) {
+			sim.AddDomain(fabrikam, tenant)
+			sim.ScriptPath(simulator.CustomerPath(tenant), simulator.APIError(http.StatusNotFound, 60003, "Tenant not found"))
+		}, []string{advice.TitleCustomerNotFound, `domain = "fabrikam.example"`, "404 Not Found"}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			c.script(sim)
-			output, ok := planOnce(t, sim, customerBy("domain", fabrikam))
-			if ok {
-				t.Fatal("the plan succeeded")
-			}
-			wantWords(t, output, c.says...)
+			output := failedPlan(t, sim, customerBy("domain", fabrikam))
+			wantMessage(t, output, c.says[0], c.says[1:]...)
 			if got := len(sim.MetadataRequests()); got != 1 {
 				t.Errorf("got %d requests for metadata, want 1", got)
 			}
 			if got := len(sim.APIRequests()); got != c.wantAPI {
 				t.Errorf("got %d API requests, want %d", got, c.wantAPI)
 			}
-			if got := elsewhere.Requests(); got != 0 {
-				t.Errorf("the redirect was followed")
-			}
 		})
 	}
 }
 
 // The environment's own issuer is right as well, whatever answers for it.
-func TestTheMetadataMayNameTheIssuerOfTheEnvironment(t *testing.T) {
+func TestCustomer_IssuerOfTheEnvironment(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptMetadata(metadata("https://login.microsoftonline.com/" + simulator.ExampleCustomerID + "/v2.0"))
@@ -202,7 +168,7 @@ func TestTheMetadataMayNameTheIssuerOfTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestALookupTimesOutAfterFiveMinutes(t *testing.T) {
+func TestLookup_TimesOut(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		model customerModel

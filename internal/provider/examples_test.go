@@ -38,52 +38,30 @@ var examples = map[string]func(t *testing.T, example string){
 	"azure_landing_zone":                             waitsForAzure,
 	"domain_to_gate":                                 findsTheOffer,
 
-	"data-sources/partnercenter_subscription_provisioning_status": gate{
-		closedPlan: 1, says: exampleIsPending,
-	}.test,
-	"data-sources/partnercenter_subscription_provisioning_statuses": gate{
-		closedPlan: 1, says: simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`,
-	}.test,
-	"data-sources/partnercenter_subscription_provisioning_statuses/from_csv": gate{
-		reads: "subscriptions.csv", closedPlan: 1, says: `contoso-e3: provisioning status is "pending", contoso-e5: provisioning status is "pending", must be "success".`,
-	}.test,
-	"authentication/environment_variables": gate{
-		closedPlan: 1, says: exampleIsPending,
-	}.test,
-	"precondition": gate{
-		closedPlan: 1, says: exampleIsPending,
-	}.test,
-	"check": gate{
-		says: exampleIsPending,
-	}.test,
-	"check_nested": gate{
-		openPlan: 2, closedPlan: 2, says: exampleIsPending,
-	}.test,
-	"for_each": gate{
-		closedPlan: 1, says: `Subscription contoso-e5: provisioning status is "pending", must be "success".`,
-	}.test,
+	"data-sources/partnercenter_subscription_provisioning_status":            gate{closedPlan: 1, says: exampleIsPending}.test,
+	"data-sources/partnercenter_subscription_provisioning_statuses":          gate{closedPlan: 1, says: simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`}.test,
+	"data-sources/partnercenter_subscription_provisioning_statuses/from_csv": gate{reads: "subscriptions.csv", closedPlan: 1, says: `contoso-e3: provisioning status is "pending", contoso-e5: provisioning status is "pending", must be "success".`}.test,
+	"authentication/environment_variables":                                   gate{closedPlan: 1, says: exampleIsPending}.test,
+	"precondition":                                                           gate{closedPlan: 1, says: exampleIsPending}.test,
+	"check":                                                                  gate{says: exampleIsPending}.test,
+	"check_nested":                                                           gate{openPlan: 2, closedPlan: 2, says: exampleIsPending}.test,
+	"for_each":                                                               gate{closedPlan: 1, says: `Subscription contoso-e5: provisioning status is "pending", must be "success".`}.test,
 	"wait": gate{
 		arguments: []string{"-var=poll_interval=1s", "-var=timeout=2s"}, holdsAtApply: true,
 		closedPlan: 1, says: "Last status: pending",
 	}.test,
-	"module": gate{
-		closedPlan: 1, says: "Subscription Contoso E5 (" + simulator.ExampleSubscriptionID + ") of customer " + simulator.ExampleCustomerID + `: provisioning status is "pending", must be "success".`,
-	}.test,
+	"module":      gate{closedPlan: 1, says: "Subscription Contoso E5 (" + simulator.ExampleSubscriptionID + ") of customer " + simulator.ExampleCustomerID + `: provisioning status is "pending", must be "success".`}.test,
 	"module_wait": waitsBeforeCreation(licensesWait),
 	"actions/partnercenter_subscription_provisioning_wait": waitsBeforeCreation(licensesWait),
 	"actions/partnercenter_azure_subscription_wait":        waitsBeforeCreation(azureWait),
 	"sell_wait_build": sellsWaitsAndBuilds,
-	"ephemeral": and(gate{
-		holdsAtApply: true, closedPlan: 1, says: "Error: " + advice.TitleNotProvisioned,
-	}.test, mocksTheGate),
-	"ephemeral-resources/partnercenter_subscription_provisioning_gate": gate{
-		holdsAtApply: true, closedPlan: 1, says: "Error: " + advice.TitleNotProvisioned,
-	}.test,
+	"ephemeral":       and(gate{holdsAtApply: true, closedPlan: 1, says: "Error: " + advice.TitleNotProvisioned}.test, mocksTheGate),
+	"ephemeral-resources/partnercenter_subscription_provisioning_gate": gate{holdsAtApply: true, closedPlan: 1, says: "Error: " + advice.TitleNotProvisioned}.test,
 }
 
 var requiredVersion = regexp.MustCompile(`required_version\s*=\s*">= ([0-9]+\.[0-9]+)(?:\.[0-9]+)?"`)
 
-func TestEveryExampleRuns(t *testing.T) {
+func TestExamples(t *testing.T) {
 	t.Parallel()
 	minimum := map[string]string{}
 	err := fs.WalkDir(os.DirFS(examplesFolder), ".", func(file string, _ fs.DirEntry, err error) error {

@@ -37,6 +37,13 @@ func testProvider(environment map[string]string) *partnerCenterProvider {
 	}
 }
 
+// exampleApp is the environment that names the app of the example, and this.
+func exampleApp(variables map[string]string) map[string]string {
+	environment := map[string]string{"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID}
+	maps.Copy(environment, variables)
+	return environment
+}
+
 func factories(p *partnerCenterProvider) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){"partnercenter": providerserver.NewProtocol6WithError(p)}
 }
@@ -69,10 +76,7 @@ func newProtocolServer(t testing.TB, p *partnerCenterProvider) protocolServer {
 // clock of a synctest bubble.
 func newInMemoryServer(t testing.TB, api ...simulator.Fault) protocolServer {
 	t.Helper()
-	p := testProvider(map[string]string{
-		"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID,
-		"PARTNERCENTER_REFRESH_TOKEN": simulator.ExampleRefreshToken, "PARTNERCENTER_MAX_RETRIES": "0",
-	})
+	p := testProvider(exampleApp(map[string]string{"PARTNERCENTER_REFRESH_TOKEN": simulator.ExampleRefreshToken, "PARTNERCENTER_MAX_RETRIES": "0"}))
 	p.transport = simulator.InMemory{Handler: &services{token: []simulator.Fault{minted}, api: api}}
 	server := newProtocolServer(t, p)
 	server.configure(t)

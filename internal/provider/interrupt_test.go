@@ -8,7 +8,7 @@ package provider
 import (
 	"bytes"
 	"fmt"
-	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,81 +18,65 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestInterruptEndsAReadAtOnce(t *testing.T) {
-	t.Parallel()
-	sim := startSimulator(t)
-	sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
-	cli := newCLI(t, sim.Environment())
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
-
-	command, output := cli.startPlan(sim)
-	if err := command.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Wait(); err == nil {
-		t.Error("the plan succeeded")
-	}
-	if !saying("Error: " + advice.TitleReadCanceled).Match(output.Bytes()) {
-		t.Errorf("the output does not say that the read was canceled:\n%s", output.String())
-	}
-	if got := len(sim.APIRequests()); got != 1 {
-		t.Errorf("got %d API requests, want 1", got)
-	}
-}
-
-func TestInterruptEndsALookupAtOnce(t *testing.T) {
+// An apply that still plans gets the signal as a member of the process group, as
+// from a terminal: Terraform up to 1.11 and OpenTofu up to 1.12 do not pass it on.
+func TestInterrupt_EndsARead(t *testing.T) {
 	t.Parallel()
 	list := simulator.SubscriptionsPath(simulator.ExampleCustomerID)
 	apiRequested := func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 0 }
+	secondAPIRequested := func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 1 }
+	hang := func(path string) func(*simulator.Simulator) {
+		return func(sim *simulator.Simulator) { sim.ScriptPath(path, simulator.Hang()) }
+	}
 	for name, c := range map[string]struct {
 		config  string
 		script  func(*simulator.Simulator)
 		reading func(*simulator.Simulator) bool
+		applies bool
 	}{
+		"a read that hangs":           {readOf(simulator.ExampleSubscriptionID), scripting(simulator.Hang()), apiRequested, false},
+		"a read that hangs, in apply": {readOf(simulator.ExampleSubscriptionID), scripting(simulator.Hang()), apiRequested, true},
+		"a sign-in that hangs, in apply": {
+			readOf(simulator.ExampleSubscriptionID), func(sim *simulator.Simulator) { sim.ScriptTokenForever(simulator.Hang()) },
+			func(sim *simulator.Simulator) bool { return len(sim.TokenRequests()) > 0 }, true,
+		},
+		"a wait of five minutes, in apply": {
+			readOf(simulator.PendingSubscriptionID, `wait_for_success = true`, `timeouts = { read = "5m" }`), unscripted,
+			func(sim *simulator.Simulator) bool { return apiRequested(sim) && sim.RequestsInProgress() == 0 }, true,
+		},
 		"metadata of a domain that hangs": {
 			customerBy("domain", simulator.ExampleCustomerDomain), func(sim *simulator.Simulator) { sim.ScriptMetadata(simulator.Hang()) },
-			func(sim *simulator.Simulator) bool { return len(sim.MetadataRequests()) > 0 },
+			func(sim *simulator.Simulator) bool { return len(sim.MetadataRequests()) > 0 }, false,
 		},
 		"a customer that hangs": {
-			customerBy("customer_id", simulator.ExampleCustomerID),
-			func(sim *simulator.Simulator) {
-				sim.ScriptPath(simulator.CustomerPath(simulator.ExampleCustomerID), simulator.Hang())
-			}, apiRequested,
+			customerBy("customer_id", simulator.ExampleCustomerID), hang(simulator.CustomerPath(simulator.ExampleCustomerID)), apiRequested, false,
 		},
-		"a second page that hangs": {
-			listOfSubscriptions, func(sim *simulator.Simulator) {
-				sim.SetPageSize(2)
-				sim.ScriptPath(list, nil, simulator.Hang())
-			}, func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 1 },
-		},
-		"Azure subscriptions that hang": {
-			azureSubscriptionsOf(""), func(sim *simulator.Simulator) { sim.ScriptPath(list, simulator.Hang()) }, apiRequested,
-		},
+		"a second page that hangs": {listOfSubscriptions, func(sim *simulator.Simulator) {
+			sim.SetPageSize(2)
+			sim.ScriptPath(list, nil, simulator.Hang())
+		}, secondAPIRequested, false},
+		"Azure subscriptions that hang": {azureSubscriptionsOf(""), hang(list), apiRequested, false},
 		"a wait for an Azure subscription": {
 			azureSubscriptionWith(`friendly_name = "New"`, "wait_for_active = true"), unscripted,
-			func(sim *simulator.Simulator) bool {
-				return len(sim.APIRequests()) > 1 && sim.RequestsInProgress() == 0
-			},
+			func(sim *simulator.Simulator) bool { return secondAPIRequested(sim) && sim.RequestsInProgress() == 0 }, false,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			c.script(sim)
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", c.config)
-			command, output := cli.command(t.Context(), "plan"), new(bytes.Buffer)
-			command.Stdout, command.Stderr = output, output
-			if err := command.Start(); err != nil {
-				t.Fatal(err)
+			cli := newCLI(t, sim.Environment(), c.config)
+			before := 0
+			reading := func() bool {
+				before = sim.Requests()
+				return c.reading(sim)
 			}
-			eventually(t, "it is reading", func() bool { return c.reading(sim) })
-			before := sim.Requests()
-			if err := command.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
-			if err := command.Wait(); err == nil || !saying("Error: Read Canceled").Match(output.Bytes()) {
-				t.Errorf("got %v, want the read canceled:\n%s", err, output)
+			if c.applies {
+				cli.interruptApply(t, reading, 0)
+			} else {
+				command, printed := cli.start("plan")
+				eventually(t, "it is reading", reading)
+				interrupt(t, command.Process.Pid, command, printed)
 			}
 			if got := sim.Requests(); got != before {
 				t.Errorf("got %d requests after the interrupt", got-before)
@@ -101,67 +85,45 @@ func TestInterruptEndsALookupAtOnce(t *testing.T) {
 	}
 }
 
-// Terraform up to 1.11 and OpenTofu up to 1.12 do not pass an interrupt on while
-// they plan for an apply, but the terminal sends it to every process.
-func TestInterruptOfTheProcessGroupEndsAnApplyThatStillPlans(t *testing.T) {
-	t.Parallel()
-	read := readOf(simulator.ExampleSubscriptionID)
-	apiRequested := func(sim *simulator.Simulator) bool { return len(sim.APIRequests()) > 0 }
-	for name, c := range map[string]struct {
-		config  string
-		script  func(*simulator.Simulator)
-		reading func(*simulator.Simulator) bool
-	}{
-		"a read that hangs": {
-			read, func(sim *simulator.Simulator) {
-				sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, simulator.Hang())
-			}, apiRequested,
-		},
-		"a sign-in that hangs": {
-			read, func(sim *simulator.Simulator) { sim.ScriptTokenForever(simulator.Hang()) },
-			func(sim *simulator.Simulator) bool { return len(sim.TokenRequests()) > 0 },
-		},
-		"a wait of five minutes": {
-			readOf(simulator.PendingSubscriptionID, `wait_for_success = true`, `timeouts = { read = "5m" }`), unscripted, apiRequested,
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := startSimulator(t)
-			c.script(sim)
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", c.config)
+// interruptApply interrupts an apply, with every process that it has started, a while
+// after it began to read, and returns what it printed.
+func (c *cli) interruptApply(t *testing.T, reading func() bool, later time.Duration) (output string) {
+	t.Helper()
+	command, printed := c.start("apply", "-auto-approve")
+	group := -command.Process.Pid
+	t.Cleanup(func() { _ = syscall.Kill(group, syscall.SIGKILL) })
+	eventually(t, "it is reading", reading)
+	time.Sleep(later)
+	interrupt(t, group, command, printed)
+	eventually(t, "every process has ended", func() bool { return syscall.Kill(group, 0) == syscall.ESRCH })
+	return printed.String()
+}
 
-			command, printed := cli.command(t.Context(), "apply", "-auto-approve"), new(bytes.Buffer)
-			command.Stdout, command.Stderr = printed, printed
-			command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-			if err := command.Start(); err != nil {
-				t.Fatal(err)
-			}
-			group := -command.Process.Pid
-			t.Cleanup(func() { _ = syscall.Kill(group, syscall.SIGKILL) })
-			eventually(t, "it is reading", func() bool { return c.reading(sim) })
+// start starts terraform in a process group of its own.
+func (c *cli) start(arguments ...string) (command *exec.Cmd, printed *bytes.Buffer) {
+	c.t.Helper()
+	command, printed = c.command(c.t.Context(), arguments...), new(bytes.Buffer)
+	command.Stdout, command.Stderr = printed, printed
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := command.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	return command, printed
+}
 
-			interrupted := time.Now()
-			if err := syscall.Kill(group, syscall.SIGINT); err != nil {
-				t.Fatal(err)
-			}
-			if err := command.Wait(); err == nil {
-				t.Error("the apply succeeded")
-			}
-			took := time.Since(interrupted)
-			t.Logf("it took %s", took)
-			if took > 10*time.Second { // 5 minutes without the interrupt
-				t.Errorf("it took %s", took)
-			}
-			if !saying("Error: " + advice.TitleReadCanceled).Match(printed.Bytes()) {
-				t.Errorf("the output does not say that the read was canceled:\n%s", printed)
-			}
-			eventually(t, "every process has ended", func() bool { return syscall.Kill(group, 0) == syscall.ESRCH })
-			if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api > 1 || token != 1 {
-				t.Errorf("got %d API and %d token requests, want no second one", api, token)
-			}
-		})
+// interrupt interrupts a process or a group, and wants the command to end at once
+// with its read canceled.
+func interrupt(t *testing.T, pid int, command *exec.Cmd, printed *bytes.Buffer) {
+	t.Helper()
+	start := time.Now()
+	if err := syscall.Kill(pid, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); err == nil || !saying("Error: "+advice.TitleReadCanceled).Match(printed.Bytes()) {
+		t.Errorf("got %v, want the read canceled:\n%s", err, printed)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }
 
@@ -176,25 +138,9 @@ func TestWaitAction_InterruptCreatesNothing(t *testing.T) {
 				t.Parallel()
 				sim := startSimulator(t)
 				a.scriptForever(sim, a.answering(a.notYet))
-				cli := newCLI(t, a.environment(sim))
-				cli.write("main.tf", actionWith(a, time.Minute))
-				command, printed := cli.command(t.Context(), "apply", "-auto-approve"), new(bytes.Buffer)
-				command.Stdout, command.Stderr = printed, printed
-				command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-				if err := command.Start(); err != nil {
-					t.Fatal(err)
-				}
-				group := -command.Process.Pid
-				t.Cleanup(func() { _ = syscall.Kill(group, syscall.SIGKILL) })
-				eventually(t, "it is polling", func() bool { return len(sim.APIRequests()) > 0 })
-				time.Sleep(time.Duration(moment) * 120 * time.Millisecond)
-				if err := syscall.Kill(group, syscall.SIGINT); err != nil {
-					t.Fatal(err)
-				}
-				if err := command.Wait(); err == nil || !saying("Error: "+advice.TitleReadCanceled).Match(printed.Bytes()) {
-					t.Errorf("got %v, want the read canceled:\n%s", err, printed)
-				}
-				if output := printed.String(); strings.Contains(output, "landing_zone: Creation complete") || len(cli.readsInState()) > 1 {
+				cli := newCLI(t, a.environment(sim), actionWith(a, time.Minute))
+				output := cli.interruptApply(t, func() bool { return len(sim.APIRequests()) > 0 }, time.Duration(moment)*120*time.Millisecond)
+				if strings.Contains(output, "landing_zone: Creation complete") || len(cli.readsInState()) > 1 {
 					t.Errorf("the landing zone was created:\n%s", output)
 				}
 			})

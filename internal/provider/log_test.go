@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -21,7 +20,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
@@ -59,11 +57,9 @@ func logOf(t *testing.T, s *services, read func(context.Context, *providerData))
 	t.Helper()
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	environment := map[string]string{
-		"PARTNERCENTER_TENANT_ID": simulator.ExampleTenantID, "PARTNERCENTER_CLIENT_ID": simulator.ExampleClientID,
+	p := testProvider(exampleApp(map[string]string{
 		"PARTNERCENTER_REFRESH_TOKEN": simulator.ExampleRefreshToken, "PARTNERCENTER_CLIENT_SECRET": simulator.ExampleClientSecret,
-	}
-	p := testProvider(environment)
+	}))
 	p.transport, p.retryDelay = simulator.InMemory{Handler: s}, 0
 	read(ctx, configure(ctx, t, p, nil))
 
@@ -132,7 +128,7 @@ func exampleRead(ctx context.Context, d *providerData) error {
 	return r.err
 }
 
-func TestTheLogFollowsARead(t *testing.T) {
+func TestLog_Read(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		lines := logOf(t, &services{
@@ -168,7 +164,7 @@ func TestTheLogFollowsARead(t *testing.T) {
 	})
 }
 
-func TestTheLogFollowsARejectedToken(t *testing.T) {
+func TestLog_RejectedToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		lines := logOf(t, &services{
@@ -201,29 +197,7 @@ func TestTheLogFollowsARejectedToken(t *testing.T) {
 	})
 }
 
-// A response that did not come is a failure of the network, which a credential
-// that can't be used is not.
-func TestAnUnusableCredentialIsNotWordedAsAMissingResponse(t *testing.T) {
-	t.Parallel()
-	sim := startSimulator(t)
-	environment := sim.Environment()
-	delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
-	environment["PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"] = filepath.Join(t.TempDir(), "missing")
-	cli := newCLI(t, environment)
-	cli.logToFile()
-	cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
-	printed, ok := cli.run("plan")
-	if ok || !saying("Error: "+advice.TitleSignInFailed).MatchString(printed) {
-		t.Errorf("the plan succeeded: %t\n%s", ok, printed)
-	}
-	logged := cli.files()[cli.logFile()]
-	if !strings.Contains(logged, "Failed to read from Partner Center") {
-		t.Error("the log holds no read")
-	}
-	wantNoWords(t, printed+logged, "no response from")
-}
-
-func TestTheLogDistinguishesFortyReads(t *testing.T) {
+func TestLog_FortyReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var reads []*read

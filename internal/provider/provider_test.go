@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
+func TestProvider_NotConfigured(t *testing.T) {
 	t.Parallel()
 	server := newProtocolServer(t, testProvider(nil))
 	got := server.read(t, exampleIDs())
@@ -23,7 +23,7 @@ func TestReadOnAnUnconfiguredProviderIsAnError(t *testing.T) {
 	}
 }
 
-func TestConfigurationThatIsKnownOnlyAfterApply(t *testing.T) {
+func TestProvider_KnownAfterApply(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, terraformData)
 	sim := startSimulator(t)

@@ -18,7 +18,7 @@ import (
 // before 1.14 leaves the actions out.
 const providersSchema = "testdata/providers-schema.json"
 
-func TestTheDocumentationIsGeneratedFromTheSchema(t *testing.T) {
+func TestSchema_Accepted(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]any{}
 	for name, schema := range schemas(t) {
@@ -48,22 +48,12 @@ func TestTheDocumentationIsGeneratedFromTheSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now = append(now, '\n')
-	if *acceptSchema {
-		if err := os.WriteFile(providersSchema, now, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept, err := os.ReadFile(providersSchema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(bytes.ReplaceAll(kept, []byte("\r\n"), []byte("\n")), now) {
+	if text := string(now) + "\n"; accepted(t, providersSchema, text) != text {
 		t.Errorf("internal/provider/%s is not the schema: run make accept-schema generate, and commit both.", providersSchema)
 	}
 }
 
-func TestTerraformPrintsTheSchemaThatTheDocumentationIsGeneratedFrom(t *testing.T) {
+func TestSchema_PrintedByTerraform(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, actions)
 	kept, err := os.ReadFile(providersSchema)

@@ -9,8 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
 // BenchmarkReadDataSource reads through the server of the plugin protocol, as
@@ -35,24 +33,13 @@ func BenchmarkReadDataSource(b *testing.B) {
 }
 
 func benchmarkReadDataSource(b *testing.B, name string, arguments map[string]tftypes.Value) {
-	read := inProcessRead(b, startSimulator(b), name, arguments)
+	server := newProtocolServer(b, testProvider(startSimulator(b).Environment()))
+	server.configure(b)
+	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(b, server.schemas.DataSourceSchemas[name], arguments)}
 	b.ReportAllocs()
 	for b.Loop() {
-		read()
-	}
-}
-
-// inProcessRead returns a read that wants no diagnostics, of a provider that is
-// configured for the simulator.
-func inProcessRead(t testing.TB, sim *simulator.Simulator, name string, arguments map[string]tftypes.Value) (read func()) {
-	t.Helper()
-	server := newProtocolServer(t, testProvider(sim.Environment()))
-	server.configure(t)
-	request := &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: configurationOf(t, server.schemas.DataSourceSchemas[name], arguments)}
-	return func() {
-		resp, err := server.ReadDataSource(t.Context(), request)
-		if err != nil || len(resp.Diagnostics) > 0 {
-			t.Error(err, resp.Diagnostics)
+		if resp, err := server.ReadDataSource(b.Context(), request); err != nil || len(resp.Diagnostics) > 0 {
+			b.Error(err, resp.Diagnostics)
 		}
 	}
 }

@@ -18,12 +18,9 @@ import (
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-func TestManyStatusesAreRead32AtATime(t *testing.T) {
+func TestReads_32AtATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var running, peak atomic.Int32
@@ -53,10 +50,9 @@ func TestManyStatusesAreRead32AtATime(t *testing.T) {
 	})
 }
 
-func TestCausesBeyondTheFirstTwentyAreCounted(t *testing.T) {
+func TestReads_TwentyCauses(t *testing.T) {
 	t.Parallel()
-	secrets := &redact.Secrets{}
-	d := &providerData{tokens: entra.AccessToken{Secret: entra.Secret{Value: "opaque"}}.Credential(pipeline.Sender{Secrets: secrets}), secrets: secrets, interrupted: t.Context()}
+	d := configure(t.Context(), t, testProvider(ownToken), nil)
 	reads := map[string]*read{}
 	for i := range 50 { // each cause has two keys
 		reads[fmt.Sprint("key-", i)] = &read{poll: func(context.Context) (string, error) {
@@ -75,10 +71,9 @@ func TestCausesBeyondTheFirstTwentyAreCounted(t *testing.T) {
 	}
 }
 
-func TestOneReadAmongManyFailsAtItsKey(t *testing.T) {
+func TestReads_FailsAtItsKey(t *testing.T) {
 	t.Parallel()
-	secrets := &redact.Secrets{}
-	d := &providerData{tokens: entra.AccessToken{Secret: entra.Secret{Value: "opaque"}}.Credential(pipeline.Sender{Secrets: secrets}), secrets: secrets, interrupted: t.Context()}
+	d := configure(t.Context(), t, testProvider(ownToken), nil)
 	at := path.Root("subscriptions").AtMapKey("a").AtName("subscription_id")
 	reads := map[string]*read{
 		"a": {at: at, poll: func(context.Context) (string, error) { return "", &client.Error{StatusCode: http.StatusForbidden} }},

@@ -20,7 +20,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 )
 
-func TestEveryAttributeIsDescribed(t *testing.T) {
+func TestSchema_Described(t *testing.T) {
 	t.Parallel()
 	for name, schema := range schemas(t) {
 		if schema.Block.Description == "" {
@@ -34,7 +34,7 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
-func TestCredentialsAreSensitiveAndNothingElse(t *testing.T) {
+func TestSchema_Sensitive(t *testing.T) {
 	t.Parallel()
 	var sensitive []string
 	for name, schema := range schemas(t) {
@@ -133,7 +133,7 @@ func TestActionAttributes_IDsAreTheDataSources(t *testing.T) {
 
 // The framework compares names and types in both directions when it fills a
 // model. It gets values that have every nested object.
-func TestModelsFitTheirSchemas(t *testing.T) {
+func TestSchema_Models(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	var (

@@ -5,7 +5,6 @@ package provider
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -14,7 +13,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestAMalformedLiteralIsNeverPrinted(t *testing.T) {
+func TestSecrets_MalformedLiteral(t *testing.T) {
 	t.Parallel()
 	var response frameworkprovider.SchemaResponse
 	testProvider(nil).Schema(t.Context(), frameworkprovider.SchemaRequest{}, &response)
@@ -54,25 +53,16 @@ func TestAMalformedLiteralIsNeverPrinted(t *testing.T) {
 			})
 		}
 	}
-	t.Cleanup(func() {
-		if n := len(sim.TokenRequests()) + len(sim.APIRequests()); n != 0 {
-			t.Errorf("%d requests were sent", n)
-		}
-	})
+	t.Cleanup(func() { wantRequests(t, sim, 0, 0) })
 }
 
-func TestAnEphemeralRefreshTokenIsStoredNowhere(t *testing.T) {
+func TestSecrets_EphemeralVariables(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, ephemeralValues)
 	sim := startSimulator(t)
-	environment := sim.Environment()
-	delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
-	delete(environment, "PARTNERCENTER_ENDPOINT") // a destination of the configuration, for a secret of the configuration
-	delete(environment, "PARTNERCENTER_AUTHORITY_HOST")
-	delete(environment, "PARTNERCENTER_CLIENT_SECRET")
-	environment["TF_VAR_refresh_token"] = simulator.ExampleRefreshToken
-	environment["TF_VAR_client_secret"] = simulator.ExampleClientSecret
-	cli := newCLI(t, environment)
+	secrets := []string{simulator.ExampleRefreshToken, simulator.ExampleClientSecret}
+	cli := newCLI(t, exampleApp(map[string]string{"TF_VAR_refresh_token": secrets[0], "TF_VAR_client_secret": secrets[1]}))
+	cli.logToFile()
 	cli.write("main.tf", `
 variable "refresh_token" {
   type      = string
@@ -95,25 +85,8 @@ output "status" {
   value = data.partnercenter_subscription_provisioning_status.this.status
 }
 `+readOf(simulator.ExampleSubscriptionID))
-	planned, ok := cli.run("plan", "-out=saved.tfplan")
-	if !ok {
-		t.Fatal(planned)
-	}
-	shown, _ := cli.run("show", "-json", "saved.tfplan")
-	applied, ok := cli.run("apply", "saved.tfplan")
-	if !ok || !strings.Contains(applied, `status = "success"`) {
-		t.Fatal(applied)
-	}
-	places := cli.files()
-	places["the output of plan"], places["the plan as JSON"], places["the output of apply"] = planned, shown, applied
-	if len(places) < 5 {
-		t.Errorf("got %d places, want a plan and a state among them", len(places))
-	}
-	for place, content := range places {
-		for _, secret := range []string{simulator.ExampleRefreshToken, simulator.ExampleClientSecret} {
-			if strings.Contains(content, secret) || strings.Contains(content, url.QueryEscape(secret)) {
-				t.Errorf("%s holds a secret", place)
-			}
-		}
-	}
+	printed := cli.mustRun("plan", "-out=saved.tfplan") + cli.mustRun("show", "-json", "saved.tfplan")
+	applied := cli.mustRun("apply", "saved.tfplan")
+	wantWords(t, applied, `status = "success"`)
+	wantNoSecret(t, cli, printed+applied, secrets)
 }

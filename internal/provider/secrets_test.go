@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestNoSecretLeavesTheProviderWhenAllIsWell(t *testing.T) {
+func TestSecrets_AllIsWell(t *testing.T) {
 	t.Parallel()
 	for name, method := range authenticationMethods {
 		t.Run(name, func(t *testing.T) {
@@ -35,11 +35,7 @@ output "status" {
 }`)
 			printed := ""
 			for _, arguments := range [][]string{{"plan", "-out=saved.tfplan"}, {"show", "-json", "saved.tfplan"}, {"apply", "saved.tfplan"}} {
-				output, ok := cli.run(arguments...)
-				if !ok {
-					t.Fatal(output)
-				}
-				printed += output
+				printed += cli.mustRun(arguments...)
 			}
 			wantNoSecret(t, cli, printed, canaries(t, sim, environment))
 		})
@@ -67,7 +63,7 @@ data "partnercenter_subscription_provisioning_status" "d%[1]d" {
 	return config.String()
 }
 
-func TestNoSecretLeavesTheProviderWhenPartnerCenterEchoesIt(t *testing.T) {
+func TestSecrets_EchoedByPartnerCenter(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{"client secret", "access token"} {
 		t.Run(method, func(t *testing.T) {
@@ -95,7 +91,7 @@ func TestNoSecretLeavesTheProviderWhenPartnerCenterEchoesIt(t *testing.T) {
 	}
 }
 
-func TestNoSecretLeavesTheProviderWhenAStatusEchoesIt(t *testing.T) {
+func TestSecrets_EchoedInAStatus(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{"client secret", "access token"} {
 		t.Run(method, func(t *testing.T) {
@@ -103,9 +99,8 @@ func TestNoSecretLeavesTheProviderWhenAStatusEchoesIt(t *testing.T) {
 			sim := startSimulator(t)
 			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, echoInEndDate)
 			environment := authenticationMethods[method](t, sim)
-			cli := newCLI(t, environment)
+			cli := newCLI(t, environment, readOf(simulator.ExampleSubscriptionID))
 			cli.logToFile()
-			cli.write("main.tf", readOf(simulator.ExampleSubscriptionID))
 			printed, ok := cli.run("apply", "-auto-approve")
 			if !ok || !saying("Warning: "+advice.TitleUnreadableEndDate).MatchString(printed) {
 				t.Errorf("the apply succeeded: %t; it should warn of the end date:\n%s", ok, printed)
@@ -125,7 +120,7 @@ func echoInEndDate(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"status": "success", "endDate": body.EndDate})
 }
 
-func TestNoSecretLeavesTheProviderWhenEntraEchoesIt(t *testing.T) {
+func TestSecrets_EchoedByEntra(t *testing.T) {
 	t.Parallel()
 	faults := []simulator.Fault{simulator.Hang(), simulator.Drop(), simulator.HangBody(), page(200), page(502)}
 	for _, code := range []string{"70008", "700082", "50173", "50076", "7000215", "7000222", "700024", "700027", "65001", "90033"} {
@@ -151,7 +146,7 @@ func TestNoSecretLeavesTheProviderWhenEntraEchoesIt(t *testing.T) {
 	}
 }
 
-func TestNoSecretLeavesTheProviderWhenTheCISystemEchoesIt(t *testing.T) {
+func TestSecrets_EchoedByTheCISystem(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{"GitHub Actions", "Azure DevOps"} {
 		for name, fault := range map[string]simulator.Fault{"302": echo(302, ""), "401": echo(401, ""), "503": echo(503, ""), "page": page(200)} {
@@ -178,9 +173,8 @@ func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment ma
 	t.Helper()
 	environment["PARTNERCENTER_MAX_RETRIES"] = "1"
 	delete(environment, "PARTNERCENTER_TENANT_ID") // its credentials would go to no other tenant
-	cli := newCLI(t, environment)
+	cli := newCLI(t, environment, reads(tenants, "3s"))
 	cli.logToFile()
-	cli.write("main.tf", reads(tenants, "3s"))
 	printed, ok := cli.run("plan", "-parallelism=30")
 	if got := errorsIn(printed); ok || got != len(tenants) {
 		t.Errorf("got %d errors, want %d:\n%s", got, len(tenants), printed)
@@ -190,7 +184,7 @@ func wantNoSecretInErrors(t *testing.T, sim *simulator.Simulator, environment ma
 
 // net/http writes to Go's standard logger what a server sends unasked, and with
 // http2debug all that goes over HTTP/2.
-func TestGosStandardLoggerIsOff(t *testing.T) {
+func TestSecrets_StandardLogger(t *testing.T) {
 	t.Parallel()
 	for name, environment := range map[string]func(t testing.TB) map[string]string{
 		"second responses over HTTP/1.1": func(t testing.TB) map[string]string {

@@ -56,7 +56,7 @@ func statusLine(code int) simulator.Fault {
 	}
 }
 
-func TestServerTextComesOutAsOnePlainLine(t *testing.T) {
+func TestServerText_OnePlainLine(t *testing.T) {
 	t.Parallel()
 	const inHeader = "::error::in-header ##vso[a]\u0085\u202e\u009b31m\u2028##[b]"
 	header := http.Header{"Ms-Cv": {inHeader}, "Ms-Requestid": {inHeader}, "Ms-Correlationid": {inHeader}, "Www-Authenticate": {inHeader}, "Retry-After": {inHeader}}
@@ -136,7 +136,7 @@ func wantPlainOutput(t *testing.T, environment map[string]string, want, never st
 	wantPlainLines(t, logged)
 }
 
-func TestAStatusThatIsNotDocumentedComesOutAsOnePlainLine(t *testing.T) {
+func TestServerText_UndocumentedStatus(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	list := hostile(`{"items":[{"id":"` + simulator.ActiveAzureSubscriptionID + `","friendlyName":HOSTILE,"status":HOSTILE}]}`)
@@ -155,7 +155,7 @@ func TestAStatusThatIsNotDocumentedComesOutAsOnePlainLine(t *testing.T) {
 
 // Terraform breaks the lines of a paragraph: what a server sent must not stand
 // in one, or it could begin a line.
-func TestServerTextNeverBeginsALine(t *testing.T) {
+func TestServerText_NeverBeginsALine(t *testing.T) {
 	t.Parallel()
 	for kind, config := range map[string]string{
 		"data sources": `
@@ -190,7 +190,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 }
 
 // A certificate holds text of its server's, and so does a proxy's error response.
-func TestTextOfAConnectionComesOutAsOnePlainLine(t *testing.T) {
+func TestServerText_Connection(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)

@@ -33,6 +33,21 @@ func startSimulator(t testing.TB, options ...simulator.Option) *simulator.Simula
 	return sim
 }
 
+// wantRequests wants this many requests of the API and of the token endpoint.
+func wantRequests(t *testing.T, sim *simulator.Simulator, wantAPI, wantToken int) {
+	t.Helper()
+	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != wantAPI || token != wantToken {
+		t.Errorf("got %d API and %d token requests, want %d and %d", api, token, wantAPI, wantToken)
+	}
+}
+
+// withoutUser is an environment in which the app authenticates without a user.
+func withoutUser(sim *simulator.Simulator) map[string]string {
+	environment := sim.Environment()
+	delete(environment, "PARTNERCENTER_REFRESH_TOKEN")
+	return environment
+}
+
 // numbered is the ID of one of many.
 func numbered(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
 

@@ -11,36 +11,29 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestGateOpensOnSuccessAlone(t *testing.T) {
+func TestGate_OpensOnlyOnSuccess(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, ephemeralValues)
-	for status, want := range map[string]string{
-		"success": "",
-		"pending": "Status: pending",
-		"failed":  "Status: failed",
-		"none":    "Status: none",
-	} {
+	for _, status := range []string{"success", "pending", "failed", "none"} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
 			sim.SetStatus(simulator.ExampleSubscriptionID, status)
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", gateWith())
+			cli := newCLI(t, sim.Environment(), gateWith())
 			output, ok := cli.run("apply", "-auto-approve")
-			if ok != (want == "") {
+			if ok != (status == "success") {
 				t.Fatalf("apply succeeded: %t\n%s", ok, output)
 			}
-			if !ok && (!saying(want).MatchString(output) || !saying(simulator.ExampleSubscriptionID).MatchString(output)) {
-				t.Errorf("the output does not say %q and the subscription:\n%s", want, output)
-			}
-			if ok && strings.Contains(cli.state(), simulator.ExampleSubscriptionID) {
+			if !ok {
+				wantWords(t, output, "Status: "+status, simulator.ExampleSubscriptionID)
+			} else if strings.Contains(cli.state(), simulator.ExampleSubscriptionID) {
 				t.Errorf("the state holds the gate:\n%s", cli.state())
 			}
 		})
 	}
 }
 
-func TestGateIsOpenedAtPlanUnlessAnArgumentIsUnknown(t *testing.T) {
+func TestGate_UnknownArgument(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, ephemeralValues)
 	readsDespiteDependsOn := 1
@@ -57,14 +50,9 @@ func TestGateIsOpenedAtPlanUnlessAnArgumentIsUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := startSimulator(t)
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", c.config+"\nresource \"terraform_data\" \"sale\" {\n  input = \""+simulator.ExampleSubscriptionID+"\"\n}\n")
-			if output, ok := cli.run("plan", "-out=saved.tfplan"); !ok {
-				t.Fatal(output)
-			}
-			if got := len(sim.APIRequests()); got != c.wantReads {
-				t.Errorf("the plan opened the gate %d times, want %d", got, c.wantReads)
-			}
+			cli := newCLI(t, sim.Environment(), c.config+"\nresource \"terraform_data\" \"sale\" {\n  input = \""+simulator.ExampleSubscriptionID+"\"\n}\n")
+			cli.mustRun("plan", "-out=saved.tfplan")
+			wantRequests(t, sim, c.wantReads, c.wantReads)
 			sim.SetStatus(simulator.ExampleSubscriptionID, "pending")
 			if output, ok := cli.run("apply", "saved.tfplan"); ok || !saying("Error: "+advice.TitleNotProvisioned).MatchString(output) {
 				t.Errorf("apply succeeded: %t\n%s", ok, output)

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestReadPutsTheDocumentedValuesIntoTheState(t *testing.T) {
+func TestStatus_DocumentedValues(t *testing.T) {
 	t.Parallel()
 	runSteps(t, startSimulator(t), resource.TestStep{
 		Config: readOf(simulator.ExampleSubscriptionID),
@@ -33,7 +33,7 @@ func TestReadPutsTheDocumentedValuesIntoTheState(t *testing.T) {
 	})
 }
 
-func TestIDsThatAreNotGUIDsAreRejectedWithoutARequest(t *testing.T) {
+func TestStatus_InvalidIDs(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	var steps []resource.TestStep
@@ -44,12 +44,10 @@ func TestIDsThatAreNotGUIDsAreRejectedWithoutARequest(t *testing.T) {
 		steps = append(steps, resource.TestStep{Config: readOf(id), PlanOnly: true, ExpectError: saying("Error: " + advice.TitleInvalidArgument)})
 	}
 	runSteps(t, sim, steps...)
-	if n := len(sim.APIRequests()) + len(sim.TokenRequests()); n != 0 {
-		t.Errorf("got %d requests, want none", n)
-	}
+	wantRequests(t, sim, 0, 0)
 }
 
-func TestReadWaitsForApplyWhileTheSubscriptionIsUnknown(t *testing.T) {
+func TestStatus_UnknownAtPlan(t *testing.T) {
 	t.Parallel()
 	skipWithout(t, terraformData)
 	sim := startSimulator(t)

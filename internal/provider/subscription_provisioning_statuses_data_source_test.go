@@ -5,7 +5,6 @@ package provider
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +18,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestManyStatusesAreReadAtOnce(t *testing.T) {
+func TestStatuses_200AtOnce(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 200)
@@ -33,27 +32,19 @@ output "statuses" {
     eighth  = data.partnercenter_subscription_provisioning_statuses.all.statuses["s8"].status
   }
 }`)
-	output, ok := cli.run("plan")
-	if !ok {
-		t.Fatal(output)
-	}
+	output := cli.mustRun("plan")
 	wantWords(t, output, "count = 200", `sku_id = "sku-7"`, `status = "pending"`, "quantity = 7", `eighth = "success"`)
-	if api, token := len(sim.APIRequests()), len(sim.TokenRequests()); api != 200 || token != 1 {
-		t.Errorf("got %d API and %d token requests, want 200 and 1", api, token)
-	}
+	wantRequests(t, sim, 200, 1)
 }
 
-func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
+func TestStatuses_EachFailureNamed(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 8)
 	sim.ScriptSubscriptionForever(numbered(2), simulator.APIError(404, 20003, "Subscription not found."))
 	sim.ScriptSubscriptionForever(numbered(4), simulator.APIError(403, 900308, "Insufficient privileges."))
 	sim.ScriptSubscriptionForever(numbered(6), answer("{}"))
-	output, ok := planOnce(t, sim, readAllOf(8))
-	if ok {
-		t.Fatal("the plan succeeded")
-	}
+	output := failedPlan(t, sim, readAllOf(8))
 	if got := strings.Count(output, "Error: "); got != 3 {
 		t.Errorf("got %d errors, want 3:\n%s", got, output)
 	}
@@ -61,7 +52,7 @@ func TestEveryStatusThatCannotBeReadIsNamed(t *testing.T) {
 		numbered(2), "404 Not Found", numbered(4), "403 Forbidden", numbered(6), "Error: "+advice.TitleInvalidResponse)
 }
 
-func TestFailuresOfOneCauseAreOneErrorThatNamesTheFirstTwenty(t *testing.T) {
+func TestStatuses_OneCause(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	output, ok := planOnce(t, sim, readAllOf(25)) // none of them exists
@@ -73,37 +64,18 @@ func TestFailuresOfOneCauseAreOneErrorThatNamesTheFirstTwenty(t *testing.T) {
 		"404 Not Found")
 }
 
-func TestManyReadsBehindAnExpiredTokenTakeAtMostThirtyLines(t *testing.T) {
-	t.Parallel()
-	sim := startSimulator(t)
-	sim.ScriptTokenForever(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 700082, "The refresh token has expired due to inactivity."))
-	output, ok := planOnce(t, sim, readAllOf(200))
-	_, message, found := strings.Cut(output, "Error: Sign-In Failed")
-	if got := strings.Count(message, "\n"); ok || !found || got > 30 {
-		t.Errorf("the plan succeeded: %t, and %d lines are printed:\n%s", ok, got, output)
-	}
-	wantWords(t, output,
-		"200 of 200", "AADSTS700082", `"s0", "s1", "s10"`, "180 more", "MFA",
-		"https://registry.terraform.io/providers/terraform-partnercenter/partnercenter/latest/docs/guides/")
-}
-
-func TestAWaitForManyPollsOnlyThoseNotYetThere(t *testing.T) {
+func TestWait_PollsOnlyThoseNotYetThere(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 10)
 	sim.ScriptSubscription(numbered(3), answering("pending"), answering("pending"))
 	sim.ScriptSubscription(numbered(5), answering("pending"))
-	cli := newCLI(t, sim.Environment())
-	cli.write("main.tf", readAllOf(10, "wait_for_success = true", `poll_interval = "1s"`))
-	if output, ok := cli.run("plan"); !ok {
-		t.Fatal(output)
-	}
-	if got := len(sim.APIRequests()); got != 13 {
-		t.Errorf("got %d requests, want 10 and 2 and 1", got)
-	}
+	cli := newCLI(t, sim.Environment(), readAllOf(10, "wait_for_success = true", `poll_interval = "1s"`))
+	cli.mustRun("plan")
+	wantRequests(t, sim, 10+2+1, 1)
 }
 
-func TestSubscriptionsOfTwoCustomersInTheState(t *testing.T) {
+func TestStatuses_TwoCustomers(t *testing.T) {
 	t.Parallel()
 	const other = "11111111-2222-4333-8444-555555555555"
 	sim := startSimulator(t)
@@ -133,7 +105,7 @@ data "partnercenter_subscription_provisioning_statuses" "all" {
 	})
 }
 
-func TestInvalidMapsOfSubscriptionsAreRejected(t *testing.T) {
+func TestStatuses_InvalidMap(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	example := fmt.Sprintf("customer_id = %q", simulator.ExampleCustomerID)
@@ -146,8 +118,7 @@ func TestInvalidMapsOfSubscriptionsAreRejected(t *testing.T) {
 	} {
 		t.Run(subscriptions, func(t *testing.T) {
 			t.Parallel()
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", `data "partnercenter_subscription_provisioning_statuses" "all" { subscriptions = `+subscriptions+` }`)
+			cli := newCLI(t, sim.Environment(), `data "partnercenter_subscription_provisioning_statuses" "all" { subscriptions = `+subscriptions+` }`)
 			if output, ok := cli.run("validate"); ok || !saying(want).MatchString(output) {
 				t.Errorf("got valid %t and:\n%s", ok, output)
 			}
@@ -155,7 +126,7 @@ func TestInvalidMapsOfSubscriptionsAreRejected(t *testing.T) {
 	}
 }
 
-func TestReadsThatTimeOutBeforeTheirRequestAreDistinguished(t *testing.T) {
+func TestStatuses_TimedOutBeforeTheirRequest(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 64)

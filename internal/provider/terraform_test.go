@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -36,9 +37,22 @@ func planOnce(t *testing.T, sim *simulator.Simulator, config string) (output str
 // planIn plans in an environment.
 func planIn(t *testing.T, environment map[string]string, config string) (output string, ok bool) {
 	t.Helper()
-	cli := newCLI(t, environment)
-	cli.write("main.tf", config)
-	return cli.run("plan", "-parallelism=40")
+	return newCLI(t, environment, config).run("plan", "-parallelism=40")
+}
+
+// failedPlan plans what must fail, and returns the output.
+func failedPlan(t *testing.T, sim *simulator.Simulator, config string) (output string) {
+	t.Helper()
+	return failedPlanIn(t, sim.Environment(), config)
+}
+
+func failedPlanIn(t *testing.T, environment map[string]string, config string) (output string) {
+	t.Helper()
+	output, ok := planIn(t, environment, config)
+	if ok {
+		t.Fatal("the plan succeeded")
+	}
+	return output
 }
 
 // cli is the real terraform with the real provider binary in a folder of its
@@ -68,6 +82,16 @@ func (c *cli) run(arguments ...string) (output string, ok bool) {
 	c.t.Helper()
 	output, code := c.exitCode(arguments...)
 	return output, code == 0
+}
+
+// mustRun returns what terraform printed, and fails the test unless it succeeded.
+func (c *cli) mustRun(arguments ...string) (output string) {
+	c.t.Helper()
+	output, ok := c.run(arguments...)
+	if !ok {
+		c.t.Fatal(output)
+	}
+	return output
 }
 
 // exitCode returns what terraform printed, and its exit code.
@@ -176,7 +200,7 @@ func (c *cli) reattach(address string, running any) {
 func (c *cli) readsInState() (reads []map[string]any) {
 	c.t.Helper()
 	content, err := os.ReadFile(filepath.Join(c.folder, "terraform.tfstate"))
-	if os.IsNotExist(err) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	var state struct {
@@ -205,30 +229,27 @@ var buildProvider = sync.OnceValues(func() (folder string, err error) {
 	}
 	output, err := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(folder, name), "../..").CombinedOutput()
 	if err != nil {
-		err = &buildError{err, string(output)}
+		err = fmt.Errorf("%w\n%s", err, output)
 	}
 	return folder, err
 })
 
-type buildError struct {
-	error
-	output string
-}
-
-func (e *buildError) Error() string { return e.error.Error() + "\n" + e.output }
-
-// newCLI returns a terraform in an empty folder but for a file that requires
-// the provider.
-func newCLI(t testing.TB, environment map[string]string) *cli {
-	t.Helper()
-	c := newEmptyCLI(t, environment)
-	c.write("provider.tf", `terraform {
+const requiredProvider = `terraform {
   required_providers {
     partnercenter = {
       source = "terraform-partnercenter/partnercenter"
     }
   }
-}`)
+}
+`
+
+// newCLI returns a terraform in a directory with a file that requires the provider,
+// and this configuration.
+func newCLI(t testing.TB, environment map[string]string, config ...string) *cli {
+	t.Helper()
+	c := newEmptyCLI(t, environment)
+	c.write("provider.tf", requiredProvider)
+	c.write("main.tf", strings.Join(config, "\n"))
 	return c
 }
 
@@ -250,9 +271,7 @@ func newExampleCLI(t testing.TB, environment map[string]string, example string) 
 		t.Fatal(err)
 	}
 	c.folder = filepath.Join(c.folder, "examples", filepath.FromSlash(example))
-	if output, ok := c.run("get"); !ok {
-		t.Fatal(output)
-	}
+	c.mustRun("get")
 	return c
 }
 

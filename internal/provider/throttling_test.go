@@ -14,7 +14,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
+// TestMessages_OfTheSituation has a read by itself.
+func TestThrottling_OutlastsARead(t *testing.T) {
 	t.Parallel()
 	one := within("3s")
 	for name, c := range map[string]struct {
@@ -23,10 +24,6 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 		config  string
 		want    []string
 	}{
-		"rejected until there is no time left": {
-			forever: simulator.Throttle("1"), config: one,
-			want: []string{"Error: " + advice.TitleThrottled, "429 Too Many Requests", "Asked to wait: 1s"},
-		},
 		"waiting behind another read": {
 			forever: simulator.Throttle("60"), config: one + strings.Replace(one, `"this"`, `"that"`, 1),
 			want: []string{"Error: " + advice.TitleThrottled},
@@ -41,12 +38,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 			sim := startSimulator(t)
 			sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.faults...)
 			sim.ScriptSubscriptionForever(simulator.ExampleSubscriptionID, c.forever)
-			cli := newCLI(t, sim.Environment())
-			cli.write("main.tf", c.config)
-			output, ok := cli.run("plan", "-parallelism=1")
-			if ok {
-				t.Fatal("the plan succeeded")
-			}
+			output, _ := newCLI(t, sim.Environment(), c.config).run("plan", "-parallelism=1")
 			wantWords(t, output, append(c.want, "Limit: 3s (timeouts.read)")...)
 			if !regexp.MustCompile(`Waited: \d+s`).MatchString(output) {
 				t.Errorf("the output does not say how long the read has waited:\n%s", output)
@@ -56,7 +48,7 @@ func TestThrottlingThatOutlastsAReadIsNamed(t *testing.T) {
 }
 
 // The first read has another cause, as a wait: each is explained in full once.
-func TestTheTimeLeftToWaitBehindAnotherReadIsNamed(t *testing.T) {
+func TestThrottling_TimeLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newInMemoryServer(t, simulator.Throttle("60"))
@@ -70,13 +62,11 @@ func TestTheTimeLeftToWaitBehindAnotherReadIsNamed(t *testing.T) {
 	})
 }
 
-func TestFortyReadsOfAServiceThatAllowsThirtyASecondSucceed(t *testing.T) {
+func TestThrottling_FortyReads(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.SetLimit(30, time.Second)
-	if output, ok := planOnce(t, sim, readMany(40)); !ok {
-		t.Fatal(output)
-	}
+	newCLI(t, sim.Environment(), readMany(40)).mustRun("plan", "-parallelism=40")
 	if got := len(sim.TokenRequests()); got != 1 {
 		t.Errorf("got %d token requests, want 1", got)
 	}

@@ -48,7 +48,7 @@ func (s *pollScript) poll(ctx context.Context) (string, error) {
 	return next.status, next.err
 }
 
-func TestWaitForSuccess(t *testing.T) {
+func TestWait_Polls(t *testing.T) {
 	t.Parallel()
 	const interval, timeout = time.Minute, 59*time.Minute + 30*time.Second
 	minutes := func(n ...int) (times []time.Duration) {
@@ -128,7 +128,7 @@ func TestWaitForSuccess(t *testing.T) {
 	}
 }
 
-func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
+func TestWait_Interval(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		script := &pollScript{polls: []polled{{status: "pending"}, {status: "success"}}, start: time.Now()}
@@ -144,7 +144,7 @@ func TestTheIntervalOfAWaitBeginsAtTheEndOfAPoll(t *testing.T) {
 	})
 }
 
-func TestCancellationEndsAWaitAtOnce(t *testing.T) {
+func TestWait_Canceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -159,56 +159,25 @@ func TestCancellationEndsAWaitAtOnce(t *testing.T) {
 	})
 }
 
-func TestReadsThatWait(t *testing.T) {
+func TestGate_Waits(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		script       []simulator.Fault
-		want         []string // texts of the output; none: the plan succeeds
-		wantRequests int
-	}{
-		"pending, failed": {
-			[]simulator.Fault{answering("pending"), answering("failed")},
-			[]string{"Error: " + advice.TitleProvisioningFailed, simulator.ExampleSubscriptionID},
-			2,
-		},
-		"a dropped connection and a 503": {[]simulator.Fault{answering("pending"), simulator.Drop(), status(503)}, nil, 4},
-	}
-	for kind, config := range map[string]string{"data source": "wait_for_success = true\n  poll_interval = \"1s\"", "gate": ""} {
-		for name, c := range cases {
-			t.Run(kind+": "+name, func(t *testing.T) {
-				t.Parallel()
-				if kind == "gate" {
-					skipWithout(t, ephemeralValues)
-				}
-				sim := startSimulator(t)
-				sim.ScriptSubscription(simulator.ExampleSubscriptionID, c.script...)
-				cli := newCLI(t, sim.Environment())
-				cli.write("main.tf", readOf(simulator.ExampleSubscriptionID, config))
-				if kind == "gate" {
-					cli.write("main.tf", gateWith("wait_for_success = true\n  poll_interval = \"1s\""))
-				}
-				output, ok := cli.run("plan")
-				if ok != (len(c.want) == 0) {
-					t.Fatalf("the plan succeeded: %t\n%s", ok, output)
-				}
-				wantWords(t, output, c.want...)
-				if got := len(sim.APIRequests()); got != c.wantRequests {
-					t.Errorf("got %d requests, want %d", got, c.wantRequests)
-				}
-			})
-		}
-	}
+	skipWithout(t, ephemeralValues)
+	sim := startSimulator(t)
+	config := gateWith("wait_for_success = true", `poll_interval = "1s"`)
+	sim.ScriptSubscription(simulator.ExampleSubscriptionID, answering("pending"), simulator.Drop(), status(503))
+	newCLI(t, sim.Environment(), config).mustRun("plan")
+	wantRequests(t, sim, 4, 1)
+	sim.ScriptSubscription(simulator.ExampleSubscriptionID, answering("pending"), answering("failed"))
+	wantMessage(t, failedPlan(t, sim, config), advice.TitleProvisioningFailed, simulator.ExampleSubscriptionID)
+	wantRequests(t, sim, 6, 2)
 }
 
-func TestAWaitEndsAtItsTimeout(t *testing.T) {
+func TestWait_TimesOut(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	environment := sim.Environment()
 	environment["TF_LOG_PROVIDER"] = "INFO"
-	output, ok := planIn(t, environment, readOf(simulator.PendingSubscriptionID, "wait_for_success = true\n  poll_interval = \"2s\"\n  timeouts = { read = \"5s\" }"))
-	if ok {
-		t.Fatal("the plan succeeded")
-	}
+	output := failedPlanIn(t, environment, readOf(simulator.PendingSubscriptionID, "wait_for_success = true\n  poll_interval = \"2s\"\n  timeouts = { read = \"5s\" }"))
 	wantMessage(t, output, advice.TitleNotProvisioned, "5s", "timeouts.read", simulator.PendingSubscriptionID, "pending", "15 minutes")
 	if got, want := strings.Count(output, "Polled for the status success"), len(sim.APIRequests()); got != want {
 		t.Errorf("got %d INFO lines for %d polls", got, want)
@@ -216,7 +185,7 @@ func TestAWaitEndsAtItsTimeout(t *testing.T) {
 }
 
 // What is not visible yet has neither a status nor an error.
-func TestAFailureOfOneEndsTheWaitForAll(t *testing.T) {
+func TestWait_OneOfManyFails(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sell(sim, 3)
@@ -228,7 +197,7 @@ func TestAFailureOfOneEndsTheWaitForAll(t *testing.T) {
 	}
 }
 
-func TestWait_WithoutAnyStatusEndsWithTheLastError(t *testing.T) {
+func TestWait_NoStatus(t *testing.T) {
 	t.Parallel()
 	const timeout = "3500ms" // between two polls
 	for name, c := range map[string]struct {

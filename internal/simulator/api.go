@@ -44,33 +44,33 @@ func newAPI(journal *journal, entra *entra) *api {
 	}
 }
 
-// SetLatency makes the API, but not the token endpoint, take this long before it responds or misbehaves.
+// SetLatency delays the API, but not the token endpoint, before it responds or misbehaves.
 func (a *api) SetLatency(d time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.latency = d
 }
 
-// SetLimit makes the API accept so many requests in each window of time, and reject the others with 429 and the
-// seconds that are left of the window. The next request begins the first window, and each begins where the last one
-// ends. A limit of 0 ends that.
+// SetLimit limits the requests that the API accepts in each window of time. It rejects the others with 429 and the
+// rest of the window, in seconds. The next request begins the first window, and each begins where the last one ends.
+// A limit of 0 removes the limit.
 func (a *api) SetLimit(requests int, window time.Duration) { a.limit.set(requests, window) }
 
 // ScriptSubscription adds faults for the reads of a subscription's provisioning status, whether or not it exists. Each
-// responds to one request, in order, and in the place of a nil one the service responds as itself, as it does when they have run out.
-// Only a request that is well-formed uses up a fault; its token is not looked at.
+// responds to one request, in order. A nil one lets the service itself respond, as it does when all are used up. Only a
+// well-formed request uses up a fault; its token is not checked.
 func (a *api) ScriptSubscription(subscriptionID string, faults ...Fault) {
 	a.script(subscriptionID).add(faults)
 }
 
-// ScriptSubscriptionForever responds to the reads of a subscription with one fault as soon as those of
-// [Simulator.ScriptSubscription] have run out. A nil one ends that.
+// ScriptSubscriptionForever responds to the reads of a subscription with one fault once those of
+// [Simulator.ScriptSubscription] are used up. A nil one removes it.
 func (a *api) ScriptSubscriptionForever(subscriptionID string, fault Fault) {
 	a.script(subscriptionID).repeat(fault)
 }
 
-// ScriptReadsForever responds to the reads of all subscriptions together with one fault. The script of a subscription
-// goes before it. A nil one ends that.
+// ScriptReadsForever responds to the reads of all subscriptions with one fault. The script of a subscription takes
+// precedence. A nil one removes it.
 func (a *api) ScriptReadsForever(fault Fault) { a.reads.repeat(fault) }
 
 // ScriptPath adds faults for the requests of one path, by the rules of [Simulator.ScriptSubscription]. See
@@ -78,8 +78,8 @@ func (a *api) ScriptReadsForever(fault Fault) { a.reads.repeat(fault) }
 // fault lets the first page through.
 func (a *api) ScriptPath(path string, faults ...Fault) { a.script(path).add(faults) }
 
-// ScriptPathForever responds to the requests of one path with one fault as soon as those of [Simulator.ScriptPath]
-// have run out. A nil one ends that.
+// ScriptPathForever responds to the requests of one path with one fault once those of [Simulator.ScriptPath] are used
+// up. A nil one removes it.
 func (a *api) ScriptPathForever(path string, fault Fault) { a.script(path).repeat(fault) }
 
 func (a *api) script(idOrPath string) *script {
@@ -152,7 +152,7 @@ func identify(response, request http.Header) {
 	response.Set("MS-ServerId", "030020344")
 }
 
-// mistakesIn says in words what the provider should not have sent, without quoting it.
+// mistakesIn describes what the provider should not have sent, without quoting it.
 func mistakesIn(r *http.Request) []string {
 	var wrong []string
 	check := func(ok bool, text string) {
@@ -183,7 +183,7 @@ func mistakesIn(r *http.Request) []string {
 	return wrong
 }
 
-// delay waits for the latency to pass, and aborts a request that ends before.
+// delay waits out the latency, and aborts a request that ends earlier.
 func (a *api) delay(r *http.Request) {
 	a.mu.Lock()
 	latency := a.latency

@@ -36,7 +36,7 @@ func TestRead_Mistakes(t *testing.T) {
 		"escaped":                 {func(r *http.Request) { r.URL.RawPath = strings.Replace(path, "customers", "%63ustomers", 1) }, 404, "the API has no such path"},
 		"query":                   {func(r *http.Request) { r.URL.RawQuery = "a=b" }, 400, "the query and MS-ContinuationToken are not those of a next link"},
 		"empty query":             {func(r *http.Request) { r.URL.ForceQuery = true }, 400, "the query and MS-ContinuationToken are not those of a next link"},
-		"body":                    {func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(strings.NewReader("{}")), 2 }, 400, "there is a body"},
+		"body":                    {withBody("{}"), 400, "there is a body"},
 		"chunked body":            {func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(bytes.NewBufferString("{}")), -1 }, 400, "there is a body"},
 		"Accept":                  {header("Accept", "*/*"), 400, "Accept is not application/json"},
 		"Accept twice":            {header("Accept", "application/json", "application/json"), 400, "Accept is not application/json"},

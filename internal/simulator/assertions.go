@@ -32,7 +32,7 @@ type assertionClaims struct {
 	jwt.RegisteredClaims `json:"-"` // they are checked here, one code each
 }
 
-// checkAssertion returns nil if the assertion stands for the tenant's app: signed with one of its certificates, or
+// checkAssertion returns nil if the assertion authenticates the tenant's app: signed with one of its certificates, or
 // issued by the simulator's own identity provider to a subject that it trusts.
 func (e *entra) checkAssertion(tenant Tenant, form url.Values, tokenURL string) Fault {
 	if form.Get("client_assertion_type") != assertionType || form.Get("client_assertion") == "" {
@@ -66,7 +66,7 @@ func (e *entra) checkAssertion(tenant Tenant, form url.Values, tokenURL string) 
 	return nil
 }
 
-// checkSigned is for an assertion of the app's own.
+// checkSigned checks an assertion that the app has signed.
 func checkSigned(tenant Tenant, assertion *jwt.Token, raw string, claims assertionClaims, clientID, tokenURL string) Fault {
 	for _, certificate := range tenant.Certificates {
 		thumbprint := sha256.Sum256(certificate.Raw)
@@ -87,7 +87,7 @@ func checkSigned(tenant Tenant, assertion *jwt.Token, raw string, claims asserti
 	return invalidClient(700027, "The certificate used to sign the client assertion is not registered, or the signature is not valid.")
 }
 
-// checkFederated is for a token of the simulator's own identity provider.
+// checkFederated checks a token of the simulator's own identity provider.
 func (e *entra) checkFederated(tenant Tenant, raw string, claims assertionClaims) Fault {
 	if !verified(raw, jwt.SigningMethodRS256.Name, issuerKey().Public()) {
 		return invalidClient(50013, "Assertion failed signature validation.")

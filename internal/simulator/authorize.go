@@ -68,7 +68,7 @@ func (e *entra) serveAuthorization(w http.ResponseWriter, r *http.Request, tenan
 	e.authorize(tenantName, r)(w, r)
 }
 
-// mistakesInAuthorization says in words what the provider should not have sent, without quoting it.
+// mistakesInAuthorization describes what the provider should not have sent, without quoting it.
 func mistakesInAuthorization(r *http.Request) []string {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	var wrong []string
@@ -193,7 +193,7 @@ func (a authorization) sendBack(response url.Values) Fault {
 	return Redirect(http.StatusFound, target.String())
 }
 
-// redeemCode is for the user who signed in.
+// redeemCode issues tokens of the user who signed in.
 func (e *entra) redeemCode(tenant Tenant, form url.Values) Fault {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -18,15 +18,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// change sets a parameter, or removes it if the value is empty.
-func change(name, value string) func(url.Values) {
-	return func(values url.Values) {
-		if values.Set(name, value); value == "" {
-			values.Del(name)
-		}
-	}
-}
-
 // wantErrorPage wants an error that only the user is shown.
 func wantErrorPage(t *testing.T, resp *http.Response, body, aadsts string) {
 	t.Helper()
@@ -104,62 +95,46 @@ func TestAuthorize_Rejected(t *testing.T) {
 
 func TestAuthorize_Mistakes(t *testing.T) {
 	t.Parallel()
+	query := func(change func(url.Values)) func(*http.Request) {
+		return func(r *http.Request) {
+			values := r.URL.Query()
+			change(values)
+			r.URL.RawQuery = values.Encode()
+		}
+	}
 	for name, test := range map[string]struct {
-		change  func(url.Values)
+		change  func(*http.Request)
 		problem string
 	}{
-		"implicit":            {change("response_type", "token"), "response_type is not code"},
-		"form post":           {change("response_mode", "form_post"), "response_mode is not query"},
-		"no prompt":           {change("prompt", ""), "prompt is not select_account"},
-		"no state":            {change("state", ""), "there is no state"},
-		"plain challenge":     {change("code_challenge_method", "plain"), "code_challenge_method is not S256"},
-		"challenge by itself": {change("code_challenge_method", ""), "code_challenge and code_challenge_method do not come together"},
-		"unknown parameter":   {change("client_secret", "secret"), "there is an unknown parameter"},
-		"parameter twice":     {func(q url.Values) { q.Add("state", "another") }, "a parameter is there more than once"},
-		"no PKCE, though a secret": {func(q url.Values) {
-			q.Set("client_id", simulator.ExampleClientID)
-			q.Del("code_challenge")
-			q.Del("code_challenge_method")
+		"POST":                {func(r *http.Request) { r.Method = http.MethodPost }, "the method is not GET"},
+		"body":                {withBody("a=b"), "there is a body"},
+		"token":               {func(r *http.Request) { r.Header.Set("Authorization", "Bearer token") }, "there is an Authorization header"},
+		"implicit":            {query(change("response_type", "token")), "response_type is not code"},
+		"form post":           {query(change("response_mode", "form_post")), "response_mode is not query"},
+		"no prompt":           {query(change("prompt", "")), "prompt is not select_account"},
+		"no state":            {query(change("state", "")), "there is no state"},
+		"plain challenge":     {query(change("code_challenge_method", "plain")), "code_challenge_method is not S256"},
+		"challenge by itself": {query(change("code_challenge_method", "")), "code_challenge and code_challenge_method do not come together"},
+		"unknown parameter":   {query(change("client_secret", "secret")), "there is an unknown parameter"},
+		"parameter twice":     {query(func(q url.Values) { q.Add("state", "another") }), "a parameter is there more than once"},
+		"no PKCE, though a secret": {func(r *http.Request) {
+			r.URL.Path = strings.Replace(r.URL.Path, publicApp().ID, simulator.ExampleTenantID, 1)
+			query(func(q url.Values) {
+				q.Set("client_id", simulator.ExampleClientID)
+				q.Del("code_challenge")
+				q.Del("code_challenge_method")
+			})(r)
 		}, "there is no code_challenge"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sim := start(t)
 			sim.AddTenant(publicApp())
-			query := signInQuery()
-			test.change(query)
-			tenant := publicApp().ID
-			if query.Get("client_id") == simulator.ExampleClientID {
-				tenant = simulator.ExampleTenantID
-			}
-			resp, body := get(t, sim, signInURL(sim, tenant, query))
-			wantErrorPage(t, resp, body, "90013")
-			wantProblem(t, sim, resp.Request, test.problem)
-		})
-	}
-}
-
-func TestAuthorize_PlainGET(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		method, body, authorization string
-		problem                     string
-	}{
-		"POST":  {http.MethodPost, "", "", "the method is not GET"},
-		"body":  {http.MethodGet, "a=b", "", "there is a body"},
-		"token": {http.MethodGet, "", "Bearer token", "there is an Authorization header"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := start(t)
-			sim.AddTenant(publicApp())
-			r, err := http.NewRequestWithContext(t.Context(), test.method, signInURL(sim, publicApp().ID, signInQuery()), strings.NewReader(test.body))
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, signInURL(sim, publicApp().ID, signInQuery()), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if test.authorization != "" {
-				r.Header.Set("Authorization", test.authorization)
-			}
+			test.change(r)
 			resp, body := do(t, client(t, sim), r)
 			wantErrorPage(t, resp, body, "90013")
 			wantProblem(t, sim, r, test.problem)
@@ -209,35 +184,24 @@ func TestSignInPage_UnknownUser(t *testing.T) {
 func TestCode_Rejected(t *testing.T) {
 	t.Parallel()
 	other := simulator.Tenant{ID: uuid.NewString(), ClientID: publicApp().ClientID}
-	for name, test := range map[string]struct {
-		tenant string
-		change func(url.Values)
-		status int
-		code   string
-		aadsts int
-	}{
-		"unknown code":        {publicApp().ID, change("code", "unknown"), 400, "invalid_grant", 70000},
-		"no code":             {publicApp().ID, change("code", ""), 400, "invalid_grant", 70000},
-		"another tenant":      {other.ID, func(url.Values) {}, 400, "invalid_grant", 700005},
-		"other port":          {publicApp().ID, change("redirect_uri", "http://localhost:1"), 401, "invalid_client", 500112},
-		"no redirect URI":     {publicApp().ID, change("redirect_uri", ""), 401, "invalid_client", 500112},
-		"other verifier":      {publicApp().ID, change("code_verifier", strings.Repeat("v", 43)), 400, "invalid_grant", 501481},
-		"challenge again":     {publicApp().ID, change("code_verifier", signInQuery().Get("code_challenge")), 400, "invalid_grant", 501481},
-		"no verifier":         {publicApp().ID, change("code_verifier", ""), 400, "invalid_grant", 501481},
-		"other cloud's scope": {publicApp().ID, change("scope", "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"), 400, "invalid_scope", 28002},
-		"foreign scope":       {publicApp().ID, change("scope", "User.Read"), 400, "invalid_scope", 70011},
-		"secret of public":    {publicApp().ID, change("client_secret", "a secret"), 401, "invalid_client", 700025},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := start(t)
-			sim.AddTenant(publicApp())
-			sim.AddTenant(other)
-			form := codeForm(signIn(t, sim, simulator.ExampleUser))
-			test.change(form)
-			wantNoToken(t, sim, test.tenant, form, test.status, test.code, test.aadsts)
-		})
+	signedIn := func(t *testing.T, sim *simulator.Simulator) url.Values {
+		sim.AddTenant(publicApp())
+		sim.AddTenant(other)
+		return codeForm(signIn(t, sim, simulator.ExampleUser))
 	}
+	wantRejections(t, publicApp().ID, signedIn, map[string]rejection{
+		"unknown code":        {"", change("code", "unknown"), 400, "invalid_grant", 70000},
+		"no code":             {"", change("code", ""), 400, "invalid_grant", 70000},
+		"another tenant":      {other.ID, nil, 400, "invalid_grant", 700005},
+		"other port":          {"", change("redirect_uri", "http://localhost:1"), 401, "invalid_client", 500112},
+		"no redirect URI":     {"", change("redirect_uri", ""), 401, "invalid_client", 500112},
+		"other verifier":      {"", change("code_verifier", strings.Repeat("v", 43)), 400, "invalid_grant", 501481},
+		"challenge again":     {"", change("code_verifier", signInQuery().Get("code_challenge")), 400, "invalid_grant", 501481},
+		"no verifier":         {"", change("code_verifier", ""), 400, "invalid_grant", 501481},
+		"other cloud's scope": {"", change("scope", "https://partner.partnercenterapi.microsoftonline.cn/user_impersonation"), 400, "invalid_scope", 28002},
+		"foreign scope":       {"", change("scope", "User.Read"), 400, "invalid_scope", 70011},
+		"secret of public":    {"", change("client_secret", "a secret"), 401, "invalid_client", 700025},
+	})
 }
 
 func TestCode_AnotherClient(t *testing.T) {

@@ -90,7 +90,7 @@ func (c *ci) FederatedTokens() []string {
 	return slices.Clone(c.issued)
 }
 
-// ScriptOIDCForever responds to requests for federated tokens with one fault. A nil one ends that.
+// ScriptOIDCForever responds to requests for federated tokens with one fault. A nil one removes it.
 func (c *ci) ScriptOIDCForever(fault Fault) {
 	c.script.repeat(fault)
 }

@@ -82,7 +82,7 @@ func BreakTLS() Fault {
 	}
 }
 
-// CutBody responds with 200 and announces a longer body than this one, which is all that it sends before it closes.
+// CutBody responds with 200 and announces a longer body, but closes the connection after this one.
 func CutBody(body string) Fault {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -92,7 +92,7 @@ func CutBody(body string) Fault {
 	}
 }
 
-// Hang never responds. It ends with the client's patience or with the simulator.
+// Hang never responds. It ends when the client gives up or the simulator is closed.
 func Hang() Fault {
 	return func(_ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
@@ -150,7 +150,7 @@ func begin(w http.ResponseWriter, status int, body string) {
 	_ = http.NewResponseController(w).Flush()
 }
 
-// hijack takes the connection from net/http, or aborts the request where there is none to take.
+// hijack takes the connection from net/http, or aborts the request if there is none to take.
 func hijack(w http.ResponseWriter) net.Conn {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

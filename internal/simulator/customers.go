@@ -57,8 +57,8 @@ type AzureEntitlement struct {
 // azurePlanOffer begins the offer ID of every Azure plan.
 const azurePlanOffer = "DZH318Z0BPS6"
 
-// AddCustomer adds a customer of the partner whose tenant this is, in the place of an earlier one with the same ID.
-// Entra knows its domains from then on.
+// AddCustomer adds a customer to the partner with this tenant, or replaces the one with the same ID. Entra knows its
+// domains from then on.
 func (a *api) AddCustomer(tenantName string, c Customer) {
 	c.CustomDomains = slices.Clone(c.CustomDomains)
 	c.Subscriptions = slices.Clone(c.Subscriptions)

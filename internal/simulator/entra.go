@@ -91,8 +91,8 @@ func newEntra(journal *journal, url string, now func() time.Time) *entra {
 // [Simulator.ScriptSubscription].
 func (e *entra) ScriptToken(faults ...Fault) { e.tokenScript.add(faults) }
 
-// ScriptTokenForever responds to token requests with one fault as soon as those of [Simulator.ScriptToken] have run
-// out. A nil one ends that.
+// ScriptTokenForever responds to token requests with one fault once those of [Simulator.ScriptToken] are used up. A nil
+// one removes it.
 func (e *entra) ScriptTokenForever(fault Fault) { e.tokenScript.repeat(fault) }
 
 func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName, endpoint string) {
@@ -124,7 +124,7 @@ func (e *entra) serve(w http.ResponseWriter, r *http.Request, tenantName, endpoi
 	}
 }
 
-// serveToken is given what is wrong with the form in itself, or nil.
+// serveToken takes the error of parsing the form, or nil.
 func (e *entra) serveToken(w http.ResponseWriter, r *http.Request, tenantName string, err error) {
 	if r.Method != http.MethodPost {
 		e.rejected(r, "the method is not POST")
@@ -145,7 +145,7 @@ func (e *entra) serveToken(w http.ResponseWriter, r *http.Request, tenantName st
 	respond(w, r, fault, func(w http.ResponseWriter, r *http.Request) { e.redeem(tenantName, r)(w, r) })
 }
 
-// mistakesInForm says what the provider should not have sent, without quoting it.
+// mistakesInForm describes what the provider should not have sent, without quoting it.
 func mistakesInForm(r *http.Request) []string {
 	var wrong []string
 	if r.URL.RawQuery != "" || r.URL.ForceQuery {

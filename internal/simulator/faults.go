@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Fault responds to one request in the service's place. At Entra's endpoints, a form is in the request's PostForm.
+// Fault responds to one request instead of the service. At Entra's endpoints, a form is in the request's PostForm.
 type Fault func(w http.ResponseWriter, r *http.Request)
 
 // byteOrderMark begins the API's JSON, of successes and of errors.
@@ -112,7 +112,7 @@ func entraResponse(status int, body any) Fault {
 	return Respond(status, header, encode(body))
 }
 
-// encode panics on what JSON cannot express: only a script can ask for that, with its code of an error.
+// encode panics on what JSON cannot express: only the error code of a script can be such a value.
 func encode(v any) string {
 	data, err := json.Marshal(v)
 	if err != nil {

@@ -4,6 +4,7 @@
 package simulator_test
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -320,6 +321,70 @@ func wantNoToken(t *testing.T, sim *simulator.Simulator, tenant string, form url
 	wantNoProblems(t, sim)
 	if len(sim.AccessTokens()) > 0 {
 		t.Error("a token was issued all the same")
+	}
+}
+
+// change sets a parameter, or removes it if the value is empty.
+func change(name, value string) func(url.Values) {
+	return func(values url.Values) {
+		if values.Set(name, value); value == "" {
+			values.Del(name)
+		}
+	}
+}
+
+// withBody gives a request a body.
+func withBody(text string) func(*http.Request) {
+	return func(r *http.Request) {
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+	}
+}
+
+// rejection is what a change of a form makes Entra reject it with.
+type rejection struct {
+	tenant string // the usual one if it is empty
+	change func(url.Values)
+	status int
+	code   string
+	aadsts int
+}
+
+// wantRejections changes a form that would get a token from a tenant.
+func wantRejections(t *testing.T, tenant string, form func(*testing.T, *simulator.Simulator) url.Values, rejections map[string]rejection) {
+	t.Helper()
+	for name, r := range rejections {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			changed := form(t, sim)
+			if r.change != nil {
+				r.change(changed)
+			}
+			wantNoToken(t, sim, cmp.Or(r.tenant, tenant), changed, r.status, r.code, r.aadsts)
+		})
+	}
+}
+
+// mistake is a request that the provider should never send.
+type mistake struct {
+	change  func(*http.Request)
+	status  int
+	aadsts  int
+	problem string
+}
+
+func wantMistakes(t *testing.T, request func(*testing.T, *simulator.Simulator) *http.Request, mistakes map[string]mistake) {
+	t.Helper()
+	for name, m := range mistakes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sim := start(t)
+			r := request(t, sim)
+			m.change(r)
+			resp, body := do(t, client(t, sim), r)
+			wantEntraError(t, resp, body, m.status, "invalid_request", m.aadsts)
+			wantProblem(t, sim, r, m.problem)
+		})
 	}
 }
 

@@ -40,7 +40,7 @@ const (
 	controlService
 )
 
-// journal is what all services together write down.
+// journal records the requests of all services.
 type journal struct {
 	log func(Request)
 
@@ -73,7 +73,7 @@ func (j *journal) RequestsInProgress() int {
 	return j.inProgress
 }
 
-// Problems says what the provider sent and should never send. It never quotes a header or a form.
+// Problems describes what the provider sent but should never send. It never quotes a header or a form.
 func (j *journal) Problems() []string {
 	j.mu.Lock()
 	defer j.mu.Unlock()

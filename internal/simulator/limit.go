@@ -25,7 +25,7 @@ func (l *limit) set(requests int, window time.Duration) {
 	l.requests, l.window, l.began = requests, window, time.Time{}
 }
 
-// next is nil if the limit lets one more request through.
+// next is nil if the limit allows one more request.
 func (l *limit) next() Fault {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -28,8 +28,8 @@ func (e *entra) serveMetadata(w http.ResponseWriter, r *http.Request, name strin
 	respond(w, r, fault, e.metadata(name))
 }
 
-// mistakesInMetadataRequest says in words what the provider should not have sent, without quoting it: anything that
-// tells who asks.
+// mistakesInMetadataRequest describes what the provider should not have sent, without quoting it: anything that tells
+// who is asking.
 func mistakesInMetadataRequest(r *http.Request) []string {
 	var wrong []string
 	check := func(ok bool, text string) {

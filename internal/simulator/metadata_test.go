@@ -4,9 +4,7 @@
 package simulator_test
 
 import (
-	"io"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -27,31 +25,16 @@ func TestMetadata_Mistakes(t *testing.T) {
 	header := func(name, value string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set(name, value) }
 	}
-	for name, test := range map[string]struct {
-		change  func(*http.Request)
-		status  int
-		aadsts  int
-		problem string
-	}{
-		"token":  {header("Authorization", "Bearer secret"), 400, 90013, "there is an Authorization header"},
-		"cookie": {header("Cookie", "a=b"), 400, 90013, "there is a cookie"},
-		"query":  {func(r *http.Request) { r.URL.RawQuery = "appid=x" }, 400, 90013, "there is a query"},
-		"body": {func(r *http.Request) {
-			r.Body, r.ContentLength = io.NopCloser(strings.NewReader("{}")), 2
-		}, 400, 90013, "there is a body"},
+	wantMistakes(t, func(t *testing.T, sim *simulator.Simulator) *http.Request {
+		return metadataRequest(t, sim, simulator.ExampleCustomerDomain)
+	}, map[string]mistake{
+		"token":      {header("Authorization", "Bearer secret"), 400, 90013, "there is an Authorization header"},
+		"cookie":     {header("Cookie", "a=b"), 400, 90013, "there is a cookie"},
+		"query":      {func(r *http.Request) { r.URL.RawQuery = "appid=x" }, 400, 90013, "there is a query"},
+		"body":       {withBody("{}"), 400, 90013, "there is a body"},
 		"any type":   {header("Accept", "*/*"), 400, 90013, "Accept is not application/json"},
 		"other verb": {func(r *http.Request) { r.Method = http.MethodPost }, 405, 900561, "the method is not GET"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sim := start(t)
-			r := metadataRequest(t, sim, simulator.ExampleCustomerDomain)
-			test.change(r)
-			resp, body := do(t, client(t, sim), r)
-			wantEntraError(t, resp, body, test.status, "invalid_request", test.aadsts)
-			wantProblem(t, sim, r, test.problem)
-		})
-	}
+	})
 }
 
 func TestMetadata_UnknownDomain(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// Late responds with first and then, so long after it and on the same connection, with second, which a client can take
-// for the response to its next request. Both echo the IDs of this request. In the place of a nil one the service
-// responds as itself. It needs HTTP/1.
+// Late responds with first and then, some time later and on the same connection, with second, which a client can take
+// for the response to its next request. Both echo the IDs of this request. A nil one lets the service itself respond.
+// It needs HTTP/1.
 func Late(first, second Fault, after time.Duration) Fault {
 	return func(w http.ResponseWriter, r *http.Request) {
 		earlier, later := compose(first, w, r), compose(second, w, r)
@@ -35,7 +35,7 @@ func Twice(first, second Fault) Fault {
 	}
 }
 
-// crossingPatience is how long a response waits for one that it can be exchanged with.
+// crossingPatience is how long a response waits for another one to be exchanged with.
 const crossingPatience = time.Second
 
 // Crossed exchanges the responses of two requests, as a gateway does that mixes up its connections: those that arrive
@@ -126,8 +126,8 @@ func (r *response) encode() []byte {
 	return text.Bytes()
 }
 
-// keepServing takes the connection of a request from net/http, responds with these bytes, and lets the same server go
-// on with the connection. It returns it for what is to be written in between.
+// keepServing takes the connection of a request from net/http, responds with these bytes, and has the same server keep
+// serving it. It returns the connection, for writes in between.
 func keepServing(w http.ResponseWriter, r *http.Request, status int, text []byte) net.Conn {
 	if recorder, ok := w.(*recorder); ok {
 		recorder.note(status)
@@ -145,7 +145,7 @@ func keepServing(w http.ResponseWriter, r *http.Request, status int, text []byte
 	return conn
 }
 
-// oneConnection is a listener for a connection that there is already.
+// oneConnection is a listener for an existing connection.
 type oneConnection struct{ conn net.Conn }
 
 // Accept implements net.Listener.

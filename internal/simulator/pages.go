@@ -80,7 +80,7 @@ func page(status int, view pageView) Fault {
 	}, text.String())
 }
 
-// errorPage is for what Entra shows to the user rather than to the app.
+// errorPage shows an error that Entra reports to the user rather than to the app.
 func errorPage(aadsts int, description string) Fault {
 	return page(http.StatusBadRequest, pageView{Title: "Sorry, but we’re having trouble signing you in", Text: fmt.Sprintf("AADSTS%d: %s", aadsts, description)})
 }

@@ -37,8 +37,8 @@ type nextLink struct {
 	token string // the MS-ContinuationToken
 }
 
-// SetPageSize cuts the lists that are requested from now on into pages of so many items, each but the last with a link
-// to the next one. A size of 0 ends that.
+// SetPageSize divides the lists that are requested from now on into pages of this many items, each but the last with a
+// link to the next one. With a size of 0, a list is one page.
 //
 // A link is accepted only for its list, with its query and its header as they were handed out, and as often as it is
 // requested. Any other query or MS-ContinuationToken is rejected and remembered in [Simulator.Problems].
@@ -70,8 +70,8 @@ func (p *paging) accept(next nextLink, first int) {
 	p.links[next] = first
 }
 
-// first returns the index of the first item that a request asks for, and in words what is wrong with how it asks. It takes
-// the query of the list.
+// first returns the index of the first item that a request asks for, and what is wrong with the request. It takes the
+// query of the list.
 func (p *paging) first(r *http.Request, query string) (first int, wrong []string) {
 	tokens := r.Header.Values(continuationToken)
 	if r.URL.RawQuery == query && !r.URL.ForceQuery && len(tokens) == 0 {

@@ -21,8 +21,8 @@ type Proxy struct {
 	server          *http.Server
 }
 
-// StartProxy serves a proxy for clients that give the user's name and password. It responds with the fault instead,
-// unless that is nil. Close it when done.
+// StartProxy serves a proxy for clients that give the user's name and password. Unless the fault is nil, it responds
+// with that instead. Close it when done.
 func (s *Simulator) StartProxy(user *url.Userinfo, fault Fault) (*Proxy, error) {
 	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Simulator) StartProxy(user *url.Userinfo, fault Fault) (*Proxy, error) 
 // Host is the proxy's host and port.
 func (p *Proxy) Host() string { return p.host }
 
-// Close stops the proxy at once, but for the connections that it has made.
+// Close stops the proxy at once, except for the connections that it has made.
 func (p *Proxy) Close() { _ = p.server.Close() }
 
 // ServeHTTP implements http.Handler.

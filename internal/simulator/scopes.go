@@ -23,14 +23,14 @@ const (
 
 const invalidScopeText = "The provided value for the input parameter 'scope' is not valid."
 
-// scopes are what a token is requested for.
+// scopes are those that a token is requested for.
 type scopes struct {
 	resource string
 	offline  bool // offline_access: with a refresh token
 	openID   bool // openid: with an ID token
 }
 
-// parseUserScopes wants the delegated permission of one resource; those of OpenID Connect may stand beside it.
+// parseUserScopes requires the delegated permission of one resource, and allows those of OpenID Connect beside it.
 func parseUserScopes(text string) (scopes, Fault) {
 	words := strings.Fields(text)
 	parsed := scopes{offline: slices.Contains(words, "offline_access"), openID: slices.Contains(words, "openid")}
@@ -46,7 +46,7 @@ func parseUserScopes(text string) (scopes, Fault) {
 	return scopes{}, invalidScope(70011, invalidScopeText)
 }
 
-// parseAppScopes wants all permissions of one resource and nothing else.
+// parseAppScopes requires all permissions of one resource and nothing else.
 func parseAppScopes(text string) (scopes, Fault) {
 	resource, ok := strings.CutSuffix(text, allPermissions)
 	switch {

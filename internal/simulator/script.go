@@ -11,8 +11,8 @@ import (
 	"sync/atomic"
 )
 
-// script is what a service does instead of responding as itself: the queue first, one fault a request, then always
-// the same.
+// script is what a service does instead of its own response: first the queue, one fault per request, then always the
+// same fault.
 type script struct {
 	mu     sync.Mutex // guards what follows
 	queue  []Fault
@@ -31,7 +31,7 @@ func (s *script) repeat(fault Fault) {
 	s.always = fault
 }
 
-// next is nil if the service is to respond as itself. It reports whether the script says anything about this request.
+// next is nil if the service itself is to respond. It reports whether the script covers this request.
 func (s *script) next() (fault Fault, scripted bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -42,8 +42,8 @@ func (s *script) next() (fault Fault, scripted bool) {
 	return fault, true
 }
 
-// Every lets one in n requests meet a fault, the n-th first, and the service respond to the others as itself. It counts
-// all requests that it is scripted for together.
+// Every is a fault for every n-th request; the service itself responds to the others. It counts all requests that it is
+// scripted for together.
 func Every(n int, fault Fault) Fault {
 	var count atomic.Int64
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -55,8 +55,8 @@ func Every(n int, fault Fault) Fault {
 	}
 }
 
-// Together is a fault for each of so many requests: they are held back until the last one has come, and then it happens
-// to all of them at once.
+// Together is a fault for each of this many requests: they are held back until the last one has arrived, and then it
+// happens to all of them at once.
 func Together(requests int, fault Fault) []Fault {
 	var arrived sync.WaitGroup
 	arrived.Add(requests)
@@ -70,12 +70,12 @@ func Together(requests int, fault Fault) []Fault {
 // itselfKey is where the context of a request keeps how the service itself would respond.
 type itselfKey struct{}
 
-// respond is for a service whose script may hold a fault, which may be nil.
+// respond responds with the fault of a service's script, or as the service itself if it is nil.
 func respond(w http.ResponseWriter, r *http.Request, fault, itself Fault) {
 	orItself(fault)(w, r.WithContext(context.WithValue(r.Context(), itselfKey{}, itself)))
 }
 
-// orItself is the fault, or what makes the service respond as itself in the place of a nil one.
+// orItself is the fault, or the response of the service itself if it is nil.
 func orItself(fault Fault) Fault {
 	if fault != nil {
 		return fault

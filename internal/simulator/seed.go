@@ -42,7 +42,7 @@ const (
 
 	// ExampleTenantID is the partner's tenant.
 	ExampleTenantID = "1f3c5b7a-2d4e-4a6b-8c9d-0e1f2a3b4c5d"
-	// ExampleTenantDomain is the other name of the partner's tenant.
+	// ExampleTenantDomain is a domain of the partner's tenant.
 	ExampleTenantDomain = "partner.example.com"
 	// ExampleClientID is the partner's app registration, a confidential client.
 	ExampleClientID = "7a8b9c0d-1e2f-4a3b-9c4d-5e6f7a8b9c0d"

@@ -44,8 +44,7 @@ func WithTLS(hosts ...string) Option {
 	return func(s *settings) { s.tls, s.hosts = true, append(hosts, "localhost") }
 }
 
-// WithClock decides what time it is for the certificate and the tokens: when they are issued and whether they have
-// expired.
+// WithClock sets the clock by which the certificate and the tokens are issued and expire.
 func WithClock(now func() time.Time) Option {
 	return func(s *settings) { s.now = now }
 }
@@ -69,8 +68,8 @@ func newSettings(options []Option) settings {
 	return s
 }
 
-// Serve serves only a handler, with a fault that happens to every request in its place; where the fault lets the
-// service respond as itself, and everywhere if it is nil, that is the handler's response. Close it when done.
+// Serve serves only a handler. A fault, unless it is nil, responds to every request instead; where the fault lets the
+// service itself respond, the handler does. Close it when done.
 func Serve(handler http.Handler, fault Fault, options ...Option) (*Server, error) {
 	s, err := listen(newSettings(options))
 	if err != nil {
@@ -145,7 +144,7 @@ func (s *Server) Connections() int { return int(s.connections.Load()) }
 // Requests is how many requests have arrived.
 func (s *Server) Requests() int { return int(s.requests.Load()) }
 
-// Close stops the server at once and ends the requests that hang. It does not wait for anything.
+// Close stops the server at once and ends the requests that hang, without waiting for them.
 func (s *Server) Close() {
 	// The connections go first, so that no ended request can still reach its client as a response.
 	_ = s.server.Close()

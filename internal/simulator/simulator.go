@@ -6,7 +6,7 @@
 // without a partner account.
 //
 // It is strict about what it is sent: a request that the services would accept but that the provider should never send
-// is rejected and remembered in [Simulator.Problems]. How it misbehaves is scripted, one [Fault] a request.
+// is rejected and recorded in [Simulator.Problems]. Its misbehavior is scripted, one [Fault] per request.
 package simulator
 
 import (

@@ -32,7 +32,7 @@ func DripBody() Fault {
 	}
 }
 
-// drip ends with the client's patience or with the simulator.
+// drip ends when the client gives up or the simulator is closed.
 func drip(ctx context.Context, w io.Writer) {
 	ticker := time.NewTicker(dripInterval)
 	defer ticker.Stop()
@@ -46,7 +46,7 @@ func drip(ctx context.Context, w io.Writer) {
 	}
 }
 
-// flushing sends what is written at once.
+// flushing sends at once what is written.
 type flushing struct{ http.ResponseWriter }
 
 func (f flushing) Write(p []byte) (int, error) {

@@ -39,7 +39,7 @@ func (a *api) SetSubscription(customerID, subscriptionID string, answer Answer) 
 	a.statuses[newSubscriptionKey(customerID, subscriptionID)] = &provisioning{Answer: answer}
 }
 
-// SucceedAfter makes the provisioning status of a subscription success once it has been read so many times. Only reads
+// SucceedAfter changes the provisioning status of a subscription to success after this many reads. Only reads
 // that the service responds to with a status count. If there is no such subscription, that is reported in
 // [Simulator.Problems].
 func (a *api) SucceedAfter(reads int, subscriptionID string) {

@@ -12,7 +12,7 @@ import (
 
 // Tenant is a partner: an Entra tenant with one app registration and one user who consented to it.
 type Tenant struct {
-	// ID is the tenant's GUID, and Domain its other name, if it has one. Either stands in the token endpoint's path.
+	// ID is the tenant's GUID, and Domain its domain, if it has one. The path of the token endpoint has one of them.
 	ID, Domain string
 	// ClientID is the app registration. It is a public client if it has no way to authenticate: neither a ClientSecret
 	// nor any of Certificates or Federated.
@@ -32,7 +32,7 @@ type Tenant struct {
 // FederatedCredential is a subject and an audience that an app trusts in tokens of [Simulator.FederatedToken].
 type FederatedCredential struct{ Subject, Audience string }
 
-// AddTenant adds a partner, in the place of an earlier one with the same ID. Tokens issued before stay valid.
+// AddTenant adds a partner, or replaces the one with the same ID. Tokens issued before stay valid.
 func (e *entra) AddTenant(t Tenant) {
 	t.Customers = slices.Clone(t.Customers)
 	t.Certificates = slices.Clone(t.Certificates)

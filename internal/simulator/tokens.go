@@ -59,8 +59,8 @@ func (e *entra) bearer(token string) (Tenant, grant, bool) {
 	return tenant, g, ok
 }
 
-// SetClaims lets change edit the claims of each access token that is issued from now on; nil ends that. A token that it
-// leaves without claims is opaque. The API does not look at claims: it knows whom it issued a token to.
+// SetClaims has change edit the claims of each access token that is issued from now on; nil stops that. A token that it
+// leaves without claims is opaque. The API does not check claims: it knows whom it issued a token to.
 func (e *entra) SetClaims(change func(claims map[string]any)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -94,7 +94,7 @@ func (e *entra) redeemRefreshToken(tenant Tenant, form url.Values) Fault {
 	return e.issueLocked(tenant, g, requested)
 }
 
-// redeemApp is for an app without a user.
+// redeemApp issues a token of an app without a user.
 func (e *entra) redeemApp(tenant Tenant, form url.Values) Fault {
 	if tenant.public() {
 		return invalidClient(7000216, "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.")

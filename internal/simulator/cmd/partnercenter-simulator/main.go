@@ -6,7 +6,7 @@
 //
 //	export PARTNERCENTER_ENDPOINT='http://127.0.0.1:8711'
 //
-// With -folder it writes that into a folder instead, with a configuration that plans against the simulator.
+// With -directory it writes that into a directory instead, with a configuration that plans against the simulator.
 package main
 
 import (
@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("partnercenter-simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	address := flags.String("address", "127.0.0.1:8711", "loopback `host:port` to listen on; port 0 is any free one")
-	folder := flags.String("folder", "", "`directory` to write a configuration for Terraform and the environment variables into")
+	directory := flags.String("directory", "", "`directory` to write a configuration for Terraform and the environment variables into")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -77,14 +77,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 `, sim.URL(), simulator.PendingSubscriptionID)
 
-	if *folder != "" {
-		if err := offerFolder(*folder, sim.Environment(), stderr); err != nil {
-			return fmt.Errorf("writing the folder: %w", err)
+	if *directory != "" {
+		if err := offerDirectory(*directory, sim.Environment(), stderr); err != nil {
+			return fmt.Errorf("writing the directory: %w", err)
 		}
 	}
-	offerSignIn(*folder, stderr)
+	offerSignIn(*directory, stderr)
 	fmt.Fprintln(stderr, "Press Ctrl-C to stop it.")
-	if *folder == "" { // requests, and lines about them, come only after this
+	if *directory == "" { // requests, and lines about them, come only after this
 		fmt.Fprint(stdout, exports(sim.Environment()))
 	}
 
@@ -100,9 +100,9 @@ func outcome(status int) string {
 }
 
 // offerSignIn says how to try the commands of the provider's binary.
-func offerSignIn(folder string, stderr io.Writer) {
+func offerSignIn(directory string, stderr io.Writer) {
 	variables := "paste the lines below that begin with export"
-	if folder != "" {
+	if directory != "" {
 		variables = "run . ./" + shellFile + " in that directory"
 	}
 	binary, err := filepath.Abs("bin/terraform-provider-partnercenter")

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestRunPrintsTheEnvironmentAndLogsRequests(t *testing.T) {
+func TestRun_Output(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -70,14 +70,7 @@ func TestRunPrintsTheEnvironmentAndLogsRequests(t *testing.T) {
 	}
 }
 
-func TestRunRejectsAnAddressThatIsNotLoopback(t *testing.T) {
-	t.Parallel()
-	if err := run(t.Context(), []string{"-address", "0.0.0.0:0"}, io.Discard, io.Discard); err == nil {
-		t.Error("the address was accepted")
-	}
-}
-
-func TestAnAddressThatIsTakenNamesTheFlag(t *testing.T) {
+func TestRun_AddressTaken(t *testing.T) {
 	t.Parallel()
 	sim, err := simulator.Start()
 	if err != nil {

@@ -19,19 +19,19 @@ import (
 //go:embed main.tf
 var configuration []byte
 
-// Files of the folder that set the environment variables.
+// Files of the directory that set the environment variables.
 const (
 	shellFile      = "partnercenter-simulator.sh"
 	powerShellFile = "partnercenter-simulator.ps1"
 )
 
-// offerFolder writes the folder and says how to use it.
-func offerFolder(folder string, environment map[string]string, stderr io.Writer) error {
-	folder, err := filepath.Abs(folder)
+// offerDirectory writes the directory and says how to use it.
+func offerDirectory(directory string, environment map[string]string, stderr io.Writer) error {
+	directory, err := filepath.Abs(directory)
 	if err != nil {
 		return err
 	}
-	if err := writeFolder(folder, environment); err != nil {
+	if err := writeDirectory(directory, environment); err != nil {
 		return err
 	}
 	fmt.Fprintf(stderr, `To plan against it, run make install here, and in another terminal:
@@ -43,17 +43,17 @@ func offerFolder(folder string, environment map[string]string, stderr io.Writer)
 
 In PowerShell, the second line is: Get-Content -Raw %s | Invoke-Expression
 
-`, quote(folder), shellFile, powerShellFile)
+`, quote(directory), shellFile, powerShellFile)
 	return nil
 }
 
-// writeFolder makes a folder in which Terraform plans against the simulator. A main.tf that is there already is kept,
+// writeDirectory makes a directory in which Terraform plans against the simulator. A main.tf that is there already is kept,
 // since somebody may have tried something in it.
-func writeFolder(folder string, environment map[string]string) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+func writeDirectory(directory string, environment map[string]string) error {
+	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return err
 	}
-	file := filepath.Join(folder, "main.tf")
+	file := filepath.Join(directory, "main.tf")
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		if err := os.WriteFile(file, configuration, 0o600); err != nil {
 			return err
@@ -62,8 +62,8 @@ func writeFolder(folder string, environment map[string]string) error {
 		return err
 	}
 	return errors.Join(
-		os.WriteFile(filepath.Join(folder, shellFile), []byte(exports(environment)), 0o600),
-		os.WriteFile(filepath.Join(folder, powerShellFile), []byte(powerShellAssignments(environment)), 0o600),
+		os.WriteFile(filepath.Join(directory, shellFile), []byte(exports(environment)), 0o600),
+		os.WriteFile(filepath.Join(directory, powerShellFile), []byte(powerShellAssignments(environment)), 0o600),
 	)
 }
 

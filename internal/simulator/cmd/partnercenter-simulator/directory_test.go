@@ -16,13 +16,15 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-// startInFolder runs the simulator until the end of the test, and returns once the folder is written.
-func startInFolder(t *testing.T, folder string) {
+// startInDirectory runs the simulator until the end of the test, and returns once the directory is written.
+func startInDirectory(t *testing.T, directory string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	stderr, in := io.Pipe()
 	written, ended := make(chan struct{}), make(chan error, 1)
-	go func() { ended <- run(ctx, []string{"-address", "127.0.0.1:0", "-folder", folder}, io.Discard, in) }()
+	go func() {
+		ended <- run(ctx, []string{"-address", "127.0.0.1:0", "-directory", directory}, io.Discard, in)
+	}()
 	go func() {
 		var text strings.Builder
 		for buffer := make([]byte, 4096); !strings.Contains(text.String(), "Press Ctrl-C"); {
@@ -49,14 +51,14 @@ func startInFolder(t *testing.T, folder string) {
 	}
 }
 
-func TestTerraformPlansInTheFolder(t *testing.T) {
+func TestDirectory_TerraformPlans(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"terraform", "sh"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skipf("there is no %s", program)
 		}
 	}
-	bin, folder := t.TempDir(), filepath.Join(t.TempDir(), "a folder")
+	bin, directory := t.TempDir(), filepath.Join(t.TempDir(), "a directory")
 	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", bin, "../../../..")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
@@ -66,11 +68,11 @@ func TestTerraformPlansInTheFolder(t *testing.T) {
 		"provider_installation {\n  dev_overrides {\n    \"terraform-partnercenter/partnercenter\" = %q\n  }\n}\n", bin), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	startInFolder(t, folder)
+	startInDirectory(t, directory)
 
 	plan := func(arguments string) string {
 		command := exec.CommandContext(t.Context(), "sh", "-c", ". ./partnercenter-simulator.sh && exec terraform plan -no-color "+arguments)
-		command.Dir = folder
+		command.Dir = directory
 		command.Env = []string{"TF_CLI_CONFIG_FILE=" + settings, "CHECKPOINT_DISABLE=1", "PATH=" + os.Getenv("PATH"), "HOME=" + bin}
 		output, _ := command.CombinedOutput()
 		return string(output)
@@ -90,7 +92,7 @@ func TestTerraformPlansInTheFolder(t *testing.T) {
 	}
 }
 
-func TestTheConfigurationNamesWhatIsSeededAndNoSecret(t *testing.T) {
+func TestConfiguration_NamesWhatIsSeeded(t *testing.T) {
 	t.Parallel()
 	text := string(configuration)
 	for _, want := range []string{
@@ -108,15 +110,15 @@ func TestTheConfigurationNamesWhatIsSeededAndNoSecret(t *testing.T) {
 	}
 }
 
-func TestAFolderKeepsItsConfigurationAndGetsNewVariables(t *testing.T) {
+func TestDirectory_KeepsItsConfiguration(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
+	directory := t.TempDir()
 	for name, content := range map[string]string{"main.tf": "# mine", shellFile: "stale", powerShellFile: "stale"} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(directory, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := writeFolder(folder, map[string]string{"B": "it's", "A": "$x"}); err != nil {
+	if err := writeDirectory(directory, map[string]string{"B": "it's", "A": "$x"}); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
@@ -124,33 +126,20 @@ func TestAFolderKeepsItsConfigurationAndGetsNewVariables(t *testing.T) {
 		shellFile:      "export A='$x'\nexport B='it'\\''s'\n",
 		powerShellFile: "$env:A = '$x'\n$env:B = 'it''s'\n",
 	} {
-		if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(got) != want {
+		if got, err := os.ReadFile(filepath.Join(directory, name)); err != nil || string(got) != want {
 			t.Errorf("%s: got %q, %v, want %q", name, got, err, want)
 		}
 	}
 }
 
-func TestAFolderThatCannotBeWrittenIsAnError(t *testing.T) {
+func TestDirectory_NotWritable(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := run(t.Context(), []string{"-address", "127.0.0.1:0", "-folder", filepath.Join(file, "below")}, io.Discard, io.Discard)
-	if err == nil || !strings.Contains(err.Error(), "writing the folder") {
-		t.Errorf("got %v, want an error of the folder", err)
-	}
-}
-
-func TestAQuotedValueSurvivesTheShell(t *testing.T) {
-	t.Parallel()
-	shell, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("there is no sh")
-	}
-	const value = `it's $HOME "and" \ ` + "`x`"
-	out, err := exec.CommandContext(t.Context(), shell, "-c", "printf %s "+quote(value)).Output()
-	if err != nil || string(out) != value {
-		t.Errorf("got %q, %v, want %q", out, err, value)
+	err := run(t.Context(), []string{"-address", "127.0.0.1:0", "-directory", filepath.Join(file, "below")}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "writing the directory") {
+		t.Errorf("got %v, want an error of the directory", err)
 	}
 }
