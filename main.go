@@ -49,6 +49,7 @@ func main() {
 
 	version = cmp.Or(version, sourceVersion(gc.ReadBuildInfo()))
 	variables := config.Variables{Getenv: os.Getenv, Environ: os.Environ}
+	variables.Program = command.Program(variables)
 	args := os.Args[1:]
 	debug := len(args) == 1 && slices.Contains([]string{"-debug", "--debug", "-debug=true", "--debug=true"}, args[0])
 	startedByTerraform := len(args) == 0 && os.Getenv("TF_PLUGIN_MAGIC_COOKIE") != ""

@@ -22,7 +22,7 @@ type Finding struct {
 
 // Text is a finding in sentences: the cause and the remedy.
 func (s Situation) Text(f Finding) string {
-	return sentences(strings.ToUpper(f.row.cause[:1])+f.row.cause[1:]+".", s.words(f.row.remedy, ""), f.row.more)
+	return sentences(strings.ToUpper(f.row.cause[:1])+f.row.cause[1:]+".", s.words(f.row.remedy, ""), s.naming(f.row.more, f.row.settings...))
 }
 
 // partnerCenterAppID is the ID of Partner Center's own app, which a token may have
@@ -51,14 +51,14 @@ func (s Situation) Findings(userNeeded bool) []Finding {
 	if !slices.ContainsFunc(c.Audiences, isForPartnerCenter) {
 		add(row{
 			cause: fmt.Sprintf("the access token is for another audience%s, not for %s", named(strings.Join(c.Audiences, "")), resource),
-			more:  "Check " + s.setting("environment") + ", and the app registration's API permissions.",
+			more:  "Check %s, and the app registration's API permissions.", settings: names{"environment"},
 		})
 	}
 	// A tenant that is configured by its domain is not compared.
 	if tenantID := s.tenantID(); guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID) {
 		add(row{
 			cause: fmt.Sprintf("the access token was issued by another tenant%s, not by the one in %s", named(c.TenantID), s.setting("tenant_id")),
-			more:  "Sign in as a user of the partner's tenant, or correct " + s.setting("tenant_id") + ".",
+			more:  "Sign in as a user of the partner's tenant, or correct %s.", settings: names{"tenant_id"},
 		})
 	}
 	switch {

@@ -14,9 +14,8 @@ import (
 )
 
 func (s Situation) secret(e *entra.SecretError) Explanation {
-	again := s.again()
-	x := s.explanation(TitleSignInFailed, row{cause: e.Error(), more: "Correct it, and " + strings.ToLower(again[:1]) + again[1:] + "."}, "")
-	x.guide = guideTroubleshooting
+	x := s.explanation(TitleSignInFailed, row{cause: e.Error(), remedy: runAgain}, "")
+	x.NextStep, x.guide = sentences("Correct it.", x.NextStep), guideTroubleshooting
 	return x
 }
 
@@ -47,12 +46,12 @@ func (s Situation) entra(e *entra.Error) Explanation {
 			r = s.usualEntraRow(e)
 		}
 		if e.Retried {
-			r.more = "The response to an earlier attempt was lost."
-		}
-		if code == mustAuthenticate {
-			r.more = sentences(r.more, s.Config.WhyNoAuthentication)
+			r.more, r.settings = "The response to an earlier attempt was lost.", nil
 		}
 		x = s.explanation(title, r, e.Host)
+		if code == mustAuthenticate {
+			x.NextStep = sentences(x.NextStep, s.Config.WhyNoAuthentication)
+		}
 		x.Missing = title == TitleDomainNotFound
 		if r.isKnown() {
 			x.Reason = withCode(x.Reason, code)
@@ -126,13 +125,15 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 		r := row{
 			cause: "the CI system did not issue a token for this job",
 			more: "In GitHub Actions, give the job the permission id-token: write. " +
-				"In Azure DevOps, set ado_pipeline_service_connection_id. Elsewhere, check oidc_request_url and oidc_request_token.",
+				"In Azure DevOps, set %s. Elsewhere, check %s and %s.",
+			settings: names{"ado_pipeline_service_connection_id", "oidc_request_url", "oidc_request_token"},
 		}
 		if e.AzureDevOps {
 			r = row{
 				cause: "Azure DevOps did not issue a token for this service connection",
-				more: "Check ado_pipeline_service_connection_id. Allow the pipeline to use the service connection, " +
+				more: "Check %s. Allow the pipeline to use the service connection, " +
 					"and map System.AccessToken to SYSTEM_ACCESSTOKEN in the step's environment.",
+				settings: names{"ado_pipeline_service_connection_id"},
 			}
 		}
 		x = s.explanation(TitleSignInFailed, r, e.Host)
@@ -146,7 +147,7 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 }
 
 func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
-	const otherwise = "or set refresh_token instead of use_cli."
+	otherwise := s.naming("or set %s instead of %s.", "refresh_token", "use_cli")
 	title := TitleSignInFailed
 	code, r, known := knownCode(e.Codes, e.Description)
 	switch {
@@ -174,17 +175,17 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 	}
 	x := s.explanation(title, r, "")
 	x.guide = guideAzureCLI
-	said, failed := fact{"The Azure CLI says", e.Description}, "az account get-access-token failed"
-	switch {
-	case r.isKnown():
-		x.facts = facts{}.with("Reason", e.Invalid).with(said.label, said.value)
+	x.facts = facts{}.with("Reason", e.Invalid)
+	if r.isKnown() {
+		x.facts = x.facts.with("The Azure CLI says", e.Description)
 		if known {
 			x.Reason = withCode(x.Reason, code)
 		}
-	case len(e.Codes) > 0:
-		x.Reason, x.said = failed+" ("+codesText(e.Codes)+")", said
-	default:
-		x.Reason, x.said, x.facts = failed, said, facts{}.with("Reason", e.Invalid)
+		return x
+	}
+	x.Reason, x.said = "az account get-access-token failed", fact{"The Azure CLI says", e.Description}
+	if len(e.Codes) > 0 {
+		x.Reason += " (" + codesText(e.Codes) + ")"
 	}
 	return x
 }

@@ -25,7 +25,7 @@ var entraRows = map[int]row{
 	70043:  {grant: "has expired or is not valid under the sign-in frequency that Conditional Access requires", remedy: signIn},
 	50173:  {grant: "was revoked", remedy: signIn, more: "A password reset revokes it, for example."},
 	700005: {grant: "was issued for another tenant", remedy: checkTenant},
-	700007: {grant: "was issued to another app", more: "Set client_id to the app that it was issued to.", isOfApp: true},
+	700007: {grant: "was issued to another app", more: "Set %s to the app that it was issued to.", settings: names{"client_id"}, isOfApp: true},
 	700082: {grant: "has expired because it was not used", remedy: signIn, more: "By default, a refresh token expires when it is not used for 90 days."},
 	700084: {
 		grant: "was issued to a single-page app, and has expired", remedy: signIn,
@@ -34,7 +34,7 @@ var entraRows = map[int]row{
 	501481: {cause: "the code verifier does not match the sign-in", remedy: signIn, more: "Use the URL that was printed last."},
 
 	// The user.
-	50020: {cause: "the user's account is not in the tenant", more: "Sign in as a user of the partner's tenant, or correct tenant_id."},
+	50020: {cause: "the user's account is not in the tenant", more: "Sign in as a user of the partner's tenant, or correct %s.", settings: names{"tenant_id"}},
 	50053: {cause: "the account is locked, or its sign-in came from an IP address with malicious activity", remedy: askAdministrator},
 	50055: {cause: "the user's password has expired", remedy: signIn, more: resetFirst},
 	50057: {cause: "the user's account is disabled", more: "Enable the account, or use the credentials of another partner user."},
@@ -75,12 +75,12 @@ var entraRows = map[int]row{
 	9002327: {cause: "the redirect URI is registered for a single-page app", remedy: registerRedirectURI},
 	65001: {
 		cause: "the user or an administrator has not consented to the app", remedy: grantConsent,
-		more: "Check that tenant_id is the partner's tenant and not a customer's. Then sign the partner user in again.",
+		more: "Check that %s is the partner's tenant and not a customer's. Then sign the partner user in again.", settings: names{"tenant_id"},
 	},
 	65002: {cause: "the app is one of Microsoft's own, and it is not preauthorized for Partner Center", remedy: useOwnApp},
 	65004: {cause: "the user declined to consent", remedy: signIn, more: "Accept the consent, or have an administrator grant it."},
 	90094: {cause: "an administrator must consent to the app", remedy: grantConsent},
-	90099: {cause: "the app is not authorized in the tenant", more: "Set tenant_id to the partner's tenant, or consent to the app for the customer."},
+	90099: {cause: "the app is not authorized in the tenant", more: "Set %s to the partner's tenant, or consent to the app for the customer.", settings: names{"tenant_id"}},
 	500011: {
 		cause: "Partner Center was not found as a resource in the tenant", remedy: checkTenant,
 		more: "Add Microsoft Partner Center to the app registration's API permissions.", isOfApp: true,
@@ -94,28 +94,28 @@ var entraRows = map[int]row{
 	650057:  {cause: "the app registration lacks a permission for Partner Center", remedy: grantConsent},
 	700016:  {cause: "the app was not found in the tenant", remedy: checkApp},
 	7000112: {cause: "the app is disabled in the tenant", more: "Enable it in Microsoft Entra, under Enterprise applications."},
-	7000229: {cause: "the app has no service principal in the tenant", remedy: grantConsent, more: "Check client_id and tenant_id.", isOfApp: true},
+	7000229: {cause: "the app has no service principal in the tenant", remedy: grantConsent, more: "Check %s and %s.", settings: names{"client_id", "tenant_id"}, isOfApp: true},
 
 	// The app's authentication.
 	assertionOutOfTime: {
 		cause: "the client assertion has expired or is not yet valid",
-		more: "Check this machine's clock. A token in oidc_token or oidc_token_file_path must not have expired: " +
+		more: "Check this machine's clock. A token in %s or %s must not have expired: " +
 			"those of CI systems expire within minutes.",
-		isOfApp: true,
+		settings: names{"oidc_token", "oidc_token_file_path"}, isOfApp: true,
 	},
 	signatureWrong: {cause: "the signature of the client assertion was rejected", remedy: checkCertificate, isOfApp: true},
-	secretWrong:    {cause: "the client secret is wrong", more: "Check client_secret: it is the secret's value, not its ID.", isOfApp: true},
+	secretWrong:    {cause: "the client secret is wrong", more: "Check %s: it is the secret's value, not its ID.", settings: names{"client_secret"}, isOfApp: true},
 	mustAuthenticate: {
-		cause:   "the app is a confidential client and must authenticate",
-		more:    "Set client_secret, client_certificate or use_oidc (or their variables or files). Otherwise, register the app as a public client.",
-		isOfApp: true,
+		cause:    "the app is a confidential client and must authenticate",
+		more:     "Set %s, %s or %s, or the path of a file with the secret or the certificate. Otherwise, register the app as a public client.",
+		settings: names{"client_secret", "client_certificate", "use_oidc"}, isOfApp: true,
 	},
 	700025: {
-		cause:   "the app is a public client and must not authenticate",
-		more:    "Remove the client secret, the certificate or use_oidc, or register the app as a web app.",
-		isOfApp: true,
+		cause:    "the app is a public client and must not authenticate",
+		more:     "Remove the client secret, the certificate or %s, or register the app as a web app.",
+		settings: names{"use_oidc"}, isOfApp: true,
 	},
-	7000222: {cause: "the client secret has expired", more: "Create a new client secret in the app registration and set it as client_secret.", isOfApp: true},
+	7000222: {cause: "the client secret has expired", more: "Create a new client secret in the app registration and set it as %s.", settings: names{"client_secret"}, isOfApp: true},
 	70021:   {cause: "no federated credential of the app matches the token", remedy: checkFederation},
 	700223:  {cause: "the tenant restricts federated credentials", remedy: askAdministrator},
 	50166: {
@@ -162,18 +162,10 @@ const (
 // sameRow maps a code to the one whose row it shares.
 var sameRow = map[int]int{
 	50034: 50020, 90072: 50020,
-	50079: 50072,
 	50135: 50125, 50137: 50125, 50142: 50125,
-	50133:  50132,
-	530034: 53011,
-	530033: 530003,
-	500022: 500021,
-	500113: 50011,
-	90095:  90094,
-	70025:  70021, 700211: 70021, 700212: 70021, 700213: 70021, 7002137: 70021, 7002138: 70021,
-	700238: 700223,
-	90061:  50166, 501661: 50166,
-	900432: 900382,
+	70025: 70021, 700211: 70021, 700212: 70021, 700213: 70021, 7002137: 70021, 7002138: 70021,
+	90061: 50166, 501661: 50166,
+	50079: 50072, 50133: 50132, 530034: 53011, 530033: 530003, 500022: 500021, 500113: 50011, 90095: 90094, 700238: 700223, 900432: 900382,
 }
 
 // knownCode returns the first code that has a row.
@@ -239,15 +231,15 @@ var usualBySubError = map[string]row{
 
 // usualEntraRow is for an error without a known AADSTS code.
 func (s Situation) usualEntraRow(e *entra.Error) row {
-	if r, ok := usualBySubError[e.SubError]; ok {
+	r, ok := usualBySubError[e.SubError]
+	if ok {
 		return r
 	}
-	oauthError := e.OAuthError
-	if s.Claims.AppOnly && (oauthError == "invalid_grant" || oauthError == "interaction_required") {
-		oauthError = "invalid_client" // there is no user to sign in
+	if r, ok = usualByOAuthError[e.OAuthError]; !ok {
+		return row{remedy: askAdministrator}
 	}
-	if r, ok := usualByOAuthError[oauthError]; ok {
-		return r
+	if s.Claims.AppOnly && r.remedy == signIn { // there is no user to sign in
+		return usualByOAuthError["invalid_client"]
 	}
-	return row{remedy: askAdministrator}
+	return r
 }

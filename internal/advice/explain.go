@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func Explain(err error, s Situation) Explanation {
 func (s Situation) about(e Explanation) Explanation {
 	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
 	e.opening = cmp.Or(e.opening, kinds[s.Subject.Kind].opening)
-	if s.StopsDestroy && e.Title != TitleReadCanceled {
+	if s.StopsDestroy && (e.Missing || e.Title == TitleNotProvisioned || e.Title == TitleProvisioningFailed) {
 		e.NextStep = sentences(e.NextStep, "To destroy without this read, run terraform destroy -refresh=false.")
 	}
 	return e
@@ -94,12 +95,11 @@ func (s Situation) explain(err error) Explanation {
 	return x
 }
 
-// explanation returns the explanation that a row gives, of a cause that the whole
-// run has in common. The host is the one that the error is about; "" if no remedy
-// names it.
+// explanation puts a row into words, of a cause that the whole run has in common. The
+// host is the one that the error is about; "" if no remedy names it.
 func (s Situation) explanation(title string, r row, host string) Explanation {
 	remedy := s.words(r.remedy, host)
-	return Explanation{Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, r.more), Common: true, remedy: remedy}
+	return Explanation{Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, s.naming(r.more, r.settings...)), Common: true, remedy: remedy}
 }
 
 // NotRequestedError is a read that timed out before its first request.
@@ -142,8 +142,7 @@ type Explanation struct {
 	NextStep string
 	// Common reports whether the cause applies to the whole run, not only to this read.
 	Common bool
-	// Missing reports whether the IDs may be wrong: the service does not find what
-	// they identify.
+	// Missing reports whether the service does not find what the IDs identify.
 	Missing bool
 
 	said    fact   // the service's own words, where it gave no cause that is documented
@@ -179,17 +178,13 @@ func (e Explanation) Text() string {
 	return text
 }
 
-// Brief is the cause and its remedy in a few lines, for a cause that was explained
-// before.
+// Brief is the cause and its remedy in a few lines, if the cause was explained before.
 func (e Explanation) Brief() string {
 	return sentences(sentence("Could not read", e.short, e.Reason), e.remedy)
 }
 
 func sentence(opening, subject, reason string) string {
-	if subject != "" {
-		opening += " " + subject
-	}
-	return opening + ": " + reason + "."
+	return sentences(opening, subject) + ": " + reason + "."
 }
 
 // word returns a service's code or name if it is safe in a sentence; otherwise "".
@@ -206,13 +201,7 @@ func word(text string) string {
 
 // sentences joins texts that are not empty.
 func sentences(texts ...string) string {
-	var result []string
-	for _, text := range texts {
-		if text != "" {
-			result = append(result, text)
-		}
-	}
-	return strings.Join(result, " ")
+	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), " ")
 }
 
 // facts are what came back, one indented line each: Terraform does not wrap such a

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -95,8 +96,6 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 	alone := about(example)
 	many := alone
 	many.Many = true
-	destroys := alone
-	destroys.StopsDestroy = true
 	waited := alone
 	waited.Elapsed = time.Hour
 	withheld := alone
@@ -113,6 +112,8 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 	given, cli, unauthenticated := alone, alone, alone
 	given.Config.Source, cli.Config.Source = entra.AccessToken{}, entra.AzureCLI{}
 	unauthenticated.Config.WhyNoAuthentication = "PARTNERCENTER_CLIENT_SECRET is not used here."
+	appToken := given
+	appToken.Claims.AppOnly = true
 	throttled := &client.Error{StatusCode: 429}
 	pending := Wait{LastStatus: "pending"}
 	for _, c := range []struct {
@@ -132,9 +133,7 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 		{"a wait with a new status", WaitTimedOut(Wait{LastStatus: "::new"}, alone), words{"its status is still one that the provider does not know.", "Last status: ::new"}, nil},
 		{"a certificate", Explain(&pipeline.Error{Kind: pipeline.NotSecure, Service: "Partner Center", Reason: "valid for ::x"}, alone), words{"secure connection to Partner Center.", "  Reason: valid for ::x"}, nil},
 		{"a gate on what failed", GateClosed("failed", alone), words{"look up the reason"}, words{"wait_for_success"}},
-		{"a failed wait", WaitFailed(alone), words{"is failed", "look up the reason"}, words{"destroy"}},
-		{"a data source", Explain(&client.Error{StatusCode: 404, Code: "1"}, destroys), words{"terraform destroy -refresh=false"}, nil},
-		{"an action", Explain(&client.Error{StatusCode: 404, Code: "1"}, alone), nil, words{"destroy"}},
+		{"a failed wait", WaitFailed(alone), words{"is failed", "look up the reason"}, nil},
 		{"a 404 after an hour", Explain(&client.Error{StatusCode: 404, Code: "20003"}, waited), words{"does not find a subscription"}, words{"minutes to appear", "canceled"}},
 		{"an app's 401", Explain(&client.Error{StatusCode: 401}, appOnly), words{"rejected the access token", "client_id"}, words{"MFA", "partner user"}},
 		{"an app's secret", Explain(&entra.Error{StatusCode: 401, Codes: []int{7000215}}, appOnly), words{"client_secret"}, words{"partner user"}},
@@ -159,7 +158,7 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 		{"an odd value of a list", OddValues(customers.Subject, client.OddValues{Count: 1, First: "x"}, []string{"creation_date"}), words{"1 value has", "(creation_date)", "null", "First: x"}, words{"values have"}},
 		{"an item without an ID", Explain(&client.Error{StatusCode: 200, Invalid: "item 3 on page 1: it has no id"}, alone), words{"item 3", "Partner Center support"}, words{"HTTPS_PROXY"}},
 		{"a legacy Azure offer", Explain(NoAzurePlan([]string{"0c39d6d5-c70d-4c55-bc02-f620844f3fd1"}), azurePlan), words{"MS-AZR-0145P", "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"}, words{"some minutes"}},
-		{"no user", Explain(entra.ErrAppOnly, alone), words{"App+User", "refresh_token", "sign-in"}, nil},
+		{"no user", Explain(entra.ErrAppOnly, appOnly), words{"App+User", "refresh_token", "sign-in"}, nil},
 		{"a user withheld", Explain(entra.ErrAppOnly, withheld), words{"belongs to another app"}, nil},
 		{"a command", Explain(&entra.Error{StatusCode: 400, Codes: []int{700082}}, command), words{"could not get an access token: the refresh token has expired"}, nil},
 		{"a data source without a timeout", Explain(&entra.Error{StatusCode: 503}, Situation{Subject: customers.Subject}), words{"run Terraform again later"}, words{"command"}},
@@ -186,7 +185,11 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 		{"az and a policy", Explain(&entra.AzureCLIError{Codes: []int{530003}, Login: "az login --scope x"}, cli), words{"managed (AADSTS530003)", "az login --scope x", "review the policy"}, nil},
 		{"az and a new code", Explain(&entra.AzureCLIError{Codes: []int{1}, Description: "new words"}, cli), words{"AADSTS1", "says: new words", "usually"}, words{"no account"}},
 		{"another 404", Explain(&client.Error{StatusCode: 404, Code: "20002"}, alone), words{"no commerce relationship"}, words{"minutes to appear"}},
-		{"app-only credentials for a user's read", Explain(&client.Error{StatusCode: 401, Code: "900329"}, alone), words{"not app-only"}, words{"these are"}},
+		{"app-only credentials for a user's read", Explain(&client.Error{StatusCode: 401, Code: "900329"}, alone), words{"not app-only", "sign the partner user in again"}, words{"these are", "set refresh_token"}},
+		{"an audience that is rejected", Explain(&client.Error{StatusCode: 401, Code: "900420"}, alone), words{"audience", "environment"}, words{"refresh_token"}},
+		{"an unlisted 400", Explain(&client.Error{StatusCode: 400, Code: "1"}, alone), words{"customer_id", "subscription_id", "support"}, words{"usually", "wrong"}},
+		{"an unlisted 404", Explain(&client.Error{StatusCode: 404, Code: "1"}, alone), words{"usually", "partnercenter_azure_subscription"}, nil},
+		{"a 404 of an Azure plan", Explain(&client.Error{StatusCode: 404, Code: "1"}, azurePlan), words{"azure_plan_id"}, words{"partnercenter_azure_subscription"}},
 		{"the sign-in page of Azure DevOps", Explain(&entra.FederatedTokenError{StatusCode: 302, AzureDevOps: true}, alone), words{"redirect", "SYSTEM_ACCESSTOKEN"}, nil},
 		{"CI that is not GitHub", Explain(&entra.FederatedTokenError{StatusCode: 405}, alone), words{"In GitHub Actions", "In Azure DevOps", "oidc_request_url"}, nil},
 		{"no az", Explain(&entra.AzureCLIError{Missing: true}, cli), words{"PATH", "install"}, nil},
@@ -210,6 +213,12 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 		{"429 for an hour", Explain(&client.Error{StatusCode: 429, RetryAfter: time.Hour}, alone), words{"500 requests a minute", "2m0s", "Asked to wait: 1h0m0s"}, nil},
 		{"a file", Explain(&entra.SecretError{Name: "refresh_token_file_path", Path: "/x", Reason: "is empty"}, command), words{"is empty", "run the command again"}, nil},
 		{"an app without its secret", Explain(&entra.Error{StatusCode: 401, Codes: []int{7000218}}, unauthenticated), words{"confidential", "is not used here"}, nil},
+		{"a service that hangs", Explain(errors.Join(&pipeline.Error{Service: "Partner Center", Attempts: 2, LastResult: "503", RequestID: "r"}, context.DeadlineExceeded), alone), words{"a response from Partner Center.", "Attempts: 2", "Last result: 503", "Request ID: r", "longer timeouts.read"}, words{"throttles"}},
+		{"a service that throttles", Explain(errors.Join(&pipeline.Error{Attempts: 2, LastThrottled: true}, context.DeadlineExceeded), many), words{"throttles", "fewer"}, nil},
+		{"a name in another case", Explain(SimilarAzureSubscription([]string{"Dev"}), azurePlan), words{"friendly_name", "azure_subscription_id", `: "Dev"`}, words{"wait_for_active"}},
+		{"an app's access token", Explain(&client.Error{StatusCode: 401, Code: "900421"}, appToken), words{"new access token", "access_token"}, words{"partner user"}},
+		{"an unreadable end date", UnreadableEndDate(example, "soon"), words{"end_date is null", "End date: soon"}, nil},
+		{"a wait without a status", WaitTimedOut(Wait{LastStatus: StatusNotKnown}, alone), words{"has no status yet"}, nil},
 		{"another key's", Explain(&NotRequestedError{context.DeadlineExceeded}, many), words{"before it was requested", `"contoso"`}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -220,6 +229,75 @@ func TestExplain_FitsTheSituation(t *testing.T) {
 		})
 	}
 }
+
+// A destroy is suggested only where there is something to destroy, and nothing else
+// to correct first.
+func TestExplain_DestroyWithoutTheRead(t *testing.T) {
+	t.Parallel()
+	s := about(example)
+	s.StopsDestroy = true
+	refused := func(status int) Explanation { return Explain(&client.Error{StatusCode: status, Code: "1"}, s) }
+	for name, c := range map[string]struct {
+		got  Explanation
+		want bool
+	}{
+		"404":               {refused(404), true},
+		"failed":            {WaitFailed(s), true},
+		"pending":           {WaitTimedOut(Wait{LastStatus: "pending"}, s), true},
+		"not visible":       {WaitTimedOut(Wait{LastStatus: StatusNotVisible}, s), true},
+		"gate":              {GateClosed("none", s), true},
+		"domain":            {Explain(&entra.Error{StatusCode: 400, Codes: []int{unknownTenant}}, Situation{Subject: Subject{Kind: Domain}, StopsDestroy: true}), true},
+		"no such name":      {Explain(NoAzureSubscription(nil), s), true},
+		"action":            {Explain(&client.Error{StatusCode: 404, Code: "1"}, about(example)), false},
+		"400":               {refused(400), false},
+		"401":               {refused(401), false},
+		"403":               {refused(403), false},
+		"429":               {refused(429), false},
+		"503":               {refused(503), false},
+		"canceled":          {Explain(context.Canceled, s), false},
+		"timed out":         {Explain(context.DeadlineExceeded, s), false},
+		"every poll failed": {WaitTimedOut(Wait{LastError: "503"}, s), false},
+		"connection":        {Explain(&pipeline.Error{Kind: pipeline.HostNotFound}, s), false},
+		"sign-in":           {Explain(&entra.Error{StatusCode: 400, Codes: []int{700082}}, s), false},
+		"file":              {Explain(&entra.SecretError{Reason: "is empty"}, s), false},
+		"a user is needed":  {Explain(entra.ErrAppOnly, s), false},
+		"relationship":      {Explain(&client.Error{StatusCode: 404, Code: "20002"}, s), false},
+	} {
+		if got := strings.Contains(c.got.Text(), "terraform destroy -refresh=false"); got != c.want {
+			t.Errorf("%s: got %t, want %t", name, got, c.want)
+		}
+	}
+}
+
+// A command is set up with environment variables only.
+func TestExplain_CommandsNameVariables(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []Kind{AccessToken, SignIn} {
+		for _, source := range []entra.Source{entra.RefreshToken{}, entra.AccessToken{}, entra.AzureCLI{}, entra.ClientCredentials{}} {
+			s := Situation{IsCommand: true, Subject: Subject{Kind: kind}, Config: config.Config{Cloud: public, Source: source}, Secrets: &redact.Secrets{}}
+			_, s.Claims.AppOnly = source.(entra.ClientCredentials)
+			errs := []error{
+				entra.ErrAppOnly, &entra.AzureCLIError{TimedOut: true}, &entra.AzureCLIError{Missing: true}, &entra.AzureCLIError{},
+				&entra.FederatedTokenError{StatusCode: 401}, &entra.FederatedTokenError{StatusCode: 404, AzureDevOps: true},
+			}
+			for _, codes := range []map[int]row{entraRows, {1: {}}} {
+				for code := range codes {
+					errs = append(errs, &entra.Error{StatusCode: 400, OAuthError: "invalid_client", Codes: []int{code}}, &entra.AzureCLIError{Codes: []int{code}})
+				}
+			}
+			for _, err := range errs {
+				text := Explain(err, s).NextStep
+				if name := attributeName.FindString(text); name != "" {
+					t.Errorf("got %q, which names the attribute %s", text, name)
+				}
+			}
+		}
+	}
+}
+
+// attributeName matches an attribute of the provider block that is not the end of a
+// variable, a permission or a word of JSON.
+var attributeName = regexp.MustCompile(`\b(tenant_id|client_[a-z_]+|refresh_token\w*|access_token\w*|use_(cli|oidc)|oidc_\w+|ado_\w+|authority_host)\b`)
 
 func TestOfMany(t *testing.T) {
 	t.Parallel()

@@ -4,14 +4,14 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// LookupError is the error of a search by name or in a list that found nothing, or
-// too much.
+// LookupError is the error of a search that found nothing, or too much.
 type LookupError struct {
 	// Title is one of the table of titles.
 	Title string
@@ -27,24 +27,17 @@ type LookupError struct {
 
 func (e *LookupError) Error() string { return e.Reason }
 
-// NoAzurePlan is the error for a customer without an Azure plan, but perhaps with
-// subscriptions of a legacy Azure offer.
+// NoAzurePlan is the error for a customer without an Azure plan. It takes the IDs of
+// the customer's subscriptions of a legacy Azure offer.
 func NoAzurePlan(legacy []string) *LookupError {
+	reason := "none of the customer's subscriptions is an Azure plan"
+	next := "Check customer_id, and in Partner Center whether the customer has an Azure plan. A new one can take a few minutes to appear."
 	if len(legacy) > 0 {
-		return &LookupError{
-			Title:  TitleAzurePlanNotFound,
-			Reason: "the customer has no Azure plan, but a legacy Azure offer (MS-AZR-0145P): " + First(legacy),
-			NextStep: "Each of these IDs is itself that of an Azure subscription: use it as it is, or read its status with partnercenter_subscriptions. " +
-				"The data sources for Azure subscriptions read only those under an Azure plan.",
-			NotYet: true,
-		}
+		reason = "the customer has no Azure plan, but a legacy Azure offer (MS-AZR-0145P): " + First(legacy)
+		next = "Each of these IDs is the ID of an Azure subscription: use it as it is, or read its status with partnercenter_subscriptions. " +
+			"The data sources for Azure subscriptions read only those under an Azure plan."
 	}
-	return &LookupError{
-		Title:    TitleAzurePlanNotFound,
-		Reason:   "none of the customer's subscriptions is an Azure plan",
-		NextStep: "Check customer_id, and in Partner Center whether the customer has an Azure plan. A new one can take a few minutes to appear.",
-		NotYet:   true,
-	}
+	return &LookupError{Title: TitleAzurePlanNotFound, Reason: reason, NextStep: next, NotYet: true}
 }
 
 // SeveralAzurePlans is the error for a customer with more than one Azure plan to
@@ -54,12 +47,8 @@ func SeveralAzurePlans(ids []string, active bool) *LookupError {
 	if active {
 		which = "several active Azure plans"
 	}
-	return &LookupError{
-		Title:    TitleSeveralAzurePlans,
-		Reason:   "the customer has " + which + ": " + First(ids),
-		NextStep: "Set azure_plan_id to one of them.",
-		NotYet:   !active,
-	}
+	reason := "the customer has " + which + ": " + First(ids)
+	return &LookupError{Title: TitleSeveralAzurePlans, Reason: reason, NextStep: "Set azure_plan_id to one of them.", NotYet: !active}
 }
 
 const checkAzureSubscription = "Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is."
@@ -67,20 +56,16 @@ const checkAzureSubscription = "Check customer_id, and friendly_name or azure_su
 // NoAzureSubscription is the error for an ID or a name that no Azure subscription
 // has. It takes the names that there are.
 func NoAzureSubscription(names []string) *LookupError {
-	there := namesInBrief(names)
-	if there == "" {
-		there = "none"
-	}
 	return &LookupError{
 		Title:    TitleAzureSubscriptionNotFound,
 		Reason:   "the customer's Azure plan has no such Azure subscription",
 		NextStep: checkAzureSubscription + " To wait for a new Azure subscription, set wait_for_active.",
-		Names:    there,
+		Names:    cmp.Or(namesInBrief(names), "none"),
 		NotYet:   true,
 	}
 }
 
-// SimilarAzureSubscription is the error for a name that is almost that of an Azure
+// SimilarAzureSubscription is the error for a name that is almost the name of an Azure
 // subscription: waiting for it would be in vain.
 func SimilarAzureSubscription(names []string) *LookupError {
 	return &LookupError{
@@ -100,8 +85,7 @@ func namesInBrief(names []string) string {
 	return first(shown, limit)
 }
 
-// SeveralAzureSubscriptions is the error for a name that several Azure subscriptions
-// have.
+// SeveralAzureSubscriptions is the error for a name of several Azure subscriptions.
 func SeveralAzureSubscriptions(ids []string) *LookupError {
 	return &LookupError{
 		Title:    TitleAmbiguousName,
@@ -110,18 +94,14 @@ func SeveralAzureSubscriptions(ids []string) *LookupError {
 	}
 }
 
-const (
-	maxNames     = 20
-	maxNamesText = 500 // bytes
-)
-
 // First lists the first of several names, and counts the rest.
-func First(names []string) string { return first(names, maxNames) }
+func First(names []string) string { return first(names, 20) }
 
 func first(names []string, limit int) string {
+	const maxText = 500 // bytes
 	text := ""
 	for i, name := range names {
-		if i == limit || len(text)+len(name) > maxNamesText {
+		if i == limit || len(text)+len(name) > maxText {
 			return fmt.Sprintf("%s, and %d more", text, len(names)-i)
 		}
 		if i > 0 {

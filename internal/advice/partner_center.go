@@ -35,10 +35,7 @@ var partnerCenterRows = map[string]row{
 	"800021": {cause: "this is not a valid subscription", remedy: checkIDs},
 	"900118": {cause: "this is not a valid customer ID", remedy: checkCustomer},
 
-	"900420": {
-		cause: "Partner Center does not accept the access token's audience",
-		more:  "Get an access token for Partner Center itself, or set refresh_token.",
-	},
+	"900420": {cause: "Partner Center does not accept the access token's audience", remedy: checkAppAndSignIn},
 	// https://learn.microsoft.com/partner-center/developer/partner-center-authentication
 	"900421": {cause: "Partner Center accepts only users who signed in with multifactor authentication (MFA)", remedy: signIn},
 
@@ -107,8 +104,10 @@ func (s Situation) usualRow(e *client.Error) row {
 				"Indirect resellers usually have no access to this API.",
 			remedy: assignRole,
 		}
-	case e.StatusCode == http.StatusBadRequest, e.StatusCode == http.StatusNotFound:
+	case e.StatusCode == http.StatusNotFound:
 		return row{usually: "Usually, one of the IDs is wrong.", remedy: checkIDs}
+	case e.StatusCode == http.StatusBadRequest:
+		return row{remedy: checkIDs, more: "If they are right, give the request ID and the correlation ID to Partner Center support."}
 	}
 	return row{remedy: contactSupport}
 }
@@ -158,10 +157,7 @@ func (s Situation) partnerCenter(e *client.Error) Explanation {
 func (s Situation) undocumented(e *client.Error) Explanation {
 	r := row{cause: "Partner Center's response is invalid (" + e.Invalid + ")", remedy: contactSupport, more: "Nothing was taken from the response."}
 	if e.Invalid == "" {
-		r = row{
-			cause:  "Partner Center sent a response that is not documented for this request (" + pipeline.StatusText(e.StatusCode) + ")",
-			remedy: contactSupport,
-		}
+		r.cause = "Partner Center sent a response that is not documented for this request (" + pipeline.StatusText(e.StatusCode) + ")"
 	}
 	x := s.explanation(TitleInvalidResponse, r, e.Host)
 	x.Common = false
@@ -225,4 +221,30 @@ func rejectedTitle(e *client.Error, r row, kind Kind) string {
 		return TitleSubscriptionNotFound
 	}
 	return TitleAzurePlanNotFound
+}
+
+// UnreadableEndDate warns that the end date of a provisioning status is null.
+func UnreadableEndDate(s Subject, value string) Explanation {
+	return Situation{Subject: s}.about(Explanation{
+		Title:    TitleUnreadableEndDate,
+		Reason:   "its end_date is not a valid time",
+		NextStep: "end_date is null. The other values are not affected.",
+		facts:    facts{}.with("End date", value),
+		opening:  "Partner Center sent an invalid date for",
+	})
+}
+
+// OddValues warns about values of a list that are null or cut, of these attributes.
+func OddValues(s Subject, values client.OddValues, attributes []string) Explanation {
+	valuesHave := "values have"
+	if values.Count == 1 {
+		valuesHave = "value has"
+	}
+	return Situation{Subject: s}.about(Explanation{
+		Title:    TitleUnexpectedValue,
+		Reason:   fmt.Sprintf("%d %s an unexpected type, format or length (%s)", values.Count, valuesHave, strings.Join(attributes, ", ")),
+		NextStep: fmt.Sprintf("A text of more than %d characters is cut. Any other value of these is null. The rest of the list is not affected.", client.MaxText),
+		facts:    facts{}.with("First", values.First),
+		opening:  "Partner Center sent unexpected values for",
+	})
 }

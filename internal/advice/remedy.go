@@ -4,6 +4,7 @@
 package advice
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
@@ -20,12 +21,17 @@ type row struct {
 	// usually is a sentence about what the error usually means.
 	usually string
 	remedy  remedy
-	// more is added to the words of the remedy, in sentences.
-	more string
-	// isOfApp reports whether the next step is about the provider's own app
-	// registration, which the Azure CLI does not use.
+	// more is added to the words of the remedy, in sentences. Each %s in it is the next
+	// of settings.
+	more     string
+	settings names
+	// isOfApp reports whether the next step is about the app registration, which the
+	// Azure CLI does not use.
 	isOfApp bool
 }
+
+// names are attributes of the provider block.
+type names []string
 
 // isKnown reports whether the service gave a cause.
 func (r row) isKnown() bool { return r.cause != "" || r.grant != "" }
@@ -81,14 +87,12 @@ const (
 
 // fixedWords are the words of remedies that are the same in every situation.
 var fixedWords = map[remedy]string{
-	useUser:      "Set refresh_token to the refresh token of a partner user. To get one, run terraform-provider-partnercenter sign-in.",
 	checkDomain:  "Check domain and environment, or set customer_id instead of domain.",
 	reviewPolicy: "Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra usually identify it.",
 	registerRedirectURI: "Register http://localhost with the app, under Mobile and desktop applications. " +
 		"Otherwise, pass a registered one with -redirect-uri.",
 	grantConsent:     "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.",
 	checkFederation:  "Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.",
-	useOwnApp:        "Use your own app registration: set refresh_token, tenant_id and client_id.",
 	askAdministrator: "Ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra may have the details.",
 	contactSupport:   "Give the request ID and the correlation ID to Partner Center support.",
 	report:           "Please report this to the provider's developers.",
@@ -97,9 +101,7 @@ var fixedWords = map[remedy]string{
 // words puts a remedy into words that fit the situation. The host is the one that
 // the error is about; "" if it is not known.
 func (s Situation) words(r remedy, host string) string {
-	if host == "" {
-		host = "the host"
-	}
+	host = cmp.Or(host, "the host")
 	switch r {
 	case runAgain:
 		return s.again() + "."
@@ -114,34 +116,38 @@ func (s Situation) words(r remedy, host string) string {
 		return s.longer()
 	case signIn:
 		return s.signIn()
+	case useUser:
+		if s.source() == refreshToken {
+			return s.signIn()
+		}
+		return s.naming("Set %s to the refresh token of a partner user.", "refresh_token") + " To get one, run " + s.Config.Program + " sign-in."
+	case useOwnApp:
+		return s.naming("Use your own app registration: set %s, %s and %s.", "refresh_token", "tenant_id", "client_id")
 	case checkIDs:
 		return s.checkIDs()
 	case checkCustomer:
 		return s.checkCustomer()
 	case checkTenant:
-		return "Check " + s.setting("tenant_id") + " and " + s.setting("environment") + "."
+		return s.naming("Check %s and %s.", "tenant_id", "environment")
 	case checkCloud:
-		return fmt.Sprintf("Check %s, %s and %s.", s.setting("environment"), s.setting("authority_host"), s.setting("tenant_id"))
+		return s.naming("Check %s, %s and %s.", "environment", "authority_host", "tenant_id")
 	case checkApp:
-		return s.checkApp()
+		of := bySource[s.source()]
+		return s.naming(of.checkApp, of.settings...)
 	case checkRequest:
 		if s.source() == refreshToken && s.Subject.Kind != SignIn {
-			return s.checkApp() + " Check that the refresh token is complete."
+			return s.words(checkApp, "") + " Check that the refresh token is complete."
 		}
-		return s.checkApp()
+		return s.words(checkApp, "")
 	case checkAppAndSignIn:
 		if s.source() == appOnly {
-			return s.checkApp()
+			return s.words(checkApp, "")
 		}
-		return s.checkApp() + " " + s.signIn()
+		return s.words(checkApp, "") + " " + s.signIn()
 	case checkCredential:
 		return s.checkCredential()
 	case checkCertificate:
-		if s.isFederated() {
-			return "Check that the issuer of the federated token publishes the key that signed it."
-		}
-		return "Upload the certificate to the app registration. " +
-			"Check that client_certificate or client_certificate_path holds the same one and its private key."
+		return s.checkCertificate()
 	case assignRole:
 		return s.assignRole()
 	case meetDevicePolicy:
@@ -185,6 +191,18 @@ func (s Situation) setting(attribute string) string {
 	return attribute
 }
 
+// naming replaces each %s in a text with the name of the next attribute.
+func (s Situation) naming(text string, attributes ...string) string {
+	if text == "" || len(attributes) == 0 {
+		return text
+	}
+	var names []any
+	for _, a := range attributes {
+		names = append(names, s.setting(a))
+	}
+	return fmt.Sprintf(text, names...)
+}
+
 func (s Situation) signIn() string {
 	switch {
 	case s.Subject.Kind == SignIn:
@@ -194,9 +212,9 @@ func (s Situation) signIn() string {
 	case s.source() == azureCLI:
 		return "Run az login with MFA and with --tenant set to the partner's tenant."
 	case s.source() == accessToken && s.Claims.AppOnly:
-		return "Get a new access token, and set it as " + s.setting("access_token") + "."
+		return s.naming("Get a new access token, and set it as %s.", "access_token")
 	case s.source() == accessToken:
-		return "Get a new access token of a partner user who signed in with MFA, and set it as " + s.setting("access_token") + "."
+		return s.naming("Get a new access token of a partner user who signed in with MFA, and set it as %s.", "access_token")
 	}
 	return "Sign the partner user in again with MFA, and store the new refresh token."
 }
@@ -206,32 +224,15 @@ func (s Situation) guideOf(r remedy) string {
 	if r != signIn && r != checkAppAndSignIn && r != useUser {
 		return guideTroubleshooting
 	}
-	switch s.source() {
-	case accessToken:
-		return guideAccessToken
-	case azureCLI:
-		return guideAzureCLI
-	case appOnly:
-		return guideTroubleshooting
-	}
-	return GuideSignIn
-}
-
-func (s Situation) checkApp() string {
-	switch s.source() {
-	case accessToken:
-		return "Check " + s.setting("environment") + "."
-	case azureCLI:
-		return "Check " + s.setting("environment") + " and " + s.setting("tenant_id") + "."
-	}
-	return fmt.Sprintf("Check %s, %s and %s.", s.setting("environment"), s.setting("tenant_id"), s.setting("client_id"))
+	return bySource[s.source()].guide
 }
 
 // checkIDs names the arguments that identify what was read.
 func (s Situation) checkIDs() string {
 	switch s.Subject.Kind {
 	case ProvisioningStatus:
-		return "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center."
+		return "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center. " +
+			"If subscription_id is the ID of an Azure subscription, use partnercenter_azure_subscription."
 	case AzureSubscriptions, AzureSubscription:
 		return "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
 	}
@@ -240,8 +241,8 @@ func (s Situation) checkIDs() string {
 
 func (s Situation) checkCustomer() string {
 	if s.Subject.Kind == Customer && s.Subject.Name != "" { // found by its domain
-		return "Microsoft Entra knows the domain, but Partner Center does not have its tenant among your customers. " +
-			"Check domain, and whether the customer has accepted your reseller relationship."
+		return "Microsoft Entra knows the domain. " +
+			"Check in Partner Center that its tenant is among your customers, and that the customer has accepted your reseller relationship."
 	}
 	return "Check customer_id: it is the customer's tenant ID."
 }

@@ -15,6 +15,18 @@ const (
 	appOnly
 )
 
+// bySource holds what depends only on the source.
+var bySource = map[source]struct {
+	checkApp string
+	settings names
+	guide    string // to an access token
+}{
+	refreshToken: {"Check %s, %s and %s.", names{"environment", "tenant_id", "client_id"}, GuideSignIn},
+	accessToken:  {"Check %s.", names{"environment"}, guideAccessToken},
+	azureCLI:     {"Check %s and %s.", names{"environment", "tenant_id"}, guideAzureCLI},
+	appOnly:      {"Check %s, %s and %s.", names{"environment", "tenant_id", "client_id"}, guideTroubleshooting},
+}
+
 func (s Situation) source() source {
 	switch s.Config.Source.(type) {
 	case entra.AccessToken:
@@ -28,28 +40,9 @@ func (s Situation) source() source {
 	return refreshToken
 }
 
-// authentication returns how the app authenticates; nil if it does not.
-func (s Situation) authentication() entra.ClientAuthentication {
-	switch c := s.Config.Source.(type) {
-	case entra.RefreshToken:
-		return c.Authentication
-	case entra.ClientCredentials:
-		return c.Authentication
-	}
-	return nil
-}
-
-func (s Situation) isFederated() bool {
-	switch s.authentication().(type) {
-	case entra.FederatedToken, entra.FederatedTokenRequest:
-		return true
-	}
-	return false
-}
-
 func (s Situation) checkCredential() string {
 	credential := ", and the client secret, the certificate or the federated credential"
-	switch s.authentication().(type) {
+	switch s.Config.App().Authentication.(type) {
 	case entra.ClientSecret:
 		credential = " and the client secret"
 	case entra.ClientCertificate:
@@ -60,15 +53,19 @@ func (s Situation) checkCredential() string {
 	return "Check " + s.setting("client_id") + credential + "."
 }
 
+func (s Situation) checkCertificate() string {
+	switch s.Config.App().Authentication.(type) {
+	case entra.FederatedToken, entra.FederatedTokenRequest:
+		return "Check that the issuer of the federated token publishes the key that signed it."
+	}
+	return s.naming("Upload the certificate to the app registration. Check that %s or %s holds the same one and its private key.",
+		"client_certificate", "client_certificate_path")
+}
+
 // tenantID returns the partner's tenant in the configuration, if there is one.
 func (s Situation) tenantID() string {
-	switch c := s.Config.Source.(type) {
-	case entra.RefreshToken:
-		return c.TenantID
-	case entra.ClientCredentials:
-		return c.TenantID
-	case entra.AzureCLI:
-		return c.TenantID
+	if cli, ok := s.Config.Source.(entra.AzureCLI); ok {
+		return cli.TenantID
 	}
-	return ""
+	return s.Config.App().TenantID
 }

@@ -7,8 +7,7 @@ package advice
 const (
 	// StatusFailed ends a wait: it does not become success without action.
 	StatusFailed = "failed"
-	// StatusNotVisible takes the place of the status while something is too new to
-	// be found.
+	// StatusNotVisible takes the place of the status of what is too new to be found.
 	StatusNotVisible = "not visible yet"
 	// StatusNotKnown takes the place of a status that is missing.
 	StatusNotKnown = "not known yet"
@@ -34,10 +33,8 @@ func WaitFailed(s Situation) Explanation {
 
 // WaitTimedOut explains a wait that timed out.
 func WaitTimedOut(w Wait, s Situation) Explanation {
-	e := Explanation{
-		opening: "Timed out waiting for", Reason: statusText("is still", w.LastStatus),
-		facts: facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError).with(namesLabel, w.Names),
-	}
+	e := Explanation{opening: "Timed out waiting for", Reason: statusText("is still", w.LastStatus)}
+	e.facts = facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError).with(namesLabel, w.Names)
 	if w.LastStatus == "" {
 		e.Title, e.Reason, e.NextStep = TitleTimedOut, "every poll failed", s.words(tryLonger, "")
 		e = s.about(e)

@@ -112,7 +112,7 @@ func TestStartedByHandTheBinarySaysWhatItIs(t *testing.T) {
 		saysToo   string
 		variables map[string]string
 	}{
-		{name: "without an argument", exitCode: exitUsage, says: "sign-in", saysToo: "Terraform"},
+		{name: "without an argument", exitCode: exitUsage, says: "sign-in", saysToo: filepath.Join(binaryFolder, "terraform-provider-partnercenter") + " COMMAND"},
 		{name: "with an unknown command", args: []string{"login"}, exitCode: exitUsage, says: `"login"`, saysToo: "sign-in"},
 		{name: "with an unknown option", args: []string{"-x"}, exitCode: exitUsage, says: `"-x"`, saysToo: "sign-in"},
 		{name: "with -help", args: []string{"-help"}, toStdout: true, says: "sign-in", saysToo: "check"},
@@ -120,7 +120,8 @@ func TestStartedByHandTheBinarySaysWhatItIs(t *testing.T) {
 		{name: "sign-in -help", args: []string{"sign-in", "-help"}, toStdout: true, says: "-redirect-uri", saysToo: "URI"},
 		{name: "renew -help", args: []string{"renew", "-help"}, toStdout: true, says: "-output", saysToo: "FILE"},
 		{name: "check -help", args: []string{"check", "-help"}, toStdout: true, says: "-customer-id", saysToo: "GUID"},
-		{name: "sign-in with an argument", args: []string{"sign-in", "0.a-refresh-token"}, exitCode: exitUsage, says: "argument", saysToo: "-output"},
+		{name: "sign-in with an argument", args: []string{"sign-in", "now"}, exitCode: exitUsage, says: `"now"`, saysToo: "-output"},
+		{name: "sign-in with a token", args: []string{"sign-in", "0.a-refresh-token.of~the_example-partner"}, exitCode: exitUsage, says: "token", saysToo: "-output"},
 		{name: "renew with an unknown option", args: []string{"renew", "-file", "x"}, exitCode: exitUsage, says: "-file", saysToo: "-output"},
 		{name: "sign-in with an empty file name", args: []string{"sign-in", "-output", ""}, exitCode: exitUsage, says: "-output", saysToo: "Usage"},
 		{name: "renew with an empty file name", args: []string{"renew", "-output="}, exitCode: exitUsage, says: "-output", saysToo: "Usage"},

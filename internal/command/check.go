@@ -8,7 +8,10 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"io"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -16,7 +19,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 )
 
-const checkIntro = `check [-customer-id GUID -subscription-id GUID]
+const checkIntro = `check [-json] [-customer-id GUID -subscription-id GUID]
 
 Reports which of the provider's environment variables are set, what the access token
 can be used for, and, with both IDs, the status of the subscription. The report goes to
@@ -26,70 +29,83 @@ standard output. It contains no secret: before you share it, replace names and I
 // checkIDs identify the subscription to read; empty for none.
 type checkIDs struct{ customer, subscription string }
 
-func (i *invocation) checkIDs(args []string) (checkIDs, error) {
-	var ids checkIDs
+func (i *invocation) checkOptions(args []string) (ids checkIDs, asJSON bool, err error) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
 	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
-	err := i.parse(flags, checkIntro, args)
-	given := 0
-	flags.Visit(func(*flag.Flag) { given++ })
-	switch {
-	case err != nil:
-		return ids, err
-	case given == 1:
-		return ids, usagef("check takes both -customer-id and -subscription-id, or neither.")
-	case given == 2 && !guid.Is(ids.customer):
-		return ids, usagef("-customer-id must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.")
-	case given == 2 && !guid.Is(ids.subscription):
-		return ids, usagef("-subscription-id must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.")
+	flags.BoolVar(&asJSON, "json", false, "write the report as a JSON object: version, environment_variables, access_token, provisioning_status, problems")
+	if err := i.parse(flags, checkIntro, args); err != nil {
+		return ids, asJSON, err
 	}
-	return ids, nil
+	given := map[string]string{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = f.Value.String() })
+	delete(given, "json")
+	if len(given) == 1 {
+		return ids, asJSON, usagef("check takes both -customer-id and -subscription-id, or neither.")
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if !guid.Is(given[name]) {
+			return ids, asJSON, usagef("-%s must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.", name)
+		}
+	}
+	return ids, asJSON, nil
 }
 
 // check reports whether the settings work. Its report includes every failure.
 func (i *invocation) check(ctx context.Context, args []string) error {
-	ids, err := i.checkIDs(args)
+	ids, asJSON, err := i.checkOptions(args)
 	if err != nil {
 		return err
 	}
+	if !asJSON {
+		return i.newReport(i.stdout).fill(ctx, ids)
+	}
+	r := i.newReport(io.Discard)
+	err = r.fill(ctx, ids)
+	if !errors.Is(ctx.Err(), context.Canceled) {
+		r.writeJSON()
+	}
+	return err
+}
+
+func (r *report) fill(ctx context.Context, ids checkIDs) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	r := report{i}
-	r.environment(i.variables)
-	c, errs := config.Resolve(nil, i.variables)
+	c, errs := config.Resolve(nil, r.variables)
+	r.environment(r.variables, c.Ignored)
 	if len(errs) > 0 {
-		r.section("Settings")
-		r.paragraph(invalidSettings(errs).Error())
-		return reported(exitUsage)
+		return r.problem(invalidSettings(errs))
 	}
-	i.configure(c)
-	tokens := c.Source.Credential(i.sender)
-
-	r.section("Access token")
+	r.configure(c)
+	tokens := c.Source.Credential(r.sender)
+	r.begin("Access token")
 	r.row("Source", cmp.Or(c.SourceName, "the app itself"))
-	r.row("Client authentication", c.ClientAuthenticationName)
+	r.rowUnlessEmpty("Client authentication", c.ClientAuthenticationName)
 	if _, err := tokens.Token(ctx, false); err != nil {
-		return r.failure(ctx, err, advice.Subject{Kind: advice.AccessToken}, tokens.Claims())
+		return r.failed(ctx, err, advice.Subject{Kind: advice.AccessToken}, tokens.Claims())
 	}
 	claims := tokens.Claims()
 	r.claims(claims)
-	judged := i.judge(advice.Subject{Kind: advice.AccessToken}, claims, false)
+	judged := r.judge(advice.Subject{Kind: advice.AccessToken}, claims, false)
 	if ids.customer == "" {
-		return r.judgment(judged)
+		if judged != nil {
+			return r.problem(judged)
+		}
+		return nil
 	}
-	status, err := client.New(c.Endpoint, tokens, i.sender).SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
-	if rejected, ok := errors.AsType[*client.Error](err); !ok || rejected.StatusCode != http.StatusUnauthorized {
-		_ = r.judgment(judged) // the explanation of a 401 begins with it
+	status, err := client.New(c.Endpoint, tokens, r.sender).SubscriptionProvisioningStatus(ctx, ids.customer, ids.subscription)
+	rejected, _ := errors.AsType[*client.Error](err)
+	if judged != nil && (rejected == nil || rejected.StatusCode != http.StatusUnauthorized) {
+		_ = r.problem(judged) // the explanation of a 401 begins with it
 	}
-	r.section("Provisioning status")
+	r.begin("Provisioning status")
 	if err == nil {
 		r.status(ids, status)
 	} else {
-		err = r.failure(ctx, err, advice.Subject{Kind: advice.ProvisioningStatus, CustomerID: ids.customer, SubscriptionID: ids.subscription}, claims)
+		err = r.failed(ctx, err, advice.Subject{Kind: advice.ProvisioningStatus, CustomerID: ids.customer, SubscriptionID: ids.subscription}, claims)
 	}
 	if judged != nil {
-		return reported(judged.exitCode) // the cause
+		return &failure{exitCode: judged.exitCode} // the cause
 	}
 	return err
 }

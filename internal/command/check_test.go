@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,7 +83,7 @@ func TestCheck_Report(t *testing.T) {
 		}},
 		{
 			name: "app-only", args: read, variables: []string{withoutRefreshToken}, exitCode: exitRefused,
-			rows: rows{"Client authentication": "PARTNERCENTER_CLIENT_SECRET", "User": "", "MFA": "", "status": ""}, words: []string{"app-only", "App+User", "refresh_token", signIn},
+			rows: rows{"Client authentication": "PARTNERCENTER_CLIENT_SECRET", "User": "", "MFA": "", "status": ""}, words: []string{"app-only", "App+User", "PARTNERCENTER_REFRESH_TOKEN", signIn},
 		},
 		{name: "only an app-only token", variables: []string{withoutRefreshToken}, rows: rows{"User": "", "Tenant": simulator.ExampleTenantID}, words: []string{"app-only"}},
 		{
@@ -118,7 +119,7 @@ func TestCheck_Report(t *testing.T) {
 			prepare: forever(simulator.Respond(http.StatusUnauthorized, nil, "")),
 			rows:    rows{"MFA": "yes", "HTTP status": "401 Unauthorized"}, words: []string{"ACCESS_TOKEN", "guides/access-token"},
 		},
-		{name: "opaque token", variables: onlyAccessToken("opaque-canary-of-an-access-token"), rows: rows{"User": "", "MFA": "", "Expires": ""}, words: []string{"opaque"}},
+		{name: "opaque token", variables: onlyAccessToken("opaque-canary-of-an-access-token"), rows: rows{"User": "", "MFA": "", "Expires": ""}, words: []string{"opaque", "ignored: PARTNERCENTER_ACCESS_TOKEN"}},
 		{
 			name: "no settings", exitCode: exitUsage, variables: []string{withoutRefreshToken, "CLIENT_SECRET=", "CLIENT_ID=", "TENANT_ID=", "ENDPOINT=", "AUTHORITY_HOST="},
 			rows: rows{"Source": ""}, words: []string{"export PARTNERCENTER_REFRESH_TOKEN=", "sign-in"},
@@ -134,18 +135,29 @@ func TestCheck_Report(t *testing.T) {
 			if test.prepare != nil {
 				test.prepare(sim)
 			}
-			i := testInvocation(environment(sim, test.variables...))
-			i.now = func() time.Time { return today }
-			r := start(t, sim, i, append([]string{"check"}, test.args...)...)
-			r.wantExit(test.exitCode)
-			reported := r.stdout.String()
-			wantNoSecret(t, sim, "the report", reported)
-			if strings.Contains(reported, "canary") {
-				t.Errorf("the report holds a credential:\n%s", reported)
+			check := func(options ...string) string {
+				i := testInvocation(environment(sim, test.variables...))
+				i.now = func() time.Time { return today }
+				r := start(t, sim, i, slices.Concat([]string{"check"}, options, test.args)...)
+				r.wantExit(test.exitCode)
+				reported := r.stdout.String()
+				wantNoSecret(t, sim, "the report", reported)
+				if strings.Contains(reported, "canary") {
+					t.Errorf("the report holds a credential:\n%s", reported)
+				}
+				if got := r.stderr.String(); got != "" {
+					t.Errorf("got %q on standard error, want nothing", got)
+				}
+				return reported
 			}
-			if got := r.stderr.String(); got != "" {
-				t.Errorf("got %q on standard error, want nothing", got)
+			var object struct {
+				Version  string
+				Problems []string
 			}
+			if err := json.Unmarshal([]byte(check("-json")), &object); err != nil || object.Version != "test" || test.exitCode != exitOK && len(object.Problems) == 0 {
+				t.Errorf("got %+v and %v", object, err)
+			}
+			reported := check()
 			got := rowsOf(reported)
 			for label, want := range test.rows {
 				if got[label] != want {
@@ -161,5 +173,27 @@ func TestCheck_Report(t *testing.T) {
 				t.Log(reported)
 			}
 		})
+	}
+}
+
+func TestCheck_JSON(t *testing.T) {
+	t.Parallel()
+	sim := startSimulator(t)
+	r := start(t, sim, testInvocation(environment(sim)), "check", "-json", "-customer-id", simulator.ExampleCustomerID, "-subscription-id", simulator.ExampleSubscriptionID)
+	r.wantExit(exitOK)
+	var got struct {
+		EnvironmentVariables map[string]map[string]string `json:"environment_variables"`
+		AccessToken          map[string]any               `json:"access_token"`
+		ProvisioningStatus   map[string]any               `json:"provisioning_status"`
+		Problems             []string
+	}
+	if err := json.Unmarshal([]byte(r.stdout.String()), &got); err != nil {
+		t.Fatal(err)
+	}
+	if value := got.EnvironmentVariables["PARTNERCENTER_TENANT_ID"]["value"]; value != simulator.ExampleTenantID {
+		t.Errorf("got %q for the tenant", value)
+	}
+	if got.AccessToken["mfa"] != true || got.ProvisioningStatus["quantity"] != 5.0 || got.ProvisioningStatus["status"] != "success" || len(got.Problems) != 0 {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -54,7 +55,7 @@ Terraform starts it; these commands are for you:
   version  Print the version
 
 They take their settings from the provider's environment variables, PARTNERCENTER_*.
-For the options of a command: terraform-provider-partnercenter COMMAND -help
+For the options of a command: %s COMMAND -help
 
 Exit codes: 0 for success, 1 if a service or the network refused, 2 for wrong usage
 or settings, 3 for a user who signed in without multifactor authentication (MFA),
@@ -114,6 +115,16 @@ func Run(ctx context.Context, args []string, variables config.Variables, version
 	return i.run(ctx, args)
 }
 
+// Program returns what a user types to run this binary: its path, which need not be on
+// PATH.
+func Program(v config.Variables) string {
+	path, err := os.Executable()
+	if err != nil || !redact.IsShowable(path) {
+		return "terraform-provider-partnercenter"
+	}
+	return shellOf(runtime.GOOS, v.Getenv("MSYSTEM")).program(path)
+}
+
 // newSender returns what all requests of a command share.
 func newSender(version string, retryDelay time.Duration) pipeline.Sender {
 	return pipeline.Sender{
@@ -144,7 +155,7 @@ func (i *invocation) run(ctx context.Context, args []string) int {
 
 func (i *invocation) runToEnd(ctx context.Context, args []string) int {
 	if len(args) == 0 {
-		fmt.Fprint(i.stderr, usage)
+		fmt.Fprintf(i.stderr, usage, i.variables.Program)
 		return exitUsage
 	}
 	out := &stickyWriter{Writer: i.stdout}
@@ -184,10 +195,10 @@ func (i *invocation) runCommand(ctx context.Context, name string, args []string)
 		fmt.Fprintln(i.stdout, i.version)
 		return exitOK
 	case "help", "-help", "--help", "-h":
-		fmt.Fprint(i.stdout, usage)
+		fmt.Fprintf(i.stdout, usage, i.variables.Program)
 		return exitOK
 	default:
-		fmt.Fprintf(i.stderr, "There is no command %s.\n\n%s", redact.Value(name), usage)
+		i.say("There is no command %s.\n\n"+usage, redact.Value(name), i.variables.Program)
 		return exitUsage
 	}
 	return i.end(ctx, err, kind)
@@ -225,7 +236,7 @@ func (i *invocation) configure(c config.Config) {
 // was asked for and printed.
 func (i *invocation) parse(flags *flag.FlagSet, intro string, args []string) error {
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "Usage: terraform-provider-partnercenter %s\n", intro)
+	fmt.Fprintf(&text, "Usage: %s %s\n", i.variables.Program, intro)
 	flags.SetOutput(&text)
 	flags.Usage = func() {}
 	flags.PrintDefaults()
@@ -238,7 +249,7 @@ func (i *invocation) parse(flags *flag.FlagSet, intro string, args []string) err
 	case err != nil:
 		return usagef("Invalid option: %s.\n\n%s", redact.Value(err.Error()), help)
 	case flags.NArg() > 0:
-		return usagef("Every argument must be an option.\n\n%s", help)
+		return usagef("%s is not an option.\n\n%s", redact.Value(flags.Arg(0)), help)
 	}
 	return nil
 }

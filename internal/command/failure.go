@@ -66,11 +66,8 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text }
 
-// reported is a failure that the report explains.
-func reported(exitCode int) error { return &failure{exitCode: exitCode} }
-
 // invalidSettings names what is wrong with the environment variables.
-func invalidSettings(errs []error) error {
+func invalidSettings(errs []error) *failure {
 	return &failure{exitUsage, errors.Join(errs...).Error()}
 }
 

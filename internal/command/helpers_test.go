@@ -100,6 +100,7 @@ func testInvocation(environment map[string]string) *invocation {
 		variables: config.Variables{
 			Getenv:  func(name string) string { return environment[name] },
 			Environ: func() []string { return slices.Collect(maps.Keys(environment)) },
+			Program: "terraform-provider-partnercenter",
 		},
 		stdin:         strings.NewReader(""),
 		stdout:        io.Discard,

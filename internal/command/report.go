@@ -6,8 +6,10 @@ package command
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -17,42 +19,104 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// report is written to standard output line by line.
-type report struct{ *invocation }
+// report is what check finds out, as text line by line and as the members of a JSON
+// object.
+type report struct {
+	*invocation
+	text    io.Writer
+	members map[string]any
+	section map[string]any // the one being written
+}
 
-func (r report) section(title string) { fmt.Fprintf(r.stdout, "\n%s\n", title) }
+func (i *invocation) newReport(text io.Writer) *report {
+	fmt.Fprintf(text, "terraform-provider-partnercenter %s\n", i.version)
+	return &report{invocation: i, text: text, members: map[string]any{"version": i.version}}
+}
 
-// row writes a value, unless it is empty.
-func (r report) row(label, value string) {
+func (r *report) writeJSON() {
+	out := json.NewEncoder(r.stdout)
+	out.SetIndent("", "  ")
+	_ = out.Encode(r.members) // stdout keeps its error
+}
+
+// member returns the JSON name of a title or label.
+func member(label string) string { return strings.ToLower(strings.ReplaceAll(label, " ", "_")) }
+
+func (r *report) begin(title string) {
+	fmt.Fprintf(r.text, "\n%s\n", title)
+	r.section = map[string]any{}
+	r.members[member(title)] = r.section
+}
+
+// row reports a string, a number, a boolean or nil.
+func (r *report) row(label string, value any) {
+	r.section[member(label)] = value
+	shown := fmt.Sprint(value)
+	switch value {
+	case nil:
+		shown = "null"
+	case true:
+		shown = "yes"
+	case false:
+		shown = "no"
+	}
+	fmt.Fprintf(r.text, "  %-22s %s\n", label+":", shown)
+}
+
+// rowUnlessEmpty omits a value that there is not.
+func (r *report) rowUnlessEmpty(label, value string) {
 	if value != "" {
-		fmt.Fprintf(r.stdout, "  %-22s %s\n", label+":", value)
+		r.row(label, value)
 	}
 }
 
-func (r report) paragraph(text string) { fmt.Fprintf(r.stdout, "\n%s\n", text) }
+// problem reports why something failed, and returns the error of the command.
+func (r *report) problem(f *failure) error {
+	fmt.Fprintf(r.text, "\n%s\n", f.text)
+	problems, _ := r.members["problems"].([]string)
+	r.members["problems"] = append(problems, f.text)
+	return &failure{exitCode: f.exitCode}
+}
 
-// environment lists the variables, with the values of those that are no secrets.
-func (r report) environment(v config.Variables) {
-	fmt.Fprintf(r.stdout, "terraform-provider-partnercenter %s\n\nEnvironment variables\n", r.version)
-	found, empty, unrecognized := config.Found(v), config.Empty(v), config.Unrecognized(v)
-	for _, name := range found {
-		if value := config.Shown(v, name); value != "" {
-			name += " = " + value
+// failed reports the explanation of an error, unless the command was interrupted.
+func (r *report) failed(ctx context.Context, err error, subject advice.Subject, claims entra.Claims) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return err
+	}
+	return r.problem(r.explain(err, subject, claims))
+}
+
+// environment lists the variables, with the values of those that are no secrets, and
+// those that are ignored, with the reasons.
+func (r *report) environment(v config.Variables, ignored map[string]string) {
+	r.begin("Environment variables")
+	list := func(names []string, note string) {
+		for _, name := range names {
+			text, variable, note := name, map[string]string{}, note
+			if reason := ignored[name]; reason != "" {
+				note = "ignored: " + reason
+			}
+			if value := config.Shown(v, name); value != "" {
+				text += " = " + value
+				variable["value"] = strings.Trim(value, `"`)
+			}
+			if note != "" {
+				text += " (" + note + ")"
+				variable["note"] = note
+			}
+			fmt.Fprintf(r.text, "  %s\n", text)
+			r.section[name] = variable
 		}
-		fmt.Fprintf(r.stdout, "  %s\n", name)
 	}
-	for _, name := range empty {
-		fmt.Fprintf(r.stdout, "  %s (set but empty)\n", name)
-	}
-	for _, name := range unrecognized {
-		fmt.Fprintf(r.stdout, "  %s (the provider has no such variable)\n", name)
-	}
-	if len(found)+len(empty)+len(unrecognized) == 0 {
-		fmt.Fprintln(r.stdout, "  none")
+	list(config.Found(v), "")
+	list(config.Empty(v), "set but empty")
+	list(config.Unrecognized(v), "the provider has no such variable")
+	if len(r.section) == 0 {
+		fmt.Fprintln(r.text, "  none")
 	}
 }
 
-func (r report) claims(c entra.Claims) {
+func (r *report) claims(c entra.Claims) {
 	if !c.Readable {
 		r.row("Kind", "opaque, so it was not checked")
 		return
@@ -61,52 +125,33 @@ func (r report) claims(c entra.Claims) {
 		r.row("Kind", "app-only, which is not enough to read a provisioning status")
 	} else {
 		r.row("Kind", "App+User")
-		r.row("User", r.text(c.User))
-		r.row("MFA", map[bool]string{true: "yes", false: "no"}[c.MFA])
-		r.row("Scope", r.text(strings.Join(c.Scopes, " ")))
+		r.row("User", r.claim(c.User))
+		r.row("MFA", c.MFA)
+		r.row("Scope", r.claim(strings.Join(c.Scopes, " ")))
 	}
-	r.row("Tenant", r.text(c.TenantID))
-	r.row("Audience", r.text(strings.Join(c.Audiences, ", ")))
+	r.row("Tenant", r.claim(c.TenantID))
+	r.row("Audience", r.claim(strings.Join(c.Audiences, ", ")))
 	if !c.Expires.IsZero() {
 		r.row("Expires", c.Expires.UTC().Format(time.RFC3339))
 	}
 }
 
-func (r report) status(ids checkIDs, s *client.SubscriptionProvisioningStatus) {
+func (r *report) status(ids checkIDs, s *client.SubscriptionProvisioningStatus) {
 	r.row("customer_id", ids.customer)
 	r.row("subscription_id", ids.subscription)
-	r.row("sku_id", orNull(s.SKUID))
+	r.row("sku_id", orNil(s.SKUID))
 	r.row("status", s.Status)
-	r.row("quantity", orNull(s.Quantity))
-	r.row("end_date", orNull(s.EndDate))
-	r.row("unreadable end_date", s.UnreadableEndDate)
+	r.row("quantity", orNil(s.Quantity))
+	r.row("end_date", orNil(s.EndDate))
+	r.rowUnlessEmpty("unreadable end_date", s.UnreadableEndDate)
 }
 
-func orNull[T any](value *T) string {
+func orNil[T any](value *T) any {
 	if value == nil {
-		return "null"
-	}
-	return fmt.Sprint(*value)
-}
-
-// judgment writes the reason that the access token is rejected, if there is one.
-func (r report) judgment(f *failure) error {
-	if f == nil {
 		return nil
 	}
-	r.paragraph(f.text)
-	return reported(f.exitCode)
+	return *value
 }
 
-// failure writes the explanation of an error, and returns the error of the command.
-func (r report) failure(ctx context.Context, err error, subject advice.Subject, claims entra.Claims) error {
-	if errors.Is(ctx.Err(), context.Canceled) {
-		return err
-	}
-	f := r.explain(err, subject, claims)
-	r.paragraph(f.text)
-	return reported(f.exitCode)
-}
-
-// text returns a claim as one plain line.
-func (i *invocation) text(claim string) string { return cmp.Or(i.sender.Secrets.Line(claim), "(none)") }
+// claim returns a claim as one plain line.
+func (i *invocation) claim(text string) string { return cmp.Or(i.sender.Secrets.Line(text), "(none)") }

@@ -33,7 +33,9 @@ func TestReport_ShowsEveryFieldOfStatus(t *testing.T) {
 		}
 	}
 	var reported bytes.Buffer
-	report{&invocation{stdout: &reported}}.status(checkIDs{}, &status)
+	r := (&invocation{}).newReport(&reported)
+	r.begin("Provisioning status")
+	r.status(checkIDs{}, &status)
 	for i := range fields.NumField() {
 		value := reflect.Indirect(fields.Field(i))
 		if want := fmt.Sprint(value.Interface()); !strings.Contains(reported.String(), want) {

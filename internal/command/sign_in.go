@@ -59,7 +59,7 @@ func (i *invocation) signIn(ctx context.Context, args []string) error {
 		return invalidSettings(errs)
 	}
 	i.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries, Source: entra.RefreshToken{App: c.App}})
-	signIn := entra.NewSignIn(i.sender, c.App, c.Cloud.UserScope())
+	signIn := &entra.SignIn{App: c.App, Scope: c.Cloud.UserScope(), Sender: i.sender}
 	w := tokenWriter{invocation: i, out: out, outcome: "Signed in as"}
 	return i.signInWithBrowser(ctx, signIn, o, w)
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"unicode"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
@@ -42,7 +43,7 @@ func (w tokenWriter) write(tokens entra.Tokens) error {
 		return err
 	}
 	if c := tokens.Claims; c.Readable {
-		w.say("%s %s of tenant %s, with MFA.", w.outcome, w.text(c.User), w.text(c.TenantID))
+		w.say("%s %s of tenant %s, with MFA.", w.outcome, w.claim(c.User), w.claim(c.TenantID))
 	} else {
 		w.say("The access token is opaque, so its audience and MFA could not be checked.")
 	}
@@ -88,14 +89,25 @@ func (i *invocation) next(file string) string {
 // shell is what a user types commands into.
 type shell struct {
 	set, unset string
+	run        string            // before a quoted path
 	quotes     *strings.Replacer // for a text between single quotes
 }
 
 var (
-	posixShell = shell{"export %s='%s'", "unset %s", strings.NewReplacer("'", `'\''`)}
+	posixShell = shell{"export %s='%s'", "unset %s", "", strings.NewReplacer("'", `'\''`)}
 	// powerShell takes typographic quotes for single quotes.
-	powerShell = shell{"$env:%s = '%s'", "Remove-Item Env:%s", strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛")}
+	powerShell = shell{"$env:%s = '%s'", "Remove-Item Env:%s", "& ", strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛")}
 )
+
+// program quotes the path of a program to run, if it must be quoted.
+func (s shell) program(path string) string {
+	if !strings.ContainsFunc(path, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(`/\:._-+@`, r)
+	}) {
+		return path
+	}
+	return s.run + "'" + s.quotes.Replace(path) + "'"
+}
 
 // shellOf guesses the shell. Git Bash sets MSYSTEM.
 func shellOf(goos, msystem string) shell {

@@ -48,3 +48,16 @@ func TestNext_PathThatCannotBeShown(t *testing.T) {
 		wantNoSecret(t, sim, "what to type next", next)
 	}
 }
+
+func TestShell_Program(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string][2]string{
+		"/opt/v0.0.1/terraform_x": {"/opt/v0.0.1/terraform_x", "/opt/v0.0.1/terraform_x"},
+		`C:\Users\x\p_v1.exe`:     {`C:\Users\x\p_v1.exe`, `C:\Users\x\p_v1.exe`},
+		"/it's here/p":            {`'/it'\''s here/p'`, "& '/it''s here/p'"},
+	} {
+		if got := [2]string{posixShell.program(path), powerShell.program(path)}; got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,11 +20,13 @@ type choice struct {
 // hasApp reports whether an app requests access tokens.
 func (c choice) hasApp() bool { return c.source == nil || c.source.role == redeemedSource }
 
-// choose makes the choices, and returns what is wrong with the block or with
-// them.
+// choose makes the choices, and returns what is wrong with the block or with them.
 func (s *settings) choose() (choice, []error) {
 	source, errs := chooseOne(s.having(tokenSource, redeemedSource))
 	errs = append(invalid(only(fromBlock, s.all)), errs...)
+	if wrong := invalidVariable(source); len(wrong) > 0 {
+		return choice{}, append(errs, wrong...)
+	}
 	if c := (choice{source: source}); !c.hasApp() {
 		_, ambiguous := chooseOne(s.clientAuthentications())
 		return c, slices.Concat(errs, ambiguous, s.appConflicts(source))
@@ -37,14 +40,21 @@ func (s *settings) choose() (choice, []error) {
 func (s *settings) chooseAuthentication() (choice, []error) {
 	authentication, errs := chooseOne(s.clientAuthentications())
 	c := choice{authentication: authentication}
-	if authentication == nil { // or a variable chooses one
+	errs = append(errs, invalidVariable(authentication)...)
+	if authentication == nil || len(errs) > 0 { // or a variable chooses one
 		return c, errs
 	}
 	if authentication == s.of("use_oidc") {
 		c.oidc = s.oidcSource()
 		errs = append(errs, s.oidcConflicts(c.oidc)...)
 	}
-	return c, append(errs, s.conflictingOptions(authentication)...)
+	return c, append(errs, s.strayOptions(authentication)...)
+}
+
+// invalidVariable returns what is wrong with a variable that was chosen: what else is
+// missing then is not known.
+func invalidVariable(chosen *setting) []error {
+	return invalid(filter([]*setting{chosen}, func(a *setting) bool { return a != nil && a.origin == fromVariable }))
 }
 
 // chooseOne returns the setting that is set, or nil. A setting in the block hides
@@ -60,11 +70,13 @@ func chooseOne(alternatives []*setting) (*setting, []error) {
 	case 1:
 		return found[0], nil
 	}
+	if wrong := invalid(filter(found, func(a *setting) bool { return a.kind == flag })); len(wrong) > 0 {
+		return nil, wrong // which may have been meant to be off
+	}
 	return nil, []error{errorf("%s are set %s, but only one of them can be used. Remove the others.", names(found), level)}
 }
 
-// appConflicts returns errors for settings of an app in the block, with a token source
-// that needs no app.
+// appConflicts returns errors for an app in the block, with a source that needs none.
 func (s *settings) appConflicts(source *setting) []error {
 	var errs []error
 	if authority := s.of("authority_host"); authority.origin == fromBlock {
@@ -78,37 +90,25 @@ func (s *settings) appConflicts(source *setting) []error {
 	return errs
 }
 
-// conflictingOptions returns errors for options in the block that belong to other
-// client authentications than the chosen one.
-func (s *settings) conflictingOptions(chosen *setting) []error {
+// strayOptions returns errors for options in the block that do not belong to the
+// chosen client authentication; nil for none.
+func (s *settings) strayOptions(chosen *setting) []error {
 	var errs []error
 	for _, o := range only(fromBlock, s.options()) {
-		if !slices.Contains(o.of, chosen.attribute.name) {
-			errs = append(errs, errorf("%s conflicts with %s, which applies only to %s. Remove one or the other.",
-				chosen.name(), o.name(), strings.Join(o.of, " or ")))
+		isOwner := func(a *setting) bool { return slices.Contains(o.of, a.attribute.name) }
+		switch owners := strings.Join(o.of, " or "); {
+		case chosen == nil:
+			errs = append(errs, errorf("%s is set in the provider configuration without %s. %sSet that as well, or remove it.",
+				o.name(), owners, s.whyWithheld(filter(s.all, isOwner)...)))
+		case !isOwner(chosen):
+			errs = append(errs, errorf("%s conflicts with %s, which applies only to %s. Remove one or the other.", chosen.name(), o.name(), owners))
 		}
 	}
 	return errs
 }
 
-// strayOptions returns errors for options in the block without any client
-// authentication.
-func (s *settings) strayOptions() []error {
-	var errs []error
-	for _, o := range only(fromBlock, s.options()) {
-		var owners []*setting
-		for _, name := range o.of {
-			owners = append(owners, s.of(name))
-		}
-		errs = append(errs, errorf("%s is set in the provider configuration without %s. %sSet that as well, or remove it.",
-			o.name(), strings.Join(o.of, " or "), s.whyWithheld(owners...)))
-	}
-	return errs
-}
-
-// withholdFromOtherApp unsets credentials in variables if the block names another
-// app or tenant than the variables do. CI systems' variables identify the job, not
-// an app, and stay.
+// withholdFromOtherApp unsets credentials in variables if the block names another app or
+// tenant than the variables do. CI systems' variables, which identify the job, stay.
 func (s *settings) withholdFromOtherApp() {
 	for _, id := range []*setting{s.of("tenant_id"), s.of("client_id")} {
 		// Case makes no difference in a GUID or a domain name.
@@ -127,8 +127,7 @@ func (s *settings) withholdFromOtherApp() {
 	}
 }
 
-// whyWithheld returns a sentence about the variables that are ignored; "" if none
-// is.
+// whyWithheld returns a sentence about the variables that are ignored; "" if none is.
 func (s *settings) whyWithheld(all ...*setting) string {
 	withheld := filter(all, func(a *setting) bool { return a.withheld })
 	if len(withheld) == 0 {
@@ -138,18 +137,13 @@ func (s *settings) whyWithheld(all ...*setting) string {
 	for _, id := range s.otherApp {
 		variables = append(variables, id.variable)
 	}
-	differs := "differs"
-	if len(variables) > 1 {
-		differs = "differ"
-	}
-	return fmt.Sprintf("%s %s ignored: %s in the provider configuration %s from %s, "+
+	return fmt.Sprintf("%s %s ignored: in the provider configuration, %s %s different from %s, "+
 		"and credentials in environment variables are used only for the app and tenant that the environment variables name. ",
-		names(withheld), isOrAre(len(withheld)), names(s.otherApp), differs, strings.Join(variables, " and "))
+		names(withheld), isOrAre(len(withheld)), names(s.otherApp), isOrAre(len(variables)), strings.Join(variables, " and "))
 }
 
-// unsafeDestinations returns errors for URLs that the block sets and that would
-// receive a credential from outside the block. A change to the block could send it
-// anywhere.
+// unsafeDestinations returns errors for URLs in the block that would receive a
+// credential from outside it: a change to the block could send it anywhere.
 func (s *settings) unsafeDestinations(used []*setting) []error {
 	var external []*setting
 	for _, u := range used {
@@ -171,4 +165,99 @@ func unsafeDestination(destination *setting, external ...*setting) error {
 		"a change to the configuration could send them anywhere. Only credentials that the configuration itself holds may be sent there. "+
 		"To allow others, set %s to the same value.",
 		destination.name(), names(external), destination.variable)
+}
+
+// ignored returns the variables that are set but not used, with the reasons.
+func (s *settings) ignored(c choice, used []*setting) map[string]string {
+	all := only(fromVariable, s.all)
+	for _, name := range ciVariables {
+		v := s.variable(name, plain, nil)
+		v.attribute = s.of("oidc_token").attribute // it belongs to the same choice
+		all = append(all, v)
+	}
+	ignored := map[string]string{}
+	for _, a := range all {
+		isUsed := slices.ContainsFunc(used, func(u *setting) bool { return u.variable == a.variable })
+		switch {
+		case !a.isSet() || isUsed || a == s.of("authority_host"): // where domains are looked up
+		case a.role == ofFederatedToken && len(c.oidc.found()) > 0:
+			ignored[a.variable] = "the federated token comes from " + names(c.oidc.found())
+		case a.role != ofApp && len(a.of) > 0:
+			ignored[a.variable] = "it applies only to " + strings.Join(a.of, " or ")
+		default:
+			ignored[a.variable] = c.source.name() + " needs no app"
+		}
+	}
+	return ignored
+}
+
+// noCredentials is the error for neither a token source nor a client authentication.
+func (s *settings) noCredentials() error {
+	signIn := "To get a refresh token, run " + s.variables.Program + " sign-in."
+	next := "Set tenant_id, client_id and refresh_token in the provider configuration, or set environment variables:\n" +
+		s.exportIDs() + export(s.of("refresh_token"), "...") + "\n\n" + signIn + " Instead of refresh_token, you can set " +
+		"refresh_token_file_path (PARTNERCENTER_REFRESH_TOKEN_FILE_PATH) for a token in a file; " +
+		"access_token (PARTNERCENTER_ACCESS_TOKEN) for an existing access token; " +
+		"or use_cli (PARTNERCENTER_USE_CLI) for interactive use after az login. " +
+		"For the data sources that find IDs, a client authentication is enough, such as client_secret (PARTNERCENTER_CLIENT_SECRET)."
+	why := s.whyWithheld(s.having(redeemedSource, clientAuthentication)...)
+	if why != "" { // other variables would be ignored as well
+		next = "Set refresh_token or refresh_token_file_path in the provider configuration. " + signIn
+	}
+	return &Error{NoCredentials: true, detail: "No token source was found. " + why + s.overlooked() + next}
+}
+
+// whyNone returns sentences about variables that may have been meant to set one of
+// these; "" if there are none.
+func (s *settings) whyNone(all ...*setting) string {
+	return strings.TrimSpace(s.whyWithheld(all...) + s.overlooked())
+}
+
+// noApp is the error for a sign-in without an app registration.
+func (s *settings) noApp() error {
+	return &Error{NoCredentials: true, detail: "No app registration to sign in with was found. " + s.overlooked() +
+		"Set the environment variables:\n" + s.exportIDs()}
+}
+
+// exportIDs returns shell lines that set the missing IDs of the app registration.
+func (s *settings) exportIDs() string {
+	return export(s.of("tenant_id"), "fabrikam.onmicrosoft.com") + export(s.of("client_id"), "00000000-0000-0000-0000-000000000000")
+}
+
+// export returns a shell line that sets a variable, unless it is set. Terraform
+// doesn't wrap an indented line.
+func export(a *setting, example string) string {
+	if a.isSet() {
+		return ""
+	}
+	return fmt.Sprintf("\n  export %s=%q", a.variable, example)
+}
+
+// missing returns errors for settings that the choice requires.
+func (s *settings) missing(c choice) []error {
+	if !c.hasApp() {
+		return nil
+	}
+	overlooked := s.overlooked()
+	var errs []error
+	for _, id := range []*setting{s.of("tenant_id"), s.of("client_id")} {
+		if !id.isSet() {
+			errs = append(errs, errorf("%s requires %s. %sSet it in the provider configuration or in %s.",
+				cmp.Or(c.source, c.authentication).name(), id.attribute.name, overlooked, id.variable))
+			overlooked = "" // named once
+		}
+	}
+	return append(errs, s.missingOptions(c)...)
+}
+
+// missingOptions returns errors for settings that the client authentication requires,
+// or that require one.
+func (s *settings) missingOptions(c choice) []error {
+	switch c.authentication {
+	case nil:
+		return s.strayOptions(nil)
+	case s.of("use_oidc"):
+		return s.missingFederatedToken(c.oidc)
+	}
+	return nil
 }

@@ -56,7 +56,7 @@ func authenticationIn(t *testing.T, authentication entra.ClientAuthentication) s
 	return ""
 }
 
-func TestEveryTokenSourceWithEveryClientAuthenticationAtEveryLevel(t *testing.T) {
+func TestResolve_EverySourceWithEveryClientAuthentication(t *testing.T) {
 	t.Parallel()
 	type row struct{ block, variables, want, wantProblem string }
 	var rows []row
@@ -110,7 +110,7 @@ func byVariable(text string) string {
 	return strings.Join(words, " ")
 }
 
-func TestChoicesAndConflicts(t *testing.T) {
+func TestResolve_ChoicesAndConflicts(t *testing.T) {
 	t.Parallel()
 	const ids, refresh = "tenant_id client_id ", "tenant_id client_id refresh_token "
 	const gitHub, azureDevOps = gitHubURL + " " + gitHubToken + " ", azureDevOpsURL + " " + azureDevOpsToken + " "
@@ -174,6 +174,7 @@ func TestChoicesAndConflicts(t *testing.T) {
 		"two token sources in the configuration":  {refresh + "access_token refresh_token_file_path", "", "", []string{"refresh_token and refresh_token_file_path and access_token provider configuration"}},
 		"two token sources in variables":          {"", refresh + "access_token", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_ACCESS_TOKEN environment variables"}},
 		"two client authentications in variables": {"", refresh + "client_secret client_secret_file_path", "", []string{"PARTNERCENTER_CLIENT_SECRET and PARTNERCENTER_CLIENT_SECRET_FILE_PATH"}},
+		"a wrong word beside an app in the block": {ids + "client_secret", "use_cli=no", "", []string{"PARTNERCENTER_USE_CLI must be true or false"}},
 		"a client secret without IDs":             {"", "client_secret", "", []string{"PARTNERCENTER_CLIENT_SECRET requires tenant_id PARTNERCENTER_TENANT_ID", "PARTNERCENTER_CLIENT_SECRET requires client_id PARTNERCENTER_CLIENT_ID"}},
 		"a refresh token without IDs":             {"refresh_token", "", "", []string{"refresh_token requires tenant_id PARTNERCENTER_TENANT_ID", "refresh_token requires client_id PARTNERCENTER_CLIENT_ID"}},
 		"two client authentications":              {refresh + "client_secret client_certificate_path use_oidc", "", "", []string{"client_secret and client_certificate_path and use_oidc provider configuration"}},
@@ -283,7 +284,7 @@ func TestChoicesAndConflicts(t *testing.T) {
 	}
 }
 
-func TestValidateLeavesOpenWhatVariablesMayAdd(t *testing.T) {
+func TestValidate_LeavesOpenWhatVariablesMayAdd(t *testing.T) {
 	t.Parallel()
 	for block, want := range map[string]string{
 		"":                          "",

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
@@ -11,7 +12,7 @@ import (
 
 // https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
 // https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
-func TestEnvironmentsAreMicrosoftsClouds(t *testing.T) {
+func TestClouds(t *testing.T) {
 	t.Parallel()
 	const public, china = "https://api.partnercenter.microsoft.com", "https://partner.partnercenterapi.microsoftonline.cn"
 	rows := map[string]struct {
@@ -25,7 +26,8 @@ func TestEnvironmentsAreMicrosoftsClouds(t *testing.T) {
 	for name, want := range rows {
 		settings := with(refreshTokenSettings, "environment", name)
 		byVariable, errs := Resolve(nil, environment(settings))
-		got, blockErrs := Resolve(given(t, settings), environment(map[string]string{"environment": "hidden"}))
+		inCapitals := with(settings, "environment", strings.ToUpper(name))
+		got, blockErrs := Resolve(given(t, inCapitals), environment(map[string]string{"environment": "hidden"}))
 		if len(errs) > 0 || len(blockErrs) > 0 || byVariable.Cloud != got.Cloud {
 			t.Fatalf("%s: got %v and %v, %+v and %+v", name, errs, blockErrs, byVariable.Cloud, got.Cloud)
 		}

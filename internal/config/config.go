@@ -6,7 +6,9 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,10 +40,14 @@ type Config struct {
 	// WhyNoAuthentication does so for a refresh token without a client
 	// authentication.
 	WhyNoUser, WhyNoAuthentication string
+
+	Program string // as in [Variables]
+
+	// Ignored holds the variables that are set but not used, with the reasons.
+	Ignored map[string]string
 }
 
-// Error is a problem with the configuration, in sentences. It never holds a
-// secret.
+// Error is a problem with the configuration, in sentences. It never holds a secret.
 type Error struct {
 	NoCredentials bool // whether there are none, rather than wrong ones
 	detail        string
@@ -53,8 +59,7 @@ func errorf(format string, args ...any) error {
 	return &Error{detail: fmt.Sprintf(format, args...)}
 }
 
-// Validate returns the errors of a provider block that no environment variable can
-// fix.
+// Validate returns the errors of a provider block that no variable can correct.
 func Validate(block map[string]Value) []error {
 	_, errs := read(block, Variables{}).choose()
 	return errs
@@ -86,10 +91,12 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 	}
 	result := Config{
 		Cloud:         s.cloud(),
-		Endpoint:      strings.TrimRight(s.of("endpoint").or(s.cloud().Endpoint), "/"),
+		Endpoint:      strings.TrimRight(cmp.Or(s.of("endpoint").value, s.cloud().Endpoint), "/"),
 		AuthorityHost: s.authority(),
 		MaxRetries:    s.retries(),
 		Source:        s.source(c),
+		Program:       v.Program,
+		Ignored:       s.ignored(c, used),
 	}
 	if c.source != nil {
 		result.SourceName = c.source.name()
@@ -105,42 +112,42 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 }
 
 func (s *settings) cloud() Cloud {
-	cloud, _ := cloudNamed(s.of("environment").or(Clouds[0].Name))
+	cloud, _ := cloudNamed(cmp.Or(s.of("environment").value, Clouds[0].Name))
 	return cloud
 }
 
 func (s *settings) retries() int {
-	n, _ := strconv.Atoi(s.of("max_retries").or(defaultMaxRetries))
+	n, _ := strconv.Atoi(cmp.Or(s.of("max_retries").value, defaultMaxRetries))
 	return n
+}
+
+// App returns the app registration that requests access tokens; the zero value if none
+// does.
+func (c Config) App() entra.App {
+	switch source := c.Source.(type) {
+	case entra.RefreshToken:
+		return source.App
+	case entra.ClientCredentials:
+		return source.App
+	}
+	return entra.App{}
 }
 
 // LogFields returns the names and values of the configuration that may be logged.
 func (c Config) LogFields() map[string]any {
+	app := c.App()
 	fields := map[string]any{
 		"environment": c.Cloud.Name, "endpoint": c.Endpoint, "authority_host": c.AuthorityHost, "max_retries": c.MaxRetries,
+		"token_source": c.SourceName, "client_authentication": c.ClientAuthenticationName,
+		"tenant_id": app.TenantID, "client_id": app.ClientID,
 	}
-	if c.SourceName != "" {
-		fields["token_source"] = c.SourceName
-	}
-	if c.ClientAuthenticationName != "" {
-		fields["client_authentication"] = c.ClientAuthenticationName
-	}
-	var app entra.App
-	switch source := c.Source.(type) {
-	case entra.RefreshToken:
-		app = source.App
-	case entra.ClientCredentials:
-		app = source.App
-	default:
-		return fields
-	}
-	fields["tenant_id"], fields["client_id"] = app.TenantID, app.ClientID
 	switch a := app.Authentication.(type) {
 	case entra.FederatedToken:
 		fields["federated_token"] = a.Name
 	case entra.FederatedTokenRequest:
 		fields["federated_token"], fields["federated_token_url"] = a.Token.Name, a.URLName
 	}
+	maps.DeleteFunc(fields, func(_ string, value any) bool { return value == "" })
 	return fields
 }
 
@@ -158,14 +165,13 @@ func (s *settings) app(c choice) entra.App {
 // only if an app requests tokens there; otherwise it is ignored.
 func (s *settings) authority() string {
 	host := s.of("authority_host").value
-	if checkHost(host) != nil {
+	if checkHost(host) != "" {
 		return s.cloud().AuthorityHost
 	}
 	return strings.TrimRight(host, "/")
 }
 
-// AppConfig is the resolved configuration of a sign-in, which needs no token
-// source.
+// AppConfig is the resolved configuration of a sign-in, which needs no token source.
 type AppConfig struct {
 	Cloud      Cloud
 	MaxRetries int
@@ -180,13 +186,12 @@ func ResolveApp(v Variables) (AppConfig, []error) {
 	if len(errs) > 0 {
 		return AppConfig{}, errs
 	}
-	if !s.of("tenant_id").isSet() || !s.of("client_id").isSet() {
-		errs = []error{s.noApp()}
-	}
 	endpoint := s.of("endpoint") // a sign-in sends nothing there
 	used := filter(s.used(c), func(a *setting) bool { return a != endpoint })
-	errs = append(errs, s.missingOptions(c)...)
-	errs = append(errs, invalid(only(fromVariable, used))...)
+	errs = append(s.missingOptions(c), invalid(only(fromVariable, used))...)
+	if !s.of("tenant_id").isSet() || !s.of("client_id").isSet() {
+		errs = append([]error{s.noApp()}, errs...)
+	}
 	if len(errs) > 0 {
 		return AppConfig{}, errs
 	}

@@ -102,6 +102,7 @@ func TestResolve(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, errs := Resolve(given(t, c.block), environment(c.variables))
+			got.Program, got.Ignored = "", nil // TestResolve_Ignored has these
 			if len(errs) > 0 || !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got  %#v and %v\nwant %#v", got, errs, c.want)
 			}
@@ -109,7 +110,7 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-func TestAnAppAloneSaysWhyItHasNoUser(t *testing.T) {
+func TestResolve_WhyNoUser(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ block, variables, want string }{
 		{"client_secret", "tenant_id client_id", ""},
@@ -126,7 +127,7 @@ func TestAnAppAloneSaysWhyItHasNoUser(t *testing.T) {
 	}
 }
 
-func TestUnknownAttributesNeverFallBackToTheirVariables(t *testing.T) {
+func TestUnknown_NeverFallsBackToItsVariable(t *testing.T) {
 	t.Parallel()
 	for _, a := range attributes {
 		attribute := a.name
@@ -145,7 +146,7 @@ func TestUnknownAttributesNeverFallBackToTheirVariables(t *testing.T) {
 	}
 }
 
-func TestAnUnknownValueIsNoErrorInABlock(t *testing.T) {
+func TestUnknown_NoErrorInValidate(t *testing.T) {
 	t.Parallel()
 	b := given(t, map[string]string{"access_token": "access-canary"})
 	b["client_secret"], b["use_oidc"], b["refresh_token"] = Unknown(), Unknown(), Unknown()
@@ -154,7 +155,7 @@ func TestAnUnknownValueIsNoErrorInABlock(t *testing.T) {
 	}
 }
 
-func TestEveryUnknownAttributeIsNamed(t *testing.T) {
+func TestUnknown_EveryAttributeIsNamed(t *testing.T) {
 	t.Parallel()
 	b := map[string]Value{"use_oidc": Unknown(), "use_cli": Unknown(), "client_certificate": Unknown()}
 	got, errs := Resolve(b, environment(map[string]string{"use_cli": "true", "use_oidc": "true", "client_certificate": "Y2FuYXJ5"}))
@@ -163,7 +164,7 @@ func TestEveryUnknownAttributeIsNamed(t *testing.T) {
 	}
 }
 
-func TestOnlyMissingCredentialsAreSaidToBeMissing(t *testing.T) {
+func TestResolve_NoCredentials(t *testing.T) {
 	t.Parallel()
 	for block, want := range map[string]bool{
 		"": true, "tenant_id client_id": true,
@@ -177,7 +178,7 @@ func TestOnlyMissingCredentialsAreSaidToBeMissing(t *testing.T) {
 	}
 }
 
-func TestTheLogNamesWhatWasChosen(t *testing.T) {
+func TestLogFields(t *testing.T) {
 	t.Parallel()
 	const refresh = "tenant_id client_id refresh_token "
 	for _, c := range []struct{ block, variables, want string }{
@@ -198,6 +199,83 @@ func TestTheLogNamesWhatWasChosen(t *testing.T) {
 		want := strings.NewReplacer(":E ", ":"+Clouds[0].Endpoint+" ", ":A ", ":"+Clouds[0].AuthorityHost+" ", ":T]", ":"+testTenant+"]", ":T ", ":"+testTenant+" ", ":C ", ":"+testClient+" ").Replace(c.want)
 		if text := fmt.Sprint(got.LogFields()); len(errs) > 0 || text != want {
 			t.Errorf("%s, %s: got\n%s and %v, want\n%s", c.block, c.variables, text, errs, want)
+		}
+	}
+}
+
+func TestResolveApp(t *testing.T) {
+	t.Parallel()
+	for variables, want := range map[string]string{
+		"tenant_id client_id":                                         "public at login.microsoftonline.com",
+		"tenant_id client_id environment=China":                       "china at login.partner.microsoftonline.cn",
+		"tenant_id client_id authority_host":                          "public at elsewhere.example",
+		"tenant_id client_id access_token use_cli=canary":             "public at login.microsoftonline.com",
+		"tenant_id client_id refresh_token endpoint=canary":           "public at login.microsoftonline.com",
+		"tenant_id client_id client_secret":                           "public at login.microsoftonline.com with PARTNERCENTER_CLIENT_SECRET",
+		"tenant_id client_id client_certificate_path":                 "public at login.microsoftonline.com with PARTNERCENTER_CLIENT_CERTIFICATE_PATH",
+		"tenant_id client_id use_oidc " + hcpTerraformToken:           "public at login.microsoftonline.com with " + hcpTerraformToken,
+		"tenant_id client_id oidc_token client_certificate_password=": "public at login.microsoftonline.com",
+	} {
+		got, errs := ResolveApp(environment(exampleSettings(t, variables)))
+		app := got.App
+		text := got.Cloud.Name + " at " + strings.TrimPrefix(app.AuthorityHost, "https://")
+		if app.Authentication != nil {
+			text += authenticationIn(t, app.Authentication)
+		}
+		if len(errs) > 0 || text != want || app.TenantID != testTenant || app.ClientID != testClient || got.MaxRetries != 5 {
+			t.Errorf("%s: got %s, %+v and %v, want %s", variables, text, got, errs, want)
+		}
+	}
+}
+
+func TestResolveApp_Problems(t *testing.T) {
+	t.Parallel()
+	const ids = "tenant_id client_id "
+	for variables, want := range map[string]string{
+		"":          "No app registration PARTNERCENTER_TENANT_ID= PARTNERCENTER_CLIENT_ID=",
+		"client_id": "No app registration PARTNERCENTER_TENANT_ID=",
+		"client_id PARTNERCENTER_TENANTID=canary":        "PARTNERCENTER_TENANTID is set no such variable. export PARTNERCENTER_TENANT_ID=",
+		ids + "tenant_id=common":                         "PARTNERCENTER_TENANT_ID own tenant",
+		ids + "client_id=...":                            "PARTNERCENTER_CLIENT_ID placeholder",
+		ids + "environment=Azure":                        `PARTNERCENTER_ENVIRONMENT must be one of Got "Azure"`,
+		ids + "max_retries=many":                         "PARTNERCENTER_MAX_RETRIES whole number",
+		ids + "authority_host=http://a.test":             "PARTNERCENTER_AUTHORITY_HOST must begin with https://",
+		ids + "client_secret client_certificate":         "PARTNERCENTER_CLIENT_SECRET and PARTNERCENTER_CLIENT_CERTIFICATE environment variables",
+		ids + "use_oidc":                                 "PARTNERCENTER_USE_OIDC requires a federated token",
+		ids + "use_oidc oidc_token oidc_token_file_path": "PARTNERCENTER_OIDC_TOKEN and PARTNERCENTER_OIDC_TOKEN_FILE_PATH only one source",
+		ids + "use_oidc=yes oidc_token":                  "PARTNERCENTER_USE_OIDC must be true or false",
+	} {
+		got, errs := ResolveApp(environment(exampleSettings(t, variables)))
+		texts := messages(t, errs)
+		if len(texts) != 1 || got.App != (entra.App{}) {
+			t.Errorf("%s: got %+v and %q, want one error", variables, got, texts)
+			continue
+		}
+		wantWords(t, texts[0], want)
+	}
+}
+
+func TestResolve_Ignored(t *testing.T) {
+	t.Parallel()
+	const refresh, gitHub = "tenant_id client_id refresh_token ", gitHubURL + " " + gitHubToken + " "
+	for variables, want := range map[string]map[string]string{
+		refresh + "client_secret endpoint authority_host !use_cli": {},
+		"access_token client_secret client_id authority_host": {
+			"PARTNERCENTER_CLIENT_SECRET": "PARTNERCENTER_ACCESS_TOKEN", "PARTNERCENTER_CLIENT_ID": "PARTNERCENTER_ACCESS_TOKEN",
+		},
+		"use_cli tenant_id client_certificate_password":    {"PARTNERCENTER_CLIENT_CERTIFICATE_PASSWORD": "client_certificate"},
+		refresh + "client_secret oidc_token " + gitHubURL:  {"PARTNERCENTER_OIDC_TOKEN": "use_oidc", gitHubURL: "use_oidc"},
+		refresh + "use_oidc " + gitHub + hcpTerraformToken: {hcpTerraformToken: gitHubURL},
+		refresh + "use_oidc oidc_token " + gitHub:          {gitHubURL: "PARTNERCENTER_OIDC_TOKEN", gitHubToken: "PARTNERCENTER_OIDC_TOKEN"},
+	} {
+		got, errs := Resolve(nil, environment(exampleSettings(t, variables)))
+		if len(errs) > 0 || len(got.Ignored) != len(want) {
+			t.Errorf("%s: got %v and %v, want %v", variables, got.Ignored, errs, want)
+		}
+		for name, reason := range want {
+			if !strings.Contains(got.Ignored[name], reason) {
+				t.Errorf("%s: %s is ignored because %q, want %q", variables, name, got.Ignored[name], reason)
+			}
 		}
 	}
 }

@@ -103,6 +103,7 @@ func environment(values map[string]string) Variables {
 	return Variables{
 		Getenv:  func(name string) string { return variables[name] },
 		Environ: func() []string { return slices.Collect(maps.Keys(variables)) },
+		Program: "terraform-provider-partnercenter",
 	}
 }
 

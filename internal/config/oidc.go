@@ -16,6 +16,8 @@ const (
 	hcpTerraformToken = "TFC_WORKLOAD_IDENTITY_TOKEN"
 )
 
+var ciVariables = []string{azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken}
+
 // oidcSource is one source of a federated token. A URL is never combined with a
 // token from another source.
 type oidcSource struct {
@@ -74,14 +76,10 @@ func (o oidcSource) used() []*setting {
 	return used
 }
 
-// authentication returns nil for an empty source.
+// authentication returns that of a source that misses nothing.
 func (o oidcSource) authentication(audience string) entra.ClientAuthentication {
-	found := o.found()
-	switch {
-	case len(found) == 0:
-		return nil
-	case o.hasToken():
-		return entra.FederatedToken{Secret: found[0].secret()}
+	if o.hasToken() {
+		return entra.FederatedToken{Secret: o.found()[0].secret()}
 	}
 	request := entra.FederatedTokenRequest{URLName: o.url.name(), URL: o.url.value, Token: o.requestToken.secret(), Audience: audience}
 	if o.connection != nil {
@@ -103,9 +101,9 @@ func (s *settings) oidcConflicts(o oidcSource) []error {
 	return nil
 }
 
-// missingFederatedToken returns an error if the source is empty, or holds a
-// request without its URL or its token.
-func (s *settings) missingFederatedToken(o oidcSource) error {
+// missingFederatedToken returns an error if the source is empty, or holds a request
+// without its URL or its token.
+func (s *settings) missingFederatedToken(o oidcSource) []error {
 	requestToken := s.of("oidc_request_token")
 	switch {
 	case len(o.found()) == 0:
@@ -119,26 +117,23 @@ func (s *settings) missingFederatedToken(o oidcSource) error {
 		if why != "" {
 			next = "Set oidc_token, oidc_token_file_path, ado_pipeline_service_connection_id, or oidc_request_url and oidc_request_token in the provider configuration."
 		}
-		return errorf("%s requires a federated token, but none was found. %s%s%s", s.of("use_oidc").name(), why, s.unrecognized(), next)
+		return []error{errorf("%s requires a federated token, but none was found. %s%s%s", s.of("use_oidc").name(), why, s.overlooked(), next)}
 	case o.hasToken(), o.has(o.url) && o.has(o.requestToken):
 		return nil
 	case o.has(o.url) && o.origin == fromBlock && requestToken.origin == fromVariable:
-		return unsafeDestination(o.url, requestToken)
-	case o.has(o.url):
-		return s.incompletePair(o.url, o.requestToken)
+		return []error{unsafeDestination(o.url, requestToken)}
 	}
-	return s.incompletePair(o.requestToken, o.url)
-}
-
-// incompletePair returns the error for a request that lacks its URL or its token.
-func (s *settings) incompletePair(half, missing *setting) error {
+	half, missing := o.url, o.requestToken
+	if !o.has(o.url) {
+		half, missing = missing, half
+	}
 	missingName, hint := missing.variable, ""
-	if half.origin == fromBlock {
+	switch {
+	case half.origin == fromBlock:
 		missingName = missing.attribute.name
-	}
-	if missingName == azureDevOpsToken {
+	case missingName == azureDevOpsToken:
 		hint = " Map System.AccessToken to " + azureDevOpsToken + " in the step's environment."
 	}
-	return errorf("%s is set without %s. %s%sThe URL and the token must both come from the provider block or both from environment variables.%s",
-		half.name(), missingName, s.whyWithheld(missing), s.unrecognized(), hint)
+	return []error{errorf("%s is set without %s. %s%sThe URL and the token must both come from the provider block or both from environment variables.%s",
+		half.name(), missingName, s.whyWithheld(missing), s.overlooked(), hint)}
 }

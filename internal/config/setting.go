@@ -4,14 +4,17 @@
 package config
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// Value is the value of an attribute in the provider block, written as in its
-// variable. The zero value is null.
+// Value is the value of an attribute in the provider block, written as in its variable.
+// The zero value is null.
 type Value struct {
 	text           string
 	known, unknown bool
@@ -40,8 +43,7 @@ const (
 	fromVariable
 )
 
-// setting is the value of an attribute, or of a CI system's variable, and where
-// it was found.
+// setting is the value of an attribute or of a CI system's variable, and its origin.
 type setting struct {
 	attribute // without a name for a CI system's variable
 	variable  string
@@ -70,7 +72,6 @@ func (s *settings) setting(of attribute, v Value) *setting {
 	return a
 }
 
-// variable finds the value of a variable.
 func (s *settings) variable(name string, k kind, c check) *setting {
 	value := s.variables.get(name)
 	v := &setting{attribute: attribute{kind: k, check: c}, variable: name, value: value, inVariable: value}
@@ -81,14 +82,6 @@ func (s *settings) variable(name string, k kind, c check) *setting {
 }
 
 func (s *setting) isSet() bool { return s.origin != unset }
-
-// or returns the value, or the default if it is not set.
-func (s *setting) or(byDefault string) string {
-	if s.isSet() {
-		return s.value
-	}
-	return byDefault
-}
 
 // isConfirmed reports whether the variable has the block's value.
 func (s *setting) isConfirmed() bool {
@@ -121,21 +114,15 @@ func invalid(all []*setting) []error {
 		if s.value == "" {
 			errs = append(errs, errorf("%s is an empty string, which hides %s. Give it a value, remove it from the provider configuration, or set it to null.",
 				s.attribute.name, s.variable))
-		} else if err := s.check(s.value); err != nil {
-			errs = append(errs, errorf("%s %v%s", s.name(), err, Mistake(s.value)))
+		} else if problem := s.check(s.value); problem != "" {
+			errs = append(errs, errorf("%s %s%s", s.name(), problem, Mistake(s.value)))
 		}
 	}
 	return errs
 }
 
 func filter(all []*setting, keep func(*setting) bool) []*setting {
-	var kept []*setting
-	for _, s := range all {
-		if keep(s) {
-			kept = append(kept, s)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(slices.Clone(all), func(s *setting) bool { return !keep(s) })
 }
 
 // only returns the settings of one origin.
@@ -157,4 +144,93 @@ func isOrAre(n int) string {
 		return "is"
 	}
 	return "are"
+}
+
+const variablePrefix = "PARTNERCENTER_"
+
+// Variables are the environment variables of the process. The zero value has none.
+type Variables struct {
+	Getenv  func(name string) string // [os.Getenv]
+	Environ func() []string          // [os.Environ], for the names
+	Program string                   // what a user types to run this binary, for messages
+}
+
+func (v Variables) get(name string) string {
+	if v.Getenv == nil {
+		return ""
+	}
+	return strings.TrimSpace(v.Getenv(name))
+}
+
+// VariableName returns the environment variable of an attribute.
+func VariableName(attribute string) string { return variablePrefix + strings.ToUpper(attribute) }
+
+// Found returns the names of the variables of attributes and CI systems that are set.
+func Found(v Variables) []string {
+	found := append(attributeVariables(), ciVariables...)
+	return slices.DeleteFunc(found, func(name string) bool { return v.get(name) == "" })
+}
+
+func attributeVariables() []string {
+	var names []string
+	for _, a := range attributes {
+		names = append(names, VariableName(a.name))
+	}
+	return names
+}
+
+// Shown returns the value of an attribute's variable if it is valid and no secret; or "".
+func Shown(v Variables, name string) string {
+	for _, a := range attributes {
+		isSecret := a.kind == secret || a.kind == file || a.role == ofFederatedToken
+		if value := v.get(name); VariableName(a.name) == name && !isSecret && value != "" && a.check(value) == "" {
+			return redact.Value(value)
+		}
+	}
+	return ""
+}
+
+// named returns the names of all variables that match, in order.
+func (v Variables) named(match func(name string) bool) []string {
+	if v.Environ == nil {
+		return nil
+	}
+	var names []string
+	for _, variable := range v.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); match(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Empty returns the names of the attributes' variables that are set but empty.
+func Empty(v Variables) []string {
+	known := attributeVariables()
+	return v.named(func(name string) bool { return slices.Contains(known, name) && v.get(name) == "" })
+}
+
+// Unrecognized returns the names of the variables that are set, but only look like the
+// provider's.
+func Unrecognized(v Variables) []string {
+	known := attributeVariables()
+	return v.named(func(name string) bool {
+		upper := strings.ToUpper(name) // Windows finds a variable in any case
+		isKnown := slices.Contains(known, name) || slices.Contains(known, upper) && v.get(upper) != ""
+		return strings.HasPrefix(upper, variablePrefix) && v.get(name) != "" && !isKnown
+	})
+}
+
+// overlooked returns sentences that name the variables that are set, but to no
+// effect; "" if there are none.
+func (s *settings) overlooked() string {
+	text := ""
+	if found := Unrecognized(s.variables); len(found) > 0 {
+		text = fmt.Sprintf("%s %s set, but the provider has no such variable. ", strings.Join(found, " and "), isOrAre(len(found)))
+	}
+	if found := Empty(s.variables); len(found) > 0 {
+		text += fmt.Sprintf("%s %s set but empty. ", strings.Join(found, " and "), isOrAre(len(found)))
+	}
+	return text
 }

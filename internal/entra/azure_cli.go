@@ -20,16 +20,13 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// azureCLITimeout limits one run of az, which takes seconds on a slow machine.
+// azureCLITimeout limits one run of az.
 const azureCLITimeout = time.Minute
 
 // AzureCLI runs az account get-access-token.
 type AzureCLI struct {
-	// Resource is the service to request the token for, such as
-	// https://api.partnercenter.microsoft.com.
-	Resource string
-	// TenantID is the partner's tenant; empty for the one that az is signed in to.
-	TenantID string
+	Resource string // the service to request the token for, such as https://api.partnercenter.microsoft.com
+	TenantID string // the partner's tenant; empty for the one that az is signed in to
 }
 
 // Credential implements [Source].
@@ -53,24 +50,24 @@ func (a AzureCLI) run(ctx context.Context) (azcore.AccessToken, error) {
 // newAzureCLICredential returns a credential that limits each run of az and checks
 // its result.
 func newAzureCLICredential(run func(context.Context) (azcore.AccessToken, error), secrets *redact.Secrets) *Credential {
-	return &Credential{fetch: func(ctx context.Context) (token, error) {
+	return &Credential{fetch: func(ctx context.Context) (Tokens, error) {
 		limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
 		defer cancel()
 		started := time.Now()
 		result, err := run(limited)
 		switch {
 		case ctx.Err() != nil:
-			return token{}, ctx.Err()
+			return Tokens{}, ctx.Err()
 		case limited.Err() != nil:
-			return token{}, &AzureCLIError{TimedOut: true, Invalid: "it took longer than " + azureCLITimeout.String()}
+			return Tokens{}, &AzureCLIError{TimedOut: true, Invalid: "it took longer than " + azureCLITimeout.String()}
 		case err != nil:
-			return token{}, newAzureCLIError(err, secrets)
+			return Tokens{}, newAzureCLIError(err, secrets)
 		}
-		if err := checkAccessToken(result.Token); err != nil {
-			return token{}, &AzureCLIError{Invalid: err.Error()}
+		if reason := whyUnusable(result.Token); reason != "" {
+			return Tokens{}, &AzureCLIError{Invalid: reason}
 		}
 		secrets.Set(redact.AccessToken, result.Token)
-		return newToken(result.Token, started, result.ExpiresOn.Sub(started)), nil
+		return Tokens{access: newToken(result.Token, started, result.ExpiresOn.Sub(started))}, nil
 	}}
 }
 
@@ -80,8 +77,8 @@ func newAzureCLIError(err error, secrets *redact.Secrets) *AzureCLIError {
 	if e, ok := errors.AsType[*AzureCLIError](err); ok {
 		return e
 	}
-	text := strings.TrimPrefix(err.Error(), "AzureCLICredential: ")
-	text, _, _ = strings.Cut(text, "To troubleshoot, visit https://aka.ms/azsdk/") // which the library adds
+	// The library adds these.
+	text, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "AzureCLICredential: "), "To troubleshoot, visit https://aka.ms/azsdk/")
 	return &AzureCLIError{
 		Codes:       aadstsCodes(text),
 		SignedOut:   strings.Contains(text, "Please run 'az login' to setup account"),
@@ -97,21 +94,13 @@ var azLogin = regexp.MustCompile(`(az login(?: --tenant "?[0-9A-Za-z.-]+"?)? --s
 
 // AzureCLIError is az's failure to return a token. Its text is one line.
 type AzureCLIError struct {
-	// Missing reports whether there is no az on PATH.
-	Missing bool
-	// SignedOut reports whether az knows no account.
-	SignedOut bool
-	// Codes are the numbers of Entra's error codes in az's text.
-	Codes []int
-	// Login is the command with a scope that az asks the user to run; empty if there
-	// is none.
-	Login string
-	// TimedOut reports whether az took too long.
-	TimedOut bool
-	// Description is az's own text in one line, without secrets; empty if there is none.
-	Description string
-	// Invalid says what is wrong with az's result, or that there is none in time.
-	Invalid string
+	Missing     bool   // whether there is no az on PATH
+	SignedOut   bool   // whether az knows no account
+	Codes       []int  // Entra's error codes in az's text, without AADSTS
+	Login       string // the command with a scope that az asks the user to run, if any
+	TimedOut    bool   // whether az took too long
+	Description string // az's own text in one line, without secrets; empty if there is none
+	Invalid     string // what is wrong with az's result, or that there is none in time
 }
 
 func (e *AzureCLIError) Error() string {

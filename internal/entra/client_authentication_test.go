@@ -4,7 +4,6 @@
 package entra
 
 import (
-	"net/url"
 	"strings"
 	"testing"
 )
@@ -27,8 +26,8 @@ func TestAFederatedTokenHasALimit(t *testing.T) {
 		{Name: "oidc_token", Value: tooLong},
 		{Name: "oidc_token_file_path", Path: writeFile(t, tooLong)},
 	} {
-		form := url.Values{}
-		wantSecretError(t, FederatedToken{secret}.addTo(t.Context(), form, testRequest()), secret, "is longer than 64 KiB")
+		form, err := authenticate(t, FederatedToken{secret})
+		wantSecretError(t, err, secret, "is longer than 64 KiB")
 		if len(form) != 0 {
 			t.Errorf("%s: the form has %d values, want none", secret.Name, len(form))
 		}

@@ -13,8 +13,6 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
-	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -25,30 +23,26 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// assertionLifetime is how long an assertion is valid. Entra allows 10 minutes:
-// the rest is for clocks that differ.
+// assertionLifetime leaves half of the 10 minutes that Entra allows to clocks that differ.
 const assertionLifetime = 5 * time.Minute
 
 // ClientCertificate authenticates with a certificate of the app registration
 // and its private key, as PKCS#12 or PEM.
 type ClientCertificate struct {
-	// Certificate is the file, encoded in base64, or its path.
-	Certificate Secret
-	// Password decrypts a PKCS#12 file; zero if there is none.
-	Password Secret
+	Certificate Secret // the file, encoded in base64, or its path
+	Password    Secret // of a PKCS#12 file; zero if there is none
 }
 
-func (c ClientCertificate) addTo(ctx context.Context, form url.Values, r *formRequest) error {
+func (c ClientCertificate) proof(ctx context.Context, r *tokenRequest) (redact.Role, string, error) {
 	pair, err := c.read(ctx, r.secrets)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	assertion, err := pair.sign(r.app, time.Now())
 	if err != nil {
-		return c.Certificate.unusable("could not sign with its private key, which may be too short for PS256")
+		return 0, "", c.Certificate.unusable("could not sign with its private key, which may be too short for PS256")
 	}
-	addAssertion(form, assertion, r.secrets)
-	return nil
+	return redact.ClientAssertion, assertion, nil
 }
 
 func (c ClientCertificate) read(ctx context.Context, secrets *redact.Secrets) (keyPair, error) {
@@ -65,13 +59,18 @@ func (c ClientCertificate) read(ctx context.Context, secrets *redact.Secrets) (k
 		return keyPair{}, err
 	}
 	pair, err := parseKeyPair(decodeText(content), password)
-	if err == nil {
-		err = pair.checkDates(time.Now())
+	reason := ""
+	switch now := time.Now(); {
+	case err != nil:
+		reason = err.Error()
+	case now.After(pair.leaf.NotAfter):
+		reason = "contains a certificate that expired on " + pair.leaf.NotAfter.UTC().Format(time.RFC3339)
+	case now.Before(pair.leaf.NotBefore):
+		reason = "contains a certificate that is not valid before " + pair.leaf.NotBefore.UTC().Format(time.RFC3339)
+	default:
+		return pair, nil
 	}
-	if err != nil {
-		return keyPair{}, c.Certificate.unusable(err.Error())
-	}
-	return pair, nil
+	return keyPair{}, c.Certificate.unusable(reason)
 }
 
 // content returns the certificate file, as it is on disk or decoded from base64.
@@ -91,6 +90,12 @@ func (c ClientCertificate) content(ctx context.Context, secrets *redact.Secrets)
 	return content, nil
 }
 
+// keyPair is a private key and the certificate that it belongs to.
+type keyPair struct {
+	key  *rsa.PrivateKey
+	leaf *x509.Certificate
+}
+
 // sign returns an assertion that can be used once.
 //
 // https://learn.microsoft.com/entra/identity-platform/certificate-credentials
@@ -107,12 +112,6 @@ func (p keyPair) sign(app App, now time.Time) (string, error) {
 	thumbprint := sha256.Sum256(p.leaf.Raw)
 	assertion.Header["x5t#S256"] = base64.RawURLEncoding.EncodeToString(thumbprint[:])
 	return assertion.SignedString(p.key)
-}
-
-// keyPair is a private key and the certificate that it belongs to.
-type keyPair struct {
-	key  *rsa.PrivateKey
-	leaf *x509.Certificate
 }
 
 // What can be wrong with a certificate file, apart from its dates. No text quotes
@@ -134,12 +133,8 @@ func parseKeyPair(content []byte, password string) (keyPair, error) {
 	if bytes.Contains(content, []byte("-----BEGIN ")) {
 		return parsePEM(content)
 	}
-	return parsePKCS12(content, password)
-}
-
-func parsePKCS12(content []byte, password string) (keyPair, error) {
 	key, leaf, chain, err := pkcs12.DecodeChain(content, password)
-	var unsupported pkcs12.NotImplementedError
+	_, isUnsupported := errors.AsType[pkcs12.NotImplementedError](err)
 	switch {
 	case err == nil:
 		return match(key, append([]*x509.Certificate{leaf}, chain...))
@@ -147,7 +142,7 @@ func parsePKCS12(content []byte, password string) (keyPair, error) {
 		return keyPair{}, errPasswordMissing
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		return keyPair{}, errPasswordWrong
-	case errors.As(err, &unsupported):
+	case isUnsupported:
 		return keyPair{}, errUnsupportedEncryption
 	// The library has no error values for these two.
 	case strings.Contains(err.Error(), "private key missing"):
@@ -206,15 +201,4 @@ func match(key crypto.PrivateKey, certificates []*x509.Certificate) (keyPair, er
 		}
 	}
 	return keyPair{}, errKeyMismatch
-}
-
-// checkDates returns an error if the certificate is not valid now.
-func (p keyPair) checkDates(now time.Time) error {
-	switch {
-	case now.After(p.leaf.NotAfter):
-		return fmt.Errorf("contains a certificate that expired on %s", p.leaf.NotAfter.UTC().Format(time.RFC3339))
-	case now.Before(p.leaf.NotBefore):
-		return fmt.Errorf("contains a certificate that is not valid before %s", p.leaf.NotBefore.UTC().Format(time.RFC3339))
-	}
-	return nil
 }

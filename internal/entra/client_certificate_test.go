@@ -14,7 +14,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"math/big"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -164,7 +163,7 @@ func TestEachUnusableCertificateHasItsReason(t *testing.T) {
 			if c.password != "" {
 				authentication.Password = Secret{Name: "client_certificate_password", Value: c.password}
 			}
-			err := authentication.addTo(t.Context(), url.Values{}, testRequest())
+			_, err := authenticate(t, authentication)
 			var unusable *SecretError
 			if !errors.As(err, &unusable) || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %q", err, c.want)

@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package entra gets access tokens from Microsoft Entra. It knows nothing of
-// Terraform, nor of the service that the tokens are for. Constructors do no I/O.
+// Package entra gets access tokens from Microsoft Entra. It knows neither Terraform nor
+// the service that the tokens are for. Constructors do no I/O.
 package entra
 
 import (
@@ -29,11 +29,9 @@ type Source interface {
 // request that needs one.
 var ErrAppOnly = errors.New("the access token is app-only")
 
-// renewBefore is how long before its expiry a token is renewed; for a short-lived
-// token, it is half of its lifetime.
+// renewBefore is how long before its expiry a token is renewed: at most half its lifetime.
 const renewBefore = 5 * time.Minute
 
-// token is an access token with its claims and times.
 type token struct {
 	value   string
 	claims  Claims
@@ -49,13 +47,11 @@ func newToken(value string, issued time.Time, lifetime time.Duration) token {
 // Credential keeps one access token for a provider block. Reads that need a new one
 // share one request for it. It is safe for concurrent use.
 type Credential struct {
-	// fetch gets a new token; nil for a given token, which can't be replaced.
-	fetch func(context.Context) (token, error)
-	// withoutUser reports whether every token is app-only.
-	withoutUser bool
+	fetch       func(context.Context) (Tokens, error) // nil for a given token, which can't be replaced
+	withoutUser bool                                  // whether every token is app-only
 
 	mu         sync.Mutex
-	current    token          // empty if there is none, except for the claims, which are of the last one
+	current    token          // without a value if there is none; the claims are of the last one
 	inFlight   *sharedRequest // nil if there is none
 	renewed    bool           // whether a rejected token was replaced, which happens only once
 	finalError error          // of a request, which is not repeated
@@ -109,9 +105,7 @@ func (c *Credential) token(ctx context.Context) (token, error) {
 		defer c.mu.Unlock()
 		return token{}, c.finalError
 	}
-	r := c.joinLocked(ctx)
-	c.mu.Unlock()
-	return c.wait(ctx, r)
+	return c.shareLocked(ctx)
 }
 
 func (c *Credential) renew(ctx context.Context, rejected string) (token, error) {
@@ -133,9 +127,7 @@ func (c *Credential) renew(ctx context.Context, rejected string) (token, error) 
 	tflog.Debug(ctx, "Replacing the rejected access token")
 	c.renewed = true
 	c.current = token{claims: c.current.claims}
-	r := c.joinLocked(ctx)
-	c.mu.Unlock()
-	fresh, err := c.wait(ctx, r)
+	fresh, err := c.shareLocked(ctx)
 	if fresh.value == rejected {
 		return token{}, err
 	}
@@ -158,18 +150,13 @@ func (c *Credential) Claims() Claims {
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 type ClientCredentials struct {
 	App
-	// Scope is the resource, followed by /.default.
-	Scope string
+	Scope string // the resource, followed by /.default
 }
 
 // Credential implements [Source].
 func (c ClientCredentials) Credential(sender pipeline.Sender) *Credential {
-	grant := newFormRequest(sender, c.App, c.tokenURL(), fixed(url.Values{
-		"grant_type": {"client_credentials"},
-		"scope":      {c.Scope},
-	}))
-	return &Credential{withoutUser: true, fetch: func(ctx context.Context) (token, error) {
-		result, err := grant.redeem(ctx)
-		return result.token(), err
-	}}
+	r := newTokenRequest(sender, c.App, func(context.Context) (url.Values, error) {
+		return url.Values{"grant_type": {"client_credentials"}, "scope": {c.Scope}}, nil
+	})
+	return &Credential{withoutUser: true, fetch: r.redeem}
 }

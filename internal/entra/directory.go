@@ -5,7 +5,6 @@ package entra
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -17,22 +16,16 @@ import (
 // Directory finds tenants by their domains in Entra's public metadata. It sends
 // no credential.
 type Directory struct {
-	authorityHost string
-	issuerHosts   []string
-	secrets       *redact.Secrets
-	pipeline      *pipeline.Pipeline
+	hosts    []string // the authority's, and other issuers'
+	secrets  *redact.Secrets
+	pipeline *pipeline.Pipeline
 }
 
 // NewDirectory returns a directory. The issuer of a tenant's tokens is on the
 // authority host, or on one of the issuer hosts. All of them are base URLs, such
 // as https://login.microsoftonline.com.
 func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...string) *Directory {
-	return &Directory{
-		authorityHost: authorityHost,
-		issuerHosts:   append([]string{authorityHost}, issuerHosts...),
-		secrets:       sender.Secrets,
-		pipeline:      newPipeline(sender, nil),
-	}
+	return &Directory{append([]string{authorityHost}, issuerHosts...), sender.Secrets, newPipeline(sender, nil)}
 }
 
 // TenantID returns the ID, in lowercase, of the tenant in which a domain is
@@ -41,43 +34,27 @@ func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...s
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri
 func (d *Directory) TenantID(ctx context.Context, domain string) (string, error) {
-	metadata := d.authorityHost + "/" + domain + "/v2.0/.well-known/openid-configuration"
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, metadata, nil)
-	if err != nil {
-		return "", err
-	}
-	req.Header.Set("Accept", "application/json")
-	resp, err := d.pipeline.Do(req)
+	metadata := d.hosts[0] + "/" + domain + "/v2.0/.well-known/openid-configuration"
+	resp, err := send(ctx, d.pipeline, http.MethodGet, metadata, nil)
 	if err != nil {
 		return "", err
 	}
 	return d.decode(resp)
 }
 
+// decode returns the tenant of the issuer {host}/{tenant ID}/v2.0.
 func (d *Directory) decode(resp *pipeline.Response) (string, error) {
 	var issuer string
-	err := decodeSuccess(resp, d.secrets, "OpenID Connect metadata", func(members map[string]json.RawMessage) bool {
-		return decodeMember(members, "issuer", &issuer)
-	})
-	if err != nil {
+	if err := decodeSuccess(resp, d.secrets, "OpenID Connect metadata", map[string]any{"issuer": &issuer}); err != nil {
 		return "", err
 	}
-	tenantID, ok := d.tenantOf(issuer)
-	if !ok {
-		return "", invalid(resp, "its issuer is not a tenant on "+strings.Join(d.issuerHosts, " or "))
-	}
-	return tenantID, nil
-}
-
-// tenantOf returns the tenant of an issuer {host}/{tenant ID}/v2.0.
-func (d *Directory) tenantOf(issuer string) (tenantID string, ok bool) {
 	issuer = strings.TrimSuffix(strings.ToLower(issuer), "/")
-	for _, host := range d.issuerHosts {
+	for _, host := range d.hosts {
 		path, onHost := strings.CutPrefix(issuer, strings.ToLower(host)+"/")
 		tenantID, ok := strings.CutSuffix(path, "/v2.0")
 		if onHost && ok && guid.Is(tenantID) {
-			return tenantID, true
+			return tenantID, nil
 		}
 	}
-	return "", false
+	return "", invalid(resp, "its issuer is not a tenant on "+strings.Join(d.hosts, " or "))
 }

@@ -32,29 +32,18 @@ var transientCodes = []int{90033, 90006, 90024, 50087, 90090, 90055}
 // maxCode is the length in bytes above which a text is neither a code nor an ID.
 const maxCode = 64
 
-// Error is an error response of Entra, or an invalid response. Its text is one
-// line.
+// Error is an error response of Entra, or an invalid response. Its text is one line.
 type Error struct {
-	// StatusCode is 0 for an error in a redirect of the user's browser.
-	StatusCode int
-	// Host is the host and port that responded; empty for a redirect.
-	Host string
-	// OAuthError is the OAuth error code, such as invalid_grant; empty if there
-	// was none.
-	OAuthError string
-	// SubError refines some OAuth errors, such as message_only; usually empty.
-	SubError string
-	// Codes are the numbers of Entra's own error codes, without AADSTS, in its order.
-	Codes []int
-	// Description is Entra's own text in one line, without secrets.
-	Description string
+	StatusCode  int    // 0 for an error in a redirect of the user's browser
+	Host        string // the host and port that responded; empty for a redirect
+	OAuthError  string // the OAuth error code, such as invalid_grant; empty if there was none
+	SubError    string // refines some OAuth errors, such as message_only; usually empty
+	Codes       []int  // Entra's own error codes, without AADSTS, in its order
+	Description string // Entra's own text in one line, without secrets
+	Invalid     string // what is wrong with an invalid response; empty for an error in Entra's format
 	// TraceID and CorrelationID identify the request to Microsoft support.
 	TraceID, CorrelationID string
-	// Invalid says what is wrong with an invalid response; empty for an error in
-	// Entra's format.
-	Invalid string
-	// RetryAfter is how long Entra asked to wait; 0 if it did not.
-	RetryAfter time.Duration
+	RetryAfter             time.Duration // how long Entra asked to wait; 0 if it did not
 	// Retried reports whether the authorization code was redeemed before a retry,
 	// probably by an attempt whose response did not arrive.
 	Retried bool
@@ -63,26 +52,26 @@ type Error struct {
 // newError reads an error response. It ignores members of another type.
 func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 	members, _ := pipeline.DecodeObject(resp.Body) // none if it is not in Entra's format
-	text := func(name string) (value string) {
-		decodeMember(members, name, &value)
-		return value
-	}
-	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header)}
-	if text("error") == "" {
-		e.Invalid = "it is not an error in Entra's format"
-		var nested struct{ Code, Message string } // as a gateway or another service of Azure sends it
-		decodeMember(members, "error", &nested)
-		e.describe(func(name string) string {
-			return map[string]string{"error": nested.Code, "error_description": cmp.Or(nested.Message, text("message"))}[name]
-		}, nil, secrets)
-		if len(e.Codes) > 0 {
-			e.Invalid = ""
-		}
-		return e
+	said := url.Values{}
+	for name := range members {
+		var text string
+		_ = decodeMember(members, name, &text)
+		said.Set(name, text)
 	}
 	var codes []int
-	decodeMember(members, "error_codes", &codes)
-	e.describe(text, codes, secrets)
+	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header)}
+	if said.Get("error") != "" {
+		_ = decodeMember(members, "error_codes", &codes)
+		e.describe(said, codes, secrets)
+		return e
+	}
+	var nested struct{ Code, Message string } // as a gateway or another service of Azure sends it
+	_ = decodeMember(members, "error", &nested)
+	description := cmp.Or(nested.Message, said.Get("message"))
+	e.describe(url.Values{"error": {nested.Code}, "error_description": {description}}, nil, secrets)
+	if len(e.Codes) == 0 {
+		e.Invalid = "it is not an error in Entra's format"
+	}
 	return e
 }
 
@@ -93,27 +82,27 @@ func newError(resp *pipeline.Response, secrets *redact.Secrets) *Error {
 func AuthorizationError(query url.Values, secrets *redact.Secrets) *Error {
 	e := new(Error)
 	code, _ := strconv.Atoi(strings.Trim(query.Get("error_codes"), "[]")) // 0 if there is none
-	e.describe(query.Get, []int{code}, secrets)
+	e.describe(query, []int{code}, secrets)
 	return e
 }
 
 // describe reads what Entra says about the error.
-func (e *Error) describe(text func(name string) string, codes []int, secrets *redact.Secrets) {
+func (e *Error) describe(said url.Values, codes []int, secrets *redact.Secrets) {
 	short := func(value string) string {
 		if len(value) <= maxCode {
 			return secrets.Line(value)
 		}
 		return ""
 	}
-	all := text("error_description")
-	e.OAuthError, e.SubError = short(text("error")), short(text("suberror"))
+	all := said.Get("error_description")
+	e.OAuthError, e.SubError = short(said.Get("error")), short(said.Get("suberror"))
 	for _, code := range append(codes, aadstsCodes(all)...) {
 		if code > 0 && !slices.Contains(e.Codes, code) {
 			e.Codes = append(e.Codes, code)
 		}
 	}
-	e.TraceID = short(cmp.Or(text("trace_id"), firstMatch(traceInText, all)))
-	e.CorrelationID = short(cmp.Or(text("correlation_id"), firstMatch(correlationInText, all)))
+	e.TraceID = short(cmp.Or(said.Get("trace_id"), firstMatch(traceInText, all)))
+	e.CorrelationID = short(cmp.Or(said.Get("correlation_id"), firstMatch(correlationInText, all)))
 	// The trace ID, the correlation ID and the time follow the description.
 	description, _, _ := strings.Cut(all, "\r\n")
 	description, _, _ = strings.Cut(description, " Trace ID: ")

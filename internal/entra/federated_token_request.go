@@ -19,72 +19,44 @@ import (
 // https://docs.github.com/actions/reference/security/oidc
 // https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
 type FederatedTokenRequest struct {
-	// URLName is the attribute or the environment variable that the URL came from.
-	URLName string
-	// URL is the CI system's token endpoint. It may have a query.
-	URL string
-	// Token authorizes the request.
-	Token Secret
-	// Audience is the audience of the federated token.
-	Audience string
-	// ServiceConnectionID is for Azure DevOps; empty for GitHub and any other
-	// service with the same request format.
-	ServiceConnectionID string
-}
-
-func (f FederatedTokenRequest) addTo(ctx context.Context, form url.Values, r *formRequest) error {
-	authorization, err := f.Token.Read(ctx)
-	if err != nil {
-		return err
-	}
-	r.secrets.Set(redact.OIDCRequestToken, authorization)
-	req, err := f.request(ctx)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+authorization)
-	req.Header.Set("Accept", "application/json")
-	resp, err := r.ci.Do(req)
-	if err != nil {
-		return err
-	}
-	assertion, err := f.decode(resp, r.secrets)
-	if err != nil {
-		return err
-	}
-	addAssertion(form, assertion, r.secrets)
-	return nil
+	URLName             string // the attribute or the environment variable that the URL came from
+	URL                 string // of the CI system's token endpoint; it may have a query
+	Token               Secret // authorizes the request
+	Audience            string // of the federated token
+	ServiceConnectionID string // of Azure DevOps; empty for GitHub and others with its request format
 }
 
 func (f FederatedTokenRequest) isAzureDevOps() bool { return f.ServiceConnectionID != "" }
 
-// request returns a request in the CI system's format: GitHub needs the audience,
-// which Azure DevOps knows from the service connection.
-func (f FederatedTokenRequest) request(ctx context.Context) (*http.Request, error) {
+// proof requests a token in the CI system's format: GitHub needs the audience, which
+// Azure DevOps knows from the service connection.
+func (f FederatedTokenRequest) proof(ctx context.Context, r *tokenRequest) (redact.Role, string, error) {
+	authorization, err := f.Token.Read(ctx)
+	if err != nil {
+		return 0, "", err
+	}
+	r.secrets.Set(redact.OIDCRequestToken, authorization)
 	endpoint, err := url.Parse(f.URL)
 	if err != nil {
-		return nil, err
+		return 0, "", err
 	}
-	query := endpoint.Query()
-	method := http.MethodGet
+	method, query, header := http.MethodGet, endpoint.Query(), http.Header{"Authorization": {"Bearer " + authorization}}
 	if f.isAzureDevOps() {
 		method = http.MethodPost
 		query.Set("api-version", "7.1")
 		query.Set("serviceConnectionId", f.ServiceConnectionID)
+		header.Set("Content-Type", "application/json")
+		header.Set("X-TFS-FedAuthRedirect", "Suppress") // otherwise a bad token is redirected to a sign-in page
 	} else {
 		query.Set("audience", f.Audience)
 	}
 	endpoint.RawQuery = query.Encode()
-	req, err := http.NewRequestWithContext(ctx, method, endpoint.String(), nil)
+	resp, err := send(ctx, r.ci, method, endpoint.String(), header)
 	if err != nil {
-		return nil, err
+		return 0, "", err
 	}
-	if f.isAzureDevOps() {
-		req.Header.Set("Content-Type", "application/json")
-		// Without it, the response to a bad token is a redirect to a sign-in page.
-		req.Header.Set("X-TFS-FedAuthRedirect", "Suppress")
-	}
-	return req, nil
+	assertion, err := f.decode(resp, r.secrets)
+	return redact.ClientAssertion, assertion, err
 }
 
 func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.Secrets) (string, error) {
@@ -97,9 +69,9 @@ func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.S
 	members, err := pipeline.DecodeObject(resp.Body)
 	switch {
 	case resp.StatusCode != http.StatusOK:
-		decodeMember(members, "message", &message)
+		_ = decodeMember(members, "message", &message)
 		e.Description = secrets.Line(message)
-	case err != nil || !decodeMember(members, name, &assertion):
+	case err != nil || decodeMember(members, name, &assertion) != nil:
 		e.Invalid = "it is not a token response in JSON"
 	case assertion == "":
 		e.Invalid = "it contains no token"
@@ -114,17 +86,11 @@ func (f FederatedTokenRequest) decode(resp *pipeline.Response, secrets *redact.S
 // FederatedTokenError is an error response of the CI system's token service, or an
 // invalid response. Its text is one line.
 type FederatedTokenError struct {
-	StatusCode int
-	// Host is the host and port that responded.
-	Host string
-	// Description is the service's own text in one line, without secrets; empty if
-	// there is none.
-	Description string
-	// Invalid says what is wrong with an invalid response; empty for an error
-	// response.
-	Invalid string
-	// AzureDevOps reports whether the CI system is Azure DevOps.
-	AzureDevOps bool
+	StatusCode  int
+	Host        string // the host and port that responded
+	Description string // the service's own text in one line, without secrets; empty if there is none
+	Invalid     string // what is wrong with an invalid response; empty for an error response
+	AzureDevOps bool   // whether the CI system is Azure DevOps
 }
 
 func (e *FederatedTokenError) Error() string {

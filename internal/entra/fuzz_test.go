@@ -59,29 +59,31 @@ func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 		f.Add(body)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		got, err := decodeTokenResponse(fuzzResponse(http.StatusOK, body), fuzzSecrets())
+		requested := time.Now()
+		got, err := decodeTokens(fuzzResponse(http.StatusOK, body), fuzzSecrets(), requested)
+		accessToken, lifetime := got.access.value, got.access.expires.Sub(requested)
 		if err != nil {
 			var invalid *Error
-			if !errors.As(err, &invalid) || invalid.Invalid == "" || got != (tokenResponse{}) {
+			if !errors.As(err, &invalid) || invalid.Invalid == "" || accessToken != "" || got.RefreshToken != "" {
 				t.Fatalf("got %v and %v, want an invalid response", got, err)
 			}
 			wantCleanText(t, "the error", err.Error(), 256)
 			return
 		}
-		if !regexp.MustCompile(`^[!-~]+$`).MatchString(got.accessToken) {
-			t.Errorf("got token %q, want one that a header can carry", got.accessToken)
+		if !regexp.MustCompile(`^[!-~]+$`).MatchString(accessToken) {
+			t.Errorf("got token %q, want one that a header can carry", accessToken)
 		}
-		if got.lifetime < time.Second || got.lifetime > 24*time.Hour {
-			t.Errorf("got a lifetime of %s, want a second to a day", got.lifetime)
+		if lifetime < time.Second || lifetime > 24*time.Hour {
+			t.Errorf("got a lifetime of %s, want a second to a day", lifetime)
 		}
-		if stored, err := (Secret{Value: got.refreshToken}).Read(t.Context()); got.refreshToken != "" && (err != nil || stored != got.refreshToken) {
-			t.Errorf("got %q and %v of a stored refresh token, want %q", stored, err, got.refreshToken)
+		if stored, err := (Secret{Value: got.RefreshToken}).Read(t.Context()); got.RefreshToken != "" && (err != nil || stored != got.RefreshToken) {
+			t.Errorf("got %q and %v of a stored refresh token, want %q", stored, err, got.RefreshToken)
 		}
 		secrets := fuzzSecrets()
-		secrets.Set(redact.AccessToken, got.accessToken)
-		secrets.Set(redact.RotatedRefreshToken, got.refreshToken)
+		secrets.Set(redact.AccessToken, accessToken)
+		secrets.Set(redact.RotatedRefreshToken, got.RefreshToken)
 		const plain = "A text that holds no token at all."
-		if len(got.accessToken) > 40 && len(got.refreshToken) > 40 && secrets.Line(plain) != plain {
+		if len(accessToken) > 40 && len(got.RefreshToken) > 40 && secrets.Line(plain) != plain {
 			t.Errorf("got %q, want %q", secrets.Line(plain), plain)
 		}
 		wantCleanText(t, "a text", secrets.Line(body), 1024)
@@ -102,7 +104,7 @@ func FuzzAnErrorResponseOfEntraIsOneCleanLine(f *testing.F) {
 		if status < 201 || status > 999 {
 			t.Skip() // no status of an error
 		}
-		_, err := decodeTokenResponse(fuzzResponse(int(status), body), fuzzSecrets())
+		_, err := decodeTokens(fuzzResponse(int(status), body), fuzzSecrets(), time.Now())
 		var response *Error
 		if !errors.As(err, &response) || response.StatusCode != int(status) || response.RetryAfter != 57*time.Second {
 			t.Fatalf("got %v, want an *Error with status %d", err, status)

@@ -108,9 +108,9 @@ func newSender(transport http.RoundTripper) pipeline.Sender {
 
 // newSignIn signs in to a public client.
 func newSignIn(transport http.RoundTripper) *SignIn {
-	app := testApp()
-	app.Authentication = nil
-	return NewSignIn(newSender(transport), app, scope)
+	s := &SignIn{App: testApp(), Scope: scope, Sender: newSender(transport)}
+	s.Authentication = nil
+	return s
 }
 
 // wantForm wants exactly these values.
@@ -337,11 +337,20 @@ func testdata(t *testing.T, name string) []byte {
 	return content
 }
 
+// authenticate returns what the authentication adds to a form.
+func authenticate(t *testing.T, authentication ClientAuthentication) (url.Values, error) {
+	t.Helper()
+	app, form := testApp(), url.Values{}
+	app.Authentication = authentication
+	err := newTokenRequest(newSender(nil), app, nil).authenticate(t.Context(), form)
+	return form, err
+}
+
 // assertionOf returns what the authentication proves the app with.
 func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 	t.Helper()
-	form := url.Values{}
-	if err := authentication.addTo(t.Context(), form, testRequest()); err != nil {
+	form, err := authenticate(t, authentication)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if got := form.Get("client_assertion_type"); got != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
@@ -352,9 +361,6 @@ func assertionOf(t *testing.T, authentication ClientAuthentication) string {
 	}
 	return form.Get("client_assertion")
 }
-
-// testRequest is a request of the app of the tests.
-func testRequest() *formRequest { return newFormRequest(newSender(nil), testApp(), "", nil) }
 
 // givenToken is the credential of an access token that a user provides.
 func givenToken(accessToken string) *Credential {

@@ -22,30 +22,25 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-const (
-	maxSecretFile = 1 << 20 // bytes
+const maxSecretFile = 1 << 20 // bytes
 
-	notARegularFile = "is not a regular file"
+var (
+	errNotARegularFile = errors.New("is not a regular file")
+	errFileTooLarge    = errors.New("is larger than 1 MiB")
 )
 
 // Secret is a credential, given as a value or as the path of a file.
 type Secret struct {
-	// Name is the attribute or the environment variable it came from.
-	Name string
-	// Value is the credential; empty if Path is set.
-	Value string
-	// Path is the file to read each time the secret is needed.
-	Path string
+	Name  string // the attribute or the environment variable it came from
+	Value string // empty if Path is set
+	Path  string // of the file to read each time the secret is needed
 }
 
 // SecretError says why a secret can't be used. It never contains the secret.
 type SecretError struct {
-	// Name is the attribute or the environment variable it came from.
-	Name string
-	// Path is the file; empty if the secret is a value.
-	Path string
-	// Reason says what is wrong with it.
-	Reason string
+	Name   string // the attribute or the environment variable it came from
+	Path   string // of the file; empty if the secret is a value
+	Reason string // what is wrong with it
 }
 
 func (e *SecretError) Error() string {
@@ -79,8 +74,7 @@ func (s Secret) Read(ctx context.Context) (string, error) {
 	return value, nil
 }
 
-// secretIn returns the secret that a file or a value contains, or the reason that it
-// cannot be used.
+// secretIn returns the secret in a file or a value, or the reason that it is unusable.
 func secretIn(content []byte) (value, reason string) {
 	value = strings.TrimSpace(string(decodeText(content)))
 	switch {
@@ -92,79 +86,78 @@ func secretIn(content []byte) (value, reason string) {
 	return value, ""
 }
 
-// isReadable reports whether a token, or none, is the same once it was written to a
-// file and read back.
-func isReadable(token string) bool {
-	value, _ := secretIn([]byte(token))
-	return value == token
-}
-
 // decodeText returns a text in UTF-8 without a byte order mark. The tools of Windows
 // write UTF-16, or UTF-8 with a mark. Without one, the content stays as it is.
 func decodeText(content []byte) []byte {
-	text, _, err := transform.Bytes(textunicode.BOMOverride(transform.Nop), content)
-	if err != nil {
-		return content
+	if text, _, err := transform.Bytes(textunicode.BOMOverride(transform.Nop), content); err == nil {
+		return text
 	}
-	return text
+	return content
 }
 
 // readFile returns the content of a regular file, or an error when the context ends.
 func (s Secret) readFile(ctx context.Context) ([]byte, error) {
-	content, err := await(ctx, s.readRegularFile)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return nil, s.unusable("could not be read in time")
-	case errors.Is(err, context.Canceled):
-		return nil, err
+	content, err := await(ctx, func() ([]byte, error) { return readRegularFile(s.Path) })
+	if err == nil || errors.Is(err, context.Canceled) {
+		return content, err
 	}
-	return content, err
+	reason := "could not be read"
+	errno, isErrno := errors.AsType[syscall.Errno](err)
+	switch {
+	case errors.Is(err, errFileTooLarge):
+		reason = errFileTooLarge.Error()
+	case errors.Is(err, errNotARegularFile), errors.Is(err, syscall.ENXIO): // a socket
+		reason = errNotARegularFile.Error()
+	case errors.Is(err, context.DeadlineExceeded):
+		reason = "could not be read in time"
+	case errors.Is(err, fs.ErrNotExist):
+		reason = "does not exist"
+	case errors.Is(err, fs.ErrPermission):
+		reason = "cannot be read by this user"
+	case isErrno:
+		reason += ": " + strings.TrimSuffix(errno.Error(), ".")
+	}
+	return nil, s.unusable(reason)
 }
 
 // await returns the result of a function, or the error of a context that ends first.
 // The function goes on: a system call that blocks cannot be interrupted.
-func await[T any](ctx context.Context, f func() (T, error)) (T, error) {
-	type result struct {
-		value T
-		err   error
-	}
-	results := make(chan result, 1)
+func await(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	var content []byte
+	var err error
+	done := make(chan struct{})
 	go func() {
-		value, err := f()
-		results <- result{value, err}
+		defer close(done)
+		content, err = read()
 	}()
 	select {
-	case r := <-results:
-		return r.value, r.err
+	case <-done:
+		return content, err
 	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
+		return nil, ctx.Err()
 	}
 }
 
 // readRegularFile knows the kind of the file only once it is open, and opening it
 // must not block: it may be a pipe without a writer.
-func (s Secret) readRegularFile() ([]byte, error) {
-	file, err := openPatiently(s.Path)
+func readRegularFile(path string) ([]byte, error) {
+	file, err := openPatiently(path)
 	if err != nil {
-		return nil, s.unreadable(err)
+		return nil, err
 	}
 	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
-	if err != nil {
-		return nil, s.unreadable(err)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotARegularFile
 	}
-	if !info.Mode().IsRegular() {
-		return nil, s.unusable(notARegularFile)
+	if err != nil {
+		return nil, err
 	}
 	content, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
-	if err != nil {
-		return nil, s.unreadable(err)
-	}
 	if len(content) > maxSecretFile {
-		return nil, s.unusable("is larger than 1 MiB")
+		return nil, errFileTooLarge
 	}
-	return content, nil
+	return content, err
 }
 
 // openPatiently opens a file. On Windows it tries for 2 seconds, in which a virus
@@ -176,19 +169,4 @@ func openPatiently(path string) (*os.File, error) {
 			return file, err
 		}
 	}
-}
-
-func (s Secret) unreadable(err error) error {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return s.unusable("does not exist")
-	case errors.Is(err, fs.ErrPermission):
-		return s.unusable("cannot be read by this user")
-	case errors.Is(err, syscall.ENXIO): // a socket
-		return s.unusable(notARegularFile)
-	}
-	if e, ok := errors.AsType[syscall.Errno](err); ok {
-		return s.unusable("could not be read: " + strings.TrimSuffix(e.Error(), "."))
-	}
-	return s.unusable("could not be read")
 }

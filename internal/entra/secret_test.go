@@ -46,9 +46,9 @@ func TestSecret_BlockedFile(t *testing.T) {
 		defer close(blocked)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		_, err := await(ctx, func() (string, error) {
+		_, err := await(ctx, func() ([]byte, error) {
 			<-blocked
-			return "too late", nil
+			return []byte("too late"), nil
 		})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want the deadline", err)

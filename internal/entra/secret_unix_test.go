@@ -26,7 +26,7 @@ func TestAPipeIsNotReadAsASecret(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	wantReason(t, path, notARegularFile)
+	wantReason(t, path, errNotARegularFile.Error())
 }
 
 // What a path leads to can change between a look at it and its opening: a read
@@ -65,7 +65,7 @@ func TestAPipeThatTakesThePlaceOfAFileIsNotReadAsASecret(t *testing.T) {
 			switch {
 			case err == nil && got == "s3cret":
 				files++
-			case err != nil && strings.HasSuffix(err.Error(), notARegularFile):
+			case err != nil && strings.HasSuffix(err.Error(), errNotARegularFile.Error()):
 				pipes++
 			default:
 				read <- fmt.Errorf("got %q and %w", got, err)
@@ -121,7 +121,7 @@ func TestASocketIsNotReadAsASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	wantReason(t, path, notARegularFile)
+	wantReason(t, path, errNotARegularFile.Error())
 }
 
 func TestAFileWithoutPermissionIsNamed(t *testing.T) {

@@ -30,8 +30,9 @@ type sharedRequest struct {
 	retryDeadline time.Time
 }
 
-// joinLocked joins the request in flight, or starts one. The caller holds c.mu.
-func (c *Credential) joinLocked(ctx context.Context) *sharedRequest {
+// shareLocked waits for the token of the request in flight, or of a new one. The caller
+// holds c.mu, which it unlocks.
+func (c *Credential) shareLocked(ctx context.Context) (token, error) {
 	r := c.inFlight
 	if r == nil {
 		tflog.Debug(ctx, "Requesting an access token")
@@ -40,8 +41,26 @@ func (c *Credential) joinLocked(ctx context.Context) *sharedRequest {
 		tflog.Debug(ctx, "Waiting for an access token requested by another read")
 	}
 	r.waiting++
-	return r
+	c.mu.Unlock()
+
+	select {
+	case <-r.done:
+	case <-ctx.Done():
+		if !r.endsWith(ctx) {
+			c.abandon(r)
+			return token{}, fmt.Errorf("%s: %w", waiting, ctx.Err())
+		}
+	}
+	switch {
+	case r.callerCanRetry(ctx):
+		return c.token(ctx)
+	case r.err != nil:
+		return token{}, r.err
+	}
+	return r.token, nil
 }
+
+const waiting = "waiting for an access token"
 
 // startLocked starts a request. The caller holds c.mu.
 func (c *Credential) startLocked(ctx context.Context) *sharedRequest {
@@ -58,36 +77,13 @@ func (c *Credential) startLocked(ctx context.Context) *sharedRequest {
 	return r
 }
 
-// wait returns the token of a request that this caller has joined.
-func (c *Credential) wait(ctx context.Context, r *sharedRequest) (token, error) {
-	select {
-	case <-r.done:
-	case <-ctx.Done():
-		if !r.endsWith(ctx) || !r.endsSoon() {
-			c.abandon(r)
-			return token{}, fmt.Errorf("%s: %w", waiting, ctx.Err())
-		}
-	}
-	switch {
-	case r.callerCanRetry(ctx):
-		return c.token(ctx)
-	case r.err != nil:
-		return token{}, r.err
-	}
-	return r.token, nil
-}
-
-const waiting = "waiting for an access token"
-
-// endsWith reports whether the caller's deadline has ended the request as well.
+// endsWith reports whether the request has the caller's deadline, which has passed, and
+// ends with an error that says more. It doesn't rely on the request to end.
 func (r *sharedRequest) endsWith(ctx context.Context) bool {
-	deadline, ok := ctx.Deadline()
-	return ok && errors.Is(ctx.Err(), context.DeadlineExceeded) && deadline.Equal(r.deadline)
-}
-
-// endsSoon waits for the last error of a request whose deadline has passed, which
-// says more than the deadline. It does not rely on the request to end.
-func (r *sharedRequest) endsSoon() bool {
+	deadline, _ := ctx.Deadline()
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) || !deadline.Equal(r.deadline) {
+		return false
+	}
 	select {
 	case <-r.done:
 		return true
@@ -96,13 +92,12 @@ func (r *sharedRequest) endsSoon() bool {
 	}
 }
 
-// abandon cancels a request when its last caller has gone. The next caller
-// starts another one instead of inheriting the cancellation.
+// abandon cancels a request when its last caller has gone, and lets the next caller
+// start another one.
 func (c *Credential) abandon(r *sharedRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	r.waiting--
-	if r.waiting > 0 {
+	if r.waiting--; r.waiting > 0 {
 		return
 	}
 	r.cancel()
@@ -115,8 +110,8 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 	defer close(r.done)
 	defer r.cancel()
 	start := time.Now()
-	fresh, err := c.fetch(ctx)
-	logResult(ctx, fresh, err, time.Since(start))
+	tokens, err := c.fetch(ctx)
+	logResult(ctx, tokens.access, err, time.Since(start))
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -131,7 +126,7 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 	now := time.Now()
 	switch {
 	case err == nil:
-		c.current = fresh
+		c.current = tokens.access
 	case now.Before(c.current.expires): // an early renewal failed, and the token is still valid
 		c.current.renewAt = now.Add(c.current.expires.Sub(now) / 2)
 		if c.finalError != nil {
@@ -153,12 +148,10 @@ func (c *Credential) run(ctx context.Context, r *sharedRequest) {
 // pauseBeyondDeadline returns the end of a pause that Entra asked for and that
 // the request had no time for; otherwise zero.
 func (r *sharedRequest) pauseBeyondDeadline(err error, now time.Time) time.Time {
-	e, ok := errors.AsType[*Error](err)
-	if r.deadline.IsZero() || !ok || e.RetryAfter > pipeline.MaxRetryAfter {
-		return time.Time{}
-	}
-	if end := now.Add(e.RetryAfter); !end.Before(r.deadline) {
-		return end
+	if e, ok := errors.AsType[*Error](err); ok && !r.deadline.IsZero() && e.RetryAfter <= pipeline.MaxRetryAfter {
+		if end := now.Add(e.RetryAfter); !end.Before(r.deadline) {
+			return end
+		}
 	}
 	return time.Time{}
 }
@@ -166,11 +159,8 @@ func (r *sharedRequest) pauseBeyondDeadline(err error, now time.Time) time.Time 
 // callerCanRetry reports whether the request ran out of time and this caller has
 // more. Nobody retries twice: the caller's own request has the caller's deadline.
 func (r *sharedRequest) callerCanRetry(ctx context.Context) bool {
-	if r.retryDeadline.IsZero() {
-		return false
-	}
 	deadline, ok := ctx.Deadline()
-	return !ok || deadline.After(r.retryDeadline)
+	return !r.retryDeadline.IsZero() && (!ok || deadline.After(r.retryDeadline))
 }
 
 // logResult logs how a request ended, but never the token.

@@ -67,11 +67,11 @@ func TestCredential_RequestThatIgnoresItsDeadline(t *testing.T) {
 		blocked := make(chan struct{})
 		defer close(blocked)
 		var requests atomic.Int32
-		c := &Credential{fetch: func(context.Context) (token, error) {
+		c := &Credential{fetch: func(context.Context) (Tokens, error) {
 			if requests.Add(1) == 1 {
 				<-blocked
 			}
-			return newToken("token", time.Now(), time.Hour), nil
+			return Tokens{access: newToken("token", time.Now(), time.Hour)}, nil
 		}}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()

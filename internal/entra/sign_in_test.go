@@ -64,7 +64,7 @@ func TestTheFormIsExactlyTheAuthorizationCodeGrant(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(granted("token"))
 			s := newSignIn(e)
-			s.app.Authentication = test.authentication
+			s.Authentication = test.authentication
 			if _, err := s.RedeemCode(t.Context(), code, redirectURI, verifier); err != nil {
 				t.Fatal(err)
 			}
@@ -108,12 +108,12 @@ func TestASignInWithoutARefreshTokenIsNoError(t *testing.T) {
 func TestWhatEntraIsSentAndReturnsInASignInBecomesAKnownSecret(t *testing.T) {
 	t.Parallel()
 	s := newSignIn(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-refresh-token")))
-	s.app.Authentication = appSecret
+	s.Authentication = appSecret
 	if _, err := s.RedeemCode(t.Context(), code, redirectURI, verifier); err != nil {
 		t.Fatal(err)
 	}
 	for _, secret := range []string{code, verifier, clientSecret, "the-access-token", "the-refresh-token"} {
-		if s.sender.Secrets.Line(secret) == secret {
+		if s.Sender.Secrets.Line(secret) == secret {
 			t.Errorf("%q is not known as a secret", secret)
 		}
 	}
@@ -200,14 +200,12 @@ func TestNewCodeVerifier_Random(t *testing.T) {
 
 func TestCheckApp_UnreadableSecret(t *testing.T) {
 	t.Parallel()
-	app := testApp()
-	app.Authentication = ClientSecret{Secret{Name: "client_secret_file_path", Path: "/does/not/exist"}}
-	err := NewSignIn(newSender(nil), app, scope).CheckApp(t.Context())
-	if _, ok := errors.AsType[*SecretError](err); !ok {
-		t.Errorf("got %v, want a *SecretError", err)
-	}
-	app.Authentication = nil
-	if err := NewSignIn(newSender(nil), app, scope).CheckApp(t.Context()); err != nil {
+	s := newSignIn(nil)
+	if err := s.CheckApp(t.Context()); err != nil {
 		t.Errorf("got %v for a public client", err)
+	}
+	s.Authentication = ClientSecret{Secret{Name: "client_secret_file_path", Path: "/does/not/exist"}}
+	if err := s.CheckApp(t.Context()); !errors.As(err, new(*SecretError)) {
+		t.Errorf("got %v, want a *SecretError", err)
 	}
 }

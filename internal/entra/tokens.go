@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,78 +28,65 @@ const (
 	maxToken = 64 << 10 // bytes
 )
 
-// Tokens are what a command needs of Entra's response to a grant. They are not
-// written anywhere.
+// Tokens are Entra's response to a grant. They are not written anywhere.
 type Tokens struct {
-	// RefreshToken is empty if none was issued.
-	RefreshToken string
-	// Claims are those of the access token.
-	Claims Claims
+	RefreshToken string // empty if none was issued
+	Claims       Claims // of the access token
+	access       token
 }
 
-// tokenResponse is a successful response of the token endpoint.
-type tokenResponse struct {
-	accessToken  string
-	refreshToken string // empty if none was issued
-	lifetime     time.Duration
-	requested    time.Time // set by redeem
-}
-
-func (r tokenResponse) token() token { return newToken(r.accessToken, r.requested, r.lifetime) }
-
-func (r tokenResponse) tokens() Tokens {
-	return Tokens{RefreshToken: r.refreshToken, Claims: readClaims(r.accessToken)}
-}
-
-// decodeTokenResponse reads a response. The error is an [*Error].
-func decodeTokenResponse(resp *pipeline.Response, secrets *redact.Secrets) (tokenResponse, error) {
-	var result tokenResponse
-	var tokenType string
-	err := decodeSuccess(resp, secrets, "a token response", func(members map[string]json.RawMessage) (ok bool) {
-		result.lifetime, ok = decodeSeconds(members["expires_in"], defaultLifetime)
-		return ok && decodeMember(members, "access_token", &result.accessToken) &&
-			decodeMember(members, "token_type", &tokenType) && decodeMember(members, "refresh_token", &result.refreshToken)
+// decodeTokens reads the response to a request. The error is an [*Error].
+func decodeTokens(resp *pipeline.Response, secrets *redact.Secrets, requested time.Time) (Tokens, error) {
+	var accessToken, refreshToken, tokenType string
+	lifetime := seconds(defaultLifetime)
+	err := decodeSuccess(resp, secrets, "a token response", map[string]any{
+		"access_token": &accessToken, "refresh_token": &refreshToken, "token_type": &tokenType, "expires_in": &lifetime,
 	})
 	if err != nil {
-		return tokenResponse{}, err
+		return Tokens{}, err
 	}
-	if err := checkAccessToken(result.accessToken); err != nil {
-		return tokenResponse{}, invalid(resp, err.Error())
-	}
+	reason := whyUnusable(accessToken)
+	readBack, _ := secretIn([]byte(refreshToken)) // from the file that it may be written to
 	switch {
-	case len(result.refreshToken) > maxToken:
-		return tokenResponse{}, invalid(resp, "its refresh token is longer than 64 KiB")
-	case !isReadable(result.refreshToken):
-		return tokenResponse{}, invalid(resp, "its refresh token is blank, or has control characters or surrounding white space")
+	case reason != "":
+	case len(refreshToken) > maxToken:
+		reason = "its refresh token is longer than 64 KiB"
+	case readBack != refreshToken:
+		reason = "its refresh token is blank, or has control characters or surrounding white space"
 	case tokenType != "" && !strings.EqualFold(tokenType, "Bearer"):
-		return tokenResponse{}, invalid(resp, "its access token is not a bearer token")
+		reason = "its access token is not a bearer token"
+	default:
+		access := newToken(accessToken, requested, time.Duration(lifetime))
+		return Tokens{RefreshToken: refreshToken, Claims: access.claims, access: access}, nil
 	}
-	return result, nil
+	return Tokens{}, invalid(resp, reason)
 }
 
-// checkAccessToken returns an error if an access token can't be used.
-func checkAccessToken(accessToken string) error {
+// whyUnusable returns the reason that an access token can't be used; "" if it can.
+func whyUnusable(accessToken string) string {
 	switch {
 	case accessToken == "":
-		return errors.New("it contains no access token")
+		return "it contains no access token"
 	case len(accessToken) > maxToken:
-		return errors.New("its access token is longer than 64 KiB")
+		return "its access token is longer than 64 KiB"
 	case strings.ContainsFunc(accessToken, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return errors.New("its access token contains characters that no header can carry")
+		return "its access token contains characters that no header can carry"
 	}
-	return nil
+	return ""
 }
 
-// decodeSuccess decodes the JSON object of a 200. The name is for errors. The decode
-// function reports whether the members have the right types. The error is an
-// [*Error].
-func decodeSuccess(resp *pipeline.Response, secrets *redact.Secrets, name string, decode func(members map[string]json.RawMessage) (ok bool)) error {
+// decodeSuccess decodes members of the JSON object of a 200. The name is for errors,
+// which are of type [*Error].
+func decodeSuccess(resp *pipeline.Response, secrets *redact.Secrets, name string, values map[string]any) error {
 	if resp.StatusCode != http.StatusOK {
 		return newError(resp, secrets)
 	}
 	members, err := pipeline.DecodeObject(resp.Body)
+	for member, value := range values {
+		err = errors.Join(err, decodeMember(members, member, value))
+	}
 	switch {
-	case err == nil && decode(members):
+	case err == nil:
 		return nil
 	case resp.IsPage():
 		return invalid(resp, "it is an HTML or XML page instead of JSON")
@@ -113,50 +99,42 @@ func invalid(resp *pipeline.Response, reason string) *Error {
 	return &Error{StatusCode: http.StatusOK, Host: resp.Host, Invalid: reason}
 }
 
-// decodeMember reads a member of a JSON object, and reports whether it has the
-// right type. One that is absent or null leaves the value as it is.
-func decodeMember(members map[string]json.RawMessage, name string, value any) (ok bool) {
-	raw, found := members[name]
-	return !found || json.Unmarshal(raw, value) == nil
+// decodeMember decodes a member of a JSON object. One that is absent or null leaves
+// the value as it is.
+func decodeMember(members map[string]json.RawMessage, name string, value any) error {
+	if raw, found := members[name]; found {
+		return json.Unmarshal(raw, value)
+	}
+	return nil
 }
 
-// decodeSeconds reads a duration, which the v1 endpoint sends as a string and the v2
-// endpoint as a number. It returns the default for one that is absent or less than a
-// second.
-func decodeSeconds(raw json.RawMessage, byDefault time.Duration) (_ time.Duration, ok bool) {
+// seconds is a duration, which the v1 endpoint sends as a string and the v2 endpoint
+// as a number of seconds. Less than a second leaves it as it is, as null does.
+type seconds time.Duration
+
+func (s *seconds) UnmarshalJSON(raw []byte) error {
 	text := strings.Trim(string(raw), `" `)
 	if text == "" || text == "null" {
-		return byDefault, true
+		return nil
 	}
-	seconds, err := strconv.ParseFloat(text, 64)
-	switch {
-	case err != nil || math.IsNaN(seconds):
-		return 0, false
-	case seconds < 1:
-		return byDefault, true
+	number, err := strconv.ParseFloat(text, 64)
+	if number >= 1 {
+		*s = seconds(min(number, maxLifetime.Seconds()) * float64(time.Second))
 	}
-	return time.Duration(min(seconds, maxLifetime.Seconds()) * float64(time.Second)), true
+	return err
 }
 
 // Claims are the claims of an access token, read without verification and for
 // diagnostics only. The zero value is for an opaque token.
 type Claims struct {
-	// Readable reports whether the token is a JWT.
-	Readable bool
-	// AppOnly reports whether the token represents an app without a user.
-	AppOnly bool
-	// MFA reports whether the user signed in with multifactor authentication.
-	MFA bool
-	// Expires is when the token expires; zero if it doesn't say.
-	Expires time.Time
-	// Audiences are the services that the token is for.
-	Audiences []string
-	// TenantID is the tenant that issued the token.
-	TenantID string
-	// User is the name that the user signs in with, or the display name.
-	User string
-	// Scopes are the delegated permissions.
-	Scopes []string
+	Readable  bool      // whether the token is a JWT
+	AppOnly   bool      // whether the token represents an app without a user
+	MFA       bool      // whether the user signed in with multifactor authentication
+	Expires   time.Time // zero if the token doesn't say
+	Audiences []string  // the services that the token is for
+	TenantID  string    // the tenant that issued the token
+	User      string    // the name that the user signs in with, or the display name
+	Scopes    []string  // the delegated permissions
 }
 
 // readClaims returns the claims of a JWT.

@@ -51,23 +51,15 @@ const (
 	Canceled
 )
 
-// Error is a request that got no response. Its text is one line, without
-// secrets.
+// Error is a request that got no response. Its text is one line, without secrets.
 type Error struct {
-	// Service is the name of the service.
-	Service string
-	// Host is the host and port that the request was for.
-	Host string
-	Kind Kind
-	// Reason says what failed in the last attempt.
-	Reason string
-	// Transient reports whether a retry may succeed.
-	Transient bool
-	// Wait is what is left of the pause that the service asked for; 0 unless the
-	// request is [Throttled].
-	Wait time.Duration
-	// Attempts is the number of attempts to send the request.
-	Attempts int
+	Service   string // its name
+	Host      string // the host and port that the request was for
+	Kind      Kind
+	Reason    string        // what failed in the last attempt
+	Transient bool          // whether a retry may succeed
+	Wait      time.Duration // the rest of the pause that the service asked for; 0 unless [Throttled]
+	Attempts  int           // to send the request
 	// LastResult is the status of the last attempt, or why it got no response; empty if
 	// there was no attempt.
 	LastResult string
@@ -77,90 +69,84 @@ type Error struct {
 	// RequestID and CorrelationID are those that were sent, if the service has any.
 	RequestID, CorrelationID string
 
-	cause error
+	cause error // of the context, if that ended the request
 }
 
 func (e *Error) Error() string {
 	return fmt.Sprintf("no response from %s (%s): %s", e.Service, e.Host, e.Reason)
 }
 
-// Unwrap returns the context's error, if that ended the request.
+// Unwrap returns the context's error.
 func (e *Error) Unwrap() error { return e.cause }
 
 // failure is an attempt without a response, classified where it happens. Its text is
 // safe to display; net/http's may quote the server. It is a type of its own so that a
 // pipeline does not retry the [Error] of another one, which its middleware returns.
-type failure struct {
-	kind      Kind
-	reason    string
-	transient bool
-	wait      time.Duration
-	cause     error // of the context
-}
+type failure Error
 
-func (f *failure) Error() string { return f.reason }
+func (f *failure) Error() string { return f.Reason }
 
 // contextEnded returns the failure of a request whose context has ended.
 func contextEnded(ended error) *failure {
 	if errors.Is(ended, context.Canceled) {
-		return &failure{kind: Canceled, reason: "the request was canceled", cause: ended}
+		return &failure{Kind: Canceled, Reason: "the request was canceled", cause: ended}
 	}
-	return &failure{kind: TimedOut, reason: "the deadline was exceeded", cause: ended}
+	return &failure{Kind: TimedOut, Reason: "the deadline was exceeded", cause: ended}
 }
 
-// connectionFailed returns a transient failure: a new connection may succeed.
-func connectionFailed(err error) *failure {
-	reason := "the connection broke before the response was complete"
+// broken returns a transient failure: a new connection may succeed.
+func broken(reason string) *failure {
+	return &failure{Kind: ConnectionFailed, Reason: reason, Transient: true}
+}
+
+// connectionBroke returns the failure of a connection that was established.
+func connectionBroke(err error) *failure {
 	switch {
-	case errors.Is(err, errAttemptTimeout), errors.Is(err, errNoConnectionLasts), errors.Is(err, errMisdirected):
-		reason = err.Error()
 	case isReset(err):
-		reason = "the connection was reset"
+		return broken("the connection was reset")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
-		reason = "the connection was closed before the response was complete"
+		return broken("the connection was closed before the response was complete")
 	}
-	return &failure{kind: ConnectionFailed, reason: reason, transient: true}
+	return broken("the connection broke before the response was complete")
 }
 
 // notConnected returns the failure to establish a connection. It is final if the
-// host does not exist, the proxy refuses for good, or TLS can't secure the connection.
+// host does not exist, or TLS can't secure the connection.
 func (t *boundedTransport) notConnected(err error) *failure {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
-	refused, isRefused := errors.AsType[*proxyError](err)
-	toProxy := isToProxy(err)
+	op, isOp := errors.AsType[*net.OpError](err)
+	toProxy := isOp && (op.Op == "proxyconnect" || op.Op == "socks connect")
+	invalid, _ := errors.AsType[x509.CertificateInvalidError](err)
+	record, _ := errors.AsType[tls.RecordHeaderError](err)
 	switch {
-	case isRefused && IsTransient(refused.status):
-		return &failure{kind: ProxyUnavailable, reason: refused.Error(), transient: true}
-	case isRefused:
-		return &failure{kind: ProxyFailed, reason: refused.Error()}
 	case isDNS && toProxy:
-		return &failure{kind: ProxyFailed, reason: "the address of the proxy set in HTTPS_PROXY could not be resolved", transient: !dns.IsNotFound}
+		return &failure{Kind: ProxyFailed, Reason: "the address of the proxy set in HTTPS_PROXY could not be resolved", Transient: !dns.IsNotFound}
 	case isDNS && dns.IsNotFound:
-		return &failure{kind: HostNotFound, reason: "the host " + t.secrets.Line(dns.Name) + " does not exist"}
+		return &failure{Kind: HostNotFound, Reason: "the host " + t.secrets.Line(dns.Name) + " does not exist"}
 	case isDNS:
-		return &failure{kind: ConnectionFailed, reason: "the address of " + t.secrets.Line(dns.Name) + " could not be resolved", transient: true}
+		return broken("the address of " + t.secrets.Line(dns.Name) + " could not be resolved")
 	case isTLS(err) && toProxy: // the host in it may be a misplaced password
-		return &failure{kind: ProxyNotSecure, reason: "there is no secure connection to the proxy set in HTTPS_PROXY"}
-	case isPlainHTTP(err):
-		return &failure{kind: PlainHTTP, reason: "the server responded in plain HTTP, not HTTPS"}
-	case isExpired(err):
-		return &failure{kind: CertificateExpired, reason: t.secrets.Line(err.Error())}
+		return &failure{Kind: ProxyNotSecure, Reason: "there is no secure connection to the proxy set in HTTPS_PROXY"}
+	case string(record.RecordHeader[:]) == "HTTP/": // net/http has an error for it, which only its Client uses
+		return &failure{Kind: PlainHTTP, Reason: "the server responded in plain HTTP, not HTTPS"}
+	case invalid.Reason == x509.Expired:
+		return &failure{Kind: CertificateExpired, Reason: t.secrets.Line(err.Error())}
 	case isTLS(err): // it names certificates and hosts
-		return &failure{kind: NotSecure, reason: t.secrets.Line(err.Error())}
+		return &failure{Kind: NotSecure, Reason: t.secrets.Line(err.Error())}
 	}
 
-	failed := connectionFailed(err)
+	failed := connectionBroke(err)
 	timeout, isTimeout := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaConnectionRefused):
-		failed.reason = "the connection was refused"
+		failed.Reason = "the connection was refused"
 	case isTimeout && timeout.Timeout():
-		failed.reason = "the connection could not be established in time"
+		failed.Reason = "the connection could not be established in time"
 	case !isReset(err) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		failed.reason = "the connection could not be established"
+		failed.Reason = "the connection could not be established"
 	}
 	if toProxy {
-		failed.kind, failed.reason = ProxyFailed, "the proxy set in HTTPS_PROXY could not be reached: "+failed.reason
+		failed.Kind, failed.Reason = ProxyFailed, "the proxy set in HTTPS_PROXY could not be reached: "+failed.Reason
 	}
 	return failed
 }
@@ -177,12 +163,6 @@ func isReset(err error) bool {
 		errors.Is(err, wsaConnectionReset) || errors.Is(err, wsaConnectionAborted)
 }
 
-// isToProxy reports whether the connection to a proxy failed.
-func isToProxy(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && (op.Op == "proxyconnect" || op.Op == "socks connect")
-}
-
 func isTLS(err error) bool {
 	alert, ok := errors.AsType[*net.OpError](err)
 	return ok && alert.Op == "remote error" || is[*tls.CertificateVerificationError](err) || is[tls.RecordHeaderError](err) ||
@@ -193,16 +173,4 @@ func isTLS(err error) bool {
 func is[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok
-}
-
-func isExpired(err error) bool {
-	invalid, ok := errors.AsType[x509.CertificateInvalidError](err)
-	return ok && invalid.Reason == x509.Expired
-}
-
-// isPlainHTTP reports whether the server responded to TLS with HTTP. There is an
-// error for it in net/http, but only its Client uses it.
-func isPlainHTTP(err error) bool {
-	record, ok := errors.AsType[tls.RecordHeaderError](err)
-	return ok && string(record.RecordHeader[:]) == "HTTP/"
 }

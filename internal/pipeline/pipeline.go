@@ -8,6 +8,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
@@ -27,17 +29,11 @@ const (
 
 // Sender is what all requests of one configured provider share, to any service.
 type Sender struct {
-	// UserAgent is sent with every request.
-	UserAgent string
-	// MaxRetries is the number of retries after the first attempt; 0 means none.
-	MaxRetries int
-	// RetryDelay is the base of the exponential delay between attempts; 0 means
-	// 800 ms.
-	RetryDelay time.Duration
-	// Transport sends the requests; nil means the one of this process.
-	Transport http.RoundTripper
-	// Secrets are removed from a server's text before it is logged or returned.
-	Secrets *redact.Secrets
+	UserAgent  string            // sent with every request
+	MaxRetries int               // after the first attempt; 0 means none
+	RetryDelay time.Duration     // the base of the exponential delay between attempts; 0 means 800 ms
+	Transport  http.RoundTripper // nil means the one of this process
+	Secrets    *redact.Secrets   // removed from a server's text before it is logged or returned
 }
 
 // Middleware wraps the sending of one attempt. Its own errors end the request
@@ -46,13 +42,11 @@ type Middleware func(next http.RoundTripper) http.RoundTripper
 
 // Options are what one service needs in addition to the [Sender].
 type Options struct {
-	// Service is the service's name, for logs and errors.
-	Service string
+	Service string // its name, for logs and errors
 	// Transient reports whether another attempt may succeed after a response with a
 	// status other than 408, 429, 500, 502, 503 and 504; nil means that none may.
-	Transient func(*Response) bool
-	// Middleware, if set, runs for each attempt, after throttling.
-	Middleware Middleware
+	Transient  func(*Response) bool
+	Middleware Middleware // runs for each attempt, after throttling; nil for none
 	// Misdirected reports whether a response was meant for another request than
 	// the one that was sent; nil if that cannot be known.
 	Misdirected func(sent, received http.Header) bool
@@ -67,17 +61,13 @@ type Pipeline struct {
 
 // New returns a pipeline to one service. It does no I/O.
 func New(sender Sender, o Options) *Pipeline {
-	delay := sender.RetryDelay
-	if delay == 0 {
-		delay = 800 * time.Millisecond
-	}
+	delay := cmp.Or(sender.RetryDelay, 800*time.Millisecond)
 	var next http.RoundTripper = &boundedTransport{base: sender.Transport, misdirected: o.Misdirected, secrets: sender.Secrets}
 	next = &attemptLog{next: next, message: "Request to " + o.Service, secrets: sender.Secrets}
 	if o.Middleware != nil {
 		next = o.Middleware(next)
 	}
 	next = &throttle{next: next, service: o.Service, delay: delay}
-
 	return &Pipeline{
 		service:   o.Service,
 		userAgent: sender.UserAgent,
@@ -110,6 +100,50 @@ func exchangeOf(ctx context.Context) *exchange {
 	return ctx.Value(exchangeKey{}).(*exchange) //nolint:forcetypeassert // Do puts it there
 }
 
+// attemptLog counts the attempts and logs one line for each: an allow-list of facts,
+// never all headers and never a body.
+type attemptLog struct {
+	next    http.RoundTripper
+	message string
+	secrets *redact.Secrets
+}
+
+func (l *attemptLog) RoundTrip(req *http.Request) (*http.Response, error) {
+	x := exchangeOf(req.Context())
+	x.attempts++
+
+	previous, start := x.lastEnd, time.Now()
+	resp, err := l.next.RoundTrip(req)
+	x.lastEnd = time.Now()
+
+	fields := map[string]any{
+		"method":      req.Method,
+		"path":        req.URL.Path,
+		"attempt":     x.attempts,
+		"duration_ms": x.lastEnd.Sub(start).Milliseconds(),
+	}
+	if x.attempts > 1 {
+		fields["pause_ms"] = start.Sub(previous).Milliseconds()
+	}
+	if id := req.Header.Get(RequestIDHeader); id != "" { // Entra has no such IDs
+		fields["request_id"], fields["correlation_id"] = id, req.Header.Get(CorrelationIDHeader)
+	}
+	if err != nil {
+		fields["error"] = err.Error()
+		if req.Context().Err() == nil { // otherwise the previous attempt says more
+			x.response, x.lastResult = nil, err.Error()
+		}
+	} else {
+		x.lastResult = StatusText(resp.StatusCode)
+		fields["status"] = resp.StatusCode
+		if vector := resp.Header.Get("MS-CV"); vector != "" {
+			fields["ms_cv"] = l.secrets.Line(vector)
+		}
+	}
+	tflog.Debug(req.Context(), l.message, fields)
+	return resp, err
+}
+
 // Do sends a request. If there is no response, or a success is larger than
 // [DefaultMaxBody], the error is an [*Error]. It returns the middleware's errors as
 // they are.
@@ -136,18 +170,9 @@ func (p *Pipeline) DoUpTo(req *http.Request, maxBody int64) (*Response, error) {
 		}
 		failed = contextEnded(err) // between two attempts
 	}
-	return nil, &Error{
-		Service:       p.service,
-		Host:          req.URL.Host,
-		Kind:          failed.kind,
-		Reason:        failed.reason,
-		Transient:     failed.transient,
-		Wait:          failed.wait,
-		Attempts:      x.attempts,
-		LastResult:    x.lastResult,
-		LastThrottled: failed.kind == Throttled || x.response != nil && x.response.StatusCode == http.StatusTooManyRequests,
-		RequestID:     req.Header.Get(RequestIDHeader),
-		CorrelationID: req.Header.Get(CorrelationIDHeader),
-		cause:         failed.cause,
-	}
+	e := Error(*failed)
+	e.Service, e.Host, e.Attempts, e.LastResult = p.service, req.URL.Host, x.attempts, x.lastResult
+	e.LastThrottled = e.Kind == Throttled || x.response != nil && x.response.StatusCode == http.StatusTooManyRequests
+	e.RequestID, e.CorrelationID = req.Header.Get(RequestIDHeader), req.Header.Get(CorrelationIDHeader)
+	return nil, &e
 }

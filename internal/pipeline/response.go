@@ -11,6 +11,7 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // Response is what a service sent back, whole.
@@ -28,10 +29,10 @@ type Response struct {
 // sends one: a proxy, a gateway or a sign-in page does.
 func (r *Response) IsPage() bool { return isPage(r.Body) }
 
-func isPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(WithoutBOM(body)), []byte("<")) }
+func isPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(withoutBOM(body)), []byte("<")) }
 
 // IsEmpty reports whether there is nothing in the body.
-func (r *Response) IsEmpty() bool { return len(bytes.TrimSpace(WithoutBOM(r.Body))) == 0 }
+func (r *Response) IsEmpty() bool { return len(bytes.TrimSpace(withoutBOM(r.Body))) == 0 }
 
 // maxMembers is far more than any object of the services has.
 const maxMembers = 1000
@@ -41,7 +42,7 @@ const maxMembers = 1000
 // credentials depend on the result: names match in their exact case, and a
 // duplicate name is an error.
 func DecodeObject(body []byte) (map[string]json.RawMessage, error) {
-	body = WithoutBOM(body)
+	body = withoutBOM(body)
 	if !json.Valid(body) || bytes.TrimSpace(body)[0] != '{' {
 		return nil, errors.New("it is not a single JSON object")
 	}
@@ -101,9 +102,8 @@ func Elements(raw []byte) iter.Seq[json.RawMessage] {
 	}
 }
 
-// WithoutBOM removes the UTF-8 byte order mark that the service and Windows tools
-// put before a text. JSON, PEM and secrets must be read without it.
-func WithoutBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) }
+// withoutBOM removes the UTF-8 byte order mark that the services put before JSON.
+func withoutBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) }
 
 // StatusText returns a status with its standard reason, never the server's own;
 // "" for 0, which stands for no status.
@@ -111,8 +111,5 @@ func StatusText(code int) string {
 	if code == 0 {
 		return ""
 	}
-	if reason := http.StatusText(code); reason != "" {
-		return strconv.Itoa(code) + " " + reason
-	}
-	return strconv.Itoa(code)
+	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }

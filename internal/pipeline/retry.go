@@ -54,34 +54,25 @@ func ClassOf(status int) Class {
 	return Rejected
 }
 
-var transientStatuses = []int{
-	http.StatusRequestTimeout,
-	http.StatusTooManyRequests,
-	http.StatusInternalServerError,
-	http.StatusBadGateway,
-	http.StatusServiceUnavailable,
-	http.StatusGatewayTimeout,
-}
-
 // IsTransient reports whether another attempt, now or later, may succeed after a
 // response with this status.
-func IsTransient(status int) bool { return slices.Contains(transientStatuses, status) }
+func IsTransient(status int) bool {
+	return slices.Contains([]int{408, 429, 500, 502, 503, 504}, status)
+}
 
 // checkRetry decides whether there is another attempt.
 func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
 	return func(ctx context.Context, resp *http.Response, err error) (bool, error) {
 		if err != nil {
 			failed, ok := errors.AsType[*failure](err)
-			return ok && failed.transient && failed.kind != Throttled, nil
-		}
-		if resp.StatusCode == http.StatusTooManyRequests {
-			return false, nil // throttle has waited for as long as it may
-		}
-		if !IsTransient(resp.StatusCode) && (transient == nil || !transient(exchangeOf(ctx).response)) {
-			return false, nil
+			return ok && failed.Transient && failed.Kind != Throttled, nil
 		}
 		wait := RetryAfter(resp.Header)
-		return wait <= MaxRetryAfter && fitsDeadline(ctx, wait), nil
+		mayPass := IsTransient(resp.StatusCode) || transient != nil && transient(exchangeOf(ctx).response)
+		if resp.StatusCode == http.StatusTooManyRequests {
+			mayPass = false // throttle has waited for as long as it may
+		}
+		return mayPass && wait <= MaxRetryAfter && fitsDeadline(ctx, wait), nil
 	}
 }
 
@@ -101,16 +92,9 @@ func backoff(base, maxDelay time.Duration, attempt int, resp *http.Response) tim
 // Retry-After. A date is relative to the response's own Date, since the local clock
 // may be wrong.
 func RetryAfter(header http.Header) time.Duration {
-	const longest = math.MaxInt32 * time.Second
 	value := strings.TrimSpace(header.Get("Retry-After"))
-	if value == "" {
-		return 0
-	}
-	if strings.Trim(value, "0123456789") == "" {
-		seconds, err := strconv.ParseInt(value, 10, 32)
-		if err != nil { // too large
-			return longest
-		}
+	seconds, err := strconv.ParseUint(value, 10, 31)
+	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the largest number
 		return time.Duration(seconds) * time.Second
 	}
 	until, err := http.ParseTime(value)
@@ -121,7 +105,7 @@ func RetryAfter(header http.Header) time.Duration {
 	if err != nil {
 		now = time.Now()
 	}
-	return min(max(0, until.Sub(now)), longest)
+	return min(max(0, until.Sub(now)), math.MaxInt32*time.Second)
 }
 
 // fitsDeadline reports whether a wait ends before the context does.

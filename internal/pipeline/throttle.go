@@ -67,29 +67,22 @@ func (t *throttle) extend(d time.Duration) (isNews bool) {
 	return isNews
 }
 
-// left returns the rest of the pause; 0 if there is none.
-func (t *throttle) left() time.Duration {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return max(0, time.Until(t.until))
-}
-
 // wait returns at the end of the pause, which other requests may extend. It fails at
 // once if the end is after the request's deadline.
 func (t *throttle) wait(req *http.Request) error {
 	ctx := req.Context()
 	for {
-		left := t.left()
+		t.mu.Lock()
+		left := time.Until(t.until)
+		t.mu.Unlock()
 		switch {
 		case ctx.Err() != nil:
 			return contextEnded(ctx.Err())
-		case left == 0:
+		case left <= 0:
 			return nil
 		case left > MaxRetryAfter || !fitsDeadline(ctx, left):
-			return &failure{
-				kind: Throttled, transient: true, wait: left,
-				reason: fmt.Sprintf("requests are paused for another %s", left.Round(time.Second)),
-			}
+			reason := fmt.Sprintf("requests are paused for another %s", left.Round(time.Second))
+			return &failure{Kind: Throttled, Reason: reason, Transient: true, Wait: left}
 		}
 		tflog.Debug(ctx, "Request to "+t.service+" is waiting for the pause to end", map[string]any{
 			"path": req.URL.Path, "pause": left.Round(time.Millisecond).String(),

@@ -36,10 +36,9 @@ const (
 )
 
 var (
-	errAttemptTimeout    = fmt.Errorf("there was no response within %s", attemptTimeout)
-	errNoConnectionLasts = fmt.Errorf("the server closed %d connections in a row", maxConnections)
-	errMisdirected       = errors.New("the response was meant for another request")
-	errBodyTooLarge      = errors.New("the response is too large")
+	attemptTimedOut   = broken(fmt.Sprintf("there was no response within %s", attemptTimeout))
+	noConnectionLasts = broken(fmt.Sprintf("the server closed %d connections in a row", maxConnections))
+	wasMisdirected    = broken("the response was meant for another request")
 )
 
 // processTransport is shared by every configured provider of the process, so
@@ -70,18 +69,17 @@ func newTransport() *http.Transport {
 	}
 }
 
-// proxyError is a proxy's refusal to open a tunnel.
-type proxyError struct{ status int }
-
-func (e *proxyError) Error() string {
-	return "the proxy set in HTTPS_PROXY refused the connection with status " + StatusText(e.status)
-}
-
+// checkTunnel returns a failure if a proxy refuses to open a tunnel.
 func checkTunnel(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-	if resp.StatusCode != http.StatusOK {
-		return &proxyError{resp.StatusCode}
+	if resp.StatusCode == http.StatusOK {
+		return nil
 	}
-	return nil
+	refused := &failure{Kind: ProxyFailed, Transient: IsTransient(resp.StatusCode)}
+	if refused.Transient {
+		refused.Kind = ProxyUnavailable
+	}
+	refused.Reason = "the proxy set in HTTPS_PROXY refused the connection with status " + StatusText(resp.StatusCode)
+	return refused
 }
 
 // boundedTransport sends one attempt and reads its body into memory, within limits of
@@ -99,7 +97,7 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	}
 	ctx, giveUp := context.WithCancelCause(req.Context())
 	defer giveUp(nil)
-	timer := time.AfterFunc(attemptTimeout, func() { giveUp(errAttemptTimeout) })
+	timer := time.AfterFunc(attemptTimeout, func() { giveUp(attemptTimedOut) })
 	defer timer.Stop()
 
 	connections, connected := 0, false
@@ -107,7 +105,7 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		GetConn: func(string) {
 			connected = false
 			if connections++; connections > maxConnections {
-				giveUp(errNoConnectionLasts)
+				giveUp(noConnectionLasts)
 			}
 		},
 		GotConn: func(httptrace.GotConnInfo) { connected = true },
@@ -117,19 +115,21 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	if err == nil {
 		body, err = readBody(resp, x.maxBody, giveUp)
 		if t.misdirected != nil && (t.misdirected(req.Header, resp.Header) || t.misdirected(req.Header, resp.Trailer)) {
-			err = errMisdirected
+			err = wasMisdirected
 		}
 	}
-	switch ended, cause := req.Context().Err(), context.Cause(ctx); {
+	failed, isFailure := errors.AsType[*failure](err)
+	gaveUp, isGivenUp := errors.AsType[*failure](context.Cause(ctx))
+	switch ended := req.Context().Err(); {
 	case ended != nil:
 		return nil, contextEnded(ended)
 	case err == nil:
-	case errors.Is(err, errBodyTooLarge):
-		return nil, &failure{kind: TooLarge, reason: fmt.Sprintf("the response is larger than %d MiB", x.maxBody>>20)}
-	case errors.Is(cause, errAttemptTimeout) || errors.Is(cause, errNoConnectionLasts):
-		return nil, connectionFailed(cause)
-	case connected || errors.Is(err, errMisdirected):
-		return nil, connectionFailed(err)
+	case isFailure:
+		return nil, failed
+	case isGivenUp:
+		return nil, gaveUp
+	case connected:
+		return nil, connectionBroke(err)
 	default:
 		return nil, t.notConnected(err)
 	}
@@ -141,20 +141,16 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	return resp, nil
 }
 
-// isUnsized reports whether the body ends with its connection: only its content shows
-// then whether it is whole.
-func isUnsized(resp *http.Response) bool {
-	return resp.ProtoMajor == 1 && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0 && !resp.Uncompressed
-}
-
 func readBody(resp *http.Response, limit int64, giveUp context.CancelCauseFunc) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode == http.StatusOK {
 		body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+		// Only its content shows whether a body that ends with its connection is whole.
+		isUnsized := resp.ProtoMajor == 1 && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0 && !resp.Uncompressed
 		switch {
 		case err == nil && int64(len(body)) > limit:
-			err = errBodyTooLarge
-		case err == nil && isUnsized(resp) && !json.Valid(WithoutBOM(body)) && !isPage(body):
+			err = &failure{Kind: TooLarge, Reason: fmt.Sprintf("the response is larger than %d MiB", limit>>20)}
+		case err == nil && isUnsized && !json.Valid(withoutBOM(body)) && !isPage(body):
 			err = io.ErrUnexpectedEOF
 		}
 		return body, err

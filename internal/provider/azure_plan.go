@@ -29,11 +29,11 @@ const statusActive = "active"
 
 func azurePlanIDAttribute() schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "The ID of the Azure plan, which is one of the customer's subscriptions, a GUID. Defaults to the customer's only active Azure plan, " +
-			"or to its only one if none is active; several are an error.",
+		MarkdownDescription: "The ID of the customer's subscription for the Azure plan, a GUID. Defaults to the only active Azure plan, " +
+			"or to the only one if none is active; several are an error.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{guidValidator{}},
+		Validators: []validator.String{guidValidator},
 	}
 }
 

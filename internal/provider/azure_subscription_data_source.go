@@ -48,16 +48,16 @@ func azureSubscriptionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"customer_id": customerIDAttribute(),
 		"azure_subscription_id": schema.StringAttribute{
-			MarkdownDescription: "The ID of the Azure subscription, a GUID. Exactly one of `azure_subscription_id` and `friendly_name` must be set.",
+			MarkdownDescription: "The ID of the Azure subscription, a GUID. Set either `azure_subscription_id` or `friendly_name`.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{guidValidator{}},
+			Validators:          []validator.String{guidValidator},
 		},
 		"friendly_name": schema.StringAttribute{
-			MarkdownDescription: "The name of the Azure subscription, exactly as Partner Center has it. Two with the same name are an error.",
+			MarkdownDescription: "The exact name of the Azure subscription in Partner Center. Two with the same name are an error.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{notEmpty{}},
+			Validators:          []validator.String{notEmpty},
 		},
 		"azure_plan_id": azurePlanIDAttribute(),
 	}
@@ -74,9 +74,9 @@ type azureSubscriptionModel struct {
 func azureSubscriptionSchema(ctx context.Context) schema.Schema {
 	attributes := azureSubscriptionAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
-		"status": computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another one. Null if there is none."),
+		"status": computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another value. Null if there is none."),
 		"wait_for_active": schema.BoolAttribute{
-			MarkdownDescription: "Whether to poll until the Azure subscription is there and its status is `active`. The status `failed` and the timeout are then errors. Defaults to `false`.",
+			MarkdownDescription: "Whether to poll until the Azure subscription exists and its status is `active`. `failed` and the timeout are errors. Defaults to `false`.",
 			Optional:            true,
 		},
 		"poll_interval": pollIntervalAttribute("wait_for_active", ""),

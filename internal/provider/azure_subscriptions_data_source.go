@@ -35,17 +35,17 @@ type listedAzureSubscription struct {
 
 func azureSubscriptionsSchema(context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. App-only credentials suffice. " + timeoutOfLookupText,
+		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id":   customerIDAttribute(),
 			"azure_plan_id": azurePlanIDAttribute(),
 			"azure_subscriptions": schema.MapNestedAttribute{
-				MarkdownDescription: "The Azure subscriptions, whatever their status, by their IDs in lowercase. A value that Partner Center does not send is null.",
+				MarkdownDescription: "All Azure subscriptions, by their IDs in lowercase. Missing values are null.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"azure_subscription_id": computedString("The ID of the Azure subscription, as Partner Center sends it."),
 					"friendly_name":         computedString("The name of the Azure subscription."),
-					"status":                computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another one."),
+					"status":                computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another value."),
 				}},
 			},
 		},

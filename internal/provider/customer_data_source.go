@@ -39,26 +39,26 @@ type customerModel struct {
 
 func customerSchema(context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Finds a customer by its ID or by one of its domains. App-only credentials suffice. " + timeoutOfLookupText,
+		MarkdownDescription: "Finds a customer by its ID or by one of its domains. Missing values are null. App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": schema.StringAttribute{
-				MarkdownDescription: "The customer's tenant ID, a GUID. Exactly one of `customer_id` and `domain` must be set.",
+				MarkdownDescription: "The customer's tenant ID, a GUID. Set either `customer_id` or `domain`.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{guidValidator{}},
+				Validators:          []validator.String{guidValidator},
 			},
 			"domain": schema.StringAttribute{
-				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`; an internationalized one in punycode (`xn--...`). " +
-					"Microsoft Entra's public metadata says which tenant it belongs to. With `customer_id`, this is the customer's default domain.",
+				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`. " +
+					"With `customer_id`, the customer's default domain.",
 				Optional:   true,
 				Computed:   true,
-				Validators: []validator.String{domainValidator{}},
+				Validators: []validator.String{domainValidator},
 			},
-			"company_name":            computedString("The name of the company. Null if there is none."),
-			"default_domain":          computedString("The default domain of the customer's tenant, from its company profile. Null if there is none."),
-			"relationship_to_partner": computedString("The customer's relationship to your organization, such as `reseller`. Null if there is none."),
+			"company_name":            computedString("The name of the company."),
+			"default_domain":          computedString("The default domain in the customer's company profile."),
+			"relationship_to_partner": computedString("The customer's relationship to your organization, such as `reseller`."),
 			"allow_delegated_access": schema.BoolAttribute{
-				MarkdownDescription: "Whether the customer has granted your organization delegated administration privileges. Null if Partner Center does not say.",
+				MarkdownDescription: "Whether the customer has granted your organization delegated administration privileges.",
 				Computed:            true,
 			},
 		},

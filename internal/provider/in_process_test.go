@@ -31,6 +31,7 @@ func testProvider(environment map[string]string) *partnerCenterProvider {
 		variables: config.Variables{
 			Getenv:  func(name string) string { return environment[name] },
 			Environ: func() []string { return slices.Collect(maps.Keys(environment)) },
+			Program: "terraform-provider-partnercenter",
 		},
 		retryDelay: time.Millisecond,
 	}

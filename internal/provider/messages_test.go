@@ -130,7 +130,7 @@ func TestMessages_OfTheSituation(t *testing.T) {
 		},
 		"a throttling Entra": {
 			script: func(sim *simulator.Simulator) { sim.ScriptTokenForever(simulator.Throttle("3600")) }, config: within("1m"),
-			title: advice.TitleThrottled, words: []string{"Microsoft Entra", "1h0m0s", "terraform destroy -refresh=false"},
+			title: advice.TitleThrottled, words: []string{"Microsoft Entra", "1h0m0s"}, never: []string{"terraform destroy"},
 		},
 		"a token that does not come": {
 			script: func(sim *simulator.Simulator) {

@@ -81,7 +81,7 @@ func TestEphemeralAttributes_CopiesAreWhole(t *testing.T) {
 	for name, is := range map[string]bool{"set": true, "unset": false} {
 		attributes["string_"+name] = datasourceschema.StringAttribute{
 			Required: is, Optional: is, Computed: is, Sensitive: is, MarkdownDescription: name, DeprecationMessage: name,
-			Validators: []validator.String{guidValidator{}},
+			Validators: []validator.String{guidValidator},
 		}
 		attributes["bool_"+name] = datasourceschema.BoolAttribute{
 			Required: is, Optional: is, Computed: is, Sensitive: is, MarkdownDescription: name, DeprecationMessage: name,

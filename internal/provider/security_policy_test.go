@@ -16,17 +16,17 @@ import (
 // threats are those of SECURITY.md, in its order, each with the tests that show
 // its mitigation.
 var threats = []struct{ threat, tests string }{
-	{"send CI's credentials to a host that its author controls, with `endpoint`, `authority_host` or `oidc_request_url`", "TestResolve TestChoicesAndConflicts TestDestination_NoSecretOfTheEnvironment"},
-	{"send a file on the runner there, by naming it in the block", "TestChoicesAndConflicts"},
-	{"send them in clear text, or hide a host behind a user name", "TestDestinationsAreHTTPSExceptOnLoopback"},
-	{"have the provider authenticate as somebody else while a value is unknown at plan", "TestUnknownAttributesNeverFallBackToTheirVariables"},
-	{"have one tenant's credential sent to another tenant", "TestChoicesAndConflicts"},
+	{"send CI's credentials to a host that its author controls, with `endpoint`, `authority_host` or `oidc_request_url`", "TestResolve TestResolve_ChoicesAndConflicts TestDestination_NoSecretOfTheEnvironment"},
+	{"send a file on the runner there, by naming it in the block", "TestResolve_ChoicesAndConflicts"},
+	{"send them in clear text, or hide a host behind a user name", "TestEndpoint_HTTPSExceptOnLoopback"},
+	{"have the provider authenticate as somebody else while a value is unknown at plan", "TestUnknown_NeverFallsBackToItsVariable"},
+	{"have one tenant's credential sent to another tenant", "TestResolve_ChoicesAndConflicts"},
 	{"put something other than an ID or a domain into a request's path", "TestStatus_InvalidIDs FuzzIDs_OnlyGUIDs TestCustomer_InvalidDomain"},
 	{"open a gate with the credentials of only an app", "TestAppOnly_NoStatusRequested TestCredential_AppOnlyTokenIsNoUsers TestCredential_AppOnlyRenewalIsNoUsers TestAuthorization_OnlyAStatusNeedsAUser TestAccessToken_MintedAppOnly"},
 	{"find a credential in a log at any level, in an error, or in what a server echoes", "TestSecrets_AllIsWell TestSecrets_EchoedByPartnerCenter TestSecrets_EchoedByEntra TestSecrets_EchoedByTheCISystem TestEachAttemptIsOneDebugLineOfAllowedFacts TestASecretIsFoundHoweverItIsEncoded"},
 	{"find one in what Go's own packages log", "TestSecrets_StandardLogger"},
 	{"find one in the source line that an error quotes", "TestSecrets_MalformedLiteral"},
-	{"find a token that somebody has set as an ID, a duration, a key or the path of a file", "TestAUsersValueComesOutAsOnePlainLineWithoutTokens TestAMisplacedValueIsShownShortOrNotAtAll TestATokenInTheWrongPlaceIsNotShown"},
+	{"find a token that somebody has set as an ID, a duration, a key or the path of a file", "TestValidators_ValueIsOnePlainLineWithoutTokens TestAMisplacedValueIsShownShortOrNotAtAll TestATokenInTheWrongPlaceIsNotShown"},
 	{"find one in what a command prints", "TestCommandsLogNothing TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens TestRenewWritesTheTokenAloneToAPipe TestCheck_Report TestWhatEntraIsSentAndReturnsInASignInBecomesAKnownSecret"},
 	{"find a proxy's password", "TestAProxyVariableIsNeverPrinted"},
 	{"find a credential in one", "TestSecrets_AllIsWell TestSecrets_EphemeralVariables"},

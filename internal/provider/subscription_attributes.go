@@ -34,7 +34,7 @@ func customerIDAttribute() datasourceschema.Attribute {
 	return datasourceschema.StringAttribute{
 		MarkdownDescription: "The customer's tenant ID, a GUID.",
 		Required:            true,
-		Validators:          []validator.String{guidValidator{}},
+		Validators:          []validator.String{guidValidator},
 	}
 }
 
@@ -48,7 +48,7 @@ func idAttributes() map[string]datasourceschema.Attribute {
 		"subscription_id": datasourceschema.StringAttribute{
 			MarkdownDescription: "The ID of the customer's subscription in Partner Center, a GUID.",
 			Required:            true,
-			Validators:          []validator.String{guidValidator{}},
+			Validators:          []validator.String{guidValidator},
 		},
 	}
 }
@@ -77,7 +77,7 @@ func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptio
 func waitAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"wait_for_success": datasourceschema.BoolAttribute{
-			MarkdownDescription: "Whether to poll until the status is `success`. The status `failed` and the timeout are then errors. Defaults to `false`.",
+			MarkdownDescription: "Whether to poll until the status is `success`. `failed` and the timeout are errors. Defaults to `false`.",
 			Optional:            true,
 		},
 		"poll_interval": pollIntervalAttribute("wait_for_success", refreshText),
@@ -93,18 +93,18 @@ func pollIntervalAttribute(waitArgument, note string) datasourceschema.Attribute
 }
 
 const (
-	pollIntervalText = "Time between polls%s, such as `30s`. Must be at least `1s`. Defaults to `1m`."
+	pollIntervalText = "Time between polls%s, such as `30s`; at least `1s`. Defaults to `1m`."
 	// refreshText is about the provisioning status only.
 	refreshText = " Partner Center refreshes the status every 15 minutes."
 )
 
-var pollIntervalValidators = []validator.String{durationAtLeast{time.Second}}
+var pollIntervalValidators = []validator.String{durationAtLeast(time.Second)}
 
 // allowNotFoundAttribute is for the data sources.
 func allowNotFoundAttribute() datasourceschema.Attribute {
 	return datasourceschema.BoolAttribute{
-		MarkdownDescription: "Whether a subscription or customer that Partner Center does not find has the status `not_found`, instead of being an error. " +
-			"What was built on a canceled subscription can then be destroyed. Conflicts with `wait_for_success`. Defaults to `false`.",
+		MarkdownDescription: "Whether a subscription or customer that Partner Center does not find has the status `not_found` instead of being an error, " +
+			"so that infrastructure on a canceled subscription can be destroyed. Conflicts with `wait_for_success`. Defaults to `false`.",
 		Optional:   true,
 		Validators: []validator.Bool{notWhileWaiting{}},
 	}
@@ -130,14 +130,14 @@ func newSubscriptionStatus(status *client.SubscriptionProvisioningStatus) subscr
 func statusAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"sku_id": computedString("The product SKU, as Partner Center sends it. It is not always a GUID. Null if there is none."),
-		"status": computedString("The provisioning status in lowercase: `success`, `pending` (also while a license change is in progress), `failed`, `none`, " +
-			"or a value that Partner Center has not documented yet. Never null."),
+		"status": computedString("The provisioning status in lowercase: `success`, `pending` (also during a license change), `failed`, `none`, " +
+			"or an undocumented value. Never null."),
 		"quantity": datasourceschema.Int64Attribute{
 			MarkdownDescription: "The number of licenses or units after provisioning. Null if there is none.",
 			Computed:            true,
 		},
-		"end_date": computedString("The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). It does not prove an end: " +
-			"a subscription that does not renew can go on in a paid Extended Service Term. Null if there is none."),
+		"end_date": computedString("The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). " +
+			"A subscription that does not renew can continue in a paid Extended Service Term. Null if there is none."),
 	}
 }
 
@@ -208,8 +208,6 @@ var (
 // timeoutOfLookup bounds the reads that have no argument for it.
 const timeoutOfLookup = 5 * time.Minute
 
-var timeoutOfLookupText = fmt.Sprintf("The read times out after %.0f minutes.", timeoutOfLookup.Minutes())
-
 func (d defaultTimeouts) of(wait types.Bool) time.Duration {
 	if wait.ValueBool() {
 		return d.waiting
@@ -218,14 +216,14 @@ func (d defaultTimeouts) of(wait types.Bool) time.Duration {
 }
 
 func (d defaultTimeouts) text() string {
-	return fmt.Sprintf("Timeout for the whole read, including retries and waiting, such as `90s` or `10m`. "+
+	return fmt.Sprintf("Timeout for the whole read, such as `90s` or `10m`. "+
 		"Defaults to `%.0fm`, or to `%.0fm` with `%s`.", d.once.Minutes(), d.waiting.Minutes(), d.waitArgument)
 }
 
 const timeoutsText = "How long the read may take."
 
 // timeoutValidators replace the library's, which accepts 0s and -1s.
-var timeoutValidators = []validator.String{durationAtLeast{time.Millisecond}}
+var timeoutValidators = []validator.String{durationAtLeast(time.Millisecond)}
 
 // dataSourceTimeouts is the library's attribute with our descriptions and
 // validators. The library has a type for each kind of block.
@@ -247,7 +245,7 @@ func actionTimeouts(ctx context.Context, defaults defaultTimeouts) actionschema.
 	attribute := actiontimeouts.Attributes(ctx).(actionschema.SingleNestedAttribute) //nolint:forcetypeassert // as documented
 	attribute.MarkdownDescription = "How long the action may take."
 	attribute.Attributes["invoke"] = actionschema.StringAttribute{
-		MarkdownDescription: fmt.Sprintf("Timeout for the whole wait, including retries, such as `90s` or `10m`. Defaults to `%.0fm`.", defaults.waiting.Minutes()),
+		MarkdownDescription: fmt.Sprintf("Timeout for the whole wait, such as `90s` or `10m`. Defaults to `%.0fm`.", defaults.waiting.Minutes()),
 		Optional:            true,
 		Validators:          timeoutValidators,
 	}

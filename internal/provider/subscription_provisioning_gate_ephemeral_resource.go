@@ -37,8 +37,8 @@ func (g *subscriptionProvisioningGate) Metadata(_ context.Context, req ephemeral
 
 func (g *subscriptionProvisioningGate) Schema(ctx context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Fails a plan, and the apply of a saved plan, unless a customer's subscription is provisioned: opening it fails unless the status is `success`. " +
-			"Resources that must wait for it name it in `depends_on`. Nothing is stored. Requires Terraform 1.10 or later, or OpenTofu 1.11 or later.",
+		MarkdownDescription: "Fails a plan, and the apply of a saved plan, unless the status of a customer's subscription is `success`. " +
+			"Resources that must wait for it name it in `depends_on`. Requires Terraform 1.10 or later, or OpenTofu 1.11 or later.",
 		Attributes: ephemeralAttributes(subscriptionAttributes()),
 	}
 	resp.Schema.Attributes["timeouts"] = ephemeralTimeouts(ctx, timeoutsOfOne)

@@ -34,7 +34,7 @@ func subscriptionProvisioningStatusSchema(ctx context.Context) schema.Schema {
 	attributes["timeouts"] = dataSourceTimeouts(ctx, timeoutsOfOne)
 	return schema.Schema{
 		MarkdownDescription: "Reads whether a customer's subscription is provisioned. `pending` and `failed` are results, not errors: " +
-			"use a postcondition to stop a plan. Partner Center refreshes the status every 15 minutes.",
+			"use a postcondition to stop a plan.",
 		Attributes: attributes,
 	}
 }

@@ -68,8 +68,8 @@ func subscriptionProvisioningStatusesSchema(ctx context.Context) schema.Schema {
 		"timeouts":        dataSourceTimeouts(ctx, timeoutsOfMany),
 	})
 	return schema.Schema{
-		MarkdownDescription: "Reads whether many subscriptions are provisioned, of one customer or of several, much faster than the singular data source with `for_each`. " +
-			"Every subscription is in the result, or the read fails. Partner Center refreshes the status every 15 minutes.",
+		MarkdownDescription: "Reads whether many subscriptions are provisioned, of one customer or several, much faster than the singular data source with `for_each`. " +
+			"Every subscription is in the result, or the read fails.",
 		Attributes: attributes,
 	}
 }

@@ -54,21 +54,21 @@ var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]sch
 }}
 
 const listedStatusText = "The status of the subscription in lowercase: " +
-	"`none`, `active`, `pending`, `suspended`, `expired`, `disabled`, `deleted`, or a value that is not documented yet. It is not the provisioning status."
+	"`none`, `active`, `pending`, `suspended`, `expired`, `disabled`, `deleted`, or an undocumented value. It is not the provisioning status."
 
 func subscriptionsSchema(context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Lists all subscriptions of a customer, or those of one order. They are the `subscriptions` that `partnercenter_subscription_provisioning_statuses` takes. " +
-			"App-only credentials suffice. " + timeoutOfLookupText,
+		MarkdownDescription: "Lists all subscriptions of a customer, or those of one order. " +
+			"App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDAttribute(),
 			"order_id": schema.StringAttribute{
-				MarkdownDescription: "The ID of an order: lists only the subscriptions that it bought. A new order can take up to 15 minutes to appear.",
+				MarkdownDescription: "Lists only the subscriptions of this order.",
 				Optional:            true,
-				Validators:          []validator.String{orderIDValidator{}},
+				Validators:          []validator.String{orderIDValidator},
 			},
 			"subscriptions": schema.MapNestedAttribute{
-				MarkdownDescription: "The subscriptions, whatever their status, by their IDs in lowercase. A value that Partner Center does not send is null.",
+				MarkdownDescription: "All subscriptions, by their IDs in lowercase. Missing values are null.",
 				Computed:            true,
 				NestedObject:        listedSubscription,
 			},

@@ -59,9 +59,9 @@ func failedPlanIn(t *testing.T, environment map[string]string, config string) (o
 // own, for what the testing framework cannot show: requests of one plan,
 // signals, logs and files.
 type cli struct {
-	t      testing.TB
+	t         testing.TB
 	directory string
-	env    []string
+	env       []string
 }
 
 func (c *cli) write(name, content string) {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -31,56 +32,84 @@ import (
 // The library's own validators and their helpers quote a value as it is, which
 // may be a misplaced token or a command to a CI system.
 
-// guidValidator rejects values that are not GUIDs, so that nothing else gets
-// into a URL.
-type guidValidator struct{}
-
-func (guidValidator) Description(context.Context) string {
-	return "must be a GUID in the form 00000000-0000-0000-0000-000000000000"
+// textValidator rejects a text that does not meet a requirement.
+type textValidator struct {
+	requirement string
+	isMet       func(value string) bool
+	// hint returns a sentence on how to correct a value, after a space, or "".
+	hint func(req validator.StringRequest) string
 }
 
-func (v guidValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v textValidator) Description(context.Context) string { return v.requirement }
 
-func (v guidValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if value := req.ConfigValue.ValueString(); !isUnset(req) && !guid.Is(value) {
-		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx)))
-	}
-}
+func (v textValidator) MarkdownDescription(context.Context) string { return v.requirement }
 
-// domainValidator rejects values that are not domain names, so that nothing else
-// gets into a URL.
-type domainValidator struct{}
-
-func (domainValidator) Description(context.Context) string {
-	return "must be a domain name such as contoso.com: labels of letters, digits and hyphens, with dots between them, and at most 253 characters"
-}
-
-func (v domainValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v domainValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	domain := req.ConfigValue.ValueString()
-	if isUnset(req) || config.IsDomain(domain) {
+func (v textValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	value := req.ConfigValue.ValueString()
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || v.isMet(value) {
 		return
 	}
-	requirement := v.Description(ctx)
-	if strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }) {
-		requirement = "must be in punycode (xn--...), since it has characters other than ASCII letters, digits and hyphens"
+	const maxShown = 64
+	shown, hint := redact.Value(value), config.Mistake(value)
+	if len(value) <= maxShown && guid.Is(strings.TrimSpace(value)) {
+		shown = strconv.Quote(value) // with the spaces around it
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, requirement))
+	if hint == "" && v.hint != nil {
+		hint = v.hint(req)
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument,
+		fmt.Sprintf("Attribute %s %s, got: %s.%s", pathText(req.Path), v.requirement, shown, hint))
 }
 
-// notEmpty rejects an empty string.
-type notEmpty struct{}
+// The next three let nothing else get into a URL.
 
-func (notEmpty) Description(context.Context) string { return "must not be empty" }
+var guidValidator = textValidator{"must be a GUID in the form 00000000-0000-0000-0000-000000000000", guid.Is, func(req validator.StringRequest) string {
+	last, _ := req.Path.Steps().LastStep()
+	if last.String() == "customer_id" && config.IsDomain(req.ConfigValue.ValueString()) {
+		return " To find a customer by a domain, use the data source partnercenter_customer with domain."
+	}
+	return ""
+}}
 
-func (v notEmpty) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+var domainValidator = textValidator{
+	"must be a domain name such as contoso.com: labels of letters, digits and hyphens, with dots between them, and at most 253 characters",
+	config.IsDomain,
+	func(req validator.StringRequest) string {
+		domain := req.ConfigValue.ValueString()
+		switch {
+		case guid.Is(domain):
+			return " For the ID of a customer, set customer_id instead."
+		case strings.ContainsFunc(domain, func(r rune) bool { return r > unicode.MaxASCII }):
+			return " Write the characters other than ASCII letters, digits and hyphens in punycode (xn--...)."
+		}
+		return ""
+	},
+}
 
-func (v notEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !isUnset(req) && req.ConfigValue.ValueString() == "" {
-		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, fmt.Sprintf("Attribute %s %s.", pathText(req.Path), v.Description(ctx)))
+var orderIDValidator = textValidator{"must be an order ID: 1 to 64 letters, digits and hyphens", client.IsOrderID, nil}
+
+var notEmpty = textValidator{"must not be empty", func(value string) bool { return value != "" }, nil}
+
+// durationAtLeast rejects values that are not durations, and shorter ones.
+func durationAtLeast(min time.Duration) textValidator {
+	return textValidator{
+		fmt.Sprintf("must be a duration of at least %s, such as 90s or 10m", min),
+		func(value string) bool {
+			d, err := time.ParseDuration(value)
+			return err == nil && d >= min
+		},
+		func(req validator.StringRequest) string {
+			if value := req.ConfigValue.ValueString(); number.MatchString(value) {
+				return fmt.Sprintf(" The value has no unit: %[1]ss, %[1]sm or %[1]sh.", value)
+			}
+			return ""
+		},
 	}
 }
+
+// number matches a duration without a unit. 0, which needs none, is always too
+// short.
+var number = regexp.MustCompile(`^[1-9][0-9]{0,8}(\.[0-9]{1,9})?$`)
 
 // exactlyOneOf rejects both of two arguments, and none.
 type exactlyOneOf struct{ first, second string }
@@ -112,50 +141,6 @@ func (v exactlyOneOf) validate(ctx context.Context, config tfsdk.Config) (diags 
 	}
 	return diags
 }
-
-// orderIDValidator rejects values that are not order IDs, so that nothing else gets
-// into a URL.
-type orderIDValidator struct{}
-
-func (orderIDValidator) Description(context.Context) string {
-	return "must be an order ID: 1 to 64 letters, digits and hyphens"
-}
-
-func (v orderIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v orderIDValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !isUnset(req) && !client.IsOrderID(req.ConfigValue.ValueString()) {
-		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, invalidValue(req, v.Description(ctx)))
-	}
-}
-
-// durationAtLeast rejects values that are not durations, and shorter ones.
-type durationAtLeast struct{ min time.Duration }
-
-func (v durationAtLeast) Description(context.Context) string {
-	return fmt.Sprintf("must be a duration of at least %s, such as 90s or 10m", v.min)
-}
-
-func (v durationAtLeast) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v durationAtLeast) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if isUnset(req) {
-		return
-	}
-	value := req.ConfigValue.ValueString()
-	if d, err := time.ParseDuration(value); err == nil && d >= v.min {
-		return
-	}
-	detail := invalidValue(req, v.Description(ctx))
-	if number.MatchString(value) {
-		detail = fmt.Sprintf("Attribute %s %s. The value %s has no unit: %[4]ss, %[4]sm or %[4]sh.", pathText(req.Path), v.Description(ctx), redact.Value(value), value)
-	}
-	resp.Diagnostics.AddAttributeError(req.Path, advice.TitleInvalidArgument, detail)
-}
-
-// number matches a duration without a unit. 0, which needs none, is always too
-// short.
-var number = regexp.MustCompile(`^[1-9][0-9]{0,8}(\.[0-9]{1,9})?$`)
 
 // onlyWhileWaiting warns about an argument that affects only waits. It is the name
 // of the argument that makes a read wait.
@@ -220,19 +205,6 @@ func (v namedSubscriptions) ValidateMap(ctx context.Context, req validator.MapRe
 				"%s is null. Set its customer_id and subscription_id, or remove the entry.", pathText(at)))
 		}
 	}
-}
-
-func isUnset(req validator.StringRequest) bool {
-	return req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown()
-}
-
-func invalidValue(req validator.StringRequest, requirement string) string {
-	value := req.ConfigValue.ValueString()
-	text := fmt.Sprintf("Attribute %s %s, got: %s", pathText(req.Path), requirement, redact.Value(value))
-	if mistake := config.Mistake(value); mistake != "" {
-		text += "." + mistake
-	}
-	return text
 }
 
 // pathText is the path of an attribute for a message. The keys of a map are the

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,7 +21,7 @@ import (
 
 // A value of the user's comes from a CSV file, a variable of CI or whatever else
 // somebody has pasted into the wrong place.
-func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
+func TestValidators_ValueIsOnePlainLineWithoutTokens(t *testing.T) {
 	t.Parallel()
 	const token = "0.AXoAcanary-refresh~token.of-a-user_1234567890abcdefghijklmnop"
 	values := []struct{ name, value string }{
@@ -94,54 +95,81 @@ func TestAUsersValueComesOutAsOnePlainLineWithoutTokens(t *testing.T) {
 func TestValidators_NameWhatIsOverlooked(t *testing.T) {
 	t.Parallel()
 	const id = simulator.ExampleSubscriptionID
-	duration := durationAtLeast{time.Second}
+	duration := durationAtLeast(time.Second)
+	customerID := path.Root("subscriptions").AtMapKey("a").AtName("customer_id")
 	for value, c := range map[string]struct {
 		validator validator.String
-		word      string
+		at        path.Path
+		words     []string
 	}{
-		`"` + id + `"`:        {guidValidator{}, "quotation marks"},
-		"'" + id + "'":        {guidValidator{}, "quotation marks"},
-		id + " ":              {guidValidator{}, "space"},
-		id + "\n":             {guidValidator{}, "line break"},
-		"{" + id + "}":        {guidValidator{}, "braces"},
-		"\ufeff" + id:         {guidValidator{}, "seen"},
-		"(" + id + ")":        {guidValidator{}, "parentheses"},
-		id[:8] + " " + id[8:]: {guidValidator{}, "space"},
-		" contoso.com":        {domainValidator{}, "space"},
-		"1.5":                 {duration, "1.5h"},
-		"5":                   {duration, "5m"},
-		"5 m":                 {duration, "space"},
-		`"5m"`:                {duration, "quotation marks"},
+		`"` + id + `"`:        {guidValidator, customerID, []string{"quotation marks"}},
+		"'" + id + "'":        {guidValidator, customerID, []string{"quotation marks"}},
+		id + " ":              {guidValidator, customerID, []string{`"` + id + ` "`, "spaces around"}},
+		" " + id:              {guidValidator, customerID, []string{`" ` + id + `"`, "spaces around"}},
+		id + "\n":             {guidValidator, customerID, []string{`"` + id + `\n"`, "line break"}},
+		"\u00a0" + id:         {guidValidator, customerID, []string{`"\u00a0` + id + `"`, "spaces around"}},
+		"{" + id + "}":        {guidValidator, customerID, []string{"braces"}},
+		"\ufeff" + id:         {guidValidator, customerID, []string{"seen"}},
+		"(" + id + ")":        {guidValidator, customerID, []string{"parentheses"}},
+		id[:8] + " " + id[8:]: {guidValidator, customerID, []string{"contains a space"}},
+		"contoso.com":         {guidValidator, customerID, []string{"partnercenter_customer", "domain"}},
+		" contoso.com":        {domainValidator, path.Root("domain"), []string{"spaces around"}},
+		id:                    {domainValidator, path.Root("domain"), []string{"customer_id"}},
+		"bücher.example":      {domainValidator, path.Root("domain"), []string{"punycode"}},
+		"1.5":                 {duration, path.Root("poll_interval"), []string{"1.5h"}},
+		"5":                   {duration, path.Root("poll_interval"), []string{"5m"}},
+		"5 m":                 {duration, path.Root("poll_interval"), []string{"space"}},
+		`"5m"`:                {duration, path.Root("poll_interval"), []string{"quotation marks"}},
 	} {
-		var resp validator.StringResponse
-		c.validator.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("argument"), ConfigValue: types.StringValue(value)}, &resp)
-		if got := resp.Diagnostics; len(got) != 1 || got[0].Summary() != advice.TitleInvalidArgument || !strings.Contains(got[0].Detail(), c.word) {
-			t.Errorf("%q: got %v, want %q in it", value, got, c.word)
+		got := validate(t, c.validator, c.at, value)
+		if len(got) != 1 || got[0].Summary() != advice.TitleInvalidArgument {
+			t.Errorf("%q: got %v, want one error", value, got)
+			continue
+		}
+		for _, word := range append(c.words, c.at.String()) {
+			if !strings.Contains(got[0].Detail(), word) {
+				t.Errorf("%q: got %s, want %q in it", value, got[0].Detail(), word)
+			}
 		}
 	}
 }
 
-func TestNoUnitMakesNothingADuration(t *testing.T) {
+func TestValidators_HintOnlyWhereItIsTrue(t *testing.T) {
 	t.Parallel()
-	var resp validator.StringResponse
-	req := validator.StringRequest{Path: path.Root("poll_interval"), ConfigValue: types.StringValue("0")}
-	durationAtLeast{time.Second}.ValidateString(t.Context(), req, &resp)
-	if got := fmt.Sprint(resp.Diagnostics); !strings.Contains(got, `"0"`) || strings.Contains(got, "0s, 0m") {
-		t.Errorf("got %s, want nothing about a unit", got)
+	for value, c := range map[string]struct {
+		validator validator.String
+		at        string
+		not       string
+	}{
+		"contoso.com":                         {guidValidator, "subscription_id", "partnercenter_customer"},
+		"":                                    {notEmpty, "friendly_name", "placeholder"},
+		"contoso":                             {guidValidator, "customer_id", "partnercenter_customer"},
+		"contoso_com":                         {domainValidator, "domain", "customer_id"},
+		"0":                                   {durationAtLeast(time.Second), "poll_interval", "0s, 0m"},
+		strings.Repeat(" ", 99) + numbered(1): {guidValidator, "customer_id", "    "},
+		"::error::" + numbered(1) + "\n::error::": {guidValidator, "customer_id", "::error::"},
+	} {
+		if got := fmt.Sprint(validate(t, c.validator, path.Root(c.at), value)); got == "[]" || strings.Contains(got, c.not) {
+			t.Errorf("%q: got %s, want an error without %q", value, got, c.not)
+		}
 	}
 }
 
-func TestADurationIsAtLeastItsMinimum(t *testing.T) {
+func validate(t *testing.T, v validator.String, at path.Path, value string) diag.Diagnostics {
+	t.Helper()
+	var resp validator.StringResponse
+	v.ValidateString(t.Context(), validator.StringRequest{Path: at, ConfigValue: types.StringValue(value)}, &resp)
+	return resp.Diagnostics
+}
+
+func TestDurationAtLeast(t *testing.T) {
 	t.Parallel()
 	for value, valid := range map[string]bool{
 		"1s": true, "1h30m": true, "1.5s": true, "1000ms": true,
 		"999ms": false, "0s": false, "0": false, "-1s": false, "soon": false, "5": false, "": false,
 	} {
-		var resp validator.StringResponse
-		req := validator.StringRequest{Path: path.Root("poll_interval"), ConfigValue: types.StringValue(value)}
-		durationAtLeast{time.Second}.ValidateString(t.Context(), req, &resp)
-		if resp.Diagnostics.HasError() == valid {
-			t.Errorf("%q: got %v, want it valid: %t", value, resp.Diagnostics, valid)
+		if got := validate(t, durationAtLeast(time.Second), path.Root("poll_interval"), value); got.HasError() == valid {
+			t.Errorf("%q: got %v, want it valid: %t", value, got, valid)
 		}
 	}
 }

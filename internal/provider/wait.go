@@ -104,7 +104,8 @@ func (r *read) pollAgain(ctx context.Context, status string, start time.Time) bo
 		return false
 	case isNotVisible(err, time.Since(start)):
 		w.LastStatus = advice.StatusNotVisible
-		if step := (*stepError)(nil); !errors.As(err, &step) { // otherwise it says what else is missing
+		_, isStep := errors.AsType[*stepError](err)
+		if rejected, ok := errors.AsType[*client.Error](err); !isStep && (!ok || rejected.IsNotFound()) { // otherwise it says what else is missing
 			w.LastError = ""
 		}
 	case !isTransient(err):

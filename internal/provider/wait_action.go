@@ -65,8 +65,8 @@ func newSubscriptionProvisioningWait() action.Action {
 func newAzureSubscriptionWait() action.Action {
 	return &waitAction{
 		name: "azure_subscription_wait",
-		description: "App-only credentials suffice: no user, no multifactor authentication (MFA), and no refresh token that expires. " +
-			"Waits until an Azure subscription under a customer's Azure plan is there and its status is `active`.",
+		description: "Waits until an Azure subscription under a customer's Azure plan exists and its status is `active`. " +
+			"App-only credentials suffice: no user, no multifactor authentication (MFA), and no refresh token that expires.",
 		arguments:  azureSubscriptionAttributes(),
 		validators: []action.ConfigValidator{oneAzureSubscription},
 		newModel: func() (any, *waitActionModel, func(*providerData) *read) {
@@ -89,8 +89,7 @@ func (w *waitAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *a
 	attributes := actionAttributes(w.arguments, w.pollIntervalNote)
 	attributes["timeouts"] = actionTimeouts(ctx, timeoutsOfOne)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: w.description + " Runs before a resource is created that names it in an `action_trigger` for `before_create`; " +
-			"plans without such a resource and `terraform destroy` never run it. " +
+		MarkdownDescription: w.description + " Runs before the creation of a resource that names it in an `action_trigger` for `before_create`; `terraform destroy` never runs it. " +
 			"Requires Terraform 1.14 or later; 1.16.1 or later is recommended. OpenTofu has no actions.",
 		Attributes: attributes,
 	}

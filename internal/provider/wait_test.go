@@ -201,16 +201,25 @@ func TestWait_NoStatus(t *testing.T) {
 	t.Parallel()
 	const timeout = "3500ms" // between two polls
 	for name, c := range map[string]struct {
+		title   string
 		fault   simulator.Fault
 		says    []string
 		saysNot string
 	}{
 		"faults": {
+			advice.TitleTimedOut,
 			simulator.APIError(http.StatusServiceUnavailable, 800003, "Busy."),
 			[]string{"3.5s", "timeouts.read", "Last poll failed: ", "503"},
 			"15 minutes",
 		},
+		"a 404 that is not documented": {
+			advice.TitleNotProvisioned,
+			simulator.APIError(http.StatusNotFound, 4711, "Words of Partner Center."),
+			[]string{"Last status: not visible yet", "404 Not Found", "code 4711", "Words of Partner Center."},
+			"Microsoft Entra",
+		},
 		"a first poll that hangs": {
+			advice.TitleTimedOut,
 			func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 			[]string{"Partner Center", "3.5s", "timeouts.read"},
 			"Last status",
@@ -221,7 +230,7 @@ func TestWait_NoStatus(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := newInMemoryServer(t, c.fault)
 				diagnostics := server.read(t, waitingRead(server, timeout))
-				if len(diagnostics) != 1 || diagnostics[0].Summary != advice.TitleTimedOut {
+				if len(diagnostics) != 1 || diagnostics[0].Summary != c.title {
 					t.Fatalf("got %v, want one error", diagnostics)
 				}
 				for _, says := range c.says {

@@ -32,13 +32,19 @@ var (
 // outputs and messages: the text stays in its line and in its direction, and no CI
 // system obeys it.
 func Name(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
+	return workflowCommand.ReplaceAllString(disarm(blank(text, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+	})), "$1 $2")
+}
+
+// blank replaces characters with spaces.
+func blank(text string, isBad func(rune) bool) string {
+	return strings.Map(func(r rune) rune {
+		if isBad(r) {
 			return ' '
 		}
 		return r
 	}, text)
-	return workflowCommand.ReplaceAllString(disarm(text), "$1 $2")
 }
 
 // disarm breaks up the commands that CI systems obey anywhere in a line.
@@ -76,18 +82,16 @@ func IsShowable(path string) bool {
 	return disarm(path) == path && !strings.ContainsFunc(path, isHidden) && !looksLikeToken(path[strings.LastIndexAny(path, `/\`)+1:])
 }
 
+// tokenRun matches a run that is long enough for one of Entra's client secrets.
+var tokenRun = regexp.MustCompile(`[0-9A-Za-z._~+=-]{24,}`)
+
 // looksLikeToken reports whether the text contains a JSON web token, a run of
 // characters with the tilde of Entra's client secrets, or a random one that is longer
 // than a GUID. Words and GUIDs joined by hyphens are not random.
 func looksLikeToken(text string) bool {
-	for _, run := range strings.FieldsFunc(text, func(r rune) bool {
-		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.~+=", r)
-	}) {
-		if len(run) > 36 && isRandom(run) || len(run) >= 24 && strings.Contains(run, "~") || jsonWebToken.MatchString(run) {
-			return true
-		}
-	}
-	return false
+	return jsonWebToken.MatchString(text) || slices.ContainsFunc(tokenRun.FindAllString(text, -1), func(run string) bool {
+		return strings.Contains(run, "~") || len(run) > 36 && isRandom(run)
+	})
 }
 
 // isRandom reports whether a run mixes capitals, small letters and digits, and
@@ -102,13 +106,7 @@ func isRandom(run string) bool {
 // escapes and bidirectional characters, with a space. It breaks up the commands of CI
 // systems.
 func plain(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if isInvisible(r) {
-			return ' '
-		}
-		return r
-	}, text)
-	return disarm(strings.Join(strings.Fields(text), " "))
+	return disarm(strings.Join(strings.Fields(blank(text, isInvisible)), " "))
 }
 
 // isInvisible reports whether a reader can't see the character: control and

@@ -6,13 +6,11 @@
 package redact
 
 import (
-	"bytes"
 	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // Role is what a secret is used for.
@@ -79,23 +77,24 @@ func forms(secret string) []string {
 // the forms that are redacted. The password of a certificate does not count: a person
 // chose it, and it is sent nowhere, so a text contains it only by coincidence.
 func (s *Secrets) Hold(text string) bool {
-	if len(text) < minSecret {
-		return false
-	}
 	if jsonWebToken.MatchString(text) {
 		return true
 	}
-	unescaped := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		unescaped, i = appendUnescaped(unescaped, text, i)
+	var unescaped strings.Builder // without the origins, which would take eight times as much memory
+	unescaped.Grow(len(text))
+	for rest := text; rest != ""; {
+		char, size := firstChar(rest)
+		unescaped.WriteString(char)
+		rest = rest[size:]
+	}
+	isIn := func(form string) bool {
+		return strings.Contains(text, form) || strings.Contains(unescaped.String(), form)
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for role, known := range s.known {
-		for _, form := range slices.Concat(known[0], known[1]) {
-			if Role(role) != ClientCertificatePassword && (strings.Contains(text, form) || bytes.Contains(unescaped, []byte(form))) {
-				return true
-			}
+		if Role(role) != ClientCertificatePassword && slices.ContainsFunc(slices.Concat(known[:]...), isIn) {
+			return true
 		}
 	}
 	return false
@@ -130,48 +129,47 @@ func (s *Secrets) redact(text string) string {
 // flagOccurrences flags every byte of the original text that an occurrence of the
 // form comes from.
 func flagOccurrences(secret []bool, text, form string, origin func(int) int) {
-	for from := 0; ; {
+	for from := 0; ; from += len(form) {
 		at := strings.Index(text[from:], form)
 		if at < 0 {
 			return
 		}
-		start, end := from+at, from+at+len(form)
-		for i := origin(start); i < origin(end); i++ {
+		from += at
+		for i := origin(from); i < origin(from+len(form)); i++ {
 			secret[i] = true
 		}
-		from = end
 	}
 }
 
 // unescape undoes percent-encoding and JSON's escapes. It returns where each
 // byte of the result starts in the text, and the length of the text.
 func unescape(text string) (unescaped string, origin []int) {
-	result := make([]byte, 0, len(text))
+	var result strings.Builder
+	origin = make([]int, 0, len(text)+1)
 	for i := 0; i < len(text); {
-		start, before := i, len(result)
-		result, i = appendUnescaped(result, text, i)
-		for range len(result) - before {
-			origin = append(origin, start)
+		char, size := firstChar(text[i:])
+		result.WriteString(char)
+		for range len(char) {
+			origin = append(origin, i)
 		}
+		i += size
 	}
-	return string(result), append(origin, len(text))
+	return result.String(), append(origin, len(text))
 }
 
-// appendUnescaped appends the character at i, and returns where the next one
-// starts.
-func appendUnescaped(result []byte, text string, i int) ([]byte, int) {
-	rest := text[i:]
+// firstChar returns the first character of a text, unescaped, and its size in the text.
+func firstChar(text string) (char string, size int) {
 	switch {
-	case rest[0] == '%' && len(rest) >= 3:
-		if b, err := strconv.ParseUint(rest[1:3], 16, 8); err == nil {
-			return append(result, byte(b)), i + 3
+	case text[0] == '%' && len(text) >= 3:
+		if b, err := strconv.ParseUint(text[1:3], 16, 8); err == nil {
+			return string([]byte{byte(b)}), 3
 		}
-	case rest[0] == '\\' && len(rest) >= 6 && rest[1] == 'u':
-		if r, err := strconv.ParseUint(rest[2:6], 16, 16); err == nil {
-			return utf8.AppendRune(result, rune(r)), i + 6
+	case text[0] == '\\' && len(text) >= 6 && text[1] == 'u':
+		if r, err := strconv.ParseUint(text[2:6], 16, 16); err == nil {
+			return string(rune(r)), 6
 		}
-	case rest[0] == '\\' && len(rest) >= 2 && strings.IndexByte(`"\/`, rest[1]) >= 0:
-		return append(result, rest[1]), i + 2
+	case text[0] == '\\' && len(text) >= 2 && strings.IndexByte(`"\/`, text[1]) >= 0:
+		return text[1:2], 2
 	}
-	return append(result, rest[0]), i + 1
+	return text[:1], 1
 }

@@ -25,7 +25,7 @@ func TestAuthorizationCodeWithPKCE(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			app := test.server.app(test.authentication)
-			s := entra.NewSignIn(newSender(), app, scope)
+			s := newSignIn(app, scope)
 
 			code := codeFrom(t, s)
 			got, err := s.RedeemCode(t.Context(), code, redirectURI, verifier)
@@ -49,7 +49,7 @@ func TestAuthorizationCodeWithPKCE(t *testing.T) {
 func TestACodeNeedsItsOwnVerifierRedirectURIAndClient(t *testing.T) {
 	t.Parallel()
 	server := start(t, withSecret)
-	s := entra.NewSignIn(newSender(), server.app(secret(clientSecret)), scope)
+	s := newSignIn(server.app(secret(clientSecret)), scope)
 	for _, test := range []struct {
 		name, redirectURI, verifier string
 		authentication              entra.ClientAuthentication
@@ -62,7 +62,7 @@ func TestACodeNeedsItsOwnVerifierRedirectURIAndClient(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			other := entra.NewSignIn(newSender(), server.app(test.authentication), scope)
+			other := newSignIn(server.app(test.authentication), scope)
 			got, err := other.RedeemCode(t.Context(), codeFrom(t, s), test.redirectURI, test.verifier)
 			wantRejected(t, err, test.want)
 			if got.RefreshToken != "" {
@@ -75,7 +75,7 @@ func TestACodeNeedsItsOwnVerifierRedirectURIAndClient(t *testing.T) {
 func TestTheErrorInARedirectIsRead(t *testing.T) {
 	t.Parallel()
 	server := start(t, public)
-	query := authorize(t, entra.NewSignIn(newSender(), server.app(nil), "https://other.example/user_impersonation").AuthorizationURL(redirectURI, state, verifier))
+	query := authorize(t, newSignIn(server.app(nil), "https://other.example/user_impersonation").AuthorizationURL(redirectURI, state, verifier))
 	if got := entra.AuthorizationError(query, &redact.Secrets{}); got.OAuthError != "invalid_scope" || got.Description == "" {
 		t.Errorf("got %+v, want invalid_scope", *got)
 	}

@@ -293,6 +293,10 @@ func authorize(t *testing.T, page string) url.Values {
 	return query
 }
 
+func newSignIn(app entra.App, scope string) *entra.SignIn {
+	return &entra.SignIn{App: app, Scope: scope, Sender: newSender()}
+}
+
 // codeFrom signs a user in.
 func codeFrom(t *testing.T, s *entra.SignIn) string {
 	t.Helper()

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestMissingCredentialsAreAListOfExports(t *testing.T) {
+func TestResolve_NoCredentialsListsExports(t *testing.T) {
 	t.Parallel()
 	const tenant, client, token = "\n  export PARTNERCENTER_TENANT_ID=\"fabrikam.onmicrosoft.com\"",
 		"\n  export PARTNERCENTER_CLIENT_ID=\"00000000-0000-0000-0000-000000000000\"", "\n  export PARTNERCENTER_REFRESH_TOKEN=\"...\""
@@ -28,9 +28,8 @@ func TestMissingCredentialsAreAListOfExports(t *testing.T) {
 	}
 }
 
-func TestUnrecognized_NamedOnceWhereCredentialsAreMissing(t *testing.T) {
+func TestOverlooked_NamedOnceWhereCredentialsAreMissing(t *testing.T) {
 	t.Parallel()
-	const unrecognized = "PARTNERCENTER_CANARY_=odd"
 	for name, c := range map[string]struct{ block, variables string }{
 		"nothing":                         {"", ""},
 		"credentials of another app":      {otherApp, "client_id refresh_token"},
@@ -41,15 +40,28 @@ func TestUnrecognized_NamedOnceWhereCredentialsAreMissing(t *testing.T) {
 		"an app alone, without a user":    {"", "tenant_id client_id client_secret"},
 		"a refresh token, without an app": {"", "tenant_id client_id refresh_token"},
 	} {
-		got, errs := Resolve(given(t, exampleSettings(t, c.block)), environment(exampleSettings(t, c.variables+" "+unrecognized)))
-		text := got.WhyNoUser + got.WhyNoAuthentication
-		for _, err := range errs {
-			text += err.Error()
-		}
-		if strings.Count(text, "PARTNERCENTER_CANARY_ is set, but the provider has no such variable.") != 1 || strings.Contains(text, "odd") {
-			t.Errorf("%s: got %s", name, text)
+		for variable, want := range map[string]string{
+			"PARTNERCENTER_CANARY_=odd":  "no such variable",
+			"refresh_token_file_path=":   "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH is set but empty.",
+			"access_token= use_cli= ":    "PARTNERCENTER_ACCESS_TOKEN and PARTNERCENTER_USE_CLI are set but empty.",
+			"oidc_token= PARTNERCENTER=": "PARTNERCENTER_OIDC_TOKEN is set but empty.",
+		} {
+			got, errs := Resolve(given(t, exampleSettings(t, c.block)), environment(exampleSettings(t, c.variables+" "+variable)))
+			text := got.WhyNoUser + got.WhyNoAuthentication
+			for _, err := range errs {
+				text += err.Error()
+			}
+			if strings.Count(text, want) != 1 || strings.Contains(text, "odd") {
+				t.Errorf("%s, %s: got %s", name, variable, text)
+			}
 		}
 	}
+}
+
+func TestOverlooked_SignIn(t *testing.T) {
+	t.Parallel()
+	_, errs := ResolveApp(environment(exampleSettings(t, "client_id=")))
+	wantWords(t, strings.Join(messages(t, errs), ""), "PARTNERCENTER_CLIENT_ID is set but empty. export PARTNERCENTER_CLIENT_ID=")
 }
 
 func TestUnrecognized(t *testing.T) {
@@ -91,7 +103,7 @@ func TestUnrecognized_IgnoredWhereNothingIsMissing(t *testing.T) {
 	}
 }
 
-func TestFoundNamesTheVariablesThatAreSet(t *testing.T) {
+func TestFound(t *testing.T) {
 	t.Parallel()
 	got := Found(environment(exampleSettings(t, "tenant_id client_id= !use_oidc client_secret=canary PARTNERCENTER_CANARY=canary ARM_CLIENT_SECRET "+gitHubToken)))
 	want := []string{"PARTNERCENTER_TENANT_ID", "PARTNERCENTER_CLIENT_SECRET", "PARTNERCENTER_USE_OIDC", gitHubToken}
