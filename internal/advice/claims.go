@@ -22,7 +22,7 @@ type Finding struct {
 
 // Text is a finding in sentences: the cause and the remedy.
 func (s Situation) Text(f Finding) string {
-	return sentences(strings.ToUpper(f.row.cause[:1])+f.row.cause[1:]+".", s.words(f.row.remedy, ""), s.naming(f.row.more, f.row.settings...))
+	return sentences(strings.ToUpper(f.row.cause[:1])+f.row.cause[1:]+".", s.words(f.row.remedy), s.naming(f.row.more, f.row.settings...))
 }
 
 // partnerCenterAppID is the ID of Partner Center's own app, which a token may have

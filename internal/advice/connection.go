@@ -28,11 +28,12 @@ type response struct {
 // explainResponse explains a response that says nothing about the request itself. It
 // reports false for a final error in the service's format.
 func (s Situation) explainResponse(r response) (Explanation, bool) {
+	s.host = r.host
 	status := pipeline.StatusText(r.status)
 	fault := "invalid: " + r.invalid
 	switch class := pipeline.ClassOf(r.status); {
 	case class == pipeline.Network:
-		return s.network(r.status, r.host), true
+		return s.network(r.status), true
 	case class == pipeline.TooManyRequests:
 		return s.throttled(r.service, r.retryAfter), true
 	case class == pipeline.Unavailable && !r.isFinal:
@@ -47,20 +48,20 @@ func (s Situation) explainResponse(r response) (Explanation, bool) {
 	return s.explanation(TitleInvalidResponse, row{
 		cause:   fmt.Sprintf("the response from %s to %s (%s) is %s", r.host, r.request, status, fault),
 		usually: fromNetwork, remedy: checkProxy,
-	}, r.host), true
+	}), true
 }
 
 // network explains a status that only a proxy or a gateway sends.
-func (s Situation) network(status int, host string) Explanation {
+func (s Situation) network(status int) Explanation {
 	r := row{cause: "a gateway requires you to sign in to the network", more: "Sign in to the network.", remedy: allowHost}
 	if status == http.StatusProxyAuthRequired {
 		r = row{cause: "a proxy requires a user name and a password", remedy: signInToProxy}
 	}
-	return s.explanation(TitleServiceNotReachable, r, host)
+	return s.explanation(TitleServiceNotReachable, r)
 }
 
 func (s Situation) unavailable(cause string) Explanation {
-	return s.explanation(TitleServiceUnavailable, row{cause: cause, usually: "Usually, the problem is temporary.", remedy: runLater}, "")
+	return s.explanation(TitleServiceUnavailable, row{cause: cause, usually: "Usually, the problem is temporary.", remedy: runLater})
 }
 
 // throttled explains a service that asks for a pause; 0 if it does not say how long.
@@ -69,7 +70,7 @@ func (s Situation) throttled(service string, pause time.Duration) Explanation {
 	if pause > pipeline.MaxRetryAfter {
 		r.remedy, r.more = runLater, fmt.Sprintf("It asks for a longer pause than %s, the longest that the provider waits.", pipeline.MaxRetryAfter)
 	}
-	return s.explanation(TitleThrottled, r, "")
+	return s.explanation(TitleThrottled, r)
 }
 
 // connection explains a service that did not respond.
@@ -79,6 +80,7 @@ func (s Situation) connection(e *pipeline.Error) Explanation {
 		x.facts = facts{}.with("Time left to wait", pauseText(e.Wait)).elapsed(s)
 		return x
 	}
+	s.host = e.Host
 	title, r := TitleServiceNotReachable, row{cause: fmt.Sprintf("there was no response from %s (%s)", e.Service, e.Reason)}
 	returned := facts{}.with("Host", e.Host).with("Attempts", fmt.Sprint(e.Attempts))
 	nothingSent := "Nothing was sent."
@@ -116,7 +118,7 @@ func (s Situation) connection(e *pipeline.Error) Explanation {
 		r.remedy = runAgain
 		r.more = "If the problem persists, check the network, HTTPS_PROXY, that " + e.Host + " is the right host, and Microsoft's service health."
 	}
-	x := s.explanation(title, r, e.Host)
+	x := s.explanation(title, r)
 	x.Common, x.facts = e.Kind != pipeline.TooLarge, returned
 	return x
 }

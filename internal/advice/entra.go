@@ -14,13 +14,13 @@ import (
 )
 
 func (s Situation) secret(e *entra.SecretError) Explanation {
-	x := s.explanation(TitleSignInFailed, row{cause: e.Error(), remedy: runAgain}, "")
+	x := s.explanation(TitleSignInFailed, row{cause: e.Error(), remedy: runAgain})
 	x.NextStep, x.guide = sentences("Correct it.", x.NextStep), guideTroubleshooting
 	return x
 }
 
 func (s Situation) appOnly() Explanation {
-	x := s.explanation(TitleMissingCredentials, appOnlyRow, "")
+	x := s.explanation(TitleMissingCredentials, appOnlyRow)
 	x.NextStep, x.guide = sentences(x.NextStep, s.Config.WhyNoUser), GuideSignIn
 	return x
 }
@@ -48,7 +48,7 @@ func (s Situation) entra(e *entra.Error) Explanation {
 		if e.Retried {
 			r.more, r.settings = "The response to an earlier attempt was lost.", nil
 		}
-		x = s.explanation(title, r, e.Host)
+		x = s.explanation(title, r)
 		if code == mustAuthenticate {
 			x.NextStep = sentences(x.NextStep, s.Config.WhyNoAuthentication)
 		}
@@ -69,13 +69,7 @@ func (s Situation) entra(e *entra.Error) Explanation {
 
 // request names what Microsoft Entra was asked for.
 func (s Situation) request() string {
-	switch s.Subject.Kind {
-	case Domain:
-		return "the request for the tenant of the domain"
-	case SignIn:
-		return "the sign-in"
-	}
-	return "the request for an access token"
+	return cmp.Or(kinds[s.Subject.Kind].request, "the request for an access token")
 }
 
 // domainRow returns what an error means for a domain, given its row for a token.
@@ -136,7 +130,7 @@ func (s Situation) federatedToken(e *entra.FederatedTokenError) Explanation {
 				settings: names{"ado_pipeline_service_connection_id"},
 			}
 		}
-		x = s.explanation(TitleSignInFailed, r, e.Host)
+		x = s.explanation(TitleSignInFailed, r)
 	}
 	if e.AzureDevOps && pipeline.ClassOf(e.StatusCode) == pipeline.Redirect {
 		x.NextStep = sentences("Check SYSTEM_ACCESSTOKEN: Azure DevOps redirects a token that it does not accept to its sign-in page.", x.NextStep)
@@ -159,7 +153,7 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 	case e.Login != "":
 		r.usually, r.more = "Run "+e.Login+", which the Azure CLI asks for.", ""
 		if r.remedy != reviewPolicy && r.remedy != meetDevicePolicy { // which another sign-in may not satisfy
-			r.remedy = none
+			r.remedy = nil
 		}
 	case r.isOfApp:
 		r.remedy, r.more = signIn, ""
@@ -173,7 +167,7 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 	default: // a proxy or a file, as likely as the sign-in
 		r = row{more: "Run az account get-access-token manually for details, run az login if it asks for that, " + otherwise}
 	}
-	x := s.explanation(title, r, "")
+	x := s.explanation(title, r)
 	x.guide = guideAzureCLI
 	x.facts = facts{}.with("Reason", e.Invalid)
 	if r.isKnown() {

@@ -80,7 +80,10 @@ var entraRows = map[int]row{
 	65002: {cause: "the app is one of Microsoft's own, and it is not preauthorized for Partner Center", remedy: useOwnApp},
 	65004: {cause: "the user declined to consent", remedy: signIn, more: "Accept the consent, or have an administrator grant it."},
 	90094: {cause: "an administrator must consent to the app", remedy: grantConsent},
-	90099: {cause: "the app is not authorized in the tenant", more: "Set %s to the partner's tenant, or consent to the app for the customer.", settings: names{"tenant_id"}},
+	90099: {
+		cause: "the app is not authorized in the tenant",
+		more:  "Set %s to the partner's tenant, or consent to the app for the customer.", settings: names{"tenant_id"},
+	},
 	500011: {
 		cause: "Partner Center was not found as a resource in the tenant", remedy: checkTenant,
 		more: "Add Microsoft Partner Center to the app registration's API permissions.", isOfApp: true,
@@ -94,7 +97,10 @@ var entraRows = map[int]row{
 	650057:  {cause: "the app registration lacks a permission for Partner Center", remedy: grantConsent},
 	700016:  {cause: "the app was not found in the tenant", remedy: checkApp},
 	7000112: {cause: "the app is disabled in the tenant", more: "Enable it in Microsoft Entra, under Enterprise applications."},
-	7000229: {cause: "the app has no service principal in the tenant", remedy: grantConsent, more: "Check %s and %s.", settings: names{"client_id", "tenant_id"}, isOfApp: true},
+	7000229: {
+		cause: "the app has no service principal in the tenant", remedy: grantConsent,
+		more: "Check %s and %s.", settings: names{"client_id", "tenant_id"}, isOfApp: true,
+	},
 
 	// The app's authentication.
 	assertionOutOfTime: {
@@ -115,7 +121,7 @@ var entraRows = map[int]row{
 		more:     "Remove the client secret, the certificate or %s, or register the app as a web app.",
 		settings: names{"use_oidc"}, isOfApp: true,
 	},
-	7000222: {cause: "the client secret has expired", more: "Create a new client secret in the app registration and set it as %s.", settings: names{"client_secret"}, isOfApp: true},
+	7000222: {cause: "the client secret has expired", more: "Create a new one in the app registration and set it as %s.", settings: names{"client_secret"}, isOfApp: true},
 	70021:   {cause: "no federated credential of the app matches the token", remedy: checkFederation},
 	700223:  {cause: "the tenant restricts federated credentials", remedy: askAdministrator},
 	50166: {

@@ -40,6 +40,8 @@ type Situation struct {
 	Many bool
 	// StopsDestroy reports whether terraform destroy makes this read as well.
 	StopsDestroy bool
+
+	host string // that the error is about, if one is
 }
 
 func (s Situation) limit() string { return s.Timeout.String() + " (" + s.TimeoutName + ")" }
@@ -76,7 +78,7 @@ func (s Situation) explain(err error) Explanation {
 		return s.appOnly()
 	}
 	if errors.Is(err, context.Canceled) {
-		return s.explanation(TitleReadCanceled, row{cause: "the read was canceled", remedy: runAgain}, "")
+		return s.explanation(TitleReadCanceled, row{cause: "the read was canceled", remedy: runAgain})
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return s.timedOut(err)
@@ -90,15 +92,14 @@ func (s Situation) explain(err error) Explanation {
 	if e, ok := errors.AsType[*pipeline.Error](err); ok {
 		return s.connection(e)
 	}
-	x := s.explanation(TitleUnexpectedError, row{cause: "an unexpected error occurred", remedy: report}, "")
+	x := s.explanation(TitleUnexpectedError, row{cause: "an unexpected error occurred", remedy: report})
 	x.Common, x.facts = false, facts{}.with("Reason", s.Secrets.Line(err.Error()))
 	return x
 }
 
-// explanation puts a row into words, of a cause that the whole run has in common. The
-// host is the one that the error is about; "" if no remedy names it.
-func (s Situation) explanation(title string, r row, host string) Explanation {
-	remedy := s.words(r.remedy, host)
+// explanation puts a row into words, of a cause that the whole run has in common.
+func (s Situation) explanation(title string, r row) Explanation {
+	remedy := s.words(r.remedy)
 	return Explanation{Title: title, Reason: s.cause(r), NextStep: sentences(r.usually, remedy, s.naming(r.more, r.settings...)), Common: true, remedy: remedy}
 }
 
@@ -126,7 +127,7 @@ func (s Situation) timedOut(err error) Explanation {
 			waitedFor, remedy = waitedFor+", which throttles requests", slowDown
 		}
 	}
-	e := s.explanation(TitleTimedOut, row{cause: "it timed out while waiting for " + waitedFor, remedy: remedy}, "")
+	e := s.explanation(TitleTimedOut, row{cause: "it timed out while waiting for " + waitedFor, remedy: remedy})
 	e.facts = returned
 	return e
 }

@@ -107,7 +107,7 @@ func (s Situation) usualRow(e *client.Error) row {
 	case e.StatusCode == http.StatusNotFound:
 		return row{usually: "Usually, one of the IDs is wrong.", remedy: checkIDs}
 	case e.StatusCode == http.StatusBadRequest:
-		return row{remedy: checkIDs, more: "If they are right, give the request ID and the correlation ID to Partner Center support."}
+		return row{remedy: checkIDs, more: "If the IDs are right, give the request ID and the correlation ID to Partner Center support."}
 	}
 	return row{remedy: contactSupport}
 }
@@ -133,7 +133,7 @@ func (s Situation) partnerCenter(e *client.Error) Explanation {
 	case class == pipeline.TooManyRequests:
 		x.NextStep = sentences(x.NextStep, "Partner Center documents a limit of 500 requests a minute for a partner, including rejected ones.")
 	case class == pipeline.Unavailable:
-		x.NextStep = sentences(x.NextStep, s.words(contactSupport, ""))
+		x.NextStep = sentences(x.NextStep, s.words(contactSupport))
 	default:
 		x.Common, x.said = false, fact{"The response says", e.Description}
 	}
@@ -159,7 +159,7 @@ func (s Situation) undocumented(e *client.Error) Explanation {
 	if e.Invalid == "" {
 		r.cause = "Partner Center sent a response that is not documented for this request (" + pipeline.StatusText(e.StatusCode) + ")"
 	}
-	x := s.explanation(TitleInvalidResponse, r, e.Host)
+	x := s.explanation(TitleInvalidResponse, r)
 	x.Common = false
 	return x
 }
@@ -175,7 +175,7 @@ func (s Situation) rejected(e *client.Error) Explanation {
 			r = row{}
 		}
 	}
-	x := s.explanation(rejectedTitle(e, r, s.Subject.Kind), r, e.Host)
+	x := s.explanation(rejectedTitle(e, r, s.Subject.Kind), r)
 	x.Common, x.Missing = isToken, isMissing(e, r)
 	if r.isKnown() {
 		x.Reason += " (" + e.Code + ")"
@@ -188,9 +188,9 @@ func (s Situation) rejected(e *client.Error) Explanation {
 		x.said = fact{"Partner Center says", e.Description}
 	}
 	for _, f := range findings {
-		if r.remedy == none || f.row.remedy != r.remedy {
+		if r.remedy == nil || f.row.remedy != r.remedy {
 			x.NextStep = strings.TrimPrefix(x.NextStep+"\n\n"+s.Text(f), "\n\n")
-			x.remedy = cmp.Or(x.remedy, s.words(f.row.remedy, ""))
+			x.remedy = cmp.Or(x.remedy, s.words(f.row.remedy))
 		}
 	}
 	if isToken {
@@ -206,6 +206,7 @@ func isMissing(e *client.Error, r row) bool {
 }
 
 func rejectedTitle(e *client.Error, r row, kind Kind) string {
+	notFound := kinds[kind].notFound
 	switch {
 	case e.StatusCode == http.StatusUnauthorized, e.StatusCode == http.StatusForbidden:
 		return TitleAccessDenied
@@ -213,14 +214,12 @@ func rejectedTitle(e *client.Error, r row, kind Kind) string {
 		return TitleRequestRejected
 	case e.Code == client.OrderNotFound:
 		return TitleOrderNotFound
-	case e.Code == client.CustomerNotFound, kind == Customer, kind == Subscriptions:
+	case e.Code == client.CustomerNotFound:
 		return TitleCustomerNotFound
-	case !r.isKnown() && !e.IsNotFound(): // it may be the customer
+	case notFound != TitleCustomerNotFound && !r.isKnown() && !e.IsNotFound(): // it may be the customer
 		return TitleRequestRejected
-	case kind == ProvisioningStatus:
-		return TitleSubscriptionNotFound
 	}
-	return TitleAzurePlanNotFound
+	return notFound
 }
 
 // UnreadableEndDate warns that the end date of a provisioning status is null.

@@ -20,7 +20,7 @@ type row struct {
 	grant string
 	// usually is a sentence about what the error usually means.
 	usually string
-	remedy  remedy
+	remedy  *remedy
 	// more is added to the words of the remedy, in sentences. Each %s in it is the next
 	// of settings.
 	more     string
@@ -48,123 +48,64 @@ func (s Situation) cause(r row) string {
 	return "the refresh token " + r.grant
 }
 
-// remedy is what the user can do. Only [Situation.words] puts it into words.
-type remedy int
+// remedy is what the user can do, in words that fit the situation.
+type remedy struct{ words func(s Situation) string }
 
-const (
-	none remedy = iota
-	runAgain
-	runLater
-	tryLonger
-	slowDown
-	signIn
-	useUser
-	checkIDs
-	checkCustomer
-	checkDomain
-	checkTenant
-	checkApp
-	checkRequest
-	checkAppAndSignIn
-	checkCloud
-	checkCredential
-	assignRole
-	reviewPolicy
-	meetDevicePolicy
-	registerRedirectURI
-	grantConsent
-	checkFederation
-	checkCertificate
-	useOwnApp
-	checkNetwork
-	allowHost
-	checkProxy
-	signInToProxy
-	askAdministrator
-	contactSupport
-	report
-)
+func always(text string) *remedy { return &remedy{func(Situation) string { return text }} }
 
-// fixedWords are the words of remedies that are the same in every situation.
-var fixedWords = map[remedy]string{
-	checkDomain:  "Check domain and environment, or set customer_id instead of domain.",
-	reviewPolicy: "Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra usually identify it.",
-	registerRedirectURI: "Register http://localhost with the app, under Mobile and desktop applications. " +
-		"Otherwise, pass a registered one with -redirect-uri.",
-	grantConsent:     "Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.",
-	checkFederation:  "Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.",
-	askAdministrator: "Ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra may have the details.",
-	contactSupport:   "Give the request ID and the correlation ID to Partner Center support.",
-	report:           "Please report this to the provider's developers.",
+func ofHost(format string) *remedy {
+	return &remedy{func(s Situation) string { return fmt.Sprintf(format, cmp.Or(s.host, "the host")) }}
 }
 
-// words puts a remedy into words that fit the situation. The host is the one that
-// the error is about; "" if it is not known.
-func (s Situation) words(r remedy, host string) string {
-	host = cmp.Or(host, "the host")
-	switch r {
-	case runAgain:
-		return s.again() + "."
-	case runLater:
-		return s.again() + " later."
-	case tryLonger:
-		return s.longer()
-	case slowDown:
-		if s.Many {
-			return s.longer() + " Read fewer subscriptions at once."
-		}
-		return s.longer()
-	case signIn:
-		return s.signIn()
-	case useUser:
-		if s.source() == refreshToken {
-			return s.signIn()
-		}
-		return s.naming("Set %s to the refresh token of a partner user.", "refresh_token") + " To get one, run " + s.Config.Program + " sign-in."
-	case useOwnApp:
-		return s.naming("Use your own app registration: set %s, %s and %s.", "refresh_token", "tenant_id", "client_id")
-	case checkIDs:
-		return s.checkIDs()
-	case checkCustomer:
-		return s.checkCustomer()
-	case checkTenant:
-		return s.naming("Check %s and %s.", "tenant_id", "environment")
-	case checkCloud:
-		return s.naming("Check %s, %s and %s.", "environment", "authority_host", "tenant_id")
-	case checkApp:
-		of := bySource[s.source()]
-		return s.naming(of.checkApp, of.settings...)
-	case checkRequest:
-		if s.source() == refreshToken && s.Subject.Kind != SignIn {
-			return s.words(checkApp, "") + " Check that the refresh token is complete."
-		}
-		return s.words(checkApp, "")
-	case checkAppAndSignIn:
-		if s.source() == appOnly {
-			return s.words(checkApp, "")
-		}
-		return s.words(checkApp, "") + " " + s.signIn()
-	case checkCredential:
-		return s.checkCredential()
-	case checkCertificate:
-		return s.checkCertificate()
-	case assignRole:
-		return s.assignRole()
-	case meetDevicePolicy:
-		if s.Subject.Kind == SignIn {
-			return "Sign in with the browser of a device that meets the policy. Otherwise, ask the administrator of the partner tenant to review it."
-		}
-		return fixedWords[reviewPolicy]
-	case checkNetwork:
-		return fmt.Sprintf("Check that %s is the right host, and check DNS. If the network requires a proxy, HTTPS_PROXY must be its URL.", host)
-	case allowHost:
-		return fmt.Sprintf("Ask your network administrator to allow %s.", host)
-	case checkProxy:
-		return fmt.Sprintf("Check HTTPS_PROXY. Ask your network administrator to allow %s, or add it to NO_PROXY if no proxy is needed.", host)
-	case signInToProxy:
-		return fmt.Sprintf("Set the user name and the password of the proxy in HTTPS_PROXY, or add %s to NO_PROXY.", host)
+func ofSettings(format string, settings ...string) *remedy {
+	return &remedy{func(s Situation) string { return s.naming(format, settings...) }}
+}
+
+var (
+	runAgain  = &remedy{func(s Situation) string { return s.again() + "." }}
+	runLater  = &remedy{func(s Situation) string { return s.again() + " later." }}
+	tryLonger = &remedy{Situation.longer}
+	slowDown  = &remedy{Situation.slower}
+
+	signIn            = &remedy{Situation.signIn}
+	useUser           = &remedy{Situation.useUser}
+	useOwnApp         = ofSettings("Use your own app registration: set %s, %s and %s.", "refresh_token", "tenant_id", "client_id")
+	checkApp          = &remedy{Situation.checkApp}
+	checkRequest      = &remedy{Situation.checkRequest}
+	checkAppAndSignIn = &remedy{Situation.checkAppAndSignIn}
+	checkTenant       = ofSettings("Check %s and %s.", "tenant_id", "environment")
+	checkCloud        = ofSettings("Check %s, %s and %s.", "environment", "authority_host", "tenant_id")
+	checkCredential   = &remedy{Situation.checkCredential}
+	checkCertificate  = &remedy{Situation.checkCertificate}
+	checkFederation   = always("Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.")
+	grantConsent      = always("Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.")
+
+	registerRedirectURI = always("Register http://localhost with the app, under Mobile and desktop applications. " +
+		"Otherwise, pass a registered one with -redirect-uri.")
+
+	checkIDs      = &remedy{func(s Situation) string { return cmp.Or(kinds[s.Subject.Kind].checkIDs, s.checkCustomer()) }}
+	checkCustomer = &remedy{Situation.checkCustomer}
+	checkDomain   = always("Check domain and environment, or set customer_id instead of domain.")
+	assignRole    = &remedy{Situation.assignRole}
+
+	checkNetwork  = ofHost("Check that %s is the right host, and check DNS. If the network requires a proxy, HTTPS_PROXY must be its URL.")
+	allowHost     = ofHost("Ask your network administrator to allow %s.")
+	checkProxy    = ofHost("Check HTTPS_PROXY. Ask your network administrator to allow %s, or add it to NO_PROXY if no proxy is needed.")
+	signInToProxy = ofHost("Set the user name and the password of the proxy in HTTPS_PROXY, or add %s to NO_PROXY.")
+
+	reviewPolicy     = always("Ask the administrator of the partner tenant to review the policy. The sign-in logs in Microsoft Entra usually identify it.")
+	meetDevicePolicy = &remedy{Situation.meetDevicePolicy}
+	askAdministrator = always("Ask the administrator of the partner tenant: the sign-in logs in Microsoft Entra may have the details.")
+	contactSupport   = always("Give the request ID and the correlation ID to Partner Center support.")
+	report           = always("Please report this to the provider's developers.")
+)
+
+// words returns "" for no remedy.
+func (s Situation) words(r *remedy) string {
+	if r == nil {
+		return ""
 	}
-	return fixedWords[r]
+	return r.words(s)
 }
 
 // again begins the advice to try again.
@@ -181,6 +122,13 @@ func (s Situation) longer() string {
 		return s.again() + " later."
 	}
 	return s.again() + " later, or set a longer " + s.TimeoutName + "."
+}
+
+func (s Situation) slower() string {
+	if s.Many {
+		return s.longer() + " Read fewer subscriptions at once."
+	}
+	return s.longer()
 }
 
 // setting names an attribute as the user sets it.
@@ -207,36 +155,48 @@ func (s Situation) signIn() string {
 	switch {
 	case s.Subject.Kind == SignIn:
 		return "Sign in again."
-	case s.source() == appOnly:
-		return s.words(checkCredential, "")
-	case s.source() == azureCLI:
-		return "Run az login with MFA and with --tenant set to the partner's tenant."
 	case s.source() == accessToken && s.Claims.AppOnly:
 		return s.naming("Get a new access token, and set it as %s.", "access_token")
-	case s.source() == accessToken:
-		return s.naming("Get a new access token of a partner user who signed in with MFA, and set it as %s.", "access_token")
 	}
-	return "Sign the partner user in again with MFA, and store the new refresh token."
+	return s.words(bySource[s.source()].signIn)
+}
+
+func (s Situation) useUser() string {
+	if s.source() == refreshToken {
+		return s.signIn()
+	}
+	return s.naming("Set %s to the refresh token of a partner user.", "refresh_token") + " To get one, run " + s.Config.Program + " sign-in."
+}
+
+func (s Situation) checkApp() string { return s.words(bySource[s.source()].checkApp) }
+
+func (s Situation) checkRequest() string {
+	if s.source() == refreshToken && s.Subject.Kind != SignIn {
+		return s.checkApp() + " Check that the refresh token is complete."
+	}
+	return s.checkApp()
+}
+
+func (s Situation) checkAppAndSignIn() string {
+	if s.source() == appOnly {
+		return s.checkApp()
+	}
+	return s.checkApp() + " " + s.signIn()
+}
+
+func (s Situation) meetDevicePolicy() string {
+	if s.Subject.Kind == SignIn {
+		return "Sign in with the browser of a device that meets the policy. Otherwise, ask the administrator of the partner tenant to review it."
+	}
+	return s.words(reviewPolicy)
 }
 
 // guideOf returns the guide to a remedy.
-func (s Situation) guideOf(r remedy) string {
+func (s Situation) guideOf(r *remedy) string {
 	if r != signIn && r != checkAppAndSignIn && r != useUser {
 		return guideTroubleshooting
 	}
 	return bySource[s.source()].guide
-}
-
-// checkIDs names the arguments that identify what was read.
-func (s Situation) checkIDs() string {
-	switch s.Subject.Kind {
-	case ProvisioningStatus:
-		return "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center. " +
-			"If subscription_id is the ID of an Azure subscription, use partnercenter_azure_subscription."
-	case AzureSubscriptions, AzureSubscription:
-		return "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
-	}
-	return s.checkCustomer()
 }
 
 func (s Situation) checkCustomer() string {

@@ -17,15 +17,24 @@ const (
 
 // bySource holds what depends only on the source.
 var bySource = map[source]struct {
-	checkApp string
-	settings names
-	guide    string // to an access token
+	checkApp, signIn *remedy
+	guide            string // to an access token
 }{
-	refreshToken: {"Check %s, %s and %s.", names{"environment", "tenant_id", "client_id"}, GuideSignIn},
-	accessToken:  {"Check %s.", names{"environment"}, guideAccessToken},
-	azureCLI:     {"Check %s and %s.", names{"environment", "tenant_id"}, guideAzureCLI},
-	appOnly:      {"Check %s, %s and %s.", names{"environment", "tenant_id", "client_id"}, guideTroubleshooting},
+	refreshToken: {checkOwnApp, always("Sign the partner user in again with MFA, and store the new refresh token."), GuideSignIn},
+	accessToken: {
+		ofSettings("Check %s.", "environment"),
+		ofSettings("Get a new access token of a partner user who signed in with MFA, and set it as %s.", "access_token"),
+		guideAccessToken,
+	},
+	azureCLI: {
+		ofSettings("Check %s and %s.", "environment", "tenant_id"),
+		always("Run az login with MFA and with --tenant set to the partner's tenant."),
+		guideAzureCLI,
+	},
+	appOnly: {checkOwnApp, checkCredential, guideTroubleshooting},
 }
+
+var checkOwnApp = ofSettings("Check %s, %s and %s.", "environment", "tenant_id", "client_id")
 
 func (s Situation) source() source {
 	switch s.Config.Source.(type) {

@@ -27,18 +27,29 @@ const (
 	SignIn
 )
 
-// kinds hold the opening of an error of each kind, up to the subject, and the things
-// that may be too new to be found.
-var kinds = map[Kind]struct{ opening, newThings string }{
-	ProvisioningStatus: {"Could not read the provisioning status of", "subscriptions"},
-	Customer:           {"Could not read", "customers"},
-	Subscriptions:      {"Could not read the subscriptions of", "customers"},
-	AzureSubscriptions: {"Could not read the Azure subscriptions of", "Azure plans"},
-	AzureSubscription:  {"Could not read", "Azure plans"},
-	Domain:             {"Could not find the customer of", ""},
-	AccessToken:        {"Could not get an access token", ""},
-	SignIn:             {"Could not sign in", ""},
+// kinds hold what messages say of each kind.
+var kinds = map[Kind]struct {
+	opening   string // of an error, up to the subject
+	newThings string // that may be too new to be found
+	notFound  string // the title
+	checkIDs  string // if they are more than the customer's
+	request   string // to Microsoft Entra, if it is not for an access token
+}{
+	ProvisioningStatus: {
+		opening: "Could not read the provisioning status of", newThings: "subscriptions", notFound: TitleSubscriptionNotFound,
+		checkIDs: "Check customer_id (the customer's tenant ID) and subscription_id in Partner Center. " +
+			"If subscription_id is the ID of an Azure subscription, use partnercenter_azure_subscription.",
+	},
+	Customer:           {opening: "Could not read", newThings: "customers", notFound: TitleCustomerNotFound},
+	Subscriptions:      {opening: "Could not read the subscriptions of", newThings: "customers", notFound: TitleCustomerNotFound},
+	AzureSubscriptions: {opening: "Could not read the Azure subscriptions of", newThings: "Azure plans", notFound: TitleAzurePlanNotFound, checkIDs: checkAzurePlan},
+	AzureSubscription:  {opening: "Could not read", newThings: "Azure plans", notFound: TitleAzurePlanNotFound, checkIDs: checkAzurePlan},
+	Domain:             {opening: "Could not find the customer of", request: "the request for the tenant of the domain"},
+	AccessToken:        {opening: "Could not get an access token"},
+	SignIn:             {opening: "Could not sign in", request: "the sign-in"},
 }
+
+const checkAzurePlan = "Check customer_id (the customer's tenant ID) and azure_plan_id in Partner Center."
 
 // Subject is what is read.
 type Subject struct {

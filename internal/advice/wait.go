@@ -36,7 +36,7 @@ func WaitTimedOut(w Wait, s Situation) Explanation {
 	e := Explanation{opening: "Timed out waiting for", Reason: statusText("is still", w.LastStatus)}
 	e.facts = facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError).with(namesLabel, w.Names)
 	if w.LastStatus == "" {
-		e.Title, e.Reason, e.NextStep = TitleTimedOut, "every poll failed", s.words(tryLonger, "")
+		e.Title, e.Reason, e.NextStep = TitleTimedOut, "every poll failed", s.words(tryLonger)
 		e = s.about(e)
 	} else {
 		e = s.withoutStatus(e, w.LastStatus, "set a longer "+s.TimeoutName)
@@ -75,7 +75,7 @@ func (s Situation) withoutStatus(e Explanation, status, longer string) Explanati
 		e.Title = TitleProvisioningFailed
 		e.NextStep = "Look up the reason in Partner Center. Correct it there, or buy the subscription again."
 	case StatusNotVisible:
-		e.NextStep = s.words(checkIDs, "")
+		e.NextStep = s.words(checkIDs)
 		if s.Subject.Kind == AzureSubscription { // its list was found
 			e.Title, e.Missing, e.NextStep = TitleAzureSubscriptionNotFound, true, checkAzureSubscription
 		}

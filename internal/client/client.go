@@ -10,6 +10,9 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/guid"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
@@ -136,3 +139,57 @@ func (a authorization) send(req *http.Request, token string) (*http.Response, er
 	req.Header.Set("Authorization", "Bearer "+token)
 	return a.next.RoundTrip(req)
 }
+
+// IDs identify a request to Microsoft support.
+type IDs struct {
+	RequestID     string
+	CorrelationID string
+}
+
+// echoed returns the IDs that the service responded with, or those that were
+// sent where it echoes none or something other than a GUID.
+func (i IDs) echoed(received http.Header) IDs {
+	if id := received.Get(pipeline.RequestIDHeader); guid.Is(id) {
+		i.RequestID = id
+	}
+	if id := received.Get(pipeline.CorrelationIDHeader); guid.Is(id) {
+		i.CorrelationID = id
+	}
+	return i
+}
+
+// idSource makes the IDs of one client. They share a random half, by which it
+// knows its own without remembering any.
+type idSource struct{ client uuid.UUID }
+
+func newIDSource() idSource { return idSource{uuid.New()} }
+
+func (s idSource) next() IDs { return IDs{RequestID: s.newID(), CorrelationID: s.newID()} }
+
+func (s idSource) newID() string {
+	id := uuid.New()
+	copy(id[:8], s.client[:8])
+	return id.String()
+}
+
+// misdirected reports whether a response carries an ID of this client that was
+// sent with another request: a gateway has mixed up two responses. Other IDs
+// prove nothing, since the service need not echo those that it received.
+func (s idSource) misdirected(sent, received http.Header) bool {
+	ours := digits(s.client.String())[:16]
+	requestID, correlationID := digits(sent.Get(pipeline.RequestIDHeader)), digits(sent.Get(pipeline.CorrelationIDHeader))
+	for _, name := range []string{pipeline.RequestIDHeader, pipeline.CorrelationIDHeader} {
+		// Proxies join headers that come twice.
+		_, rest, found := strings.Cut(digits(strings.Join(received.Values(name), ",")), ours)
+		for ; found; _, rest, found = strings.Cut(rest, ours) {
+			id := ours + rest
+			if !strings.HasPrefix(id, requestID) && !strings.HasPrefix(id, correlationID) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// digits returns an ID in the one form that all of its spellings have in common.
+func digits(id string) string { return strings.ReplaceAll(strings.ToLower(id), "-", "") }

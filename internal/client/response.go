@@ -4,9 +4,11 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -84,4 +86,124 @@ func checkObjectType(raw json.RawMessage, want string) error {
 		return errors.New("its objectType is not " + want)
 	}
 	return nil
+}
+
+// Error is a response without data: an error response, or a 200 that is not as
+// documented. Its text is one line, without the raw body and without headers.
+//
+// https://learn.microsoft.com/partner-center/developer/error-codes
+type Error struct {
+	StatusCode int
+	// Host is the host and port that responded.
+	Host string
+	// Code is the service's error code; empty if the response had none.
+	Code string
+	// Description is the service's own text in one line, without secrets.
+	Description string
+	// Invalid says why the response is not in the service's format, as when a proxy
+	// or a gateway responds in its place; empty if it is.
+	Invalid string
+	// Foreign reports whether an invalid response is not even a JSON object of the
+	// service, so that something in between probably sent it.
+	Foreign bool
+	// RetryAfter is how long the service asked to wait; 0 if it did not.
+	RetryAfter time.Duration
+	IDs
+}
+
+func newError(resp *pipeline.Response, ids IDs, secrets *redact.Secrets) *Error {
+	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header), IDs: ids}
+	if !resp.IsEmpty() {
+		members, err := pipeline.DecodeObject(resp.Body)
+		if err != nil {
+			e.Invalid, e.Foreign = foreignBody(resp, err).Error(), true
+			return e
+		}
+		nested, _ := pipeline.DecodeObject(members["error"]) // as some errors are
+		e.Code = secrets.Line(cmp.Or(errorCode(members["code"]), errorCode(nested["code"])))
+		e.Description = secrets.Line(cmp.Or(description(members), description(nested)))
+	}
+	if e.StatusCode == http.StatusNotFound && e.Code == "" { // a gateway's, about its own routes
+		e.Invalid, e.Foreign = "it has no error code", true
+	}
+	return e
+}
+
+// invalid returns the error for a 200 that is not as documented.
+func invalid(resp *pipeline.Response, ids IDs, reason error) *Error {
+	_, foreign := errors.AsType[*foreignError](reason)
+	return &Error{StatusCode: resp.StatusCode, Host: resp.Host, Invalid: reason.Error(), Foreign: foreign, IDs: ids}
+}
+
+// foreignError is the reason for which a 200 is probably not the service's own.
+type foreignError struct{ reason string }
+
+func (e *foreignError) Error() string { return e.reason }
+
+func foreignBody(resp *pipeline.Response, err error) error {
+	if resp.IsPage() {
+		return &foreignError{"it is an HTML or XML page instead of JSON"}
+	}
+	return &foreignError{err.Error()}
+}
+
+// description returns the text of an error. A gateway's 429 and a nested error have
+// a message instead.
+func description(members map[string]json.RawMessage) string {
+	for _, name := range []string{"description", "message"} {
+		if text, ok := decodeString(members[name]); ok && text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// errorCode reads a code, which is a string in the documentation and a number in
+// most responses. It returns "" for anything longer.
+func errorCode(raw json.RawMessage) string {
+	if len(raw) > 64 {
+		return ""
+	}
+	if text, ok := decodeString(raw); ok {
+		return text
+	}
+	var number json.Number
+	if json.Unmarshal(raw, &number) != nil {
+		return ""
+	}
+	return number.String()
+}
+
+func (e *Error) Error() string {
+	text := "Partner Center responded " + pipeline.StatusText(e.StatusCode)
+	if e.Code != "" {
+		text += ", code " + e.Code
+	}
+	for _, part := range []string{e.Description, e.Invalid} {
+		if part != "" {
+			text += ": " + part
+		}
+	}
+	return text + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
+}
+
+// The documented codes of a 404.
+const (
+	CustomerNotFound         = "60003"
+	OrderNotFound            = "20000"
+	AzureEntitlementNotFound = "800111"
+	unknown                  = "1000"
+	subscriptionNotFound     = "20003"
+	noProvisioningData       = "800007"
+)
+
+// IsNotFound reports whether the service does not find the subscription or the
+// customer.
+func (e *Error) IsNotFound() bool {
+	return e.IsSubscriptionNotFound() || e.StatusCode == http.StatusNotFound && e.Code == CustomerNotFound
+}
+
+// IsSubscriptionNotFound reports whether the service does not find the subscription.
+func (e *Error) IsSubscriptionNotFound() bool {
+	return e.StatusCode == http.StatusNotFound && slices.Contains([]string{unknown, subscriptionNotFound, noProvisioningData}, e.Code)
 }

@@ -96,7 +96,7 @@ func checkToken(value string) string {
 // filePath matches the beginning of a path that no token of Microsoft Entra has.
 var filePath = regexp.MustCompile(`^(~|\.{1,2}|[A-Za-z]:)?[/\\]`)
 
-// tokenOr checks a token, in the place of which the path of a file may have been set.
+// tokenOr returns a check of a token. A path in its place belongs to another attribute.
 func tokenOr(attribute string) check {
 	return func(value string) string {
 		isPath := filePath.MatchString(value)

@@ -24,7 +24,7 @@ func (c choice) hasApp() bool { return c.source == nil || c.source.role == redee
 func (s *settings) choose() (choice, []error) {
 	source, errs := chooseOne(s.having(tokenSource, redeemedSource))
 	errs = append(invalid(only(fromBlock, s.all)), errs...)
-	if wrong := invalidVariable(source); len(wrong) > 0 {
+	if wrong := wrongFlags(source); len(wrong) > 0 {
 		return choice{}, append(errs, wrong...)
 	}
 	if c := (choice{source: source}); !c.hasApp() {
@@ -40,7 +40,7 @@ func (s *settings) choose() (choice, []error) {
 func (s *settings) chooseAuthentication() (choice, []error) {
 	authentication, errs := chooseOne(s.clientAuthentications())
 	c := choice{authentication: authentication}
-	errs = append(errs, invalidVariable(authentication)...)
+	errs = append(errs, wrongFlags(authentication)...)
 	if authentication == nil || len(errs) > 0 { // or a variable chooses one
 		return c, errs
 	}
@@ -51,10 +51,10 @@ func (s *settings) chooseAuthentication() (choice, []error) {
 	return c, append(errs, s.strayOptions(authentication)...)
 }
 
-// invalidVariable returns what is wrong with a variable that was chosen: what else is
-// missing then is not known.
-func invalidVariable(chosen *setting) []error {
-	return invalid(filter([]*setting{chosen}, func(a *setting) bool { return a != nil && a.origin == fromVariable }))
+// wrongFlags returns the errors of flags in variables. Until they are valid, nothing is
+// known to be missing.
+func wrongFlags(chosen ...*setting) []error {
+	return invalid(filter(chosen, func(a *setting) bool { return a != nil && a.kind == flag && a.origin == fromVariable }))
 }
 
 // chooseOne returns the setting that is set, or nil. A setting in the block hides
@@ -70,7 +70,7 @@ func chooseOne(alternatives []*setting) (*setting, []error) {
 	case 1:
 		return found[0], nil
 	}
-	if wrong := invalid(filter(found, func(a *setting) bool { return a.kind == flag })); len(wrong) > 0 {
+	if wrong := wrongFlags(found...); len(wrong) > 0 {
 		return nil, wrong // which may have been meant to be off
 	}
 	return nil, []error{errorf("%s are set %s, but only one of them can be used. Remove the others.", names(found), level)}

@@ -128,14 +128,8 @@ func TestResolve_ChoicesAndConflicts(t *testing.T) {
 		"an unknown environment":                  {"", refresh + "environment=Azure", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment". Got "Azure".`}},
 		"a token as the environment":              {"", refresh + "environment=eyJhbGciOiJub25lIn0.canary", "", []string{`PARTNERCENTER_ENVIRONMENT must be one of "public", "china", "usgovernment". Got a value that looks like a token, which is not shown`}},
 		"the tenant of nobody":                    {refresh + "tenant_id=Common", "", "", []string{"tenant_id own tenant"}},
-		"a tenant with a path":                    {"", refresh + "tenant_id=contoso.com/../x", "", []string{"PARTNERCENTER_TENANT_ID tenant ID"}},
-		"a client ID with braces":                 {"", refresh + "client_id={" + testClient + "}", "", []string{"PARTNERCENTER_CLIENT_ID application (client) ID in braces: remove them"}},
 		"too many retries":                        {"", refresh + "max_retries=11", "", []string{"PARTNERCENTER_MAX_RETRIES 0 to 10"}},
-		"retries that are a word":                 {"", refresh + "max_retries=many", "", []string{"PARTNERCENTER_MAX_RETRIES whole number"}},
 
-		"an odd authority in a variable":        {"", refresh + "authority_host=https://odd.test:x", "", []string{"PARTNERCENTER_AUTHORITY_HOST must be a URL"}},
-		"an odd tenant for az in a variable":    {"", "use_cli tenant_id=common", "", []string{"PARTNERCENTER_TENANT_ID own tenant"}},
-		"an odd use_oidc in a variable":         {"", refresh + "use_oidc=yes oidc_token", "", []string{"PARTNERCENTER_USE_OIDC must be true or false"}},
 		"an empty request URL confirms nothing": {refresh + "use_oidc oidc_request_url=", "oidc_token", "", []string{"oidc_request_url is an empty string"}},
 
 		// Precedence by choice.
@@ -174,6 +168,10 @@ func TestResolve_ChoicesAndConflicts(t *testing.T) {
 		"two token sources in the configuration":  {refresh + "access_token refresh_token_file_path", "", "", []string{"refresh_token and refresh_token_file_path and access_token provider configuration"}},
 		"two token sources in variables":          {"", refresh + "access_token", "", []string{"PARTNERCENTER_REFRESH_TOKEN and PARTNERCENTER_ACCESS_TOKEN environment variables"}},
 		"two client authentications in variables": {"", refresh + "client_secret client_secret_file_path", "", []string{"PARTNERCENTER_CLIENT_SECRET and PARTNERCENTER_CLIENT_SECRET_FILE_PATH"}},
+		"several wrong variables": {"", "tenant_id=common refresh_token=... max_retries=11 client_secret=...", "", []string{
+			"PARTNERCENTER_REFRESH_TOKEN requires client_id", "PARTNERCENTER_MAX_RETRIES 0 to 10", "PARTNERCENTER_TENANT_ID own tenant",
+			"PARTNERCENTER_REFRESH_TOKEN placeholder", "PARTNERCENTER_CLIENT_SECRET placeholder",
+		}},
 		"a wrong word beside an app in the block": {ids + "client_secret", "use_cli=no", "", []string{"PARTNERCENTER_USE_CLI must be true or false"}},
 		"a client secret without IDs":             {"", "client_secret", "", []string{"PARTNERCENTER_CLIENT_SECRET requires tenant_id PARTNERCENTER_TENANT_ID", "PARTNERCENTER_CLIENT_SECRET requires client_id PARTNERCENTER_CLIENT_ID"}},
 		"a refresh token without IDs":             {"refresh_token", "", "", []string{"refresh_token requires tenant_id PARTNERCENTER_TENANT_ID", "refresh_token requires client_id PARTNERCENTER_CLIENT_ID"}},

@@ -76,7 +76,7 @@ func (o oidcSource) used() []*setting {
 	return used
 }
 
-// authentication returns that of a source that misses nothing.
+// authentication returns the client authentication of a complete source.
 func (o oidcSource) authentication(audience string) entra.ClientAuthentication {
 	if o.hasToken() {
 		return entra.FederatedToken{Secret: o.found()[0].secret()}

@@ -222,8 +222,8 @@ func Unrecognized(v Variables) []string {
 	})
 }
 
-// overlooked returns sentences that name the variables that are set, but to no
-// effect; "" if there are none.
+// overlooked returns sentences that name the variables without effect; "" if there are
+// none.
 func (s *settings) overlooked() string {
 	text := ""
 	if found := Unrecognized(s.variables); len(found) > 0 {

@@ -15,57 +15,42 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 )
 
-func hang(ctx context.Context) (azcore.AccessToken, error) {
-	<-ctx.Done()
-	return azcore.AccessToken{}, ctx.Err()
-}
-
 func wantAzureCLIError(t *testing.T, token string, err error) *AzureCLIError {
 	t.Helper()
-	var e *AzureCLIError
-	if !errors.As(err, &e) || token != "" {
+	e, ok := errors.AsType[*AzureCLIError](err)
+	if !ok || token != "" {
 		t.Fatalf("got token %q and error %v, want an *AzureCLIError alone", token, err)
 	}
 	return e
 }
 
-// A redemption that had 30 seconds, and that a caller with an hour joined, once
-// gave az the hour.
-func TestAzureCLIHasAMinuteWhoeverWaitsForIt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c, start := azureCLICredential(hang), time.Now()
-		impatient, patient := callFor(t, 30*time.Second, c), callFor(t, time.Hour, c)
-		wantDeadlineExceeded(t, impatient, start, 30*time.Second)
-		token, err := patient.wait()
-		if got, want := wantAzureCLIError(t, token, err).Invalid, "it took longer than 1m0s"; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-		if got, want := patient.at.Sub(start), 90*time.Second; got != want {
-			t.Errorf("the patient caller waited %s, want %s: the rest of the first run, and a minute", got, want)
-		}
-	})
-}
-
-func TestATimeoutOfAzureCLIIsNotRemembered(t *testing.T) {
+// Each run has a minute, and no more: a caller with 30 seconds begins the first, and one
+// with an hour the second.
+func TestAzureCLI_Timeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		runs := 0
-		c := azureCLICredential(func(ctx context.Context) (azcore.AccessToken, error) {
-			if runs++; runs == 1 {
-				return hang(ctx)
+		c, start := azureCLICredential(func(ctx context.Context) (azcore.AccessToken, error) {
+			if runs++; runs == 3 {
+				return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
 			}
-			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
-		})
-		token, err := c.Token(t.Context(), false)
-		if e := wantAzureCLIError(t, token, err); !e.TimedOut || e.Final() {
-			t.Errorf("got %+v, want a transient timeout", e)
+			<-ctx.Done()
+			return azcore.AccessToken{}, ctx.Err()
+		}), time.Now()
+		impatient, patient := callFor(t, 30*time.Second, c), callFor(t, time.Hour, c)
+		wantDeadlineExceeded(t, impatient, start, 30*time.Second)
+		token, err := patient.wait()
+		if e := wantAzureCLIError(t, token, err); !e.TimedOut || e.Final() || !strings.Contains(e.Invalid, "1m0s") {
+			t.Errorf("got %+v, want a transient timeout of a minute", e)
 		}
-		wantCurrent(t, c, "token")
+		if got, want := patient.at.Sub(start), 90*time.Second; got != want {
+			t.Errorf("the patient caller waited %s, want %s", got, want)
+		}
+		wantCurrent(t, c, "token") // the timeout is not remembered
 	})
 }
 
-func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
+func TestAzureCLI_TokenKept(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		runs := 0
@@ -73,26 +58,25 @@ func TestATokenOfAzureCLIIsKeptUntilItIsDue(t *testing.T) {
 			runs++
 			return azcore.AccessToken{Token: "token", ExpiresOn: time.Now().Add(time.Hour)}, nil
 		})
-		wantCurrent(t, c, "token")
-		time.Sleep(55*time.Minute - time.Nanosecond)
-		wantCurrent(t, c, "token")
-		if runs != 1 {
-			t.Errorf("az ran %d times, want once", runs)
-		}
-		time.Sleep(time.Nanosecond)
-		wantCurrent(t, c, "token")
-		if runs != 2 {
-			t.Errorf("az ran %d times, want twice", runs)
+		for _, step := range []struct {
+			later time.Duration
+			runs  int
+		}{{0, 1}, {55*time.Minute - time.Nanosecond, 1}, {time.Nanosecond, 2}} {
+			time.Sleep(step.later)
+			wantCurrent(t, c, "token")
+			if runs != step.runs {
+				t.Errorf("az ran %d times, want %d", runs, step.runs)
+			}
 		}
 	})
 }
 
-func TestAnUnusableTokenOfAzureCLIIsRejected(t *testing.T) {
+func TestAzureCLI_UnusableToken(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, token, want string }{
-		{"empty", "", "it contains no access token"},
-		{"line break", "to\r\nken", "its access token contains characters that no header can carry"},
-		{"too long", strings.Repeat("t", maxToken+1), "its access token is longer than 64 KiB"},
+		{"empty", "", "no access token"},
+		{"line break", "to\r\nken", "header"},
+		{"too long", strings.Repeat("t", maxToken+1), "64 KiB"},
 		{"as long as it may be", strings.Repeat("t", maxToken), ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -104,8 +88,8 @@ func TestAnUnusableTokenOfAzureCLIIsRejected(t *testing.T) {
 				wantToken(t, token, err, test.token)
 				return
 			}
-			if got := wantAzureCLIError(t, token, err).Invalid; got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
+			if got := wantAzureCLIError(t, token, err).Invalid; !strings.Contains(got, test.want) {
+				t.Errorf("got %q, want %q in it", got, test.want)
 			}
 		})
 	}
@@ -152,7 +136,7 @@ func TestAzureCLI_Failures(t *testing.T) {
 	}
 }
 
-func TestATenantThatAzureCLICannotTakeIsAnError(t *testing.T) {
+func TestAzureCLI_InvalidTenant(t *testing.T) {
 	t.Parallel()
 	c := AzureCLI{Resource: "https://api.example", TenantID: "no tenant; at all"}.Credential(newSender(nil))
 	token, err := c.Token(t.Context(), false)

@@ -35,7 +35,7 @@ func registeredCertificate(t *testing.T) *x509.Certificate {
 	return certificate
 }
 
-func TestCertificatesOfEveryFormSign(t *testing.T) {
+func TestClientCertificate_Formats(t *testing.T) {
 	t.Parallel()
 	leaf := registeredCertificate(t)
 	for file, password := range map[string]string{
@@ -98,7 +98,7 @@ func verifyAssertion(t *testing.T, assertion string, leaf *x509.Certificate) {
 	}
 }
 
-func TestEachAssertionIsNew(t *testing.T) {
+func TestClientCertificate_AssertionNew(t *testing.T) {
 	t.Parallel()
 	certificate := ClientCertificate{Certificate: Secret{Name: "client_certificate_path", Path: filepath.Join("testdata", "key-first.pem")}}
 	first, second := assertionOf(t, certificate), assertionOf(t, certificate)
@@ -128,7 +128,7 @@ func datedCertificate(t *testing.T, from, until time.Time) string {
 	return writeFile(t, content.String())
 }
 
-func TestEachUnusableCertificateHasItsReason(t *testing.T) {
+func TestClientCertificate_Unusable(t *testing.T) {
 	t.Parallel()
 	past := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	future := time.Now().Add(time.Hour).Truncate(time.Second).UTC()
@@ -178,7 +178,7 @@ func TestEachUnusableCertificateHasItsReason(t *testing.T) {
 	}
 }
 
-func TestCertificateFilesAreReadAgain(t *testing.T) {
+func TestClientCertificate_FileReadAgain(t *testing.T) {
 	t.Parallel()
 	path := datedCertificate(t, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
 	authentication := ClientCertificate{Certificate: Secret{Name: "client_certificate_path", Path: path}}

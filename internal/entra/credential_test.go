@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,7 +19,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/pipeline"
-	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -38,10 +38,10 @@ func transientFaults() map[string]simulator.Fault {
 	return faults
 }
 
-func TestTransientErrorResponsesAreRetried(t *testing.T) {
+func TestCredential_TransientError(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFaults() {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+" is retried", func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				e := newEndpoint(fault, fault, granted("token"))
@@ -49,13 +49,7 @@ func TestTransientErrorResponsesAreRetried(t *testing.T) {
 				wantRequests(t, e, 3)
 			})
 		})
-	}
-}
-
-func TestTransientErrorResponsesAreNotRemembered(t *testing.T) {
-	t.Parallel()
-	for name, fault := range transientFaults() {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name+" is not remembered", func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				// A 429 is waited for as long as there is time.
@@ -74,7 +68,7 @@ func TestTransientErrorResponsesAreNotRemembered(t *testing.T) {
 	}
 }
 
-func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
+func TestCredential_LostConnection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e, lost := newEndpoint(granted("token")), 0
@@ -86,8 +80,8 @@ func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
 		}), retries(1))
 
 		token, err := c.Token(t.Context(), false)
-		var failure *pipeline.Error
-		if !errors.As(err, &failure) || token != "" {
+		failure, ok := errors.AsType[*pipeline.Error](err)
+		if !ok || token != "" {
 			t.Fatalf("got token %q and error %v, want a *pipeline.Error alone", token, err)
 		}
 		if failure.Service != "Microsoft Entra" || failure.Host != "login.example" || failure.Attempts != 2 {
@@ -98,7 +92,7 @@ func TestALostConnectionIsRetriedAndNotRemembered(t *testing.T) {
 	})
 }
 
-func TestAFinalErrorIsNotRequestedAgain(t *testing.T) {
+func TestCredential_FinalError(t *testing.T) {
 	t.Parallel()
 	faults := map[string]simulator.Fault{
 		"page with 200":    respond(http.StatusOK, "<html>Sign in</html>"),
@@ -122,7 +116,8 @@ func TestAFinalErrorIsNotRequestedAgain(t *testing.T) {
 				for range 40 {
 					callers = append(callers, call(t.Context(), c))
 				}
-				first := wantError(t, "", callers[0].error())
+				_, err := callers[0].wait()
+				first := wantError(t, "", err)
 				if !first.Final() {
 					t.Errorf("%v is not final", first)
 				}
@@ -140,7 +135,7 @@ func TestAFinalErrorIsNotRequestedAgain(t *testing.T) {
 	}
 }
 
-func TestATokenIsRenewedFiveMinutesBeforeItsEndOrAtHalfOfAShortLife(t *testing.T) {
+func TestCredential_RenewedEarly(t *testing.T) {
 	t.Parallel()
 	for lifetime, kept := range map[time.Duration]time.Duration{
 		time.Hour:                      55 * time.Minute,
@@ -168,7 +163,7 @@ func TestATokenIsRenewedFiveMinutesBeforeItsEndOrAtHalfOfAShortLife(t *testing.T
 	}
 }
 
-func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
+func TestCredential_EarlyRenewalFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault        simulator.Fault
@@ -180,7 +175,7 @@ func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				e := newEndpoint(granted("token"), test.fault)
+				e := newEndpoint(granted("token"), test.fault, test.fault, test.fault, granted("new"))
 				c := newCredential(e)
 				wantCurrent(t, c, "token")
 
@@ -197,25 +192,15 @@ func TestAnEarlyRenewalThatFailsKeepsTheTokenAsLongAsItLives(t *testing.T) {
 				token, err := c.Token(t.Context(), false)
 				_ = wantError(t, token, err)
 				wantRequests(t, e, test.atEnd)
+				if name == "transient" {
+					wantCurrent(t, c, "new")
+				}
 			})
 		})
 	}
 }
 
-func TestAnEarlyRenewalCanSucceedAtTheNextAttempt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(granted("one"), respond(http.StatusServiceUnavailable, ""), granted("two"))
-		c := newCredential(e)
-		wantCurrent(t, c, "one")
-		time.Sleep(55 * time.Minute)
-		wantCurrent(t, c, "one")
-		time.Sleep(150 * time.Second)
-		wantCurrent(t, c, "two")
-	})
-}
-
-func TestRenewReplacesTheCurrentTokenOnce(t *testing.T) {
+func TestRenew_Once(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(granted("one"), granted("two"), granted("three"))
 	c := newCredential(e)
@@ -233,7 +218,7 @@ func TestRenewReplacesTheCurrentTokenOnce(t *testing.T) {
 	wantRequests(t, e, 2)
 }
 
-func TestRenewReturnsNothingIfTheSameTokenComesBack(t *testing.T) {
+func TestRenew_SameToken(t *testing.T) {
 	t.Parallel()
 	c := newCredential(newEndpoint(granted("same")))
 	wantCurrent(t, c, "same")
@@ -243,7 +228,7 @@ func TestRenewReturnsNothingIfTheSameTokenComesBack(t *testing.T) {
 
 // A read can be under way with a token while it expires and Entra rejects the
 // request for another.
-func TestRenewReturnsEntrasErrorAndDoesNotRepeatTheRequest(t *testing.T) {
+func TestRenew_FinalError(t *testing.T) {
 	t.Parallel()
 	for name, age := range map[string]time.Duration{"current": 0, "expired": time.Hour} {
 		t.Run(name, func(t *testing.T) {
@@ -271,7 +256,7 @@ func TestRenewReturnsEntrasErrorAndDoesNotRepeatTheRequest(t *testing.T) {
 	}
 }
 
-func TestCredentialsShareNothing(t *testing.T) {
+func TestCredential_NothingShared(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(revoked, granted("token"))
 	token, err := newCredential(e).Token(t.Context(), false)
@@ -280,15 +265,14 @@ func TestCredentialsShareNothing(t *testing.T) {
 }
 
 // What an error says, whoever caused it, is one line without a secret.
-func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
+func TestCredential_FailureWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	c := newCredential(roundTripper(func(r *http.Request) (*http.Response, error) {
 		form, _ := io.ReadAll(r.Body)
 		return nil, errors.New("it broke near\r\n" + string(form))
 	}))
 	_, err := c.Token(t.Context(), false)
-	var failure *pipeline.Error
-	if !errors.As(err, &failure) {
+	if !errors.As(err, new(*pipeline.Error)) {
 		t.Fatalf("got %v, want a *pipeline.Error", err)
 	}
 	for _, never := range []string{"\n", refreshToken, clientSecret, "AVEB", "s3cr"} {
@@ -298,24 +282,19 @@ func TestAnyFailureIsOneLineWithoutSecrets(t *testing.T) {
 	}
 }
 
-func TestAGivenAccessTokenIsReturnedAsItIsAndNeverRenewed(t *testing.T) {
-	t.Parallel()
-	secrets := &redact.Secrets{}
-	c := AccessToken{Secret{Name: "access_token", Value: "not even a JWT"}}.Credential(pipeline.Sender{Secrets: secrets})
-	wantCurrent(t, c, "not even a JWT")
-	for _, rejected := range []string{"not even a JWT", "another"} {
-		token, err := c.Renew(t.Context(), rejected, false)
-		wantToken(t, token, err, "")
-	}
-	if secrets.Line("not even a JWT") == "not even a JWT" {
-		t.Error("it is not known as a secret")
-	}
-}
-
-func TestAGivenAccessTokenIsReturnedAfterItsExpiry(t *testing.T) {
+func TestAccessToken(t *testing.T) {
 	t.Parallel()
 	expired := signed(t, jwt.MapClaims{"scp": "user_impersonation", "exp": time.Now().Add(-time.Hour).Unix()})
-	wantCurrent(t, givenToken(expired), expired)
+	for _, given := range []string{"not even a JWT", expired} {
+		sender := newSender(nil)
+		c := AccessToken{Secret{Name: "access_token", Value: given}}.Credential(sender)
+		wantCurrent(t, c, given)
+		for _, rejected := range []string{given, "another"} {
+			token, err := c.Renew(t.Context(), rejected, false)
+			wantToken(t, token, err, "")
+		}
+		wantKnown(t, sender.Secrets, given)
+	}
 }
 
 func wantErrAppOnly(t *testing.T, token string, err error) {
@@ -325,7 +304,7 @@ func wantErrAppOnly(t *testing.T, token string, err error) {
 	}
 }
 
-func TestCredential_AppOnlyTokenIsNoUsers(t *testing.T) {
+func TestCredential_AppOnlyToken(t *testing.T) {
 	t.Parallel()
 	appOnly := signed(t, jwt.MapClaims{"idtyp": "app"})
 	e := newEndpoint(granted(appOnly))
@@ -351,7 +330,7 @@ func TestCredential_AppOnlyTokenIsNoUsers(t *testing.T) {
 	wantRequests(t, e, 1)
 }
 
-func TestCredential_AppOnlyRenewalIsNoUsers(t *testing.T) {
+func TestCredential_AppOnlyRenewal(t *testing.T) {
 	t.Parallel()
 	user, appOnly := signed(t, jwt.MapClaims{"scp": "user_impersonation"}), signed(t, jwt.MapClaims{"idtyp": "app"})
 	for name, rejectedBefore := range map[string]bool{"this one": false, "another read's": true} {
@@ -393,7 +372,7 @@ func TestCredential_AppOnlySharedRequest(t *testing.T) {
 	})
 }
 
-func TestCredential_OpaqueTokenIsNotJudged(t *testing.T) {
+func TestCredential_OpaqueToken(t *testing.T) {
 	t.Parallel()
 	c := newCredential(newEndpoint(granted("opaque"), granted("also-opaque")))
 	token, err := c.Token(t.Context(), true)
@@ -402,15 +381,7 @@ func TestCredential_OpaqueTokenIsNotJudged(t *testing.T) {
 	wantToken(t, token, err, "also-opaque")
 }
 
-func TestCredential_NoTokenOfAUserIsEntrasError(t *testing.T) {
-	t.Parallel()
-	token, err := newCredential(newEndpoint(revoked)).Token(t.Context(), true)
-	if got := wantError(t, token, err); firstCode(got) != 50173 {
-		t.Errorf("got %v, want AADSTS50173", got)
-	}
-}
-
-func TestTheClaimsAreThoseOfTheLastToken(t *testing.T) {
+func TestCredential_Claims(t *testing.T) {
 	t.Parallel()
 	withMFA := signed(t, jwt.MapClaims{"scp": "user_impersonation", "amr": []string{"mfa"}})
 	c := newCredential(newEndpoint(granted(withMFA), revoked))
@@ -426,8 +397,43 @@ func TestTheClaimsAreThoseOfTheLastToken(t *testing.T) {
 	}
 }
 
-var _ interface {
-	Token(ctx context.Context, needsUser bool) (string, error)
-	Renew(ctx context.Context, rejected string, needsUser bool) (string, error)
-	Claims() Claims
-} = (*Credential)(nil)
+const appScope = "https://api.partnercenter.microsoft.com/.default"
+
+func TestClientCredentials_Form(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(granted("token"))
+	wantCurrent(t, ClientCredentials{testApp(), appScope}.Credential(newSender(e)), "token")
+	wantRequests(t, e, 1)
+	got := e.received()[0]
+	wantForm(t, got.form, url.Values{
+		"client_id":     {clientID},
+		"client_secret": {clientSecret},
+		"grant_type":    {"client_credentials"},
+		"scope":         {appScope},
+	})
+	wantTokenEndpoint(t, got)
+}
+
+func TestClientCredentials_NoUser(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(granted("opaque"))
+	c := ClientCredentials{testApp(), appScope}.Credential(newSender(e))
+	wantAppOnly := func() {
+		t.Helper()
+		token, err := c.Token(t.Context(), true)
+		wantErrAppOnly(t, token, err)
+		token, err = c.Renew(t.Context(), "opaque", true)
+		wantErrAppOnly(t, token, err)
+	}
+	wantAppOnly()
+	if !c.Claims().AppOnly {
+		t.Error("before its first token, it does not count as app-only")
+	}
+	wantRequests(t, e, 0)
+	wantCurrent(t, c, "opaque")
+	if !c.Claims().AppOnly {
+		t.Error("with an opaque token, it does not count as app-only")
+	}
+	wantAppOnly()
+	wantRequests(t, e, 1)
+}

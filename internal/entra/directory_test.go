@@ -17,18 +17,22 @@ const (
 	customerID = "0c39d6d5-c70d-4c55-bc02-f620844f3fd1"
 )
 
+// tenantOf finds a domain in the directory of an authority and a cloud.
+func tenantOf(t *testing.T, faults ...simulator.Fault) (string, error) {
+	t.Helper()
+	return NewDirectory(newSender(newEndpoint(faults...)), authorityHost, cloudHost).TenantID(t.Context(), "contoso.com")
+}
+
 // metadata responds with OpenID Connect metadata.
 func metadata(issuer string) simulator.Fault {
 	return respond(http.StatusOK, `{"token_endpoint":"https://elsewhere.example/token","issuer":"`+issuer+`"}`)
 }
 
-func TestADomainIsFoundWithoutACredential(t *testing.T) {
+func TestDirectory_Request(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(metadata(authorityHost + "/" + customerID + "/v2.0"))
 	got, err := NewDirectory(newSender(e), authorityHost).TenantID(t.Context(), "contoso.onmicrosoft.com")
-	if err != nil || got != customerID {
-		t.Errorf("got %q and %v, want %s", got, err, customerID)
-	}
+	wantToken(t, got, err, customerID)
 	wantRequests(t, e, 1)
 	sent := e.received()[0]
 	if want := authorityHost + "/contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration"; sent.Method != http.MethodGet || sent.URL.String() != want {
@@ -44,7 +48,7 @@ func TestADomainIsFoundWithoutACredential(t *testing.T) {
 	}
 }
 
-func TestTheIssuerIsATenantOnAKnownHost(t *testing.T) {
+func TestDirectory_Issuer(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, issuer string
@@ -72,81 +76,49 @@ func TestTheIssuerIsATenantOnAKnownHost(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := NewDirectory(newSender(newEndpoint(metadata(test.issuer))), authorityHost, cloudHost).TenantID(t.Context(), "contoso.com")
+			got, err := tenantOf(t, metadata(test.issuer))
 			if test.ok {
-				if err != nil || got != customerID {
-					t.Errorf("got %q and %v, want %s", got, err, customerID)
-				}
+				wantToken(t, got, err, customerID)
 				return
 			}
-			want := Error{StatusCode: http.StatusOK, Invalid: "its issuer is not a tenant on " + authorityHost + " or " + cloudHost}
-			if e := wantError(t, got, err); !sameError(e, want) {
-				t.Errorf("got %+v, want %+v", *e, want)
-			}
+			wantInvalid(t, got, err, authorityHost+" or "+cloudHost)
 		})
 	}
 }
 
-func TestAnAuthorityOnLoopbackIsItsOwnIssuer(t *testing.T) {
+func TestDirectory_InvalidMetadata(t *testing.T) {
 	t.Parallel()
-	const loopback = "http://127.0.0.1:8080"
-	d := NewDirectory(newSender(newEndpoint(metadata(loopback+"/"+customerID+"/v2.0"))), loopback, cloudHost)
-	if got, err := d.TenantID(t.Context(), "contoso.com"); err != nil || got != customerID {
-		t.Errorf("got %q and %v, want %s", got, err, customerID)
-	}
-}
-
-func TestWhatIsNotMetadataIsInvalid(t *testing.T) {
-	t.Parallel()
-	const notMetadata = "it is not OpenID Connect metadata in JSON"
+	const issuer = authorityHost + "/" + customerID + "/v2.0"
 	for _, test := range []struct{ name, body, want string }{
-		{"page", "<html>Blocked</html>", "it is an HTML or XML page instead of JSON"},
-		{"empty", "", notMetadata},
-		{"array", "[]", notMetadata},
-		{"issuer is a number", `{"issuer":7}`, notMetadata},
-		{"issuer twice", `{"issuer":"` + authorityHost + "/" + customerID + `/v2.0","issuer":"x"}`, notMetadata},
-		{"no issuer", `{"token_endpoint":"x"}`, "its issuer is not a tenant on " + authorityHost},
-		{"issuer of another case", `{"Issuer":"` + authorityHost + "/" + customerID + `/v2.0"}`, "its issuer is not a tenant on " + authorityHost},
+		{"page", "<html>Blocked</html>", "page"},
+		{"empty", "", "JSON"},
+		{"array", "[]", "JSON"},
+		{"issuer is a number", `{"issuer":7}`, "JSON"},
+		{"issuer twice", `{"issuer":"` + issuer + `","issuer":"x"}`, "JSON"},
+		{"no issuer", `{"token_endpoint":"x"}`, authorityHost},
+		{"issuer of another case", `{"Issuer":"` + issuer + `"}`, authorityHost},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := NewDirectory(newSender(newEndpoint(respond(http.StatusOK, test.body))), authorityHost).TenantID(t.Context(), "contoso.com")
-			if e := wantError(t, got, err); !sameError(e, (Error{StatusCode: http.StatusOK, Invalid: test.want})) {
-				t.Errorf("got %+v, want %q", *e, test.want)
-			}
+			got, err := tenantOf(t, respond(http.StatusOK, test.body))
+			wantInvalid(t, got, err, test.want)
 		})
 	}
 }
 
-func TestADomainThatEntraDoesNotKnowIsItsError(t *testing.T) {
+func TestDirectory_UnknownDomain(t *testing.T) {
 	t.Parallel()
-	e := newEndpoint(simulator.EntraError(http.StatusBadRequest, "invalid_tenant", 90002, "Tenant 'contoso.com' not found."))
-	got, err := NewDirectory(newSender(e), authorityHost).TenantID(t.Context(), "contoso.com")
+	got, err := tenantOf(t, simulator.EntraError(http.StatusBadRequest, "invalid_tenant", 90002, "Tenant 'contoso.com' not found."))
 	if rejected := wantError(t, got, err); firstCode(rejected) != 90002 || rejected.OAuthError != "invalid_tenant" || !rejected.Final() {
 		t.Errorf("got %v, want AADSTS90002", rejected)
 	}
-	wantRequests(t, e, 1)
 }
 
-func TestMetadataIsRetriedAsTokensAre(t *testing.T) {
+func TestDirectory_Retried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		e := newEndpoint(simulator.Throttle("3"), respond(http.StatusBadGateway, "<html>"),
+		got, err := tenantOf(t, simulator.Throttle("3"), respond(http.StatusBadGateway, "<html>"),
 			simulator.EntraError(http.StatusBadRequest, "invalid_request", 90033, "Transient."), metadata(authorityHost+"/"+customerID+"/v2.0"))
-		got, err := NewDirectory(newSender(e), authorityHost).TenantID(t.Context(), "contoso.com")
-		if err != nil || got != customerID {
-			t.Errorf("got %q and %v, want %s", got, err, customerID)
-		}
-		wantRequests(t, e, 4)
+		wantToken(t, got, err, customerID)
 	})
-}
-
-func TestARedirectOfMetadataIsNotFollowed(t *testing.T) {
-	t.Parallel()
-	e := newEndpoint(simulator.Redirect(http.StatusFound, "https://elsewhere.example/"), metadata(authorityHost+"/"+customerID+"/v2.0"))
-	got, err := NewDirectory(newSender(e), authorityHost).TenantID(t.Context(), "contoso.com")
-	if rejected := wantError(t, got, err); rejected.StatusCode != http.StatusFound {
-		t.Errorf("got %v, want the redirect as an error", rejected)
-	}
-	wantRequests(t, e, 1)
 }

@@ -21,7 +21,7 @@ const (
 )
 
 // What each body says is the same.
-func TestAnErrorResponseIsReadInEveryForm(t *testing.T) {
+func TestError_Formats(t *testing.T) {
 	t.Parallel()
 	const (
 		start = `{"error":"interaction_required","error_description":"` + mfaText
@@ -57,9 +57,9 @@ func TestAnErrorResponseIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
+func TestError_OneLine(t *testing.T) {
 	t.Parallel()
-	notEntra := Error{StatusCode: 400, Invalid: "it is not an error in Entra's format"}
+	notEntra := Error{StatusCode: 400, Invalid: "not in Entra's format"}
 	for _, test := range []struct {
 		name, body string
 		want       Error
@@ -78,6 +78,22 @@ func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 			"several lines and traps",
 			`{"error":"invalid\ngrant","error_description":"a\nb\u001b[31m\u202e##vso[x]","trace_id":"t\r\nt","correlation_id":"c\u2028c"}`,
 			Error{StatusCode: 400, OAuthError: "invalid grant", Description: "a b [31m ## vso[x]", TraceID: "t t", CorrelationID: "c c"},
+		},
+		// A service of Azure or a gateway sends an object as the error.
+		{
+			"nested, with Entra's code",
+			`{"error":{"code":"AuthenticationError","message":"AADSTS500014: It is disabled."}}`,
+			Error{StatusCode: 400, OAuthError: "AuthenticationError", Codes: []int{500014}, Description: "AADSTS500014: It is disabled."},
+		},
+		{
+			"nested, without",
+			`{"error":{"code":"Blocked","message":"The policy says no."}}`,
+			Error{StatusCode: 400, OAuthError: "Blocked", Description: "The policy says no.", Invalid: notEntra.Invalid},
+		},
+		{
+			"a message",
+			`{"statusCode":403,"message":"The policy says no."}`,
+			Error{StatusCode: 400, Description: "The policy says no.", Invalid: notEntra.Invalid},
 		},
 		{"HTML", "<html>Bad Request</html>", notEntra},
 		{"empty", "", notEntra},
@@ -98,7 +114,7 @@ func TestAnErrorResponseIsReadAndShownInOneLine(t *testing.T) {
 	}
 }
 
-func TestTheErrorInARedirectIsReadAsAnErrorResponse(t *testing.T) {
+func TestAuthorizationError(t *testing.T) {
 	t.Parallel()
 	const declined = "AADSTS65004: User declined to consent to access the app."
 	for _, test := range []struct {
@@ -155,35 +171,5 @@ func wantFacts(t *testing.T, err *Error) {
 		if !strings.Contains(err.Error(), fact) {
 			t.Errorf("got %q, want %q in it", err, fact)
 		}
-	}
-}
-
-// A service of Azure or a gateway sends an object as the error.
-func TestAnErrorOfAnotherFormatKeepsItsWords(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		body string
-		want Error
-	}{
-		"with Entra's code": {
-			`{"error":{"code":"AuthenticationError","message":"AADSTS500014: It is disabled."}}`,
-			Error{StatusCode: 400, OAuthError: "AuthenticationError", Codes: []int{500014}, Description: "AADSTS500014: It is disabled."},
-		},
-		"without": {
-			`{"error":{"code":"Blocked","message":"The policy says no."}}`,
-			Error{StatusCode: 400, OAuthError: "Blocked", Description: "The policy says no.", Invalid: "it is not an error in Entra's format"},
-		},
-		"a message": {
-			`{"statusCode":403,"message":"The policy says no."}`,
-			Error{StatusCode: 400, Description: "The policy says no.", Invalid: "it is not an error in Entra's format"},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			token, err := requestToken(t, respond(http.StatusBadRequest, c.body))
-			if got := wantError(t, token, err); !sameError(got, c.want) {
-				t.Errorf("got  %+v\nwant %+v", *got, c.want)
-			}
-		})
 	}
 }

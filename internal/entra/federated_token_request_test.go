@@ -5,7 +5,9 @@ package entra
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,19 +27,16 @@ func federatedCredential(ci, tokens http.RoundTripper, azureDevOps bool, maxRetr
 	}), retries(maxRetries), authenticatedBy(request))
 }
 
-func wantFederatedTokenError(t *testing.T, token string, err error, want FederatedTokenError) {
+func wantFederatedTokenError(t *testing.T, token string, err error) *FederatedTokenError {
 	t.Helper()
-	var got *FederatedTokenError
-	if !errors.As(err, &got) || token != "" {
+	e, ok := errors.AsType[*FederatedTokenError](err)
+	if !ok || token != "" || e.Host != "ci.example" || !strings.Contains(err.Error(), strconv.Itoa(e.StatusCode)) {
 		t.Fatalf("got token %q and error %v, want a *FederatedTokenError alone", token, err)
 	}
-	want.Host = got.Host
-	if *got != want {
-		t.Errorf("got %+v, want %+v", *got, want)
-	}
+	return e
 }
 
-func TestAFederatedTokenIsRequestedInTheFormOfTheCISystem(t *testing.T) {
+func TestFederatedTokenRequest_Format(t *testing.T) {
 	t.Parallel()
 	const both = `{"count":1,"value":"GitHub's","oidcToken":"Azure DevOps's"}`
 	for _, test := range []struct {
@@ -68,11 +67,7 @@ func TestAFederatedTokenIsRequestedInTheFormOfTheCISystem(t *testing.T) {
 			if got.Method+" "+got.URL.String() != test.request {
 				t.Errorf("got %s %s, want %s", got.Method, got.URL, test.request)
 			}
-			for name, want := range map[string]string{"Authorization": "Bearer the-request-token", "Accept": "application/json", "User-Agent": "test/1.0"} {
-				if got := got.Header.Get(name); got != want {
-					t.Errorf("%s: got %q, want %q", name, got, want)
-				}
-			}
+			maps.Copy(test.header, map[string]string{"Authorization": "Bearer the-request-token", "Accept": "application/json", "User-Agent": "test/1.0"})
 			for name, want := range test.header {
 				if got := got.Header.Get(name); got != want {
 					t.Errorf("%s: got %q, want %q", name, got, want)
@@ -85,7 +80,7 @@ func TestAFederatedTokenIsRequestedInTheFormOfTheCISystem(t *testing.T) {
 	}
 }
 
-func TestAFederatedTokenIsRequestedForEachAttempt(t *testing.T) {
+func TestFederatedTokenRequest_EachAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ci := newEndpoint(respond(http.StatusOK, `{"value":"first"}`), respond(http.StatusServiceUnavailable, ""), respond(http.StatusOK, `{"value":"second"}`))
@@ -100,47 +95,46 @@ func TestAFederatedTokenIsRequestedForEachAttempt(t *testing.T) {
 	})
 }
 
-func TestAResponseOfTheCISystemIsATokenOrAnError(t *testing.T) {
+func TestFederatedTokenRequest_Response(t *testing.T) {
 	t.Parallel()
-	const notJSON = "it is not a token response in JSON"
 	longest := strings.Repeat("t", maxToken)
 	for _, test := range []struct {
-		name   string
-		status int
-		body   string
-		want   string // the description of the error; empty if it is a token
+		name                 string
+		status               int
+		body                 string
+		description, invalid string // of the error: all of it, and a keyword; a token if both are empty, with 200
 	}{
-		{"as long as it may be", 200, `{"value":"` + longest + `"}`, ""},
-		{"too long", 200, `{"value":"` + longest + `t"}`, "its token is longer than 64 KiB"},
-		{"none", 200, `{"count":0}`, "it contains no token"},
-		{"null", 200, `{"value":null}`, "it contains no token"},
-		{"of Azure DevOps", 200, `{"oidcToken":"token"}`, "it contains no token"},
-		{"name in capitals", 200, `{"Value":"token"}`, "it contains no token"},
-		{"twice", 200, `{"value":"token","value":"token"}`, notJSON},
-		{"a number", 200, `{"value":7}`, notJSON},
-		{"text behind", 200, `{"value":"token"}x`, notJSON},
-		{"page", 200, `<html>Sign in</html>`, notJSON},
-		{"error", 403, `{"message":"Not\r\nallowed ##vso[a]"}`, "Not allowed ## vso[a]"},
-		{"error with the token of the request", 403, `{"message":"the-request-token is wrong"}`, "(redacted) is wrong"},
-		{"error without a text", 401, `<html>`, ""},
-		{"created", 201, `{"value":"token"}`, ""},
-		{"redirect", 307, ``, ""},
+		{"as long as it may be", 200, `{"value":"` + longest + `"}`, "", ""},
+		{"too long", 200, `{"value":"` + longest + `t"}`, "", "64 KiB"},
+		{"none", 200, `{"count":0}`, "", "no token"},
+		{"null", 200, `{"value":null}`, "", "no token"},
+		{"of Azure DevOps", 200, `{"oidcToken":"token"}`, "", "no token"},
+		{"name in capitals", 200, `{"Value":"token"}`, "", "no token"},
+		{"twice", 200, `{"value":"token","value":"token"}`, "", "JSON"},
+		{"a number", 200, `{"value":7}`, "", "JSON"},
+		{"text behind", 200, `{"value":"token"}x`, "", "JSON"},
+		{"page", 200, `<html>Sign in</html>`, "", "JSON"},
+		{"error", 403, `{"message":"Not\r\nallowed ##vso[a]"}`, "Not allowed ## vso[a]", ""},
+		{"error with the token of the request", 403, `{"message":"the-request-token is wrong"}`, "(redacted) is wrong", ""},
+		{"error without a text", 401, `<html>`, "", ""},
+		{"created", 201, `{"value":"token"}`, "", ""},
+		{"redirect", 307, ``, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			ci, tokens := newEndpoint(respond(test.status, test.body)), newEndpoint(granted("token"))
 			c := federatedCredential(ci, tokens, false, 3)
-			if test.status == http.StatusOK && test.want == "" {
+			if test.status == http.StatusOK && test.invalid == "" {
 				wantCurrent(t, c, "token")
 				return
 			}
 			for range 2 { // it is final
 				token, err := c.Token(t.Context(), false)
-				want := FederatedTokenError{StatusCode: test.status, Description: test.want}
-				if test.status == http.StatusOK {
-					want.Description, want.Invalid = "", test.want
+				e := wantFederatedTokenError(t, token, err)
+				if e.StatusCode != test.status || e.AzureDevOps || e.Description != test.description ||
+					!strings.Contains(e.Invalid, test.invalid) || (e.Invalid == "") != (test.invalid == "") {
+					t.Errorf("got %+v, want %+v", *e, test)
 				}
-				wantFederatedTokenError(t, token, err, want)
 			}
 			wantRequests(t, ci, 1)
 			wantRequests(t, tokens, 0)
@@ -148,16 +142,15 @@ func TestAResponseOfTheCISystemIsATokenOrAnError(t *testing.T) {
 	}
 }
 
-func TestATransientErrorOfTheCISystemIsRetriedThereAlone(t *testing.T) {
+func TestFederatedTokenRequest_Transient(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ci, tokens := newEndpoint(respond(http.StatusServiceUnavailable, `{"message":"later"}`)), newEndpoint(granted("token"))
 		c := federatedCredential(ci, tokens, true, 2)
 		for range 2 { // it is not remembered
 			token, err := c.Token(t.Context(), false)
-			wantFederatedTokenError(t, token, err, FederatedTokenError{StatusCode: 503, Description: "later", AzureDevOps: true})
-			if text := err.Error(); !strings.Contains(text, "503") || !strings.Contains(text, "later") {
-				t.Errorf("got %q, want the status and the description", text)
+			if e := wantFederatedTokenError(t, token, err); e.StatusCode != 503 || e.Description != "later" || !e.AzureDevOps || !strings.Contains(err.Error(), "later") {
+				t.Errorf("got %+v, want a 503 of Azure DevOps", *e)
 			}
 		}
 		wantRequests(t, ci, 6)
@@ -165,23 +158,41 @@ func TestATransientErrorOfTheCISystemIsRetriedThereAlone(t *testing.T) {
 	})
 }
 
-func TestACISystemThatCannotBeReachedIsTheOneNamed(t *testing.T) {
+func TestFederatedTokenRequest_NotReachable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		attempts := 0
-		ci := roundTripper(func(*http.Request) (*http.Response, error) {
-			attempts++
-			return nil, errors.New("it broke")
-		})
+		ci := roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("it broke") })
 		tokens := newEndpoint(granted("token"))
 		_, err := federatedCredential(ci, tokens, false, 0).Token(t.Context(), false)
-		var failure *pipeline.Error
-		if !errors.As(err, &failure) || failure.Host != "ci.example" {
+		if failure, ok := errors.AsType[*pipeline.Error](err); !ok || failure.Host != "ci.example" || failure.Attempts != 1 {
 			t.Errorf("got %v, want a *pipeline.Error of ci.example", err)
-		}
-		if attempts != 1 {
-			t.Errorf("got %d attempts, want 1", attempts)
 		}
 		wantRequests(t, tokens, 0)
 	})
+}
+
+func TestFederatedToken_Assertion(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{"the.federated.token", strings.Repeat("t", maxToken)} {
+		for _, secret := range []Secret{{Name: "oidc_token", Value: want}, {Name: "oidc_token_file_path", Path: writeFile(t, want+"\n")}} {
+			if got := assertionOf(t, FederatedToken{secret}); got != want {
+				t.Errorf("%s: got %d bytes, want the %d of the token", secret.Name, len(got), len(want))
+			}
+		}
+	}
+}
+
+func TestFederatedToken_TooLong(t *testing.T) {
+	t.Parallel()
+	tooLong := strings.Repeat("t", maxToken+1)
+	for _, secret := range []Secret{
+		{Name: "oidc_token", Value: tooLong},
+		{Name: "oidc_token_file_path", Path: writeFile(t, tooLong)},
+	} {
+		form, err := authenticate(t, FederatedToken{secret})
+		wantSecretError(t, err, secret, "is longer than 64 KiB")
+		if len(form) != 0 {
+			t.Errorf("%s: the form has %d values, want none", secret.Name, len(form))
+		}
+	}
 }

@@ -48,7 +48,7 @@ func wantCleanText(t *testing.T, what, text string, length int) {
 	}
 }
 
-func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
+func FuzzTokens(f *testing.F) {
 	for _, body := range []string{
 		`{"token_type":"Bearer","expires_in":"3600","access_token":"eyJ0.v1.token","refresh_token":"AQAB.v1"}`,
 		`{"token_type":"bearer","expires_in":3599,"access_token":"eyJ0.v2.token"}`, "\xef\xbb\xbf" + `{"access_token":"a"}`,
@@ -90,7 +90,7 @@ func FuzzATokenResponseIsAUsableTokenOrAnError(f *testing.F) {
 	})
 }
 
-func FuzzAnErrorResponseOfEntraIsOneCleanLine(f *testing.F) {
+func FuzzError(f *testing.F) {
 	const entra = `{"error":"invalid_grant","error_description":"AADSTS70008: It has expired.\r\nTrace ID: 1\r\nCorrelation ID: 2","error_codes":[70008],` +
 		`"trace_id":"39d2b8f4-5b0c-4d4e-9a0c-6f0d2c4d2a00","correlation_id":"0c39d6d5-c70d-4c55-bc02-f620844f3fd1"}`
 	for status, body := range map[uint16]string{
@@ -123,7 +123,7 @@ func FuzzAnErrorResponseOfEntraIsOneCleanLine(f *testing.F) {
 	})
 }
 
-func FuzzAnIssuerIsATenantOnAKnownHostOrAnError(f *testing.F) {
+func FuzzDirectory_Issuer(f *testing.F) {
 	for _, issuer := range []string{
 		authorityHost + "/" + customerID + "/v2.0", cloudHost + "/" + strings.ToUpper(customerID) + "/v2.0/", authorityHost + "@x.example/" + customerID + "/v2.0",
 		authorityHost + "/{tenantid}/v2.0", authorityHost + "/../" + customerID + "/v2.0", "", "//", "\u202e",
@@ -152,7 +152,7 @@ func FuzzAnIssuerIsATenantOnAKnownHostOrAnError(f *testing.F) {
 	})
 }
 
-func FuzzTheErrorInARedirectIsOneCleanLine(f *testing.F) {
+func FuzzAuthorizationError(f *testing.F) {
 	for _, query := range []string{
 		"error=access_denied&error_description=AADSTS65004%3A+No.%0D%0ATrace+ID%3A+" + traceID, "error=%0A%1B&error_description=%23%23vso%5Ba%5D%E2%80%AE",
 		"error_codes=-1", "error=" + url.QueryEscape(fuzzSecret), "",
@@ -166,7 +166,7 @@ func FuzzTheErrorInARedirectIsOneCleanLine(f *testing.F) {
 	})
 }
 
-func FuzzAFederatedTokenIsUsableOrAnErrorInOneCleanLine(f *testing.F) {
+func FuzzFederatedToken(f *testing.F) {
 	for _, body := range []string{
 		`{"count":1,"value":"eyJ0.federated.token"}`, `{"oidcToken":"eyJ0.federated.token"}`, `{"message":"` + fuzzSecret + `\r\n::error::\u202e"}`,
 		"\xef\xbb\xbf" + `{"value":"a"}`, `{"value":7}`, "{}", "null", "", "<html>",
@@ -186,7 +186,7 @@ func FuzzAFederatedTokenIsUsableOrAnErrorInOneCleanLine(f *testing.F) {
 	})
 }
 
-func FuzzOnlyAnAppOnlyTokenIsRejected(f *testing.F) {
+func FuzzReadClaims(f *testing.F) {
 	sign := func(claims jwt.MapClaims) string {
 		token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
 		if err != nil {
@@ -231,7 +231,7 @@ func saysAppOnly(token string) bool {
 	return err == nil && json.Unmarshal(payload, &body) == nil && (body.IDTyp == "app" || body.SCP == "")
 }
 
-func FuzzACertificateFileIsAKeyPairOrAReason(f *testing.F) {
+func FuzzParseKeyPair(f *testing.F) {
 	files, err := filepath.Glob(filepath.Join("testdata", "*.p[ef][mx]"))
 	if err != nil || len(files) < 15 {
 		f.Fatal("no seeds", err)

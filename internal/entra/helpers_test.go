@@ -113,6 +113,13 @@ func newSignIn(transport http.RoundTripper) *SignIn {
 	return s
 }
 
+func wantTokenEndpoint(t *testing.T, got request) {
+	t.Helper()
+	if want := authorityHost + "/" + tenantID + "/oauth2/v2.0/token"; got.Method != http.MethodPost || got.URL.String() != want {
+		t.Errorf("got %s %s, want POST %s", got.Method, got.URL, want)
+	}
+}
+
 // wantForm wants exactly these values.
 func wantForm(t *testing.T, got, want url.Values) {
 	t.Helper()
@@ -200,14 +207,23 @@ func wantCurrent(t *testing.T, c *Credential, want string) {
 // wantError wants an error response in one line and no token.
 func wantError(t *testing.T, token string, err error) *Error {
 	t.Helper()
-	var response *Error
-	if !errors.As(err, &response) || token != "" {
+	response, ok := errors.AsType[*Error](err)
+	if !ok || token != "" {
 		t.Fatalf("got token %q and error %v, want an *Error alone", token, err)
 	}
 	if text := err.Error(); strings.ContainsAny(text, "\r\n\x1b\u2028\u202e") {
 		t.Errorf("got %q, want one clean line", text)
 	}
 	return response
+}
+
+// wantInvalid wants a 200 that is invalid, with this word in the reason.
+func wantInvalid(t *testing.T, token string, err error, word string) {
+	t.Helper()
+	got := wantError(t, token, err)
+	if !sameError(got, Error{StatusCode: http.StatusOK, Invalid: got.Invalid}) || !strings.Contains(got.Invalid, word) {
+		t.Errorf("got %+v, want an invalid response: %s", *got, word)
+	}
 }
 
 // requestToken asks once for a token from an endpoint with one response.
@@ -252,8 +268,7 @@ func call(ctx context.Context, c *Credential) *caller {
 	return w
 }
 
-// callFor asks for a token in the background, and waits for it for some time. It
-// returns when the caller waits.
+// callFor asks for a token with a deadline, and returns when the caller waits.
 func callFor(t *testing.T, patience time.Duration, c *Credential) *caller {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -270,11 +285,6 @@ func (w *caller) wait() (string, error) {
 	return w.token, w.err
 }
 
-func (w *caller) error() error {
-	_, err := w.wait()
-	return err
-}
-
 // wantDeadlineExceeded wants a caller to have waited until its own deadline.
 func wantDeadlineExceeded(t *testing.T, w *caller, start time.Time, patience time.Duration) {
 	t.Helper()
@@ -284,6 +294,27 @@ func wantDeadlineExceeded(t *testing.T, w *caller, start time.Time, patience tim
 	}
 	if got := w.at.Sub(start); got != patience {
 		t.Errorf("it ended after %s, want %s", got, patience)
+	}
+}
+
+// wantCanceled cancels a caller, and wants it to end at once.
+func wantCanceled(t *testing.T, w *caller) {
+	t.Helper()
+	start := time.Now()
+	w.cancel()
+	token, err := w.wait()
+	if !errors.Is(err, context.Canceled) || token != "" || w.at.After(start) {
+		t.Errorf("got token %q and error %v after %s, want %v at once", token, err, w.at.Sub(start), context.Canceled)
+	}
+}
+
+// wantTokenAfter wants a caller to get the token some time after the start.
+func wantTokenAfter(t *testing.T, w *caller, start time.Time, want time.Duration) {
+	t.Helper()
+	token, err := w.wait()
+	wantToken(t, token, err, "token")
+	if got := w.at.Sub(start); got != want {
+		t.Errorf("the token came after %s, want %s", got, want)
 	}
 }
 
@@ -299,16 +330,15 @@ func wantRefreshTokens(t *testing.T, e *endpoint, want ...string) {
 	}
 }
 
-// wantSecretError wants an error about a secret with this reason, and nothing of
-// the secret in it.
-func wantSecretError(t *testing.T, err error, secret Secret, reason string) {
+// wantSecretError wants an error about a secret with this word in its reason.
+func wantSecretError(t *testing.T, err error, secret Secret, word string) {
 	t.Helper()
-	var unusable *SecretError
-	if !errors.As(err, &unusable) {
+	e, ok := errors.AsType[*SecretError](err)
+	if !ok {
 		t.Fatalf("got %v, want a *SecretError", err)
 	}
-	if want := (SecretError{Name: secret.Name, Path: secret.Path, Reason: reason}); *unusable != want {
-		t.Errorf("got %+v, want %+v", *unusable, want)
+	if e.Name != secret.Name || e.Path != secret.Path || !strings.Contains(e.Reason, word) {
+		t.Errorf("got %+v, want %q of %+v", *e, word, secret)
 	}
 }
 
@@ -325,6 +355,16 @@ func signed(t *testing.T, claims jwt.MapClaims) string {
 // testApp is an app that authenticates with a secret.
 func testApp() App {
 	return App{AuthorityHost: authorityHost, TenantID: tenantID, ClientID: clientID, Authentication: appSecret}
+}
+
+// wantKnown wants these to be known secrets.
+func wantKnown(t *testing.T, secrets *redact.Secrets, known ...string) {
+	t.Helper()
+	for _, secret := range known {
+		if secrets.Line(secret) == secret {
+			t.Errorf("%q is not known as a secret", secret)
+		}
+	}
 }
 
 // testdata reads a file of that folder.
@@ -393,8 +433,11 @@ func firstCode(e *Error) int {
 	return e.Codes[0]
 }
 
-// sameError compares everything but the host, which is the server's of the test.
+// sameError compares everything but the host, and of Invalid only whether it is set.
 func sameError(got *Error, want Error) bool {
 	want.Host = got.Host
+	if got.Invalid != "" && want.Invalid != "" {
+		want.Invalid = got.Invalid
+	}
 	return reflect.DeepEqual(*got, want)
 }

@@ -5,6 +5,7 @@ package entra
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -22,7 +23,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
+func TestRefreshToken_Form(t *testing.T) {
 	t.Parallel()
 	public := url.Values{
 		"client_id":     {clientID},
@@ -47,9 +48,7 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 			wantRequests(t, e, 1)
 			got := e.received()[0]
 			wantForm(t, got.form, test.want)
-			if want := "POST https://login.example/" + tenantID + "/oauth2/v2.0/token"; got.Method+" "+got.URL.String() != want {
-				t.Errorf("request: got %s %s, want %s", got.Method, got.URL, want)
-			}
+			wantTokenEndpoint(t, got)
 			for name, want := range map[string]string{
 				"Content-Type":  "application/x-www-form-urlencoded",
 				"Accept":        "application/json",
@@ -64,14 +63,7 @@ func TestTheFormIsExactlyTheRefreshTokenGrant(t *testing.T) {
 	}
 }
 
-func TestConfiguringACredentialSendsNothing(t *testing.T) {
-	t.Parallel()
-	e := newEndpoint(granted("token"))
-	newCredential(e, refreshTokenFrom("does-not-exist"))
-	wantRequests(t, e, 0)
-}
-
-func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
+func TestRefreshToken_SecretsKnown(t *testing.T) {
 	t.Parallel()
 	for proof, authentication := range map[string]ClientAuthentication{
 		clientSecret:           appSecret,
@@ -81,16 +73,12 @@ func TestEveryTokenBecomesAKnownSecret(t *testing.T) {
 		c := newCredential(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-rotated-token")), authenticatedBy(authentication),
 			func(s *pipeline.Sender, _ *RefreshToken) { s.Secrets = secrets })
 		wantCurrent(t, c, "the-access-token")
-		for _, secret := range []string{refreshToken, proof, "the-access-token", "the-rotated-token"} {
-			if secrets.Line(secret) == secret {
-				t.Errorf("%q is not known as a secret", secret)
-			}
-		}
+		wantKnown(t, secrets, refreshToken, proof, "the-access-token", "the-rotated-token")
 	}
 }
 
 // Assertions come and go, and push no other secret out.
-func TestTokensInUseStayKnownSecrets(t *testing.T) {
+func TestRefreshToken_SecretsStayKnown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path, sent := writeFile(t, "assertion number 0"), 0
@@ -107,15 +95,11 @@ func TestTokensInUseStayKnownSecrets(t *testing.T) {
 		time.Sleep(55 * time.Minute)
 		wantCurrent(t, c, "the-access-token") // the renewal has failed
 		wantRequests(t, e, 7)
-		for _, secret := range []string{refreshToken, "the-access-token", "the-rotated-token", "assertion number 4", "assertion number 5"} {
-			if secrets.Line(secret) == secret {
-				t.Errorf("%q is not known as a secret", secret)
-			}
-		}
+		wantKnown(t, secrets, refreshToken, "the-access-token", "the-rotated-token", "assertion number 4", "assertion number 5")
 	})
 }
 
-func TestARotatedTokenIsRedeemedNext(t *testing.T) {
+func TestRefreshToken_Rotated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(
@@ -133,7 +117,7 @@ func TestARotatedTokenIsRedeemedNext(t *testing.T) {
 	})
 }
 
-func TestAFileThatHasNotChangedYieldsToTheRotatedTokenAndIsNotWritten(t *testing.T) {
+func TestRefreshToken_FileUnchanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := writeFile(t, "from the file\n")
@@ -157,7 +141,7 @@ func TestAFileThatHasNotChangedYieldsToTheRotatedTokenAndIsNotWritten(t *testing
 	})
 }
 
-func TestAFileThatHasChangedWinsOverTheRotatedToken(t *testing.T) {
+func TestRefreshToken_FileChanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := writeFile(t, "first")
@@ -178,7 +162,7 @@ func TestAFileThatHasChangedWinsOverTheRotatedToken(t *testing.T) {
 	})
 }
 
-func TestFilesAreReadAgainForEachAttempt(t *testing.T) {
+func TestRefreshToken_FilesReadEachAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		refreshPath, secretPath := writeFile(t, "first"), writeFile(t, "first secret")
@@ -199,8 +183,7 @@ func TestFilesAreReadAgainForEachAttempt(t *testing.T) {
 	})
 }
 
-// A file that does not exist was never worded as a response that did not come.
-func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
+func TestRefreshToken_UnreadableSecret(t *testing.T) {
 	t.Parallel()
 	missing := Secret{Name: "a_file_path", Path: filepath.Join(t.TempDir(), "missing")}
 	for _, test := range []struct {
@@ -223,17 +206,14 @@ func TestASecretThatCannotBeReadIsTheErrorAndNothingIsSent(t *testing.T) {
 			}
 			wantSecretError(t, err, missing, "does not exist")
 			wantRequests(t, e, 0)
-			if never := "no response from"; strings.Contains(err.Error()+log.String(), never) {
-				t.Errorf("%q is in the error or the log:\n%v\n%s", never, err, &log)
-			}
-			if !strings.Contains(log.String(), "does not exist") {
-				t.Errorf("the reason is not in the log: %s", &log)
+			if errors.As(err, new(*pipeline.Error)) || !strings.Contains(log.String(), "does not exist") {
+				t.Errorf("got %v and the log %s, want the reason in both", err, &log)
 			}
 		})
 	}
 }
 
-func TestAFileThatAppearsIsReadByTheNextCaller(t *testing.T) {
+func TestRefreshToken_FileAppears(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "late")
 	e := newEndpoint(granted("token"))
@@ -246,7 +226,7 @@ func TestAFileThatAppearsIsReadByTheNextCaller(t *testing.T) {
 	wantRefreshTokens(t, e, "here now")
 }
 
-func TestARefreshTokenIsRedeemedForAnotherThatIsWrittenNowhere(t *testing.T) {
+func TestRedeem(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		path := writeFile(t, "from the file\n")
@@ -260,15 +240,11 @@ func TestARefreshTokenIsRedeemedForAnotherThatIsWrittenNowhere(t *testing.T) {
 		if content, err := os.ReadFile(path); err != nil || string(content) != "from the file\n" {
 			t.Errorf("the file: got %q and error %v, want it untouched", content, err)
 		}
-		for _, secret := range []string{"from the file", "the-rotated-token"} {
-			if sender.Secrets.Line(secret) == secret {
-				t.Errorf("%q is not known as a secret", secret)
-			}
-		}
+		wantKnown(t, sender.Secrets, "from the file", "the-rotated-token")
 	})
 }
 
-func TestARefreshTokenThatIsRejectedIsAnErrorAlone(t *testing.T) {
+func TestRedeem_Rejected(t *testing.T) {
 	t.Parallel()
 	got, err := RefreshToken{App: testApp(), Scope: scope, Token: Secret{Name: "refresh_token", Value: refreshToken}}.Redeem(t.Context(), newSender(newEndpoint(revoked)))
 	if rejected := wantError(t, got.RefreshToken, err); firstCode(rejected) != 50173 {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-func TestASecretIsReadWithoutSurroundingSpace(t *testing.T) {
+func TestSecret_Space(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{
 		"as it is":           "the secret",
@@ -56,7 +56,7 @@ func TestSecret_BlockedFile(t *testing.T) {
 	})
 }
 
-func TestAFileOfOneMebibyteIsRead(t *testing.T) {
+func TestSecret_OneMebibyte(t *testing.T) {
 	t.Parallel()
 	content := strings.Repeat("x", 1<<20)
 	got, err := Secret{Name: "refresh_token_file_path", Path: writeFile(t, content)}.Read(t.Context())
@@ -65,7 +65,7 @@ func TestAFileOfOneMebibyteIsRead(t *testing.T) {
 	}
 }
 
-func TestALinkToAFileIsFollowed(t *testing.T) {
+func TestSecret_Link(t *testing.T) {
 	t.Parallel()
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(writeFile(t, "the secret"), link); err != nil {
@@ -76,23 +76,23 @@ func TestALinkToAFileIsFollowed(t *testing.T) {
 	}
 }
 
-func TestAnUnusableSecretIsRejectedWithoutShowingIt(t *testing.T) {
+func TestSecret_Unusable(t *testing.T) {
 	t.Parallel()
-	const control = "contains a control character, such as a line break in the middle"
+	const control = "control character"
 	folder := t.TempDir()
 	for name, test := range map[string]struct {
 		secret Secret
 		reason string
 	}{
-		"missing":                  {Secret{Path: filepath.Join(folder, "missing")}, "does not exist"},
-		"directory":                {Secret{Path: folder}, "is not a regular file"},
-		"device":                   {Secret{Path: os.DevNull}, "is not a regular file"},
-		"too large":                {Secret{Path: writeFile(t, strings.Repeat("s3cret ", 1<<18))}, "is larger than 1 MiB"},
-		"a byte too large":         {Secret{Path: writeFile(t, strings.Repeat("x", 1<<20)+"\n")}, "is larger than 1 MiB"},
-		"empty file":               {Secret{Path: writeFile(t, "")}, "is empty"},
-		"blank file":               {Secret{Path: writeFile(t, " \r\n\t")}, "is empty"},
-		"empty value":              {Secret{}, "is empty"},
-		"blank value":              {Secret{Value: " \n"}, "is empty"},
+		"missing":                  {Secret{Path: filepath.Join(folder, "missing")}, "exist"},
+		"directory":                {Secret{Path: folder}, "regular file"},
+		"device":                   {Secret{Path: os.DevNull}, "regular file"},
+		"too large":                {Secret{Path: writeFile(t, strings.Repeat("s3cret ", 1<<18))}, "1 MiB"},
+		"a byte too large":         {Secret{Path: writeFile(t, strings.Repeat("x", 1<<20)+"\n")}, "1 MiB"},
+		"empty file":               {Secret{Path: writeFile(t, "")}, "empty"},
+		"blank file":               {Secret{Path: writeFile(t, " \r\n\t")}, "empty"},
+		"empty value":              {Secret{}, "empty"},
+		"blank value":              {Secret{Value: " \n"}, "empty"},
 		"line break in a file":     {Secret{Path: writeFile(t, "s3cret\ns3cret")}, control},
 		"UTF-16 without a mark":    {Secret{Path: writeFile(t, "s\x003\x00c\x00r\x00e\x00t\x00")}, control},
 		"line break in a value":    {Secret{Value: "s3cret\r\ns3cret"}, control},
@@ -119,7 +119,7 @@ func TestAnUnusableSecretIsRejectedWithoutShowingIt(t *testing.T) {
 	}
 }
 
-func TestATokenInTheWrongPlaceIsNotShown(t *testing.T) {
+func TestSecretError_LongPath(t *testing.T) {
 	t.Parallel()
 	for _, length := range []int{255, 256, 1500} {
 		token, shown := strings.Repeat("x", length), length <= 255

@@ -19,7 +19,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestManyCallersCostOneRedemption(t *testing.T) {
+func TestShared_OneRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(time.Second, granted("token")))
@@ -36,7 +36,7 @@ func TestManyCallersCostOneRedemption(t *testing.T) {
 	})
 }
 
-func TestARedemptionOutlivesTheCallerThatBeganIt(t *testing.T) {
+func TestShared_OutlivesItsCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(10*time.Second, granted("token")))
@@ -45,23 +45,14 @@ func TestARedemptionOutlivesTheCallerThatBeganIt(t *testing.T) {
 		synctest.Wait()
 		second := call(t.Context(), c)
 		synctest.Wait()
-		start := time.Now()
-		first.cancel()
-
-		token, err := first.wait()
-		if !errors.Is(err, context.Canceled) || token != "" {
-			t.Errorf("the canceled caller got token %q and error %v, want %v", token, err, context.Canceled)
-		}
-		if waited := first.at.Sub(start); waited != 0 {
-			t.Errorf("the canceled caller waited for another %s", waited)
-		}
-		token, err = second.wait()
+		wantCanceled(t, first)
+		token, err := second.wait()
 		wantToken(t, token, err, "token")
 		wantRequests(t, e, 1)
 	})
 }
 
-func TestCredential_RequestThatIgnoresItsDeadline(t *testing.T) {
+func TestShared_IgnoresDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		blocked := make(chan struct{})
@@ -87,7 +78,7 @@ func TestCredential_RequestThatIgnoresItsDeadline(t *testing.T) {
 	})
 }
 
-func TestARedemptionThatNobodyWaitsForIsCanceledAndForgotten(t *testing.T) {
+func TestShared_Abandoned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var ended time.Time
@@ -100,13 +91,9 @@ func TestARedemptionThatNobodyWaitsForIsCanceledAndForgotten(t *testing.T) {
 		callers := []*caller{call(t.Context(), c), call(t.Context(), c)}
 		synctest.Wait()
 		start := time.Now()
-		for i, w := range callers {
+		for _, w := range callers {
 			time.Sleep(time.Second)
-			w.cancel()
-			token, err := w.wait()
-			if !errors.Is(err, context.Canceled) || token != "" {
-				t.Errorf("caller %d got token %q and error %v, want %v", i+1, token, err, context.Canceled)
-			}
+			wantCanceled(t, w)
 		}
 		synctest.Wait()
 		if got, want := ended.Sub(start), 2*time.Second; got != want {
@@ -117,7 +104,7 @@ func TestARedemptionThatNobodyWaitsForIsCanceledAndForgotten(t *testing.T) {
 	})
 }
 
-func TestTheNextCallerDoesNotWaitForACanceledRedemption(t *testing.T) {
+func TestShared_AfterAbandoned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		deaf := func(w http.ResponseWriter, r *http.Request) {
@@ -128,25 +115,18 @@ func TestTheNextCallerDoesNotWaitForACanceledRedemption(t *testing.T) {
 		c := newCredential(e)
 		first := call(t.Context(), c)
 		synctest.Wait()
-		first.cancel()
-		if err := first.error(); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v, want %v", err, context.Canceled)
-		}
+		wantCanceled(t, first)
 		start := time.Now()
 		second := call(t.Context(), c)
 		time.Sleep(30 * time.Second) // the canceled one has come back in between
 		for _, w := range []*caller{second, call(t.Context(), c)} {
-			token, err := w.wait()
-			wantToken(t, token, err, "token")
-			if got, want := w.at.Sub(start), 40*time.Second; got != want {
-				t.Errorf("the token came after %s, want %s", got, want)
-			}
+			wantTokenAfter(t, w, start, 40*time.Second)
 		}
 		wantRequests(t, e, 2)
 	})
 }
 
-func TestManyRejectionsOfOneTokenCostOneRedemption(t *testing.T) {
+func TestShared_OneRenewal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("one"), after(time.Second, granted("two")))
@@ -165,7 +145,7 @@ func TestManyRejectionsOfOneTokenCostOneRedemption(t *testing.T) {
 	})
 }
 
-func TestARenewalThatWasCanceledIsTakenUpByTheNextCaller(t *testing.T) {
+func TestShared_RenewalCanceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("one"), after(30*time.Second, granted("late")), granted("two"))
@@ -182,7 +162,7 @@ func TestARenewalThatWasCanceledIsTakenUpByTheNextCaller(t *testing.T) {
 	})
 }
 
-func TestARedemptionIsBoundedByTheTimeOfTheCallerThatBeganIt(t *testing.T) {
+func TestShared_FirstDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var ended []time.Duration
@@ -196,11 +176,7 @@ func TestARedemptionIsBoundedByTheTimeOfTheCallerThatBeganIt(t *testing.T) {
 		impatient := callFor(t, 30*time.Second, c)
 		patient := callFor(t, time.Hour, c)
 		wantDeadlineExceeded(t, impatient, start, 30*time.Second)
-		token, err := patient.wait()
-		wantToken(t, token, err, "token")
-		if got, want := patient.at.Sub(start), 31*time.Second; got != want {
-			t.Errorf("the patient caller got the token after %s, want %s: from a redemption of its own", got, want)
-		}
+		wantTokenAfter(t, patient, start, 31*time.Second) // from a request of its own
 		if want := []time.Duration{30 * time.Second}; !slices.Equal(ended, want) {
 			t.Errorf("the first redemption ended after %s, want %s", ended, want)
 		}
@@ -208,7 +184,7 @@ func TestARedemptionIsBoundedByTheTimeOfTheCallerThatBeganIt(t *testing.T) {
 	})
 }
 
-func TestARedemptionKeepsItsTimeWhenTheCallerThatBeganItIsCanceled(t *testing.T) {
+func TestShared_DeadlineOfCanceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -216,19 +192,12 @@ func TestARedemptionKeepsItsTimeWhenTheCallerThatBeganItIsCanceled(t *testing.T)
 		c := newCredential(e)
 		first := callFor(t, 30*time.Second, c)
 		second := callFor(t, time.Hour, c)
-		first.cancel()
-		if err := first.error(); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v, want %v", err, context.Canceled)
-		}
-		token, err := second.wait()
-		wantToken(t, token, err, "token")
-		if got, want := second.at.Sub(start), 31*time.Second; got != want {
-			t.Errorf("the token came after %s, want %s", got, want)
-		}
+		wantCanceled(t, first)
+		wantTokenAfter(t, second, start, 31*time.Second)
 	})
 }
 
-func TestEachCallerWaitsForAsLongAsItMay(t *testing.T) {
+func TestShared_OwnDeadlines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -246,8 +215,8 @@ func TestEachCallerWaitsForAsLongAsItMay(t *testing.T) {
 	})
 }
 
-// Those who wait together mostly have the same time.
-func TestCallersWithTheSameDeadlineDoNotRedeemInTurn(t *testing.T) {
+// Most of those who wait together have the same deadline.
+func TestShared_SameDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(time.Hour, granted("late")))
@@ -264,7 +233,7 @@ func TestCallersWithTheSameDeadlineDoNotRedeemInTurn(t *testing.T) {
 	})
 }
 
-func TestATransientErrorIsForAllWhoWait(t *testing.T) {
+func TestShared_TransientError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(time.Second, respond(http.StatusServiceUnavailable, "")))
@@ -277,7 +246,7 @@ func TestATransientErrorIsForAllWhoWait(t *testing.T) {
 	})
 }
 
-func TestAPauseThatOneCallerHasNoTimeForIsWaitedForByAnother(t *testing.T) {
+func TestShared_PauseWaitedFor(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -303,17 +272,13 @@ func TestAPauseThatOneCallerHasNoTimeForIsWaitedForByAnother(t *testing.T) {
 						t.Errorf("it ended after %s, want at once", got)
 					}
 				}
-				token, err := long.wait()
-				wantToken(t, token, err, "token")
-				if got, want := long.at.Sub(start), 51*time.Second; got != want {
-					t.Errorf("the token came after %s, want %s", got, want)
-				}
+				wantTokenAfter(t, long, start, 51*time.Second)
 			})
 		})
 	}
 }
 
-func TestAPauseThatNobodyHasTimeForEndsARedemptionAtOnce(t *testing.T) {
+func TestShared_PauseTooLong(t *testing.T) {
 	t.Parallel()
 	for _, retryAfter := range []string{"100", "3600"} {
 		for _, code := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
@@ -343,7 +308,7 @@ func TestAPauseThatNobodyHasTimeForEndsARedemptionAtOnce(t *testing.T) {
 	}
 }
 
-func TestACallerWithoutADeadlineBeginsARedemptionWithoutOne(t *testing.T) {
+func TestShared_NoDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(after(time.Second, simulator.Throttle("120")), granted("token"))
@@ -358,7 +323,7 @@ func TestACallerWithoutADeadlineBeginsARedemptionWithoutOne(t *testing.T) {
 	})
 }
 
-func TestAnEarlyRenewalThatRunsOutOfTimeLeavesTheTokenToAll(t *testing.T) {
+func TestShared_EarlyRenewalTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(granted("token"), after(time.Hour, granted("late")))
@@ -367,12 +332,8 @@ func TestAnEarlyRenewalThatRunsOutOfTimeLeavesTheTokenToAll(t *testing.T) {
 		time.Sleep(55 * time.Minute)
 		start := time.Now()
 		impatient, patient := callFor(t, 10*time.Second, c), callFor(t, time.Hour, c)
-		_ = impatient.error() // its own time is over, too
-		token, err := patient.wait()
-		wantToken(t, token, err, "token")
-		if got := patient.at.Sub(start); got != 10*time.Second {
-			t.Errorf("the token came after %s, want %s", got, 10*time.Second)
-		}
+		_, _ = impatient.wait() // its time is over as well
+		wantTokenAfter(t, patient, start, 10*time.Second)
 		wantRequests(t, e, 2)
 	})
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestTheAuthorizationURLIsExactlyThatOfTheCodeFlowWithPKCE(t *testing.T) {
+func TestAuthorizationURL(t *testing.T) {
 	t.Parallel()
 	got, err := url.Parse(newSignIn(nil).AuthorizationURL(redirectURI, "the state & more", verifier))
 	if err != nil {
@@ -42,7 +42,7 @@ func TestTheAuthorizationURLIsExactlyThatOfTheCodeFlowWithPKCE(t *testing.T) {
 	})
 }
 
-func TestTheFormIsExactlyTheAuthorizationCodeGrant(t *testing.T) {
+func TestRedeemCode_Form(t *testing.T) {
 	t.Parallel()
 	want := url.Values{
 		"client_id":     {clientID},
@@ -75,51 +75,34 @@ func TestTheFormIsExactlyTheAuthorizationCodeGrant(t *testing.T) {
 			}
 			got.form.Del("client_secret")
 			wantForm(t, got.form, want)
-			if want := authorityHost + "/" + tenantID + "/oauth2/v2.0/token"; got.Method != http.MethodPost || got.URL.String() != want {
-				t.Errorf("got %s %s, want POST %s", got.Method, got.URL, want)
-			}
+			wantTokenEndpoint(t, got)
 		})
 	}
 }
 
-func TestTheRefreshTokenOfASignInIsReturnedWithTheClaimsOfTheAccessToken(t *testing.T) {
+func TestRedeemCode_Tokens(t *testing.T) {
 	t.Parallel()
 	user := signed(t, jwt.MapClaims{"scp": "user_impersonation", "upn": "ada@partner.example", "amr": []string{"pwd", "mfa"}})
-	got, err := newSignIn(newEndpoint(grantedFor(time.Hour, user, "the-refresh-token"))).RedeemCode(t.Context(), code, redirectURI, verifier)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.RefreshToken != "the-refresh-token" {
-		t.Errorf("got %q, want the refresh token", got.RefreshToken)
-	}
-	if c := got.Claims; !c.MFA || c.AppOnly || c.User != "ada@partner.example" {
-		t.Errorf("got %+v", c)
+	for accessToken, refreshToken := range map[string]string{user: "the-refresh-token", "opaque": ""} {
+		got, err := newSignIn(newEndpoint(grantedFor(time.Hour, accessToken, refreshToken))).RedeemCode(t.Context(), code, redirectURI, verifier)
+		wantToken(t, got.RefreshToken, err, refreshToken)
+		if c := got.Claims; c.Readable != (accessToken == user) || c.MFA != c.Readable || c.Readable && c.User != "ada@partner.example" {
+			t.Errorf("got %+v", c)
+		}
 	}
 }
 
-func TestASignInWithoutARefreshTokenIsNoError(t *testing.T) {
-	t.Parallel()
-	got, err := newSignIn(newEndpoint(granted("opaque"))).RedeemCode(t.Context(), code, redirectURI, verifier)
-	if err != nil || got.RefreshToken != "" || got.Claims.Readable {
-		t.Errorf("got %+v and %v, want an opaque access token alone", got, err)
-	}
-}
-
-func TestWhatEntraIsSentAndReturnsInASignInBecomesAKnownSecret(t *testing.T) {
+func TestRedeemCode_SecretsKnown(t *testing.T) {
 	t.Parallel()
 	s := newSignIn(newEndpoint(grantedFor(time.Hour, "the-access-token", "the-refresh-token")))
 	s.Authentication = appSecret
 	if _, err := s.RedeemCode(t.Context(), code, redirectURI, verifier); err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{code, verifier, clientSecret, "the-access-token", "the-refresh-token"} {
-		if s.Sender.Secrets.Line(secret) == secret {
-			t.Errorf("%q is not known as a secret", secret)
-		}
-	}
+	wantKnown(t, s.Sender.Secrets, code, verifier, clientSecret, "the-access-token", "the-refresh-token")
 }
 
-func TestAnEchoOfTheFormIsNotInTheError(t *testing.T) {
+func TestRedeemCode_Echo(t *testing.T) {
 	t.Parallel()
 	s := newSignIn(newEndpoint(func(w http.ResponseWriter, r *http.Request) {
 		form, _ := io.ReadAll(r.Body)
@@ -137,7 +120,7 @@ func TestAnEchoOfTheFormIsNotInTheError(t *testing.T) {
 	}
 }
 
-func TestACodeIsSentAgainAfterATransientError(t *testing.T) {
+func TestRedeemCode_Retried(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEndpoint(respond(http.StatusServiceUnavailable, ""), grantedFor(time.Hour, "access", "token"))
@@ -147,42 +130,35 @@ func TestACodeIsSentAgainAfterATransientError(t *testing.T) {
 	})
 }
 
-// The first attempt redeemed the code, and its response was lost: that the code
-// is used up is not the user's doing.
-func TestARetryThatFindsTheCodeRedeemedSaysThatAResponseWasLost(t *testing.T) {
+// The first attempt redeemed the code, and its response was lost.
+func TestRedeemCode_ResponseLost(t *testing.T) {
 	t.Parallel()
 	redeemed := simulator.EntraError(http.StatusBadRequest, "invalid_grant", 54005, "OAuth2 Authorization code was already redeemed.")
-	const lost = "the response to an earlier attempt was lost"
-	for _, test := range []struct {
-		name   string
-		faults []simulator.Fault
-		want   bool
-	}{
-		{"first attempt", []simulator.Fault{redeemed}, false},
-		{"retry", []simulator.Fault{respond(http.StatusGatewayTimeout, ""), redeemed}, true},
+	for name, faults := range map[string][]simulator.Fault{
+		"first attempt": {redeemed},
+		"retry":         {respond(http.StatusGatewayTimeout, ""), redeemed},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				_, err := newSignIn(newEndpoint(test.faults...)).RedeemCode(t.Context(), code, redirectURI, verifier)
-				got := wantError(t, "", err)
-				if firstCode(got) != 54005 || !got.Final() || got.Retried != test.want || strings.Contains(got.Error(), lost) != test.want {
-					t.Errorf("got %v (retried: %t), want AADSTS54005 and %t", got, got.Retried, test.want)
+				_, err := newSignIn(newEndpoint(faults...)).RedeemCode(t.Context(), code, redirectURI, verifier)
+				got, want := wantError(t, "", err), len(faults) > 1
+				if firstCode(got) != 54005 || !got.Final() || got.Retried != want || strings.Contains(got.Error(), "lost") != want {
+					t.Errorf("got %v (retried: %t), want AADSTS54005 and %t", got, got.Retried, want)
 				}
 			})
 		})
 	}
 }
 
-func TestASignInEndsWithItsContext(t *testing.T) {
+func TestRedeemCode_Canceled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
 		_, err := newSignIn(newEndpoint(after(time.Hour, granted("late")))).RedeemCode(ctx, code, redirectURI, verifier)
-		var failure *pipeline.Error
-		if !errors.As(err, &failure) || failure.Kind != pipeline.Canceled {
+		if failure, ok := errors.AsType[*pipeline.Error](err); !ok || failure.Kind != pipeline.Canceled {
 			t.Errorf("got %v, want a canceled request", err)
 		}
 		if got := time.Since(start); got != time.Second {

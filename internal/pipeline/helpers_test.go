@@ -201,14 +201,29 @@ func wantStatus(t *testing.T, resp *pipeline.Response, err error, want int) {
 // wantError wants no response.
 func wantError(t *testing.T, resp *pipeline.Response, err error) *pipeline.Error {
 	t.Helper()
-	var failure *pipeline.Error
-	if !errors.As(err, &failure) {
+	failure, ok := errors.AsType[*pipeline.Error](err)
+	if !ok {
 		t.Fatalf("got response %v and error %v, want a *pipeline.Error", resp, err)
 	}
 	if resp != nil {
 		t.Errorf("got a response beside the error: %v", resp)
 	}
 	return failure
+}
+
+func wantKind(t *testing.T, failure *pipeline.Error, want pipeline.Kind) {
+	t.Helper()
+	if failure.Kind != want {
+		t.Errorf("got kind %d for %v, want %d", failure.Kind, failure, want)
+	}
+}
+
+// wantElapsed compares the time since the start, which in a synctest bubble is exact.
+func wantElapsed(t *testing.T, start time.Time, want time.Duration) {
+	t.Helper()
+	if got := time.Since(start); got != want {
+		t.Errorf("it took %s, want %s", got, want)
+	}
 }
 
 func wantAttempts(t *testing.T, failure *pipeline.Error, want int) {

@@ -5,7 +5,6 @@ package pipeline_test
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -23,7 +22,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestTransientStatusesAreRetried(t *testing.T) {
+func TestRetry_TransientStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{408, 500, 502, 503, 504} {
 		if !pipeline.IsTransient(code) {
@@ -43,7 +42,7 @@ func TestTransientStatusesAreRetried(t *testing.T) {
 	}
 }
 
-func TestOtherStatusesAreFinal(t *testing.T) {
+func TestRetry_FinalStatus(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{
 		200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 412, 425, 451, 501, 505, 511, 599,
@@ -63,7 +62,7 @@ func TestOtherStatusesAreFinal(t *testing.T) {
 	}
 }
 
-func TestAServiceCanNameMoreTransientResponses(t *testing.T) {
+func TestRetry_ServicesOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newService(status(http.StatusBadRequest), status(http.StatusServiceUnavailable), status(http.StatusOK))
@@ -75,84 +74,38 @@ func TestAServiceCanNameMoreTransientResponses(t *testing.T) {
 	})
 }
 
-func TestRetryAfterIsObeyedBetweenAttempts(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		header http.Header
-		want   time.Duration
-	}{
-		"seconds":      {http.Header{"Retry-After": {"57"}}, 57 * time.Second},
-		"two minutes":  {http.Header{"Retry-After": {"120"}}, 2 * time.Minute},
-		"asctime date": {http.Header{"Retry-After": {"Sat Jan  1 01:00:30 2000"}, "Date": {"Sat, 01 Jan 2000 01:00:00 GMT"}}, 30 * time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newService(simulator.Respond(http.StatusServiceUnavailable, test.header, ""), status(http.StatusOK))
-				start := time.Now()
-				resp, err := get(t.Context(), newPipeline(s, retries(1)), memoryURL)
-				wantStatus(t, resp, err, http.StatusOK)
-				if got := s.received()[1].at.Sub(start); got != test.want {
-					t.Errorf("tried again after %s, want %s", got, test.want)
-				}
-			})
-		})
-	}
-}
-
-func TestARetryAfterThatIsTooLongIsFinal(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		retryAfter string
-		deadline   time.Duration // 0: none
-	}{
-		"over two minutes":      {"121", time.Hour},
-		"past the deadline":     {"60", time.Minute},
-		"beyond 64 bits":        {"99999999999999999999999", 0},
-		"a date in 8,000 years": {"Fri, 31 Dec 9999 23:59:59 GMT", 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := within(t.Context(), test.deadline)
-				defer cancel()
-				s := newService(askingToWait(http.StatusServiceUnavailable, test.retryAfter))
-				start := time.Now()
-				resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
-				wantStatus(t, resp, err, http.StatusServiceUnavailable)
-				wantRequests(t, s, 1)
-				if got := pipeline.RetryAfter(resp.Header); got < time.Minute {
-					t.Errorf("the response's Retry-After: got %s, want what the service said", got)
-				}
-				if passed := time.Since(start); passed != 0 {
-					t.Errorf("it took %s, want no time at all", passed)
-				}
-			})
-		})
-	}
-}
-
-func TestCancellationEndsARetryDelay(t *testing.T) {
+func TestRetryAfter_PastDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		s := newService(askingToWait(http.StatusServiceUnavailable, "100"))
-		start := time.Now()
-		time.AfterFunc(3*time.Second, cancel)
-
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		s, start := newService(askingToWait(http.StatusServiceUnavailable, "60")), time.Now()
 		resp, err := get(ctx, newPipeline(s, retries(5)), memoryURL)
-		failure := wantError(t, resp, err)
-		if !errors.Is(failure, context.Canceled) {
-			t.Errorf("got %v, want %v", failure, context.Canceled)
-		}
-		if got, want := time.Since(start), 3*time.Second; got != want {
-			t.Errorf("it ended after %s, want %s", got, want)
-		}
-		if got, want := failure.LastResult, "503 Service Unavailable"; got != want {
-			t.Errorf("last result: got %q, want %q", got, want)
-		}
-		wantAttempts(t, failure, 1)
+		wantStatus(t, resp, err, http.StatusServiceUnavailable)
+		wantRequests(t, s, 1)
+		wantElapsed(t, start, 0)
 	})
+}
+
+func TestRetry_Canceled(t *testing.T) {
+	t.Parallel()
+	for code, result := range map[int]string{429: "429 Too Many Requests", 503: "503 Service Unavailable"} {
+		t.Run(result, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(3*time.Second, cancel)
+				start := time.Now()
+				resp, err := get(ctx, newPipeline(newService(askingToWait(code, "100")), retries(5)), memoryURL)
+				failure := wantError(t, resp, err)
+				if !errors.Is(failure, context.Canceled) || failure.Kind != pipeline.Canceled || failure.LastResult != result {
+					t.Errorf("got %+v, want it canceled after %s", failure, result)
+				}
+				wantAttempts(t, failure, 1)
+				wantElapsed(t, start, 3*time.Second)
+			})
+		})
+	}
 }
 
 // cutOnce ends the connections of the first n requests as cut says, and responds
@@ -204,7 +157,7 @@ func TestLostConnection_Retried(t *testing.T) {
 	}
 }
 
-func TestLostConnectionsOfAPostAreRetriedWithTheSameBody(t *testing.T) {
+func TestLostConnection_Post(t *testing.T) {
 	t.Parallel()
 	for name, cut := range map[string]simulator.Fault{
 		"dropped":  simulator.Drop(),
@@ -226,7 +179,7 @@ func TestLostConnectionsOfAPostAreRetriedWithTheSameBody(t *testing.T) {
 	}
 }
 
-func TestLostConnectionsOfHTTP2AreRetried(t *testing.T) {
+func TestLostConnection_HTTP2(t *testing.T) {
 	t.Parallel()
 	closeConnection := func(w http.ResponseWriter, r *http.Request) {
 		_ = r.Context().Value(connectionKey{}).(net.Conn).Close()
@@ -273,6 +226,11 @@ func TestFailure_Kind(t *testing.T) {
 		{"lost", errors.New("http2: client connection lost"), pipeline.ConnectionFailed, "established"},
 		{"idle connection closed", errors.New("http: server closed idle connection"), pipeline.ConnectionFailed, "established"},
 		{"TLS alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, pipeline.NotSecure, "remote error: tls: handshake failure"},
+		{"certificate expired", x509.CertificateInvalidError{Reason: x509.Expired}, pipeline.CertificateExpired, "expired"},
+		{"certificate invalid", x509.CertificateInvalidError{Reason: x509.TooManyConstraints}, pipeline.NotSecure, "x509"},
+		{"handshake without a type", errors.New("tls: server selected unsupported protocol version"), pipeline.NotSecure, "tls"},
+		{"proxy's name not found", proxyError(&net.DNSError{Name: "proxy.example", IsNotFound: true}), pipeline.ProxyFailed, "HTTPS_PROXY"},
+		{"proxy not secure", proxyError(x509.UnknownAuthorityError{}), pipeline.ProxyNotSecure, "HTTPS_PROXY"},
 		{"anything else", errors.New("it broke"), pipeline.ConnectionFailed, "established"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -297,61 +255,28 @@ func TestFailure_Kind(t *testing.T) {
 	}
 }
 
+func proxyError(err error) error { return &net.OpError{Op: "proxyconnect", Err: err} }
+
 type errTimeout struct{}
 
 func (errTimeout) Error() string   { return "timed out" }
 func (errTimeout) Timeout() bool   { return true }
 func (errTimeout) Temporary() bool { return true }
 
-func TestAnUntrustedCertificateIsNotRetried(t *testing.T) {
+func TestTLS_Final(t *testing.T) {
 	t.Parallel()
 	s := newService(status(http.StatusOK))
-	address, _ := listenTLS(t, s)
-	resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), address)
-	failure := wantError(t, resp, err)
-	wantAttempts(t, failure, 1)
-	wantRequests(t, s, 0)
-	if failure.Kind != pipeline.NotSecure {
-		t.Errorf("got kind %d for %v, want NotSecure", failure.Kind, failure)
-	}
-}
-
-// Something was sent before.
-func TestACertificateThatIsNotTrustedAnyLongerIsTheSecondAttempt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s, sent := newService(status(http.StatusServiceUnavailable)), 0
-		p := newPipeline(roundTripFunc(func(r *http.Request) (*http.Response, error) {
-			if sent++; sent > 1 {
-				return nil, &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}
-			}
-			return s.RoundTrip(r)
-		}), retries(5))
-		resp, err := get(t.Context(), p, memoryURL)
+	untrusted, _ := listenTLS(t, s)
+	for address, kind := range map[string]pipeline.Kind{untrusted: pipeline.NotSecure, "https" + listen(t, s)[len("http"):]: pipeline.PlainHTTP} {
+		resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), address)
 		failure := wantError(t, resp, err)
-		wantAttempts(t, failure, 2)
-		if failure.Kind != pipeline.NotSecure {
-			t.Errorf("got kind %d for %v, want NotSecure", failure.Kind, failure)
-		}
-	})
+		wantAttempts(t, failure, 1)
+		wantKind(t, failure, kind)
+	}
+	wantRequests(t, s, 0)
 }
 
-func TestAServerWithoutTLSIsNotRetried(t *testing.T) {
-	t.Parallel()
-	s := newService(status(http.StatusOK))
-	address := "https" + listen(t, s)[len("http"):]
-	resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), address)
-	failure := wantError(t, resp, err)
-	wantAttempts(t, failure, 1)
-	if failure.Kind != pipeline.PlainHTTP {
-		t.Errorf("got kind %d for %v, want PlainHTTP", failure.Kind, failure)
-	}
-	if want := "the server responded in plain HTTP, not HTTPS"; failure.Reason != want {
-		t.Errorf("reason: got %q, want %q", failure.Reason, want)
-	}
-}
-
-func TestARedirectIsNotFollowed(t *testing.T) {
+func TestRedirect_NotFollowed(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		t.Run(strconv.Itoa(code), func(t *testing.T) {
@@ -373,7 +298,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 
 // A middleware can send requests of its own through another pipeline, which
 // has already retried them.
-func TestAnotherPipelinesFailureIsNeitherRetriedNorReworded(t *testing.T) {
+func TestMiddleware_OtherPipeline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sent := 0
@@ -401,7 +326,7 @@ func TestAnotherPipelinesFailureIsNeitherRetriedNorReworded(t *testing.T) {
 	})
 }
 
-func TestRetryAfterIsReadInEveryForm(t *testing.T) {
+func TestRetryAfter_Formats(t *testing.T) {
 	t.Parallel()
 
 	// The clock of a bubble starts at midnight of 1 January 2000, so the local
@@ -441,13 +366,7 @@ func TestRetryAfterIsReadInEveryForm(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				header := http.Header{}
-				for name, value := range map[string]string{"Date": test.date, "Retry-After": test.value} {
-					if value != "" {
-						header.Set(name, value)
-					}
-				}
-				if got := pipeline.RetryAfter(header); got != test.want {
+				if got := pipeline.RetryAfter(http.Header{"Date": {test.date}, "Retry-After": {test.value}}); got != test.want {
 					t.Errorf("got %s, want %s", got, test.want)
 				}
 			})
@@ -455,9 +374,9 @@ func TestRetryAfterIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-// FuzzRetryAfterIsObeyedOrEndsTheRequest sends a request to a service that asks
+// FuzzRetryAfter sends a request to a service that asks
 // to wait, and to the next one responds with 200.
-func FuzzRetryAfterIsObeyedOrEndsTheRequest(f *testing.F) {
+func FuzzRetryAfter(f *testing.F) {
 	for _, value := range []string{
 		"", "57", "120", "121", "-5", "0", "1e1", "99999999999999999999999", "Sat, 01 Jan 2000 01:00:30 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
 		"Saturday, 01-Jan-00 01:00:30 GMT", "Sat Jan  1 01:00:30 2000", "Mon, 01 Jan 0001 00:00:00 GMT", "57, 58", "\u0665\u0667",

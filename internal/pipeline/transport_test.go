@@ -31,83 +31,67 @@ import (
 
 const mebibyte = 1 << 20
 
-func TestASuccessOfOneMebibytePasses(t *testing.T) {
+func TestDoUpTo(t *testing.T) {
 	t.Parallel()
-	s := newService(simulator.Respond(http.StatusOK, nil, spaces(mebibyte)))
-	resp, err := get(t.Context(), newPipeline(newTransport(t)), listen(t, s))
-	wantStatus(t, resp, err, http.StatusOK)
-	if got := len(resp.Body); got != mebibyte {
-		t.Errorf("got %d bytes, want %d", got, mebibyte)
+	for _, test := range []struct {
+		name  string
+		limit int64
+		fault simulator.Fault
+		fits  bool
+	}{
+		{"1 MiB", mebibyte, simulator.Respond(http.StatusOK, nil, spaces(mebibyte)), true},
+		{"more than 1 MiB", mebibyte, simulator.Respond(http.StatusOK, nil, spaces(mebibyte+1)), false},
+		{"endless", mebibyte, simulator.Endless(http.StatusOK), false},
+		{"2 MiB", 2 * mebibyte, simulator.Respond(http.StatusOK, nil, spaces(2*mebibyte)), true},
+		{"more than 2 MiB", 2 * mebibyte, simulator.Respond(http.StatusOK, nil, spaces(2*mebibyte+1)), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(test.fault)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listen(t, s), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := newPipeline(newTransport(t), retries(5)).DoUpTo(req, test.limit)
+			wantRequests(t, s, 1)
+			if test.fits {
+				wantStatus(t, resp, err, http.StatusOK)
+				if got := int64(len(resp.Body)); got != test.limit {
+					t.Errorf("got %d bytes, want %d", got, test.limit)
+				}
+				return
+			}
+			failure := wantError(t, resp, err)
+			wantKind(t, failure, pipeline.TooLarge)
+			if want := fmt.Sprint(test.limit/mebibyte, " MiB"); !strings.Contains(failure.Reason, want) {
+				t.Errorf("got reason %q, want %q in it", failure.Reason, want)
+			}
+		})
 	}
 }
 
-func TestASuccessOverOneMebibyteIsAnErrorAndNotRetried(t *testing.T) {
+func TestErrorBody_Limit(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]simulator.Fault{
-		"one byte more": simulator.Respond(http.StatusOK, nil, spaces(mebibyte+1)),
-		"endless":       simulator.Endless(http.StatusOK),
+		"as long":       simulator.Respond(http.StatusForbidden, nil, spaces(64<<10)),
+		"one byte more": simulator.Respond(http.StatusForbidden, nil, spaces(64<<10+1)),
+		"endless":       simulator.Endless(http.StatusForbidden),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newService(fault)
 			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
-			failure := wantError(t, resp, err)
-			wantAttempts(t, failure, 1)
-			wantRequests(t, s, 1)
-			if failure.Kind != pipeline.TooLarge {
-				t.Errorf("got kind %d for %v, want TooLarge", failure.Kind, failure)
-			}
-			if want := "the response is larger than 1 MiB"; failure.Reason != want {
-				t.Errorf("reason: got %q, want %q", failure.Reason, want)
-			}
-		})
-	}
-}
-
-func TestARequestMayAllowALargerSuccess(t *testing.T) {
-	t.Parallel()
-	for size, reason := range map[int]string{2 * mebibyte: "", 2*mebibyte + 1: "the response is larger than 2 MiB"} {
-		t.Run(fmt.Sprint(size, " bytes"), func(t *testing.T) {
-			t.Parallel()
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listen(t, newService(simulator.Respond(http.StatusOK, nil, spaces(size)))), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := newPipeline(newTransport(t)).DoUpTo(req, 2*mebibyte)
-			if reason == "" {
-				wantStatus(t, resp, err, http.StatusOK)
-			} else if failure := wantError(t, resp, err); failure.Kind != pipeline.TooLarge || failure.Reason != reason {
-				t.Errorf("got kind %d and reason %q, want TooLarge and %q", failure.Kind, failure.Reason, reason)
-			}
-		})
-	}
-}
-
-func TestAnErrorBodyEndsAt64Kibibytes(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		fault simulator.Fault
-		want  int
-	}{
-		"as long":       {simulator.Respond(http.StatusForbidden, nil, spaces(64<<10)), 64 << 10},
-		"one byte more": {simulator.Respond(http.StatusForbidden, nil, spaces(64<<10+1)), 64 << 10},
-		"endless":       {simulator.Endless(http.StatusForbidden), 64 << 10},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newService(test.fault)
-			resp, err := get(t.Context(), newPipeline(newTransport(t), retries(5)), listen(t, s))
 			wantStatus(t, resp, err, http.StatusForbidden)
 			wantRequests(t, s, 1)
-			if got := len(resp.Body); got != test.want {
-				t.Errorf("got %d bytes, want %d", got, test.want)
+			if got := len(resp.Body); got != 64<<10 {
+				t.Errorf("got %d bytes, want %d", got, 64<<10)
 			}
 		})
 	}
 }
 
 // The status says enough.
-func TestAnErrorWhoseBodyIsCutKeepsItsStatus(t *testing.T) {
+func TestErrorBody_Cut(t *testing.T) {
 	t.Parallel()
 	s := newService(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
@@ -121,7 +105,7 @@ func TestAnErrorWhoseBodyIsCutKeepsItsStatus(t *testing.T) {
 	wantRequests(t, s, 1)
 }
 
-func TestAServerThatNeverRespondsEndsWithTheContext(t *testing.T) {
+func TestTimeout_Context(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -134,16 +118,14 @@ func TestAServerThatNeverRespondsEndsWithTheContext(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
 		}
-		if got := time.Since(start); got != 30*time.Second {
-			t.Errorf("it ended after %s, want 30s", got)
-		}
+		wantElapsed(t, start, 30*time.Second)
 		if failure.LastResult != "" {
 			t.Errorf("last result: got %q, want none", failure.LastResult)
 		}
 	})
 }
 
-func TestAnAttemptThatHangsIsRetriedAfterAMinute(t *testing.T) {
+func TestTimeout_Attempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
@@ -157,7 +139,7 @@ func TestAnAttemptThatHangsIsRetriedAfterAMinute(t *testing.T) {
 	})
 }
 
-func TestAnErrorWhoseBodyDripsKeepsItsStatus(t *testing.T) {
+func TestErrorBody_Slow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -186,7 +168,7 @@ func (d dripping) Read(p []byte) (int, error) {
 
 func (dripping) Close() error { return nil }
 
-func TestCancellationEndsARequestAndABody(t *testing.T) {
+func TestCancel_Transport(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]simulator.Fault{
 		"no response":   simulator.Hang(),
@@ -219,25 +201,8 @@ func hangErrorBody(w http.ResponseWriter, r *http.Request) {
 	<-r.Context().Done()
 }
 
-func TestConnectingThatTakesTooLongIsRetried(t *testing.T) {
-	t.Parallel()
-	s := newService(status(http.StatusOK))
-	transport := newTransport(t)
-	patient := transport.DialContext
-	hurried := (&net.Dialer{Timeout: time.Nanosecond}).DialContext
-	dials := 0
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if dials++; dials == 1 {
-			return hurried(ctx, network, address)
-		}
-		return patient(ctx, network, address)
-	}
-	resp, err := get(t.Context(), newPipeline(transport, retries(1)), listen(t, s))
-	wantStatus(t, resp, err, http.StatusOK)
-}
-
 // net/http's message is in part the server's, so it can hold anything.
-func TestServerTextIsNotInAFailure(t *testing.T) {
+func TestFailure_ServerText(t *testing.T) {
 	t.Parallel()
 	const secret = "s3cret-of-the-test"
 	for name, status := range map[string]string{
@@ -252,9 +217,7 @@ func TestServerTextIsNotInAFailure(t *testing.T) {
 			p := newPipeline(newTransport(t), func(o *settings) { o.Secrets = secrets })
 			resp, err := get(t.Context(), p, address)
 			failure := wantError(t, resp, err)
-			if want := "the connection broke before the response was complete"; failure.Reason != want {
-				t.Errorf("reason: got %q, want %q", failure.Reason, want)
-			}
+			wantKind(t, failure, pipeline.ConnectionFailed)
 			if text := failure.Error(); strings.Contains(text, secret) || strings.ContainsAny(text, "\x1b\n\r\u202e\u2028") || strings.Contains(text, "##vso[") {
 				t.Errorf("got %q, want it cleaned", text)
 			}
@@ -270,36 +233,40 @@ func viaProxy(t *testing.T, proxy string) *http.Transport {
 	return transport
 }
 
-func TestAProxyThatRefusesATunnelIsNotRetried(t *testing.T) {
+func TestProxy_Refuses(t *testing.T) {
 	t.Parallel()
-	proxy := newService(simulator.Respond(http.StatusProxyAuthRequired, nil, "a page of the proxy's"))
-	p := newPipeline(viaProxy(t, listen(t, proxy)), retries(5))
-	resp, err := get(t.Context(), p, memoryURL)
-	failure := wantError(t, resp, err)
-	wantAttempts(t, failure, 1)
-	wantRequests(t, proxy, 1)
-	if failure.Kind != pipeline.ProxyFailed {
-		t.Errorf("got kind %d for %v, want ProxyFailed", failure.Kind, failure)
-	}
-	if want := "the proxy set in HTTPS_PROXY refused the connection with status 407 Proxy Authentication Required"; failure.Reason != want {
-		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	for _, code := range []int{407, 403, 429, 502, 503, 504} {
+		t.Run(strconv.Itoa(code), func(t *testing.T) {
+			t.Parallel()
+			proxy := newService(simulator.Respond(code, nil, "a page of the proxy's"))
+			resp, err := get(t.Context(), newPipeline(viaProxy(t, listen(t, proxy)), retries(2)), memoryURL)
+			failure := wantError(t, resp, err)
+			kind, attempts := pipeline.ProxyFailed, 1
+			if code > 407 {
+				kind, attempts = pipeline.ProxyUnavailable, 3
+			}
+			wantKind(t, failure, kind)
+			wantAttempts(t, failure, attempts)
+			wantRequests(t, proxy, attempts)
+			if !strings.Contains(failure.Reason, strconv.Itoa(code)) {
+				t.Errorf("got reason %q, want the status in it", failure.Reason)
+			}
+		})
 	}
 }
 
-func TestAProxyThatIsNotThereIsRetriedAndNamed(t *testing.T) {
+func TestProxy_NotReachable(t *testing.T) {
 	t.Parallel()
 	p := newPipeline(viaProxy(t, "http://127.0.0.1:1"), retries(1))
 	resp, err := get(t.Context(), p, memoryURL)
 	failure := wantError(t, resp, err)
 	wantAttempts(t, failure, 2)
-	if failure.Kind != pipeline.ProxyFailed {
-		t.Errorf("got kind %d for %v, want ProxyFailed", failure.Kind, failure)
-	}
+	wantKind(t, failure, pipeline.ProxyFailed)
 }
 
 // net/http reads the proxy variables once a process, so this test is its own
 // child.
-func TestAProxyVariableIsNeverPrinted(t *testing.T) {
+func TestProxy_VariableNotPrinted(t *testing.T) {
 	t.Parallel()
 	const (
 		password = "password-of-the-proxy"
@@ -330,7 +297,7 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAProxyVariableIsNeverPrinted$")
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy_VariableNotPrinted$")
 			child.Env = append(os.Environ(), marker+"=1", "HTTPS_PROXY="+value, "NO_PROXY=", "no_proxy=",
 				"GORACE=atexit_sleep_ms=0") // the race detector would sleep for a second
 			output, err := child.CombinedOutput()
@@ -347,7 +314,7 @@ func TestAProxyVariableIsNeverPrinted(t *testing.T) {
 	}
 }
 
-func TestASwitchOfProtocolsIsAResponseWithoutABody(t *testing.T) {
+func TestSwitchingProtocols(t *testing.T) {
 	t.Parallel()
 	address := listen(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
@@ -385,7 +352,7 @@ func countConnections(t *testing.T, handler http.Handler) (address string, count
 
 // A gateway may pass on a late response to the first request when the second one
 // has been sent.
-func TestAConnectionOfHTTP11ServesOneRequest(t *testing.T) {
+func TestConnection_HTTP11(t *testing.T) {
 	t.Parallel()
 	codes := []int{200, 204, 301, 400, 401, 404, 408, 429, 500, 504}
 	var faults []simulator.Fault
@@ -407,7 +374,7 @@ func TestAConnectionOfHTTP11ServesOneRequest(t *testing.T) {
 	}
 }
 
-func TestRequestsShareOneConnectionOfHTTP2(t *testing.T) {
+func TestConnection_HTTP2(t *testing.T) {
 	t.Parallel()
 	var connections sync.Map
 	address, transport := listenTLS(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -439,7 +406,7 @@ func TestRequestsShareOneConnectionOfHTTP2(t *testing.T) {
 
 // net/http would open new connections for as long as the attempt may last, as
 // fast as it can.
-func TestAServerThatDisownsEveryConnectionEndsAnAttempt(t *testing.T) {
+func TestConnection_GoAway(t *testing.T) {
 	t.Parallel()
 	connections := &atomic.Int32{}
 	server := httptest.NewUnstartedServer(nil)
@@ -461,32 +428,16 @@ func TestAServerThatDisownsEveryConnectionEndsAnAttempt(t *testing.T) {
 	resp, err := get(ctx, newPipeline(trusting(t, server), retries(1)), server.URL)
 	failure := wantError(t, resp, err)
 	wantAttempts(t, failure, 2)
-	if want := "the server closed 10 connections in a row"; failure.Reason != want {
-		t.Errorf("reason: got %q, want %q", failure.Reason, want)
+	if !strings.Contains(failure.Reason, "10 connections") {
+		t.Errorf("got reason %q, want 10 connections", failure.Reason)
 	}
 	if got := connections.Load(); got > 30 {
 		t.Errorf("got %d connections, want a few", got)
 	}
 }
 
-func TestAProxyThatCannotOpenATunnelForNowIsRetried(t *testing.T) {
-	t.Parallel()
-	for _, code := range []int{429, 502, 503, 504} {
-		t.Run(strconv.Itoa(code), func(t *testing.T) {
-			t.Parallel()
-			proxy := newService(status(code))
-			resp, err := get(t.Context(), newPipeline(viaProxy(t, listen(t, proxy)), retries(2)), memoryURL)
-			failure := wantError(t, resp, err)
-			wantAttempts(t, failure, 3)
-			if failure.Kind != pipeline.ProxyUnavailable {
-				t.Errorf("got kind %d for %v, want ProxyUnavailable", failure.Kind, failure)
-			}
-		})
-	}
-}
-
 // Only its content shows whether a body that ends with its connection is whole.
-func TestABodyWithoutALengthIsRetriedUnlessItIsWhole(t *testing.T) {
+func TestBody_NoLength(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, body string
@@ -507,7 +458,7 @@ func TestABodyWithoutALengthIsRetriedUnlessItIsWhole(t *testing.T) {
 	}
 }
 
-func TestAMiddlewaresErrorIsReturnedAsItIs(t *testing.T) {
+func TestMiddleware_Error(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -521,4 +472,28 @@ func TestAMiddlewaresErrorIsReturnedAsItIs(t *testing.T) {
 			t.Errorf("got %v, want the middleware's own error", err)
 		}
 	})
+}
+
+func TestMisdirected(t *testing.T) {
+	t.Parallel()
+	for name, other := range map[string]http.Response{
+		"header":  {Header: http.Header{"For": {"another"}}},
+		"trailer": {Header: http.Header{}, Trailer: http.Header{"For": {"another"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPipeline(roundTripFunc(func(*http.Request) (*http.Response, error) {
+					other.StatusCode, other.Body = http.StatusOK, io.NopCloser(strings.NewReader("{}"))
+					return &other, nil
+				}), retries(2), func(o *settings) {
+					o.Misdirected = func(_, received http.Header) bool { return received.Get("For") != "" }
+				})
+				resp, err := get(t.Context(), p, memoryURL)
+				failure := wantError(t, resp, err)
+				wantKind(t, failure, pipeline.ConnectionFailed)
+				wantAttempts(t, failure, 3)
+			})
+		})
+	}
 }

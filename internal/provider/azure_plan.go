@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
@@ -28,13 +27,8 @@ const (
 const statusActive = "active"
 
 func azurePlanIDAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "The ID of the customer's subscription for the Azure plan, a GUID. Defaults to the only active Azure plan, " +
-			"or to the only one if none is active; several are an error.",
-		Optional:   true,
-		Computed:   true,
-		Validators: []validator.String{guidValidator},
-	}
+	return foundString("The ID of the customer's subscription for the Azure plan, a GUID. Defaults to the only active Azure plan, "+
+		"or to the only one if none is active; several are an error.", guidValidator)
 }
 
 // azurePlan reads the Azure subscriptions under an Azure plan, for two data

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"golang.org/x/text/unicode/norm"
 
@@ -46,20 +45,10 @@ var oneAzureSubscription = exactlyOneOf{"azure_subscription_id", "friendly_name"
 
 func azureSubscriptionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"customer_id": customerIDAttribute(),
-		"azure_subscription_id": schema.StringAttribute{
-			MarkdownDescription: "The ID of the Azure subscription, a GUID. Set either `azure_subscription_id` or `friendly_name`.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{guidValidator},
-		},
-		"friendly_name": schema.StringAttribute{
-			MarkdownDescription: "The exact name of the Azure subscription in Partner Center. Two with the same name are an error.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{notEmpty},
-		},
-		"azure_plan_id": azurePlanIDAttribute(),
+		"customer_id":           customerIDAttribute(),
+		"azure_subscription_id": foundString("The ID of the Azure subscription, a GUID. Set either `azure_subscription_id` or `friendly_name`.", guidValidator),
+		"friendly_name":         foundString("The exact name of the Azure subscription in Partner Center. Two with the same name are an error.", notEmpty),
+		"azure_plan_id":         azurePlanIDAttribute(),
 	}
 }
 

@@ -80,7 +80,7 @@ func TestAzureSubscriptions_Plan(t *testing.T) {
 		"a legacy offer": {
 			plans{{ID: strings.ToUpper(simulator.AzurePlanID), OfferID: "ms-azr-0145p", Status: "active"}},
 			"",
-			[]string{"Error: Azure Plan Not Found", "MS-AZR-0145P", simulator.AzurePlanID, "itself"},
+			[]string{"Error: Azure Plan Not Found", "MS-AZR-0145P", simulator.AzurePlanID, "partnercenter_subscriptions"},
 		},
 		"none": {plans{other}, "", []string{
 			"Error: " + advice.TitleAzurePlanNotFound, simulator.ExampleCustomerID,

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
@@ -41,26 +40,13 @@ func customerSchema(context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Finds a customer by its ID or by one of its domains. Missing values are null. App-only credentials suffice.",
 		Attributes: map[string]schema.Attribute{
-			"customer_id": schema.StringAttribute{
-				MarkdownDescription: "The customer's tenant ID, a GUID. Set either `customer_id` or `domain`.",
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{guidValidator},
-			},
-			"domain": schema.StringAttribute{
-				MarkdownDescription: "A domain that is verified in the customer's tenant, such as `contoso.com`. " +
-					"With `customer_id`, the customer's default domain.",
-				Optional:   true,
-				Computed:   true,
-				Validators: []validator.String{domainValidator},
-			},
+			"customer_id": foundString("The customer's tenant ID, a GUID. Set either `customer_id` or `domain`.", guidValidator),
+			"domain": foundString("A domain that is verified in the customer's tenant, such as `contoso.com`. "+
+				"With `customer_id`, the customer's default domain.", domainValidator),
 			"company_name":            computedString("The name of the company."),
 			"default_domain":          computedString("The default domain in the customer's company profile."),
 			"relationship_to_partner": computedString("The customer's relationship to your organization, such as `reseller`."),
-			"allow_delegated_access": schema.BoolAttribute{
-				MarkdownDescription: "Whether the customer has granted your organization delegated administration privileges.",
-				Computed:            true,
-			},
+			"allow_delegated_access":  computedBool("Whether the customer has granted your organization delegated administration privileges."),
 		},
 	}
 }

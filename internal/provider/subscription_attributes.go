@@ -30,26 +30,35 @@ type subscriptionIDs struct {
 	SubscriptionID types.String `tfsdk:"subscription_id"`
 }
 
+func requiredGUID(description string) datasourceschema.Attribute {
+	return datasourceschema.StringAttribute{MarkdownDescription: description, Required: true, Validators: []validator.String{guidValidator}}
+}
+
+// foundString is an argument, or else a result.
+func foundString(description string, v validator.String) datasourceschema.Attribute {
+	return datasourceschema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: []validator.String{v}}
+}
+
 func customerIDAttribute() datasourceschema.Attribute {
-	return datasourceschema.StringAttribute{
-		MarkdownDescription: "The customer's tenant ID, a GUID.",
-		Required:            true,
-		Validators:          []validator.String{guidValidator},
-	}
+	return requiredGUID("The customer's tenant ID, a GUID.")
 }
 
 func computedString(description string) datasourceschema.Attribute {
 	return datasourceschema.StringAttribute{MarkdownDescription: description, Computed: true}
 }
 
+func computedBool(description string) datasourceschema.Attribute {
+	return datasourceschema.BoolAttribute{MarkdownDescription: description, Computed: true}
+}
+
+func computedInt64(description string) datasourceschema.Attribute {
+	return datasourceschema.Int64Attribute{MarkdownDescription: description, Computed: true}
+}
+
 func idAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
-		"customer_id": customerIDAttribute(),
-		"subscription_id": datasourceschema.StringAttribute{
-			MarkdownDescription: "The ID of the customer's subscription in Partner Center, a GUID.",
-			Required:            true,
-			Validators:          []validator.String{guidValidator},
-		},
+		"customer_id":     customerIDAttribute(),
+		"subscription_id": requiredGUID("The ID of the customer's subscription in Partner Center, a GUID."),
 	}
 }
 
@@ -132,10 +141,7 @@ func statusAttributes() map[string]datasourceschema.Attribute {
 		"sku_id": computedString("The product SKU, as Partner Center sends it. It is not always a GUID. Null if there is none."),
 		"status": computedString("The provisioning status in lowercase: `success`, `pending` (also during a license change), `failed`, `none`, " +
 			"or an undocumented value. Never null."),
-		"quantity": datasourceschema.Int64Attribute{
-			MarkdownDescription: "The number of licenses or units after provisioning. Null if there is none.",
-			Computed:            true,
-		},
+		"quantity": computedInt64("The number of licenses or units after provisioning. Null if there is none."),
 		"end_date": computedString("The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). " +
 			"A subscription that does not renew can continue in a paid Extended Service Term. Null if there is none."),
 	}

@@ -55,10 +55,7 @@ func subscriptionProvisioningStatusesSchema(ctx context.Context) schema.Schema {
 			Computed:            true,
 			NestedObject:        schema.NestedAttributeObject{Attributes: statusAttributes()},
 		},
-		"all_success": schema.BoolAttribute{
-			MarkdownDescription: "Whether every status is `success`.",
-			Computed:            true,
-		},
+		"all_success": computedBool("Whether every status is `success`."),
 		"not_success": schema.MapAttribute{
 			MarkdownDescription: "The status of each subscription whose status is not `success`, by the same keys.",
 			Computed:            true,

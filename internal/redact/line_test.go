@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-func TestALineIsPlainText(t *testing.T) {
+func TestLine_Plain(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", ""},
@@ -49,7 +49,7 @@ func TestALineIsPlainText(t *testing.T) {
 	}
 }
 
-func TestAMisplacedValueIsShownShortOrNotAtAll(t *testing.T) {
+func TestValue(t *testing.T) {
 	t.Parallel()
 	const hidden = "a value that looks like a token, which is not shown"
 	for _, test := range []struct{ name, value, want string }{
@@ -62,6 +62,8 @@ func TestAMisplacedValueIsShownShortOrNotAtAll(t *testing.T) {
 		{"a line that a CI system obeys", "x\n::error file=a::b ##vso[c]", `"x : :error file=a: :b ## vso[c]"`},
 		{"words that are joined", "contoso-Microsoft-365-Business-Premium-annual", `"contoso-Microsoft-365-Business-Premium-annual"`},
 		{"a domain name", "northwindtraders-europe.onmicrosoft.com", `"northwindtraders-europe.onmicrosoft.com"`},
+		{"a random run as long as a GUID", strings.Repeat("aB3", 12), `"` + strings.Repeat("aB3", 12) + `"`},
+		{"a longer random run", strings.Repeat("aB3", 12) + "a", hidden},
 		{"two GUIDs", "0c39d6d5-c70d-4c55-bc02-f620844f3fd1_0c39d6d5-c70d", `"0c39d6d5-c70d-4c55-bc02-f620844f3fd1_0c39d6d5-c70d"`},
 		{"a JSON web token", "eyJhbGciOiJSUzI1NiJ9.eyJhdW", hidden},
 		{"a JSON web token behind a word", "Bearer eyJhbGciOiJSUzI1NiJ9.eyJhdW", hidden},
@@ -77,7 +79,7 @@ func TestAMisplacedValueIsShownShortOrNotAtAll(t *testing.T) {
 	}
 }
 
-func TestAPathIsShownUnlessItMayBeAToken(t *testing.T) {
+func TestPath(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, path, want string }{
 		{"a path", "/run/secrets/partnercenter/refresh_token", "/run/secrets/partnercenter/refresh_token"},
@@ -96,7 +98,7 @@ func TestAPathIsShownUnlessItMayBeAToken(t *testing.T) {
 	}
 }
 
-func TestName_CommandsNoCISystem(t *testing.T) {
+func TestName(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", ""},

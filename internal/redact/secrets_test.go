@@ -16,6 +16,24 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
+const (
+	longSecret   = "1.AVEBx+y/z=~long_secret"
+	shortSecret  = "long_secret" // a part of the other
+	quotedSecret = `quoted"secret&more\`
+)
+
+func knownSecrets() *redact.Secrets {
+	secrets := &redact.Secrets{}
+	secrets.Set(redact.ClientSecret, shortSecret)
+	secrets.Set(redact.RefreshToken, longSecret)
+	secrets.Set(redact.ClientCertificatePassword, quotedSecret)
+	secrets.Set(redact.AccessToken, "abcdefghijkl")
+	secrets.Set(redact.ClientAssertion, "efghijklmnop")
+	secrets.Set(redact.OIDCRequestToken, "abc") // too short to be a secret
+	secrets.Set(redact.OIDCRequestToken, "")
+	return secrets
+}
+
 // percentEncoded encodes every byte.
 func percentEncoded(text string) string {
 	var result strings.Builder
@@ -33,7 +51,7 @@ func inJSON(text string) string {
 	return strings.Trim(string(encoded), `"`)
 }
 
-func TestASecretIsFoundHoweverItIsEncoded(t *testing.T) {
+func TestLine_Secrets(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, text, want string }{
 		{"as it is", "token=" + longSecret + ";", "token=(redacted);"},
@@ -63,7 +81,7 @@ func TestASecretIsFoundHoweverItIsEncoded(t *testing.T) {
 	}
 }
 
-func TestHold_SecretInEveryForm(t *testing.T) {
+func TestHold(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name, text string
@@ -91,7 +109,7 @@ func TestHold_SecretInEveryForm(t *testing.T) {
 	}
 }
 
-func TestTheCurrentAndThePreviousSecretOfARoleAreKnown(t *testing.T) {
+func TestSet_PreviousKnown(t *testing.T) {
 	t.Parallel()
 	secrets := knownSecrets()
 	for i := range 100 {
@@ -104,7 +122,7 @@ func TestTheCurrentAndThePreviousSecretOfARoleAreKnown(t *testing.T) {
 	}
 }
 
-func FuzzALineIsOneSafeLine(f *testing.F) {
+func FuzzLine(f *testing.F) {
 	for _, text := range []string{
 		"", "a\r\nb", longSecret, "##vso[a]", "##\u200b[a]", "\xff", "\u202e", strings.Repeat("é", 1025), "eyJhbGciOiJSUzI1NiJ9.eyJhdW",
 		"\x1b]0;title\x07", "\u009b31m", "a\u0085b\u2028c\u2029d", "##\ufe0fvso[a]", strings.Repeat("x", 1020) + longSecret, `%\u00`, "%", `\`,

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-func TestAuthorizationCodeWithPKCE(t *testing.T) {
+func TestAuthorizationCode(t *testing.T) {
 	t.Parallel()
 	key := newKey(t)
 	for _, test := range []struct {
@@ -46,7 +46,7 @@ func TestAuthorizationCodeWithPKCE(t *testing.T) {
 	}
 }
 
-func TestACodeNeedsItsOwnVerifierRedirectURIAndClient(t *testing.T) {
+func TestAuthorizationCode_Mismatch(t *testing.T) {
 	t.Parallel()
 	server := start(t, withSecret)
 	s := newSignIn(server.app(secret(clientSecret)), scope)
@@ -72,7 +72,7 @@ func TestACodeNeedsItsOwnVerifierRedirectURIAndClient(t *testing.T) {
 	}
 }
 
-func TestTheErrorInARedirectIsRead(t *testing.T) {
+func TestAuthorizationError(t *testing.T) {
 	t.Parallel()
 	server := start(t, public)
 	query := authorize(t, newSignIn(server.app(nil), "https://other.example/user_impersonation").AuthorizationURL(redirectURI, state, verifier))

@@ -29,7 +29,7 @@ func TestPrivateKeyJWT(t *testing.T) {
 	wantErrorResponse(t, credential(s, s.refreshToken, certificate(t, key)), "invalid_grant")
 }
 
-func TestAnAssertionIsAcceptedOnce(t *testing.T) {
+func TestPrivateKeyJWT_Once(t *testing.T) {
 	t.Parallel()
 	key := newKey(t)
 	s := start(t, withKey(&key.PublicKey))
