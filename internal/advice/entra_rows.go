@@ -11,9 +11,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// entraRows are keyed by AADSTS code. Entra's own texts document those that the page
-// of error codes lacks: 500113, 650051, 700007, 700024, 700211 to 700213, 900023,
-// 7000229 and 9002327.
+// entraRows are keyed by AADSTS code. Entra's own texts document those that the page of error codes
+// lacks: 500113, 650051, 700007, 700024, 700211 to 700213, 900023, 7000229 and 9002327.
 //
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 // https://learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity

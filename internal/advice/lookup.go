@@ -15,8 +15,7 @@ import (
 type LookupError struct {
 	// Title is one of the table of titles.
 	Title string
-	// Reason is a clause without a period, and without text of a server, which could
-	// begin a line.
+	// Reason is a clause without a period, and without text of a server, which could begin a line.
 	Reason   string
 	NextStep string
 	// Names are those that were found instead, in one line that is safe to display.

@@ -152,8 +152,7 @@ func (s Situation) partnerCenter(e *client.Error) Explanation {
 	return x
 }
 
-// undocumented explains a response of Partner Center itself that is not documented
-// for the request.
+// undocumented explains a response of Partner Center itself that is not documented for the request.
 func (s Situation) undocumented(e *client.Error) Explanation {
 	r := row{cause: "Partner Center's response is invalid (" + e.Invalid + ")", remedy: contactSupport, more: "Nothing was taken from the response."}
 	if e.Invalid == "" {

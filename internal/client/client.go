@@ -19,9 +19,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// Tokens hands out the access token of one configured provider. It must be safe
-// for concurrent use. For a request that needs a user, both methods return an
-// error instead of an app-only token.
+// Tokens hands out the access token of one configured provider. It must be safe for concurrent use.
+// For a request that needs a user, both methods return an error instead of an app-only token.
 type Tokens interface {
 	// Token returns a token that has not expired.
 	Token(ctx context.Context, needsUser bool) (string, error)

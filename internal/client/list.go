@@ -23,8 +23,7 @@ const (
 	maxItems    = 50_000 // of all pages
 )
 
-// List is a whole list of the service, in its order. No ID comes twice, compared
-// without case.
+// List is a whole list of the service, in its order. No ID comes twice, compared without case.
 type List[T any] struct {
 	Items     []T
 	OddValues OddValues
@@ -75,9 +74,8 @@ func readList[T any](ctx context.Context, c *Client, l list, decode func(id stri
 	return result, nil
 }
 
-// decodePage passes on the items of a page, and returns the page after it; nil if
-// it is the last one. totalCount is ignored: Microsoft's own example has 37 for
-// one item.
+// decodePage passes on the items of a page, and returns the page after it; nil if it is the last
+// one. totalCount is ignored: Microsoft's own example has 37 for one item.
 func (l *list) decodePage(o *object) (next *page, err error) {
 	raw := o.members["items"]
 	if isNull(raw) || raw[0] != '[' {
@@ -166,9 +164,8 @@ func (l *list) isOfAnotherCustomer(self json.RawMessage) bool {
 	return guid.Is(customerID) && !strings.EqualFold(customerID, l.customerID)
 }
 
-// nextPage returns the page that the links of a page name as the next one; nil
-// if they name none. A link that can't be followed is an error, so that no list
-// is cut.
+// nextPage returns the page that the links of a page name as the next one; nil if they name none. A
+// link that can't be followed is an error, so that no list is cut.
 //
 // https://learn.microsoft.com/partner-center/developer/get-invoice-unbilled-consumption-lineitems
 func (l *list) nextPage(links *object) (*page, error) {
@@ -200,10 +197,9 @@ func (l *list) nextPage(links *object) (*page, error) {
 	return next, nil
 }
 
-// query returns the query of a next link. The rest of the link must be the list
-// itself, so that no page comes from another host or another customer; the
-// version may be missing, as it was until November 2021. Only the query is taken
-// from the link.
+// query returns the query of a next link. The rest of the link must be the list itself, so that no
+// page comes from another host or another customer; the version may be missing, as it was until
+// November 2021. Only the query is taken from the link.
 func (l *list) query(uri string) (string, error) {
 	path, query, _ := strings.Cut(strings.TrimPrefix(uri, l.endpoint), "?")
 	if !strings.EqualFold(path, l.path) && !strings.EqualFold("/v1"+path, l.path) {

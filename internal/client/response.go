@@ -41,8 +41,7 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 	return result, nil
 }
 
-// decodeResponse decodes an object of one type, or returns what is wrong with the
-// response.
+// decodeResponse decodes an object of one type, or returns what is wrong with the response.
 func decodeResponse[T any](resp *pipeline.Response, objectType string, secrets *redact.Secrets, decode func(*object) (T, error)) (result T, err error) {
 	if isStale(resp.Header) {
 		return result, &foreignError{"it may be older than 15 minutes (Age header)"}
@@ -197,8 +196,7 @@ const (
 	noProvisioningData       = "800007"
 )
 
-// IsNotFound reports whether the service does not find the subscription or the
-// customer.
+// IsNotFound reports whether the service does not find the subscription or the customer.
 func (e *Error) IsNotFound() bool {
 	return e.IsSubscriptionNotFound() || e.StatusCode == http.StatusNotFound && e.Code == CustomerNotFound
 }

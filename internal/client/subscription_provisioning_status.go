@@ -21,8 +21,7 @@ const (
 	maxSKUID  = 256 // characters
 )
 
-// SubscriptionProvisioningStatus is the service's response. A nil field was
-// absent or null.
+// SubscriptionProvisioningStatus is the service's response. A nil field was absent or null.
 //
 // https://learn.microsoft.com/partner-center/developer/subscription-resources
 type SubscriptionProvisioningStatus struct {
@@ -39,10 +38,9 @@ type SubscriptionProvisioningStatus struct {
 	UnreadableEndDate string
 }
 
-// SubscriptionProvisioningStatus asks whether a customer's subscription is
-// provisioned, with one GET. Both IDs are GUIDs. The error is an [*Error] if the
-// service responded with an error or its response is invalid, a [*pipeline.Error]
-// if there was no response, or an error of the [Tokens].
+// SubscriptionProvisioningStatus asks whether a customer's subscription is provisioned, with one
+// GET. Both IDs are GUIDs. The error is an [*Error] if the service responded with an error or its
+// response is invalid, a [*pipeline.Error] if there was no response, or an error of the [Tokens].
 //
 // https://learn.microsoft.com/partner-center/developer/get-subscription-provisioning-status
 func (c *Client) SubscriptionProvisioningStatus(ctx context.Context, customerID, subscriptionID string) (*SubscriptionProvisioningStatus, error) {

@@ -9,9 +9,8 @@ import (
 	"strings"
 )
 
-// Subscription is a subscription of a customer. A nil field was absent, null, an
-// empty string or one of the [OddValues]. Texts are safe to print; dates are RFC
-// 3339 in UTC.
+// Subscription is a subscription of a customer. A nil field was absent, null, an empty string or
+// one of the [OddValues]. Texts are safe to print; dates are RFC 3339 in UTC.
 //
 // https://learn.microsoft.com/partner-center/developer/subscription-resources
 type Subscription struct {
@@ -37,8 +36,7 @@ type Subscription struct {
 	CommitmentEndDate    *string
 }
 
-// IsOrderID reports whether a text can be the ID of an order: 1 to 64 letters,
-// digits and hyphens.
+// IsOrderID reports whether a text can be the ID of an order: 1 to 64 letters, digits and hyphens.
 func IsOrderID(text string) bool {
 	return len(text) >= 1 && len(text) <= 64 && !strings.ContainsFunc(text, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'

@@ -10,8 +10,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// attribute is an attribute of the provider block, and with [VariableName] an
-// environment variable.
+// attribute is an attribute of the provider block, and with [VariableName] an environment variable.
 type attribute struct {
 	name  string
 	kind  kind
@@ -33,8 +32,7 @@ const (
 	ofFederatedToken                 // may be a part of an [oidcSource]
 )
 
-// attributes are all attributes. The value of a variable is checked only if the choice
-// uses it.
+// attributes are all attributes. The value of a variable is checked only if the choice uses it.
 var attributes = []attribute{
 	{name: "environment", check: checkEnvironment},
 	{name: "endpoint", check: checkEndpoint},

@@ -187,8 +187,7 @@ func IsDomain(text string) bool {
 	return len(labels) > 1 && len(text) <= maxDomain
 }
 
-// mistakes are easily overlooked. They are in order: [Mistake] names the first that a
-// value has.
+// mistakes are easily overlooked. They are in order: [Mistake] names the first that a value has.
 var mistakes = []struct {
 	isIn func(value string) bool
 	text string // a sentence after a space

@@ -13,8 +13,7 @@ import (
 // https://learn.microsoft.com/partner-center/developer/partner-center-authentication
 const UserPermission = "user_impersonation"
 
-// Cloud is one of Microsoft's clouds, with the URLs of Partner Center and Microsoft
-// Entra in it.
+// Cloud is one of Microsoft's clouds, with the URLs of Partner Center and Microsoft Entra in it.
 //
 // https://learn.microsoft.com/partner-center/developer/partner-center-rest-urls
 type Cloud struct {

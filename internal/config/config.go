@@ -30,15 +30,13 @@ type Config struct {
 	MaxRetries    int
 	Source        entra.Source
 
-	// SourceName and ClientAuthenticationName name the attributes or variables
-	// that chose the token source and the client authentication. Without a token
-	// source, the app itself is the source.
+	// SourceName and ClientAuthenticationName name the attributes or variables that chose the token
+	// source and the client authentication. Without a token source, the app itself is the source.
 	SourceName, ClientAuthenticationName string
 
-	// WhyNoUser explains, in sentences, why the app itself is the source although an
-	// environment variable may hold a refresh token; "" if none seems to.
-	// WhyNoAuthentication does so for a refresh token without a client
-	// authentication.
+	// WhyNoUser explains, in sentences, why the app itself is the source although an environment
+	// variable may hold a refresh token; "" if none seems to. WhyNoAuthentication does so for a
+	// refresh token without a client authentication.
 	WhyNoUser, WhyNoAuthentication string
 
 	Program string // as in [Variables]
@@ -65,8 +63,7 @@ func Validate(block map[string]Value) []error {
 	return errs
 }
 
-// Resolve merges the provider block with environment variables, or returns what is
-// wrong with them.
+// Resolve merges the provider block with environment variables, or returns what is wrong with them.
 func Resolve(block map[string]Value, v Variables) (Config, []error) {
 	s := read(block, v)
 	if len(s.unknown) > 0 {
@@ -121,8 +118,7 @@ func (s *settings) retries() int {
 	return n
 }
 
-// App returns the app registration that requests access tokens; the zero value if none
-// does.
+// App returns the app registration that requests access tokens; the zero value if none does.
 func (c Config) App() entra.App {
 	switch source := c.Source.(type) {
 	case entra.RefreshToken:

@@ -54,9 +54,8 @@ type setting struct {
 	withheld   bool   // whether the variable is ignored since the block is for another app
 }
 
-// setting finds the value of an attribute. A value in the block, even an empty
-// string, beats its variable; an empty variable is unset. With an unknown value,
-// nothing is resolved.
+// setting finds the value of an attribute. A value in the block, even an empty string, beats its
+// variable; an empty variable is unset. With an unknown value, nothing is resolved.
 func (s *settings) setting(of attribute, v Value) *setting {
 	a := s.variable(VariableName(of.name), of.kind, of.check)
 	a.attribute = of
@@ -211,8 +210,7 @@ func Empty(v Variables) []string {
 	return v.named(func(name string) bool { return slices.Contains(known, name) && v.get(name) == "" })
 }
 
-// Unrecognized returns the names of the variables that are set, but only look like the
-// provider's.
+// Unrecognized returns the names of the variables that are set, but only look like the provider's.
 func Unrecognized(v Variables) []string {
 	known := attributeVariables()
 	return v.named(func(name string) bool {
@@ -222,8 +220,7 @@ func Unrecognized(v Variables) []string {
 	})
 }
 
-// overlooked returns sentences that name the variables without effect; "" if there are
-// none.
+// overlooked returns sentences that name the variables without effect; "" if there are none.
 func (s *settings) overlooked() string {
 	text := ""
 	if found := Unrecognized(s.variables); len(found) > 0 {

@@ -31,9 +31,8 @@ func (a App) endpoint(name string) string {
 // tokenURL returns the URL of the token endpoint, the audience of an assertion.
 func (a App) tokenURL() string { return a.endpoint("token") }
 
-// ClientAuthentication proves to Entra that a request comes from the app. It is
-// one of [ClientSecret], [ClientCertificate], [FederatedToken] and
-// [FederatedTokenRequest].
+// ClientAuthentication proves to Entra that a request comes from the app. It is one of
+// [ClientSecret], [ClientCertificate], [FederatedToken] and [FederatedTokenRequest].
 type ClientAuthentication interface {
 	// proof returns the app's secret or a signed assertion, and which of them it is:
 	// [redact.ClientSecret] or [redact.ClientAssertion].
@@ -62,8 +61,7 @@ func (f FederatedToken) proof(ctx context.Context, _ *tokenRequest) (redact.Role
 	return redact.ClientAssertion, assertion, err
 }
 
-// tokenRequest sends a grant to the token endpoint. Grants differ only in their
-// fields.
+// tokenRequest sends a grant to the token endpoint. Grants differ only in their fields.
 type tokenRequest struct {
 	app      App
 	secrets  *redact.Secrets

@@ -114,8 +114,7 @@ func (p keyPair) sign(app App, now time.Time) (string, error) {
 	return assertion.SignedString(p.key)
 }
 
-// What can be wrong with a certificate file, apart from its dates. No text quotes
-// the content.
+// What can be wrong with a certificate file, apart from its dates. No text quotes the content.
 var (
 	errNotACertificateFile   = errors.New("is neither a readable PKCS#12 nor a readable PEM file")
 	errNoPrivateKey          = errors.New("contains no private key")
@@ -188,8 +187,7 @@ func parsePEM(content []byte) (keyPair, error) {
 	return match(key, certificates)
 }
 
-// match returns the key with its certificate. The others are its issuers, in any
-// order.
+// match returns the key with its certificate. The others are its issuers, in any order.
 func match(key crypto.PrivateKey, certificates []*x509.Certificate) (keyPair, error) {
 	private, ok := key.(*rsa.PrivateKey)
 	if !ok {

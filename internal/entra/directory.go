@@ -13,24 +13,21 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// Directory finds tenants by their domains in Entra's public metadata. It sends
-// no credential.
+// Directory finds tenants by their domains in Entra's public metadata. It sends no credential.
 type Directory struct {
 	hosts    []string // the authority's, and other issuers'
 	secrets  *redact.Secrets
 	pipeline *pipeline.Pipeline
 }
 
-// NewDirectory returns a directory. The issuer of a tenant's tokens is on the
-// authority host, or on one of the issuer hosts. All of them are base URLs, such
-// as https://login.microsoftonline.com.
+// NewDirectory returns a directory. The issuer of a tenant's tokens is on the authority host, or on
+// one of the issuer hosts. All of them are base URLs, such as https://login.microsoftonline.com.
 func NewDirectory(sender pipeline.Sender, authorityHost string, issuerHosts ...string) *Directory {
 	return &Directory{append([]string{authorityHost}, issuerHosts...), sender.Secrets, newPipeline(sender, nil)}
 }
 
-// TenantID returns the ID, in lowercase, of the tenant in which a domain is
-// verified. The caller has checked that the domain is one. An error response or
-// an invalid one is an [*Error].
+// TenantID returns the ID, in lowercase, of the tenant in which a domain is verified. The caller
+// has checked that the domain is one. An error response or an invalid one is an [*Error].
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#find-your-apps-openid-configuration-document-uri
 func (d *Directory) TenantID(ctx context.Context, domain string) (string, error) {

@@ -13,9 +13,8 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// RefreshToken redeems a partner user's refresh token for access tokens, as
-// Microsoft's secure application model does. Neither azidentity nor MSAL offers
-// such a credential.
+// RefreshToken redeems a partner user's refresh token for access tokens, as Microsoft's secure
+// application model does. Neither azidentity nor MSAL offers such a credential.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
 type RefreshToken struct {

@@ -33,8 +33,7 @@ const (
 	CertificateExpired
 	// PlainHTTP is a server that responded to TLS with HTTP.
 	PlainHTTP
-	// ProxyFailed is a proxy that could not be reached, or that refused to open a
-	// tunnel.
+	// ProxyFailed is a proxy that could not be reached, or that refused to open a tunnel.
 	ProxyFailed
 	// ProxyUnavailable is a proxy that could not open a tunnel for now.
 	ProxyUnavailable

@@ -1,10 +1,9 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package pipeline sends the requests to every service, with the retries, throttling,
-// limits, logs and errors that the services share. Each policy is an
-// [http.RoundTripper] around the next one, in this order: retries, throttling, the
-// service's own middleware, the log, the transport.
+// Package pipeline sends the requests to every service, with the retries, throttling, limits, logs
+// and errors that the services share. Each policy is an [http.RoundTripper] around the next one, in
+// this order: retries, throttling, the service's own middleware, the log, the transport.
 package pipeline
 
 import (
@@ -83,8 +82,7 @@ func New(sender Sender, o Options) *Pipeline {
 	}
 }
 
-// exchange is one request with the results of its attempts. It travels in the
-// request's context.
+// exchange is one request with the results of its attempts. It travels in the request's context.
 type exchange struct {
 	maxBody  int64 // bytes of a success
 	attempts int
@@ -144,9 +142,8 @@ func (l *attemptLog) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// Do sends a request. If there is no response, or a success is larger than
-// [DefaultMaxBody], the error is an [*Error]. It returns the middleware's errors as
-// they are.
+// Do sends a request. If there is no response, or a success is larger than [DefaultMaxBody], the
+// error is an [*Error]. It returns the middleware's errors as they are.
 func (p *Pipeline) Do(req *http.Request) (*Response, error) { return p.DoUpTo(req, DefaultMaxBody) }
 
 // DoUpTo is [Pipeline.Do] for a success of up to maxBody bytes, in whole MiB.

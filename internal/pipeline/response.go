@@ -37,10 +37,9 @@ func (r *Response) IsEmpty() bool { return len(bytes.TrimSpace(withoutBOM(r.Body
 // maxMembers is far more than any object of the services has.
 const maxMembers = 1000
 
-// DecodeObject splits a JSON object into its members, which share the memory of
-// the body. It is stricter than encoding/json is with a struct, since a gate and
-// credentials depend on the result: names match in their exact case, and a
-// duplicate name is an error.
+// DecodeObject splits a JSON object into its members, which share the memory of the body. It is
+// stricter than encoding/json is with a struct, since a gate and credentials depend on the result:
+// names match in their exact case, and a duplicate name is an error.
 func DecodeObject(body []byte) (map[string]json.RawMessage, error) {
 	body = withoutBOM(body)
 	if !json.Valid(body) || bytes.TrimSpace(body)[0] != '{' {
@@ -66,9 +65,8 @@ func DecodeObject(body []byte) (map[string]json.RawMessage, error) {
 	return members, nil
 }
 
-// Elements yields the elements of a valid JSON array, or the names and values of
-// an object in turn, without a copy: encoding/json would take several times the
-// memory of a large list.
+// Elements yields the elements of a valid JSON array, or the names and values of an object in turn,
+// without a copy: encoding/json would take several times the memory of a large list.
 func Elements(raw []byte) iter.Seq[json.RawMessage] {
 	return func(yield func(json.RawMessage) bool) {
 		depth, start := 0, 0

@@ -26,8 +26,7 @@ type Class int
 
 // The classes of statuses.
 const (
-	// Rejected is any status in none of the classes below: the service's response to
-	// this request.
+	// Rejected is any status in none of the classes below: the service's response to this request.
 	Rejected Class = iota
 	// Redirect is a redirect, which is never followed.
 	Redirect
@@ -88,9 +87,8 @@ func backoff(base, maxDelay time.Duration, attempt int, resp *http.Response) tim
 	return delay - rand.N(delay/4+1) //nolint:gosec // G404: a delay is no secret
 }
 
-// RetryAfter returns how long a response asks to wait; 0 if there is no valid
-// Retry-After. A date is relative to the response's own Date, since the local clock
-// may be wrong.
+// RetryAfter returns how long a response asks to wait; 0 if there is no valid Retry-After. A date
+// is relative to the response's own Date, since the local clock may be wrong.
 func RetryAfter(header http.Header) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	seconds, err := strconv.ParseUint(value, 10, 31)

@@ -16,9 +16,8 @@ import (
 // maxThrottleDelay bounds the delay after a 429 without Retry-After.
 const maxThrottleDelay = time.Minute
 
-// throttle waits out 429s. Each pauses every request of the pipeline, since rejected
-// requests count against the service's limit as well. A pause takes a request's time,
-// not its retries.
+// throttle waits out 429s. Each pauses every request of the pipeline, since rejected requests count
+// against the service's limit as well. A pause takes a request's time, not its retries.
 //
 // https://learn.microsoft.com/partner-center/developer/api-throttling-guidance
 type throttle struct {

@@ -18,8 +18,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// DefaultMaxBody limits the body of a success, in bytes, unless the request allows
-// more.
+// DefaultMaxBody limits the body of a success, in bytes, unless the request allows more.
 const DefaultMaxBody = 1 << 20
 
 const (
@@ -158,8 +157,7 @@ func readBody(resp *http.Response, limit int64, giveUp context.CancelCauseFunc) 
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil, nil // its body is the bare connection, which ignores the deadline
 	}
-	// The status says enough: an error body that is too long, too slow or cut
-	// short is truncated.
+	// The status says enough: an error body that is too long, too slow or cut short is truncated.
 	timer := time.AfterFunc(errorBodyTimeout, func() { giveUp(nil) })
 	defer timer.Stop()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))

@@ -31,8 +31,7 @@ func azurePlanIDAttribute() schema.Attribute {
 		"or to the only one if none is active; several are an error.", guidValidator)
 }
 
-// azurePlan reads the Azure subscriptions under an Azure plan, for two data
-// sources.
+// azurePlan reads the Azure subscriptions under an Azure plan, for two data sources.
 type azurePlan struct {
 	provider   *providerData
 	customerID string
@@ -67,7 +66,6 @@ func (p *azurePlan) entitlements(ctx context.Context) ([]client.AzureEntitlement
 	return list.Items, nil
 }
 
-// subject is the list of the Azure subscriptions.
 func (p *azurePlan) subject() advice.Subject {
 	return advice.Subject{Kind: advice.AzureSubscriptions, CustomerID: p.customerID}
 }

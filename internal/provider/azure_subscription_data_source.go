@@ -33,7 +33,6 @@ func newAzureSubscriptionDataSource() datasource.DataSource {
 	}
 }
 
-// azureSubscriptionArguments name an Azure subscription.
 type azureSubscriptionArguments struct {
 	CustomerID          types.String `tfsdk:"customer_id"`
 	AzureSubscriptionID types.String `tfsdk:"azure_subscription_id"`
@@ -102,7 +101,6 @@ func (m *azureSubscriptionModel) fill(r *azureSubscriptionRead) {
 	}
 }
 
-// azureSubscriptionRead is the read of an Azure subscription.
 type azureSubscriptionRead struct {
 	read
 	plan  azurePlan

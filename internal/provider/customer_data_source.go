@@ -74,7 +74,6 @@ func (m *customerModel) fill(c *client.Customer) {
 	m.AllowDelegatedAccess = types.BoolPointerValue(c.AllowDelegatedAccess)
 }
 
-// customerRead is the read of a customer.
 type customerRead struct {
 	read
 	customer *client.Customer

@@ -98,7 +98,6 @@ func (d *providerData) readMany(ctx context.Context, reads map[string]*read, o r
 	return diags
 }
 
-// explain says why a read failed.
 func (d *providerData) explain(r *read, o readOptions, many bool) advice.Explanation {
 	var ended *waitEndedError
 	s := d.situation(r, o, many)
@@ -127,9 +126,8 @@ func (d *providerData) situation(r *read, o readOptions, many bool) advice.Situa
 	}
 }
 
-// diagnose turns an explanation into an error, which is at the attribute if that
-// may be wrong. A cause that the whole run has in common is explained once, and
-// later in brief.
+// diagnose turns an explanation into an error, which is at the attribute if that may be wrong. A
+// cause that the whole run has in common is explained once, and later in brief.
 func (d *providerData) diagnose(e advice.Explanation, at path.Path) diag.Diagnostic {
 	text := e.Text()
 	if e.Common {

@@ -35,8 +35,7 @@ var (
 	_ provider.ProviderWithValidateConfig     = (*partnerCenterProvider)(nil)
 )
 
-// partnerCenterProvider has no state: what Configure builds goes to the data
-// sources.
+// partnerCenterProvider has no state: what Configure builds goes to the data sources.
 type partnerCenterProvider struct {
 	version     string
 	interrupted context.Context // canceled on Ctrl-C; it cancels every read
@@ -51,8 +50,7 @@ func (p *partnerCenterProvider) Metadata(_ context.Context, _ provider.MetadataR
 	resp.Version = p.version
 }
 
-// ValidateConfig checks the provider block without environment variables, which
-// Configure adds.
+// ValidateConfig checks the provider block without environment variables, which Configure adds.
 func (p *partnerCenterProvider) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	block, err := blockValues(req.Config.Raw)
 	if err != nil {
@@ -62,8 +60,7 @@ func (p *partnerCenterProvider) ValidateConfig(_ context.Context, req provider.V
 	addErrors(&resp.Diagnostics, config.Validate(block))
 }
 
-// Configure builds the one client and the one credential of this provider
-// block, without I/O.
+// Configure builds the one client and the one credential of this provider block, without I/O.
 func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	block, err := blockValues(req.Config.Raw)
 	if err != nil {
@@ -137,8 +134,7 @@ func (p *partnerCenterProvider) Actions(context.Context) []func() action.Action 
 
 func (p *partnerCenterProvider) Resources(context.Context) []func() resource.Resource { return nil }
 
-// providerData is the result of Configure for the data sources, the gate and the
-// actions.
+// providerData is the result of Configure for the data sources, the gate and the actions.
 type providerData struct {
 	config      config.Config
 	tokens      *entra.Credential
@@ -150,7 +146,6 @@ type providerData struct {
 	// unknown names the attributes whose values are not known yet. If there
 	// are any, there is no client.
 	unknown []string
-	// explained holds the common causes that were explained.
 	explained sync.Map
 }
 

@@ -143,11 +143,9 @@ func (r *read) logFields() map[string]any {
 	return fields
 }
 
-// statusNotFound is the provider's own status of a subscription that Partner Center
-// does not find.
+// statusNotFound is the provider's own status of a subscription that Partner Center does not find.
 const statusNotFound = "not_found"
 
-// statusRead is the read of a provisioning status.
 type statusRead struct {
 	read
 	status *client.SubscriptionProvisioningStatus

@@ -24,7 +24,6 @@ import (
 // The data sources, the gate and the actions are composed of a few structs with
 // their attributes: the IDs, how to wait, and the status.
 
-// subscriptionIDs name a subscription.
 type subscriptionIDs struct {
 	CustomerID     types.String `tfsdk:"customer_id"`
 	SubscriptionID types.String `tfsdk:"subscription_id"`
@@ -109,7 +108,6 @@ const (
 
 var pollIntervalValidators = []validator.String{durationAtLeast(time.Second)}
 
-// allowNotFoundAttribute is for the data sources.
 func allowNotFoundAttribute() datasourceschema.Attribute {
 	return datasourceschema.BoolAttribute{
 		MarkdownDescription: "Whether a subscription or customer that Partner Center does not find has the status `not_found` instead of being an error, " +
@@ -211,7 +209,6 @@ var (
 	timeoutsOfAzureSubscription = defaultTimeouts{5 * time.Minute, 60 * time.Minute, "wait_for_active"}
 )
 
-// timeoutOfLookup bounds the reads that have no argument for it.
 const timeoutOfLookup = 5 * time.Minute
 
 func (d defaultTimeouts) of(wait types.Bool) time.Duration {

@@ -19,10 +19,9 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// newSubscriptionProvisioningStatusesDataSource reads the statuses of many
-// subscriptions at once. Terraform's own cost grows with the square of the instances
-// of a for_each; here everything is linear, which is why it takes a map and not a
-// set.
+// newSubscriptionProvisioningStatusesDataSource reads the statuses of many subscriptions at once.
+// Terraform's own cost grows with the square of the instances of a for_each; here everything is
+// linear, which is why it takes a map and not a set.
 func newSubscriptionProvisioningStatusesDataSource() datasource.DataSource {
 	return &dataSource[subscriptionProvisioningStatusesModel]{
 		name:   "subscription_provisioning_statuses",

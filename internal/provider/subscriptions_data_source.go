@@ -32,8 +32,7 @@ type subscriptionsModel struct {
 	Subscriptions types.Map    `tfsdk:"subscriptions"`
 }
 
-// listedSubscription begins with what the data source for many provisioning
-// statuses takes.
+// listedSubscription begins with what the data source for many provisioning statuses takes.
 var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 	"customer_id":            computedString("The customer's tenant ID, as in the argument."),
 	"subscription_id":        computedString("The ID of the subscription, as Partner Center sends it."),
@@ -114,9 +113,8 @@ func oddValues(subject advice.Subject, values client.OddValues) diag.Diagnostics
 // underscore instead.
 var capital = regexp.MustCompile("[A-Z]")
 
-// subscriptionsValue avoids the framework's reflection, which compiles a regular
-// expression for each field of each subscription: for 3,000 of them, most of the
-// memory of the read.
+// subscriptionsValue avoids the framework's reflection, which compiles a regular expression for
+// each field of each subscription: for 3,000 of them, most of the memory of the read.
 func subscriptionsValue(customerID types.String, list []client.Subscription) types.Map {
 	elements := make(map[string]attr.Value, len(list))
 	object := listedSubscription.Type().(types.ObjectType) //nolint:forcetypeassert // the type of every nested object

@@ -107,8 +107,7 @@ func durationAtLeast(min time.Duration) textValidator {
 	}
 }
 
-// number matches a duration without a unit. 0, which needs none, is always too
-// short.
+// number matches a duration without a unit. 0, which needs none, is always too short.
 var number = regexp.MustCompile(`^[1-9][0-9]{0,8}(\.[0-9]{1,9})?$`)
 
 // exactlyOneOf rejects both of two arguments, and none.
@@ -207,8 +206,7 @@ func (v namedSubscriptions) ValidateMap(ctx context.Context, req validator.MapRe
 	}
 }
 
-// pathText is the path of an attribute for a message. The keys of a map are the
-// user's own.
+// pathText is the path of an attribute for a message. The keys of a map are the user's own.
 func pathText(p path.Path) string {
 	var text strings.Builder
 	for _, step := range p.Steps() {

@@ -115,8 +115,7 @@ func (r *read) pollAgain(ctx context.Context, status string, start time.Time) bo
 	return true
 }
 
-// progress says in one line what the last poll returned, and when the next one
-// follows.
+// progress says in one line what the last poll returned, and when the next one follows.
 func (r *read) progress(ctx context.Context, start time.Time, o readOptions, again bool) string {
 	w, waited, name := &r.wait, sinceSecond(start), r.subject.Short()
 	name = strings.ToUpper(name[:1]) + name[1:]
@@ -142,7 +141,6 @@ func (r *read) progress(ctx context.Context, start time.Time, o readOptions, aga
 	return text + fmt.Sprintf("next check in %s, at %s.", o.pollInterval, next.Format(clock))
 }
 
-// clock is the time of day in progress messages.
 const clock = "15:04:05 MST"
 
 func (r *read) waitEnded(ctx context.Context, start time.Time) error {
@@ -151,8 +149,7 @@ func (r *read) waitEnded(ctx context.Context, start time.Time) error {
 
 func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }
 
-// isNotVisible reports whether what is waited for may still be too new to be
-// found.
+// isNotVisible reports whether what is waited for may still be too new to be found.
 func isNotVisible(err error, waited time.Duration) bool {
 	if waited >= visibleAfter {
 		return false

@@ -22,8 +22,7 @@ var (
 	_ action.ActionWithConfigValidators = (*waitAction)(nil)
 )
 
-// waitAction waits before a resource is created, and only then. At plan it asks
-// nothing.
+// waitAction waits before a resource is created, and only then. At plan it asks nothing.
 type waitAction struct {
 	name             string // without the provider's
 	description      string
@@ -38,13 +37,11 @@ type waitAction struct {
 	provider *providerData
 }
 
-// waitActionModel says how to wait.
 type waitActionModel struct {
 	PollInterval types.String   `tfsdk:"poll_interval"`
 	Timeouts     timeouts.Value `tfsdk:"timeouts"`
 }
 
-// newSubscriptionProvisioningWait waits until a subscription is provisioned.
 func newSubscriptionProvisioningWait() action.Action {
 	return &waitAction{
 		name:             "subscription_provisioning_wait",
@@ -61,7 +58,6 @@ func newSubscriptionProvisioningWait() action.Action {
 	}
 }
 
-// newAzureSubscriptionWait waits until an Azure subscription is active.
 func newAzureSubscriptionWait() action.Action {
 	return &waitAction{
 		name: "azure_subscription_wait",
@@ -101,8 +97,7 @@ func (w *waitAction) Configure(_ context.Context, req action.ConfigureRequest, r
 
 func (w *waitAction) ConfigValidators(context.Context) []action.ConfigValidator { return w.validators }
 
-// validate runs all validators: Terraform does not for values that are known only
-// at apply.
+// validate runs all validators: Terraform does not for values that are known only at apply.
 func (w *waitAction) validate(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	validateAll := func(at path.Path, validators []validator.String) {
 		checked := validator.StringRequest{Path: at, PathExpression: at.Expression(), Config: req.Config}

@@ -28,9 +28,8 @@ var (
 	workflowCommand = regexp.MustCompile(`^([\s\p{Z}\p{Cf}\p{M}]*:[\p{Cf}\p{M}]*)(:)`)
 )
 
-// Name makes a server's text safe as a value, which Terraform prints in plans,
-// outputs and messages: the text stays in its line and in its direction, and no CI
-// system obeys it.
+// Name makes a server's text safe as a value, which Terraform prints in plans, outputs and
+// messages: the text stays in its line and in its direction, and no CI system obeys it.
 func Name(text string) string {
 	return workflowCommand.ReplaceAllString(disarm(blank(text, func(r rune) bool {
 		return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
@@ -65,8 +64,7 @@ func Value(text string) string {
 	return `"` + shorten(strings.ReplaceAll(plain(text), "::", ": :"), maxValue) + `"`
 }
 
-// Path makes the path of a file safe to display; "" if it may be a misplaced token
-// or certificate.
+// Path makes the path of a file safe to display; "" if it may be a misplaced token or certificate.
 func Path(path string) string {
 	if len(path) > maxPath || looksLikeToken(path) && !strings.ContainsAny(path, `/\`) {
 		return ""
@@ -102,16 +100,14 @@ func isRandom(run string) bool {
 		slices.ContainsFunc(parts, func(part string) bool { return len(part) > 16 })
 }
 
-// plain replaces each run of characters that a reader can't see, such as line breaks,
-// escapes and bidirectional characters, with a space. It breaks up the commands of CI
-// systems.
+// plain replaces each run of characters that a reader can't see, such as line breaks, escapes and
+// bidirectional characters, with a space. It breaks up the commands of CI systems.
 func plain(text string) string {
 	return disarm(strings.Join(strings.Fields(blank(text, isInvisible)), " "))
 }
 
-// isInvisible reports whether a reader can't see the character: control and
-// formatting characters, spaces of other kinds, and characters that Unicode
-// ignores by default or has not assigned.
+// isInvisible reports whether a reader can't see the character: control and formatting characters,
+// spaces of other kinds, and characters that Unicode ignores by default or has not assigned.
 func isInvisible(r rune) bool {
 	return !unicode.IsPrint(r) || r == unicode.ReplacementChar || r > unicode.MaxLatin1 &&
 		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)

@@ -1,8 +1,7 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package redact keeps known secrets out of a server's text, and misplaced ones out of
-// errors.
+// Package redact keeps known secrets out of a server's text, and misplaced ones out of errors.
 package redact
 
 import (
@@ -59,9 +58,8 @@ func (s *Secrets) Set(role Role, secret string) {
 	}
 }
 
-// forms returns the secret itself and its base64 in both alphabets: one form for
-// each of the three alignments, without the ends, which depend on what surrounds
-// the secret.
+// forms returns the secret itself and its base64 in both alphabets: one form for each of the three
+// alignments, without the ends, which depend on what surrounds the secret.
 func forms(secret string) []string {
 	result := []string{secret}
 	for alignment := range 3 {
@@ -126,8 +124,7 @@ func (s *Secrets) redact(text string) string {
 	return result.String()
 }
 
-// flagOccurrences flags every byte of the original text that an occurrence of the
-// form comes from.
+// flagOccurrences flags every byte of the original text that an occurrence of the form comes from.
 func flagOccurrences(secret []bool, text, form string, origin func(int) int) {
 	for from := 0; ; from += len(form) {
 		at := strings.Index(text[from:], form)
