@@ -39,8 +39,8 @@ func (d *dataSource[Model]) ConfigValidators(context.Context) []datasource.Confi
 	return d.validators
 }
 
-func (d *dataSource[Model]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	resp.Diagnostics.Append(setProvider(&d.provider, req.ProviderData)...)
+func (d *dataSource[Model]) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.provider, _ = req.ProviderData.(*providerData) // nil until Terraform has configured the provider
 }
 
 func (d *dataSource[Model]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

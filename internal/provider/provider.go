@@ -52,22 +52,12 @@ func (p *partnerCenterProvider) Metadata(_ context.Context, _ provider.MetadataR
 
 // ValidateConfig checks the provider block without environment variables, which Configure adds.
 func (p *partnerCenterProvider) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	block, err := blockValues(req.Config.Raw)
-	if err != nil {
-		resp.Diagnostics.AddError(advice.TitleUnexpectedError, err.Error())
-		return
-	}
-	addErrors(&resp.Diagnostics, config.Validate(block))
+	addErrors(&resp.Diagnostics, config.Validate(blockValues(req.Config.Raw)))
 }
 
 // Configure builds the one client and the one credential of this provider block, without I/O.
 func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	block, err := blockValues(req.Config.Raw)
-	if err != nil {
-		resp.Diagnostics.AddError(advice.TitleUnexpectedError, err.Error())
-		return
-	}
-	c, errs := config.Resolve(block, p.variables)
+	c, errs := config.Resolve(blockValues(req.Config.Raw), p.variables)
 	addErrors(&resp.Diagnostics, errs)
 	if resp.Diagnostics.HasError() {
 		return
@@ -145,16 +135,6 @@ type providerData struct {
 
 	// unknown names the attributes whose values are not known yet. If there
 	// are any, there is no client.
-	unknown []string
+	unknown   []string
 	explained sync.Map
-}
-
-// setProvider gives a data source, the gate or an action what Configure built;
-// nothing while Terraform has not configured the provider yet.
-func setProvider(to **providerData, data any) (diags diag.Diagnostics) {
-	var ok bool
-	if *to, ok = data.(*providerData); !ok && data != nil {
-		diags.AddError(advice.TitleUnexpectedError, fmt.Sprintf("Expected *providerData, got %T. Please report this to the provider's developers.", data))
-	}
-	return diags
 }

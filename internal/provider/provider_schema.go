@@ -15,12 +15,11 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 )
 
-// blockValues returns the attributes of a provider block as config reads them.
-func blockValues(block tftypes.Value) (map[string]config.Value, error) {
+// blockValues returns the attributes of a provider block as config reads them. The block and its
+// values are of the types of the schema, so that no conversion can fail.
+func blockValues(block tftypes.Value) map[string]config.Value {
 	var attributes map[string]tftypes.Value
-	if err := block.As(&attributes); err != nil {
-		return nil, err
-	}
+	_ = block.As(&attributes)
 	values := map[string]config.Value{}
 	for name, value := range attributes {
 		switch {
@@ -28,31 +27,29 @@ func blockValues(block tftypes.Value) (map[string]config.Value, error) {
 		case !value.IsKnown():
 			values[name] = config.Unknown()
 		default:
-			text, err := attributeText(value)
-			if err != nil {
-				return nil, err
-			}
-			values[name] = config.Known(text)
+			values[name] = config.Known(attributeText(value))
 		}
 	}
-	return values, nil
+	return values
 }
 
 // attributeText keeps the fraction of a number, which config rejects.
-func attributeText(value tftypes.Value) (string, error) {
+func attributeText(value tftypes.Value) string {
+	var (
+		is     bool
+		number big.Float
+		text   string
+	)
 	switch {
 	case value.Type().Is(tftypes.Bool):
-		var is bool
-		err := value.As(&is)
-		return strconv.FormatBool(is), err
+		_ = value.As(&is)
+		return strconv.FormatBool(is)
 	case value.Type().Is(tftypes.Number):
-		var number big.Float
-		err := value.As(&number)
-		return number.Text('g', -1), err
+		_ = value.As(&number)
+		return number.Text('g', -1)
 	}
-	var text string
-	err := value.As(&text)
-	return text, err
+	_ = value.As(&text)
+	return text
 }
 
 func optionalString(description string) schema.Attribute {

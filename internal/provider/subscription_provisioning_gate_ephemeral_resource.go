@@ -44,8 +44,8 @@ func (g *subscriptionProvisioningGate) Schema(ctx context.Context, _ ephemeral.S
 	resp.Schema.Attributes["timeouts"] = ephemeralTimeouts(ctx, timeoutsOfOne)
 }
 
-func (g *subscriptionProvisioningGate) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	resp.Diagnostics.Append(setProvider(&g.provider, req.ProviderData)...)
+func (g *subscriptionProvisioningGate) Configure(_ context.Context, req ephemeral.ConfigureRequest, _ *ephemeral.ConfigureResponse) {
+	g.provider, _ = req.ProviderData.(*providerData) // nil until Terraform has configured the provider
 }
 
 func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {

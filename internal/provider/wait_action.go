@@ -91,8 +91,8 @@ func (w *waitAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *a
 	}
 }
 
-func (w *waitAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	resp.Diagnostics.Append(setProvider(&w.provider, req.ProviderData)...)
+func (w *waitAction) Configure(_ context.Context, req action.ConfigureRequest, _ *action.ConfigureResponse) {
+	w.provider, _ = req.ProviderData.(*providerData) // nil until Terraform has configured the provider
 }
 
 func (w *waitAction) ConfigValidators(context.Context) []action.ConfigValidator { return w.validators }
