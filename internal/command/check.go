@@ -9,9 +9,7 @@ import (
 	"errors"
 	"flag"
 	"io"
-	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
@@ -31,24 +29,24 @@ type checkIDs struct{ customer, subscription string }
 
 func (i *invocation) checkOptions(args []string) (ids checkIDs, asJSON bool, err error) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
-	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
-	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
-	flags.BoolVar(&asJSON, "json", false, "write the report as a JSON object: version, environment_variables, access_token, provisioning_status, problems")
-	if err := i.parse(flags, checkIntro, args); err != nil {
-		return ids, asJSON, err
+	flags.Func("customer-id", "`GUID` of the customer's tenant", guidFlag(&ids.customer))
+	flags.Func("subscription-id", "`GUID` of the subscription to read", guidFlag(&ids.subscription))
+	flags.BoolVar(&asJSON, "json", false, "write a JSON object: version; environment_variables by name, with value and note; access_token and provisioning_status;\nproblems, each with title and message")
+	err = i.parse(flags, checkIntro, args)
+	if err == nil && (ids.customer == "") != (ids.subscription == "") {
+		err = usagef("check takes both -customer-id and -subscription-id, or neither.")
 	}
-	given := map[string]string{}
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = f.Value.String() })
-	delete(given, "json")
-	if len(given) == 1 {
-		return ids, asJSON, usagef("check takes both -customer-id and -subscription-id, or neither.")
-	}
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if !guid.Is(given[name]) {
-			return ids, asJSON, usagef("-%s must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.", name)
+	return ids, asJSON, err
+}
+
+func guidFlag(id *string) func(string) error {
+	return func(text string) error {
+		if !guid.Is(text) {
+			return errors.New("it must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef")
 		}
+		*id = text
+		return nil
 	}
-	return ids, asJSON, nil
 }
 
 // check reports whether the settings work. Its report includes every failure.
@@ -78,7 +76,7 @@ func (r *report) fill(ctx context.Context, ids checkIDs) error {
 	}
 	r.configure(c)
 	tokens := c.Source.Credential(r.sender)
-	r.begin("Access token")
+	r.begin("Access token", r.members.AccessToken)
 	r.row("Source", cmp.Or(c.SourceName, "the app itself"))
 	r.rowUnlessEmpty("Client authentication", c.ClientAuthenticationName)
 	if _, err := tokens.Token(ctx, false); err != nil {
@@ -98,7 +96,7 @@ func (r *report) fill(ctx context.Context, ids checkIDs) error {
 	if judged != nil && (rejected == nil || rejected.StatusCode != http.StatusUnauthorized) {
 		_ = r.problem(judged) // the explanation of a 401 begins with it
 	}
-	r.begin("Provisioning status")
+	r.begin("Provisioning status", r.members.ProvisioningStatus)
 	if err == nil {
 		r.status(ids, status)
 	} else {

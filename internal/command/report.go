@@ -19,18 +19,39 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// report is what check finds out, as text line by line and as the members of a JSON
-// object.
+// report is what check finds out: text, line by line, and the JSON object of -json.
 type report struct {
 	*invocation
 	text    io.Writer
-	members map[string]any
-	section map[string]any // the one being written
+	members members
+	section section // the one being written
+}
+
+// section has the rows of the text by their labels in snake case.
+type section map[string]any
+
+// members are those of the JSON object.
+type members struct {
+	Version              string              `json:"version"`
+	EnvironmentVariables map[string]variable `json:"environment_variables"`
+	AccessToken          section             `json:"access_token,omitempty"`        // unless the settings are invalid
+	ProvisioningStatus   section             `json:"provisioning_status,omitempty"` // if it was read
+	Problems             []problem           `json:"problems"`                      // empty if all is well
+}
+
+type variable struct {
+	Value string `json:"value,omitempty"` // unless it is a secret or invalid
+	Note  string `json:"note,omitempty"`  // why the variable has no effect
+}
+
+type problem struct {
+	Title   string `json:"title"`
+	Message string `json:"message"`
 }
 
 func (i *invocation) newReport(text io.Writer) *report {
 	fmt.Fprintf(text, "terraform-provider-partnercenter %s\n", i.version)
-	return &report{invocation: i, text: text, members: map[string]any{"version": i.version}}
+	return &report{invocation: i, text: text, members: members{i.version, map[string]variable{}, section{}, section{}, []problem{}}}
 }
 
 func (r *report) writeJSON() {
@@ -39,18 +60,14 @@ func (r *report) writeJSON() {
 	_ = out.Encode(r.members) // stdout keeps its error
 }
 
-// member returns the JSON name of a title or label.
-func member(label string) string { return strings.ToLower(strings.ReplaceAll(label, " ", "_")) }
-
-func (r *report) begin(title string) {
+func (r *report) begin(title string, s section) {
 	fmt.Fprintf(r.text, "\n%s\n", title)
-	r.section = map[string]any{}
-	r.members[member(title)] = r.section
+	r.section = s
 }
 
 // row reports a string, a number, a boolean or nil.
 func (r *report) row(label string, value any) {
-	r.section[member(label)] = value
+	r.section[strings.ToLower(strings.ReplaceAll(label, " ", "_"))] = value
 	shown := fmt.Sprint(value)
 	switch value {
 	case nil:
@@ -73,8 +90,7 @@ func (r *report) rowUnlessEmpty(label, value string) {
 // problem reports why something failed, and returns the error of the command.
 func (r *report) problem(f *failure) error {
 	fmt.Fprintf(r.text, "\n%s\n", f.text)
-	problems, _ := r.members["problems"].([]string)
-	r.members["problems"] = append(problems, f.text)
+	r.members.Problems = append(r.members.Problems, problem{f.title, f.text})
 	return &failure{exitCode: f.exitCode}
 }
 
@@ -89,40 +105,42 @@ func (r *report) failed(ctx context.Context, err error, subject advice.Subject, 
 // environment lists the variables, with the values of those that are no secrets, and
 // those that are ignored, with the reasons.
 func (r *report) environment(v config.Variables, ignored map[string]string) {
-	r.begin("Environment variables")
+	r.begin("Environment variables", nil)
+	variables := r.members.EnvironmentVariables
 	list := func(names []string, note string) {
 		for _, name := range names {
-			text, variable, note := name, map[string]string{}, note
+			text, note := name, note
 			if reason := ignored[name]; reason != "" {
 				note = "ignored: " + reason
 			}
-			if value := config.Shown(v, name); value != "" {
+			value := config.Shown(v, name)
+			if value != "" {
 				text += " = " + value
-				variable["value"] = strings.Trim(value, `"`)
 			}
 			if note != "" {
 				text += " (" + note + ")"
-				variable["note"] = note
 			}
 			fmt.Fprintf(r.text, "  %s\n", text)
-			r.section[name] = variable
+			variables[name] = variable{strings.Trim(value, `"`), note}
 		}
 	}
 	list(config.Found(v), "")
 	list(config.Empty(v), "set but empty")
 	list(config.Unrecognized(v), "the provider has no such variable")
-	if len(r.section) == 0 {
+	if len(variables) == 0 {
 		fmt.Fprintln(r.text, "  none")
 	}
 }
 
 func (r *report) claims(c entra.Claims) {
 	if !c.Readable {
-		r.row("Kind", "opaque, so it was not checked")
+		r.row("Kind", "opaque")
+		r.row("Limitation", "its claims could not be checked")
 		return
 	}
 	if c.AppOnly {
-		r.row("Kind", "app-only, which is not enough to read a provisioning status")
+		r.row("Kind", "app-only")
+		r.row("Limitation", "it cannot read a provisioning status")
 	} else {
 		r.row("Kind", "App+User")
 		r.row("User", r.claim(c.User))

@@ -34,7 +34,7 @@ func TestReport_ShowsEveryFieldOfStatus(t *testing.T) {
 	}
 	var reported bytes.Buffer
 	r := (&invocation{}).newReport(&reported)
-	r.begin("Provisioning status")
+	r.begin("Provisioning status", section{})
 	r.status(checkIDs{}, &status)
 	for i := range fields.NumField() {
 		value := reflect.Indirect(fields.Field(i))
