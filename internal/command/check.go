@@ -34,24 +34,25 @@ type checkIDs struct{ customer, subscription string }
 
 func (i *invocation) checkOptions(args []string) (ids checkIDs, asJSON bool, err error) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
-	flags.Func("customer-id", "`GUID` of the customer's tenant", guidFlag(&ids.customer))
-	flags.Func("subscription-id", "`GUID` of the subscription to read", guidFlag(&ids.subscription))
+	flags.StringVar(&ids.customer, "customer-id", "", "`GUID` of the customer's tenant")
+	flags.StringVar(&ids.subscription, "subscription-id", "", "`GUID` of the subscription to read")
 	flags.BoolVar(&asJSON, "json", false, "write a JSON object: version; environment_variables by name, with value and note; access_token and provisioning_status;\nproblems, each with title and message")
-	err = i.parse(flags, checkIntro, args)
-	if err == nil && (ids.customer == "") != (ids.subscription == "") {
+	if err := i.parse(flags, checkIntro, args); err != nil {
+		return ids, asJSON, err
+	}
+	given := 0
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name == "json" {
+			return
+		}
+		if given++; err == nil && !guid.Is(f.Value.String()) {
+			err = usagef("-%s must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef.", f.Name)
+		}
+	})
+	if given == 1 {
 		err = usagef("check takes both -customer-id and -subscription-id, or neither.")
 	}
 	return ids, asJSON, err
-}
-
-func guidFlag(id *string) func(string) error {
-	return func(text string) error {
-		if !guid.Is(text) {
-			return errors.New("it must be a GUID, such as 12345678-90ab-cdef-1234-567890abcdef")
-		}
-		*id = text
-		return nil
-	}
 }
 
 // check reports whether the settings work. Its report includes every failure.

@@ -207,7 +207,7 @@ func TestCheck_JSON(t *testing.T) {
 	}
 }
 
-func TestReport_ShowsEveryFieldOfStatus(t *testing.T) {
+func TestCheck_ShowsEveryFieldOfStatus(t *testing.T) {
 	t.Parallel()
 	var status client.SubscriptionProvisioningStatus
 	fields := reflect.ValueOf(&status).Elem()
