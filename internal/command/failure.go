@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
@@ -19,7 +18,7 @@ func (i *invocation) explain(err error, subject advice.Subject, claims entra.Cla
 	if errors.Is(err, errNobodySignedIn) {
 		return refusedf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
 			"the redirect URI is not registered for the app. Register http://localhost with it, under Mobile and desktop applications. "+
-			"Otherwise, pass a registered one with -redirect-uri.", inWords(i.signInTimeout))
+			"Otherwise, pass a registered one with -redirect-uri.", i.signInTimeout)
 	}
 	if secret, ok := errors.AsType[*entra.SecretError](err); ok {
 		text := secret.Error()
@@ -46,18 +45,6 @@ func (i *invocation) judge(subject advice.Subject, claims entra.Claims, userNeed
 		f.exitCode = exitNoMFA
 	}
 	return f
-}
-
-// inWords returns a duration in minutes, unless it is shorter.
-func inWords(d time.Duration) string {
-	switch minutes := d.Round(time.Minute) / time.Minute; minutes {
-	case 0:
-		return d.String()
-	case 1:
-		return "1 minute"
-	default:
-		return fmt.Sprintf("%d minutes", minutes)
-	}
 }
 
 // failure is the reason that a command failed, with the next step and without secrets.
