@@ -4,6 +4,7 @@
 package client
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"math/big"
@@ -135,10 +136,7 @@ func decodeInteger(raw json.RawMessage) (int64, bool) {
 func isShort(number json.Number) bool {
 	const maxDigits = 64 // far more than any number of 64 bits needs
 	_, exponent, _ := strings.Cut(strings.ToLower(number.String()), "e")
-	if exponent == "" {
-		exponent = "0"
-	}
-	n, err := strconv.Atoi(exponent)
+	n, err := strconv.Atoi(cmp.Or(exponent, "0"))
 	return len(number) <= maxDigits && err == nil && n >= -maxDigits && n <= maxDigits
 }
 

@@ -64,8 +64,8 @@ func TestStatus_Word(t *testing.T) {
 		{name: "two objects", body: `{"status":"success"}{"status":"pending"}`, reason: notOneObject},
 		{name: "cut", body: `{"status":"success"`, reason: notOneObject},
 		{name: "empty body", body: ``, reason: notOneObject},
-		{name: "page", body: `<html></html>`, reason: "it is an HTML or XML page instead of JSON"},
-		{name: "XML", body: ` <?xml version="1.0"?><status>success</status>`, reason: "it is an HTML or XML page instead of JSON"},
+		{name: "page", body: `<html></html>`, reason: isPage},
+		{name: "XML", body: ` <?xml version="1.0"?><status>success</status>`, reason: isPage},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

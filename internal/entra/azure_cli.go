@@ -34,8 +34,7 @@ func (a AzureCLI) Credential(sender pipeline.Sender) *Credential {
 	return newAzureCLICredential(a.run, sender.Secrets)
 }
 
-// run uses a new library credential each time: it caches nothing, and holds a
-// lock while az runs.
+// run uses a new library credential each time: one caches nothing, and locks while az runs.
 func (a AzureCLI) run(ctx context.Context) (azcore.AccessToken, error) {
 	if _, err := exec.LookPath("az"); err != nil {
 		return azcore.AccessToken{}, &AzureCLIError{Missing: true}
@@ -47,8 +46,7 @@ func (a AzureCLI) run(ctx context.Context) (azcore.AccessToken, error) {
 	return az.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{a.Resource + "/.default"}})
 }
 
-// newAzureCLICredential returns a credential that limits each run of az and checks
-// its result.
+// newAzureCLICredential limits each run of az, and checks its result.
 func newAzureCLICredential(run func(context.Context) (azcore.AccessToken, error), secrets *redact.Secrets) *Credential {
 	return &Credential{fetch: func(ctx context.Context) (Tokens, error) {
 		limited, cancel := context.WithTimeout(ctx, azureCLITimeout)
@@ -71,8 +69,7 @@ func newAzureCLICredential(run func(context.Context) (azcore.AccessToken, error)
 	}}
 }
 
-// newAzureCLIError tells the failures of az apart by their text: the library offers
-// nothing else.
+// newAzureCLIError tells az's failures apart by their text, all that the library offers.
 func newAzureCLIError(err error, secrets *redact.Secrets) *AzureCLIError {
 	if e, ok := errors.AsType[*AzureCLIError](err); ok {
 		return e

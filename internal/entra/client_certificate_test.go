@@ -154,7 +154,7 @@ func TestClientCertificate_Unusable(t *testing.T) {
 		"something else":             {garbage, "", "neither a readable PKCS#12 nor a readable PEM file"},
 		"PEM with something else":    {broken, "", "neither a readable PKCS#12 nor a readable PEM file"},
 		"no file":                    {inTestdata("nowhere.pfx"), "", "does not exist"},
-		"a folder":                   {"testdata", "", "is not a regular file"},
+		"a directory":                {"testdata", "", "is not a regular file"},
 		"a password of control text": {inTestdata("modern.pfx"), "canary\x01canary", "client_certificate_password contains a control character"},
 	} {
 		t.Run(name, func(t *testing.T) {

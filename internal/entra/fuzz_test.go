@@ -9,7 +9,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -63,8 +62,8 @@ func FuzzTokens(f *testing.F) {
 		got, err := decodeTokens(fuzzResponse(http.StatusOK, body), fuzzSecrets(), requested)
 		accessToken, lifetime := got.access.value, got.access.expires.Sub(requested)
 		if err != nil {
-			var invalid *Error
-			if !errors.As(err, &invalid) || invalid.Invalid == "" || accessToken != "" || got.RefreshToken != "" {
+			invalid, ok := errors.AsType[*Error](err)
+			if !ok || invalid.Invalid == "" || accessToken != "" || got.RefreshToken != "" {
 				t.Fatalf("got %v and %v, want an invalid response", got, err)
 			}
 			wantCleanText(t, "the error", err.Error(), 256)
@@ -105,8 +104,8 @@ func FuzzError(f *testing.F) {
 			t.Skip() // no status of an error
 		}
 		_, err := decodeTokens(fuzzResponse(int(status), body), fuzzSecrets(), time.Now())
-		var response *Error
-		if !errors.As(err, &response) || response.StatusCode != int(status) || response.RetryAfter != 57*time.Second {
+		response, ok := errors.AsType[*Error](err)
+		if !ok || response.StatusCode != int(status) || response.RetryAfter != 57*time.Second {
 			t.Fatalf("got %v, want an *Error with status %d", err, status)
 		}
 		if response.OAuthError != "" && response.Invalid != "" {
@@ -187,13 +186,7 @@ func FuzzFederatedToken(f *testing.F) {
 }
 
 func FuzzReadClaims(f *testing.F) {
-	sign := func(claims jwt.MapClaims) string {
-		token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
-		if err != nil {
-			f.Fatal(err)
-		}
-		return token
-	}
+	sign := func(claims jwt.MapClaims) string { return signed(f, claims) }
 	for _, token := range []string{
 		sign(jwt.MapClaims{"aud": "https://api.partnercenter.microsoft.com", "scp": "user_impersonation", "amr": []string{"pwd", "mfa"}, "exp": 1767323045}),
 		sign(jwt.MapClaims{"idtyp": "app", "roles": []string{"x"}}), sign(jwt.MapClaims{"aud": []any{1}, "exp": 1e300, "scp": 7}), sign(jwt.MapClaims{"exp": -1e300}),
@@ -237,18 +230,11 @@ func FuzzParseKeyPair(f *testing.F) {
 		f.Fatal("no seeds", err)
 	}
 	for _, path := range files {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
+		content := testdata(f, filepath.Base(path))
 		f.Add(content, "password")
 		f.Add(content, "")
 	}
-	content, err := os.ReadFile(filepath.Join("testdata", "key-first.pem"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	pair, _ := parsePEM(content)
+	pair, _ := parsePEM(testdata(f, "key-first.pem"))
 	for _, encoder := range []*pkcs12.Encoder{pkcs12.Modern, pkcs12.LegacyDES, pkcs12.LegacyRC2} {
 		content, err := encoder.WithIterations(1).Encode(pair.key, pair.leaf, nil, "password")
 		if err != nil {

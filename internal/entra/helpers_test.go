@@ -343,7 +343,7 @@ func wantSecretError(t *testing.T, err error, secret Secret, word string) {
 }
 
 // signed makes a JSON web token.
-func signed(t *testing.T, claims jwt.MapClaims) string {
+func signed(t testing.TB, claims jwt.MapClaims) string {
 	t.Helper()
 	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
 	if err != nil {
@@ -367,8 +367,8 @@ func wantKnown(t *testing.T, secrets *redact.Secrets, known ...string) {
 	}
 }
 
-// testdata reads a file of that folder.
-func testdata(t *testing.T, name string) []byte {
+// testdata reads a file of that directory.
+func testdata(t testing.TB, name string) []byte {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {

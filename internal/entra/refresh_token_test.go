@@ -131,7 +131,7 @@ func TestRefreshToken_FileUnchanged(t *testing.T) {
 			t.Errorf("the file: got %q and error %v, want it untouched", got, err)
 		}
 		if files, err := os.ReadDir(filepath.Dir(path)); err != nil || len(files) != 1 {
-			t.Errorf("the folder: got %v and error %v, want one file", files, err)
+			t.Errorf("the directory: got %v and error %v, want one file", files, err)
 		}
 
 		overwrite(t, path, " from the file") // the same token

@@ -79,13 +79,13 @@ func TestSecret_Link(t *testing.T) {
 func TestSecret_Unusable(t *testing.T) {
 	t.Parallel()
 	const control = "control character"
-	folder := t.TempDir()
+	directory := t.TempDir()
 	for name, test := range map[string]struct {
 		secret Secret
 		reason string
 	}{
-		"missing":                  {Secret{Path: filepath.Join(folder, "missing")}, "exist"},
-		"directory":                {Secret{Path: folder}, "regular file"},
+		"missing":                  {Secret{Path: filepath.Join(directory, "missing")}, "exist"},
+		"directory":                {Secret{Path: directory}, "regular file"},
 		"device":                   {Secret{Path: os.DevNull}, "regular file"},
 		"too large":                {Secret{Path: writeFile(t, strings.Repeat("s3cret ", 1<<18))}, "1 MiB"},
 		"a byte too large":         {Secret{Path: writeFile(t, strings.Repeat("x", 1<<20)+"\n")}, "1 MiB"},

@@ -88,34 +88,34 @@ func TestLog_Attempts(t *testing.T) {
 	})
 }
 
-func TestLog_NoResponse(t *testing.T) {
+func TestLog_Keys(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		_, lines := logged(t, roundTripFunc(func(*http.Request) (*http.Response, error) {
-			return nil, errors.New("it broke near " + longSecret + "\r\n")
-		}), withIDs)
-		if len(lines) != 2 {
-			t.Fatalf("got %d lines, want 2: %v", len(lines), lines)
-		}
-		if got, _ := lines[0]["error"].(string); !strings.Contains(got, "established") || strings.ContainsAny(got, "\r\n") {
-			t.Errorf("got reason %q, want one line: established", got)
-		}
-		want := []string{"@level", "@message", "@module", "attempt", "correlation_id", "duration_ms", "error", "method", "path", "request_id"}
-		if got := slices.Sorted(maps.Keys(lines[0])); !slices.Equal(got, want) {
-			t.Errorf("got keys %q, want %q", got, want)
-		}
+	broken := roundTripFunc(func(*http.Request) (*http.Response, error) {
+		return nil, errors.New("it broke near " + longSecret + "\r\n")
 	})
-}
-
-func TestLog_NoIDs(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		_, lines := logged(t, newService(status(http.StatusOK)), func(*settings) {})
-		want := []string{"@level", "@message", "@module", "attempt", "duration_ms", "method", "path", "status"}
-		if got := slices.Sorted(maps.Keys(lines[0])); !slices.Equal(got, want) {
-			t.Errorf("got keys %q, want %q", got, want)
-		}
-	})
+	for name, test := range map[string]struct {
+		transport http.RoundTripper
+		change    func(*settings)
+		want      []string // in addition to those that every attempt has
+	}{
+		"no response": {broken, withIDs, []string{"correlation_id", "error", "request_id"}},
+		"no IDs":      {newService(status(http.StatusOK)), func(*settings) {}, []string{"status"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				_, lines := logged(t, test.transport, test.change)
+				want := append([]string{"@level", "@message", "@module", "attempt", "duration_ms", "method", "path"}, test.want...)
+				slices.Sort(want)
+				if got := slices.Sorted(maps.Keys(lines[0])); !slices.Equal(got, want) {
+					t.Errorf("got keys %q, want %q", got, want)
+				}
+				if got, found := lines[0]["error"].(string); found && (!strings.Contains(got, "established") || strings.Contains(got, "broke")) {
+					t.Errorf("got error %q, want a connection that was not established", got)
+				}
+			})
+		})
+	}
 }
 
 func TestLog_EchoedSecret(t *testing.T) {

@@ -172,23 +172,6 @@ func TestThrottle_TooLong(t *testing.T) {
 	}
 }
 
-func TestThrottle_TimeToSpare(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newService(simulator.Throttle("60"), status(http.StatusOK))
-		p := newPipeline(s)
-		hurried, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-		defer cancel()
-		resp, err := get(hurried, p, memoryURL)
-		wantStatus(t, resp, err, http.StatusTooManyRequests)
-
-		start := time.Now()
-		resp, err = get(t.Context(), p, memoryURL)
-		wantStatus(t, resp, err, http.StatusOK)
-		wantElapsed(t, start, time.Minute)
-	})
-}
-
 // A service that names more transient responses must not make a 429 one of them.
 func TestThrottle_Final(t *testing.T) {
 	t.Parallel()

@@ -20,13 +20,13 @@ import (
 // far.
 func fakeAZ(t *testing.T, script string) (path string, calls func() []string) {
 	t.Helper()
-	folder := t.TempDir()
-	log := filepath.Join(folder, "calls")
-	err := os.WriteFile(filepath.Join(folder, "az"), []byte("#!/bin/sh\necho \"$@\" >>'"+log+"'\n"+script+"\n"), 0o700)
+	directory := t.TempDir()
+	log := filepath.Join(directory, "calls")
+	err := os.WriteFile(filepath.Join(directory, "az"), []byte("#!/bin/sh\necho \"$@\" >>'"+log+"'\n"+script+"\n"), 0o700)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return folder + string(os.PathListSeparator) + os.Getenv("PATH"), func() []string {
+	return directory + string(os.PathListSeparator) + os.Getenv("PATH"), func() []string {
 		content, err := os.ReadFile(log)
 		if err != nil {
 			return nil
@@ -82,13 +82,13 @@ func TestAzureCLI_NoToken(t *testing.T) {
 		script string // empty: there is no az
 		want   []string
 	}{
-		"missing":    {"", []string{"az was not found on PATH", "Install the Azure CLI"}},
-		"logged out": {`echo "ERROR: Please run 'az login' to setup account." >&2; exit 1`, []string{"Please run 'az login' to setup account", "Run az login with MFA"}},
+		"missing":    {"", []string{"PATH", "Azure CLI"}},
+		"logged out": {`echo "ERROR: Please run 'az login' to setup account." >&2; exit 1`, []string{"Please run 'az login' to setup account", "MFA"}},
 		"hostile error": {
 			`printf 'ERROR: \033[31mno\302\205##vso[a]\342\200\250##\357\270\217[b]\342\200\256\r::error::forged\n' >&2; exit 1`,
 			[]string{"Azure CLI says: ERROR: [31mno ## vso[a] ## [b] ::error::forged", "az account get-access-token"},
 		},
-		"no token": {`echo '{"expires_on":1}'`, []string{"it contains no access token"}},
+		"no token": {`echo '{"expires_on":1}'`, []string{"no access token"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -142,12 +142,12 @@ func TestPages_PipelineOfTheGuide(t *testing.T) {
 			cli.write("plan.jsonl", `{"diagnostic":{"severity":"error","summary":"Not Provisioned"}}`+"\n")
 			run := cmp.Or(c.terraform, `command "$TERRAFORM" "$@"`)
 			command := exec.CommandContext(t.Context(), "bash", "-c", "terraform() {\n"+run+"\n}\n"+string(script[1]))
-			command.Dir, command.Env = cli.folder, append(cli.env, "TERRAFORM="+terraformPath())
+			command.Dir, command.Env = cli.directory, append(cli.env, "TERRAFORM="+terraformPath())
 			output, _ := command.CombinedOutput()
 			if got := command.ProcessState.ExitCode(); got != c.exitCode || !strings.Contains(string(output), c.says) {
 				t.Errorf("got exit code %d, want %d and %q:\n%s", got, c.exitCode, c.says, output)
 			}
-			plan, err := os.ReadFile(filepath.Join(cli.folder, "tfplan"))
+			plan, err := os.ReadFile(filepath.Join(cli.directory, "tfplan"))
 			if c.exitCode == 0 && (err != nil || string(plan) == "of an earlier run") {
 				t.Errorf("there is no new plan: %v", err)
 			}
@@ -195,9 +195,9 @@ func TestPages_SelectedVersionOfTheBinary(t *testing.T) {
 	if definition == nil {
 		t.Fatal("the guide names no binary")
 	}
-	folder := t.TempDir()
+	directory := t.TempDir()
 	for _, version := range []string{"0.9.0", "0.10.0"} {
-		platform := filepath.Join(folder, ".terraform/providers/registry.terraform.io", ourAddress, version, "linux_amd64")
+		platform := filepath.Join(directory, ".terraform/providers/registry.terraform.io", ourAddress, version, "linux_amd64")
 		if err := os.MkdirAll(platform, 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -216,7 +216,7 @@ func TestPages_SelectedVersionOfTheBinary(t *testing.T) {
 	for _, version := range []string{"0.9.0", "0.10.0"} {
 		script := strings.Replace(terraform, "$1", version, 1) + string(definition[1]) + "terraform-provider-partnercenter check -customer-id x"
 		command := exec.CommandContext(t.Context(), "bash", "-c", script)
-		command.Dir = folder
+		command.Dir = directory
 		output, err := command.CombinedOutput()
 		if want := version + " check -customer-id x\n"; err != nil || string(output) != want {
 			t.Errorf("got %v and %q, want %q", err, output, want)

@@ -18,12 +18,12 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-const examplesFolder = "../../examples"
+const examplesDirectory = "../../examples"
 
 // exampleIsPending is what the examples say of a closed gate.
 const exampleIsPending = "Subscription " + simulator.ExampleSubscriptionID + `: provisioning status is "pending", must be "success".`
 
-// examples is what is expected of each folder below examples/.
+// examples is what is expected of each directory below examples/.
 var examples = map[string]func(t *testing.T, example string){
 	"modules/provisioned-status": testsItself,
 	"modules/provisioned-wait":   testsItself,
@@ -64,15 +64,15 @@ var requiredVersion = regexp.MustCompile(`required_version\s*=\s*">= ([0-9]+\.[0
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	minimum := map[string]string{}
-	err := fs.WalkDir(os.DirFS(examplesFolder), ".", func(file string, _ fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(examplesDirectory), ".", func(file string, _ fs.DirEntry, err error) error {
 		if err != nil || path.Ext(file) != ".tf" {
 			return err
 		}
-		content, err := os.ReadFile(filepath.Join(examplesFolder, filepath.FromSlash(file)))
-		folder := path.Dir(file)
-		minimum[folder] += ""
+		content, err := os.ReadFile(filepath.Join(examplesDirectory, filepath.FromSlash(file)))
+		directory := path.Dir(file)
+		minimum[directory] += ""
 		if match := requiredVersion.FindSubmatch(content); match != nil {
-			minimum[folder] = string(match[1])
+			minimum[directory] = string(match[1])
 		}
 		return err
 	})
@@ -126,7 +126,7 @@ func (g gate) test(t *testing.T, example string) {
 	sim := startSimulator(t)
 	cli := newExampleCLI(t, sim.Environment(), example)
 	if g.reads != "" {
-		content, err := os.ReadFile(filepath.Join(examplesFolder, filepath.FromSlash(example), g.reads))
+		content, err := os.ReadFile(filepath.Join(examplesDirectory, filepath.FromSlash(example), g.reads))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func (g gate) test(t *testing.T, example string) {
 	run("success", g.openPlan, "", plan...)
 	run("pending", g.closedPlan, g.says, plan...)
 
-	if err := os.Remove(filepath.Join(cli.folder, "terraform.tfstate")); err != nil {
+	if err := os.Remove(filepath.Join(cli.directory, "terraform.tfstate")); err != nil {
 		t.Fatal(err)
 	}
 	if g.closedPlan == 1 {

@@ -26,17 +26,17 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "partnercenter-test")
+	directory, err := os.MkdirTemp("", "partnercenter-test")
 	if err != nil {
 		panic(err)
 	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	testFolder = folder
+	defer func() { _ = os.RemoveAll(directory) }()
+	testDirectory = directory
 	return m.Run()
 }
 
-// testFolder is shared by the tests of the package.
-var testFolder string
+// testDirectory is shared by the tests of the package.
+var testDirectory string
 
 func writeFile(t testing.TB, content string) (path string) {
 	t.Helper()

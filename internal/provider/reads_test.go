@@ -63,10 +63,10 @@ func TestReads_TwentyCauses(t *testing.T) {
 	if len(diags) != 21 {
 		t.Fatalf("got %d errors, want 20 and a count", len(diags))
 	}
-	if got := diags[20].Detail(); !strings.HasPrefix(got, "10 more of 50 subscriptions could not be read.") {
+	if got := diags[20].Detail(); !strings.Contains(got, "10 more of 50") {
 		t.Errorf("got %q", got)
 	}
-	if got := diags[0]; got.Summary() != "Ambiguous Name" || !strings.Contains(got.Detail(), `Keys: "key-0", "key-1"`) {
+	if got := diags[0]; got.Summary() != advice.TitleAmbiguousName || !strings.Contains(got.Detail(), `Keys: "key-0", "key-1"`) {
 		t.Errorf("got %v", got)
 	}
 }

@@ -55,25 +55,25 @@ func failedPlanIn(t *testing.T, environment map[string]string, config string) (o
 	return output
 }
 
-// cli is the real terraform with the real provider binary in a folder of its
+// cli is the real terraform with the real provider binary in a directory of its
 // own, for what the testing framework cannot show: requests of one plan,
 // signals, logs and files.
 type cli struct {
-	t      testing.TB
-	folder string
-	env    []string
+	t         testing.TB
+	directory string
+	env       []string
 }
 
 func (c *cli) write(name, content string) {
 	c.t.Helper()
-	if err := os.WriteFile(filepath.Join(c.folder, name), []byte(content), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(c.directory, name), []byte(content), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
 func (c *cli) command(ctx context.Context, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, terraformPath(), append(arguments, "-no-color")...)
-	command.Dir, command.Env = c.folder, c.env
+	command.Dir, command.Env = c.directory, c.env
 	return command
 }
 
@@ -125,24 +125,24 @@ func (c *cli) logToFile() {
 	c.env = append(c.env, "TF_LOG=TRACE", "TF_LOG_SDK=TRACE", "AZURE_SDK_GO_LOGGING=all", "TF_LOG_PATH="+c.logFile())
 }
 
-func (c *cli) logFile() string { return filepath.Join(c.folder, "log") }
+func (c *cli) logFile() string { return filepath.Join(c.directory, "log") }
 
 // state returns the state file, which must exist.
 func (c *cli) state() string {
 	c.t.Helper()
-	content, err := os.ReadFile(filepath.Join(c.folder, "terraform.tfstate"))
+	content, err := os.ReadFile(filepath.Join(c.directory, "terraform.tfstate"))
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	return string(content)
 }
 
-// files returns the content of every file that terraform left in the folder
+// files returns the content of every file that terraform left in the directory
 // and its own configuration did not.
 func (c *cli) files() map[string]string {
 	c.t.Helper()
 	content := map[string]string{}
-	err := filepath.WalkDir(c.folder, func(path string, entry os.DirEntry, err error) error {
+	err := filepath.WalkDir(c.directory, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasSuffix(path, ".tf") || strings.HasSuffix(path, ".tfrc") {
 			return err
 		}
@@ -199,7 +199,7 @@ func (c *cli) reattach(address string, running any) {
 // readsInState returns what was stored of each read.
 func (c *cli) readsInState() (reads []map[string]any) {
 	c.t.Helper()
-	content, err := os.ReadFile(filepath.Join(c.folder, "terraform.tfstate"))
+	content, err := os.ReadFile(filepath.Join(c.directory, "terraform.tfstate"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -219,19 +219,19 @@ func (c *cli) readsInState() (reads []map[string]any) {
 	return reads
 }
 
-// buildProvider builds the binary once for all tests, into a folder that is
+// buildProvider builds the binary once for all tests, into a directory that is
 // removed by TestMain.
-var buildProvider = sync.OnceValues(func() (folder string, err error) {
-	folder = filepath.Join(testFolder, "bin")
+var buildProvider = sync.OnceValues(func() (directory string, err error) {
+	directory = filepath.Join(testDirectory, "bin")
 	name := "terraform-provider-partnercenter"
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
-	output, err := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(folder, name), "../..").CombinedOutput()
+	output, err := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(directory, name), "../..").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("%w\n%s", err, output)
 	}
-	return folder, err
+	return directory, err
 })
 
 const requiredProvider = `terraform {
@@ -253,24 +253,24 @@ func newCLI(t testing.TB, environment map[string]string, config ...string) *cli 
 	return c
 }
 
-// newExampleCLI returns a terraform in a copy of a folder below examples/, with
+// newExampleCLI returns a terraform in a copy of a directory below examples/, with
 // the other examples around it and the modules that it uses installed.
 func newExampleCLI(t testing.TB, environment map[string]string, example string) *cli {
 	t.Helper()
 	c := newEmptyCLI(t, environment)
-	examples := os.DirFS(examplesFolder)
+	examples := os.DirFS(examplesDirectory)
 	err := fs.WalkDir(examples, ".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".tf") && !strings.HasSuffix(path, ".tftest.hcl") { // what else there is, terraform has left
 			return err
 		}
-		target := filepath.Join(c.folder, "examples", filepath.FromSlash(path))
+		target := filepath.Join(c.directory, "examples", filepath.FromSlash(path))
 		content, err := fs.ReadFile(examples, path)
 		return errors.Join(err, os.MkdirAll(filepath.Dir(target), 0o700), os.WriteFile(target, content, 0o600))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.folder = filepath.Join(c.folder, "examples", filepath.FromSlash(example))
+	c.directory = filepath.Join(c.directory, "examples", filepath.FromSlash(example))
 	c.mustRun("get")
 	return c
 }
@@ -283,14 +283,14 @@ func newEmptyCLI(t testing.TB, environment map[string]string) *cli {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cli{t: t, folder: t.TempDir()}
+	c := &cli{t: t, directory: t.TempDir()}
 	c.write("cli.tfrc", `provider_installation {
   dev_overrides {
     "terraform-partnercenter/partnercenter" = "`+filepath.ToSlash(binaries)+`"
   }
   direct {}
 }`)
-	c.env = append(c.env, "TF_CLI_CONFIG_FILE="+filepath.Join(c.folder, "cli.tfrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0")
+	c.env = append(c.env, "TF_CLI_CONFIG_FILE="+filepath.Join(c.directory, "cli.tfrc"), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0")
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP"} {
 		c.env = append(c.env, name+"="+os.Getenv(name))
 	}

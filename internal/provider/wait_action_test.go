@@ -560,7 +560,7 @@ resource "terraform_data" "customer" {
   input            = %q
   triggers_replace = var.generation
 }`, a.arguments["customer_id"]), 1)
-		if err := os.Mkdir(filepath.Join(cli.folder, "wait"), 0o700); err != nil {
+		if err := os.Mkdir(filepath.Join(cli.directory, "wait"), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		cli.write(filepath.Join("wait", "main.tf"), requiredProvider+config)
