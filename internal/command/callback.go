@@ -13,8 +13,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,17 +34,11 @@ type response struct {
 	finish func(succeeded bool)
 }
 
-// callback serves the redirect URI: one path, for one response.
-type callback struct {
-	authorization *authorization
-	responses     chan<- response
-}
-
-// serveCallback serves until the server that it returns is closed. When the context
-// ends, a browser that waits for a page gets one.
-func serveCallback(ctx context.Context, c callback, listeners []net.Listener) *http.Server {
+// serve serves the redirect URI until the server that it returns is closed. When the
+// context ends, a browser that waits for a page gets one.
+func (a *authorization) serve(ctx context.Context, listeners []net.Listener) *http.Server {
 	server := &http.Server{
-		Handler:           c,
+		Handler:           a,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		ReadHeaderTimeout: callbackTimeout,
 		MaxHeaderBytes:    maxCallbackHeader,
@@ -55,13 +50,12 @@ func serveCallback(ctx context.Context, c callback, listeners []net.Listener) *h
 	return server
 }
 
-func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	redirect := c.authorization.redirect
+func (a *authorization) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case !redirect.isHost(r.Host):
+	case !a.redirect.isHost(r.Host):
 		writePage(w, http.StatusMisdirectedRequest, notThisURL.Error())
 		return
-	case !redirect.isPath(r.URL.EscapedPath()):
+	case !a.redirect.isPath(r.URL.EscapedPath()):
 		writePage(w, http.StatusNotFound, notThisURL.Error())
 		return
 	case r.Method != http.MethodGet:
@@ -69,30 +63,29 @@ func (c callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writePage(w, http.StatusMethodNotAllowed, "This URL accepts only GET requests.")
 		return
 	}
-	query, err := c.authorization.accept(r.URL.RawQuery)
+	query, err := a.accept(r.URL.RawQuery)
 	if err != nil {
 		writePage(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	result, written := make(chan bool), make(chan struct{})
 	defer close(written)
-	c.responses <- response{query, func(succeeded bool) {
+	a.responses <- response{query, func(succeeded bool) {
 		select {
 		case result <- succeeded:
 			<-written
 		case <-written:
 		}
 	}}
-	succeeded := false
+	sentence := "Sign-in failed. Go back to the terminal."
 	select {
-	case succeeded = <-result:
+	case succeeded := <-result:
+		if succeeded {
+			sentence = "Signed in. Go back to the terminal."
+		}
 	case <-r.Context().Done(): // the browser has gone, or the sign-in was interrupted
 	}
-	if succeeded {
-		writePage(w, http.StatusOK, "Signed in. Go back to the terminal.")
-	} else {
-		writePage(w, http.StatusOK, "Sign-in failed. Go back to the terminal.")
-	}
+	writePage(w, http.StatusOK, sentence)
 }
 
 //go:embed callback.html
@@ -120,11 +113,10 @@ func writePage(w http.ResponseWriter, status int, sentence string) {
 
 // authorization is the sign-in in progress. It accepts one response.
 type authorization struct {
-	redirect redirect
-	state    string
-
-	mu       sync.Mutex
-	accepted bool
+	redirect  redirect
+	state     string
+	responses chan response // the accepted one
+	accepted  atomic.Bool
 }
 
 // rejection is the reason that a response was not accepted. It contains nothing of the
@@ -160,12 +152,9 @@ func (a *authorization) accept(rawQuery string) (url.Values, error) {
 	case (query.Get("code") == "") == (query.Get("error") == ""):
 		return nil, notOneResponse
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.accepted {
+	if a.accepted.Swap(true) {
 		return nil, alreadyAccepted
 	}
-	a.accepted = true
 	return query, nil
 }
 
@@ -176,4 +165,93 @@ func (a *authorization) acceptPasted(text string) (url.Values, error) {
 		return nil, notThisURL
 	}
 	return a.accept(u.RawQuery)
+}
+
+// redirect is the URL on this machine that the browser is redirected to.
+type redirect struct {
+	host string // localhost or 127.0.0.1
+	port string // empty for a random one
+	path string // escaped; empty for none
+}
+
+// parseRedirect parses -redirect-uri. It must be this machine: the browser sends the
+// code there without TLS.
+func parseRedirect(text string) (redirect, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" || u.Opaque != "" || u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1" {
+		return redirect{}, usagef("-redirect-uri must be an http URL on localhost or 127.0.0.1, such as http://localhost:8400/signed-in.")
+	}
+	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(text, "#") {
+		return redirect{}, usagef("-redirect-uri may have a port and a path only.")
+	}
+	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
+		return redirect{}, usagef("-redirect-uri must have a port from 1 to 65535, or none for a random one.")
+	}
+	return redirect{host: u.Hostname(), port: u.Port(), path: u.EscapedPath()}, nil
+}
+
+// uri is the redirect URI as it is sent to Microsoft Entra.
+func (r redirect) uri() string { return "http://" + r.host + ":" + r.port + r.path }
+
+// isHost reports whether a Host header is the redirect URI's. Any other comes from
+// a page whose name resolves to this machine (DNS rebinding).
+func (r redirect) isHost(host string) bool {
+	return host == r.host+":"+r.port || r.port == "80" && host == r.host
+}
+
+// isPath reports whether an escaped path is the redirect URI's.
+func (r redirect) isPath(path string) bool {
+	return path == r.path || r.path == "" && path == "/"
+}
+
+// maxListenAttempts bounds the search for a random port that is free for IPv4
+// and IPv6.
+const maxListenAttempts = 10
+
+// listen listens only on loopback, and returns the redirect with its port. A browser
+// may resolve localhost to 127.0.0.1 or to ::1, so no other program may have the port
+// on either.
+func (r redirect) listen(ctx context.Context) (redirect, []net.Listener, error) {
+	attempts := 1
+	if r.port == "" {
+		attempts = maxListenAttempts
+	}
+	var err error
+	for range attempts {
+		var listeners []net.Listener
+		if listeners, err = listenOnLoopback(ctx, r.port, r.host == "localhost" && hasIPv6(ctx)); err == nil {
+			_, r.port, _ = net.SplitHostPort(listeners[0].Addr().String()) // it was just opened
+			return r, listeners, nil
+		}
+	}
+	if r.port == "" {
+		return redirect{}, nil, refusedf("No loopback port could be opened for the browser: %s. Run sign-in on another machine.", systemText(err))
+	}
+	return redirect{}, nil, refusedf("Port %s of this machine could not be opened for the browser: %s. "+
+		"Another program may use it, or it may be reserved for administrators. Free it, or pass a redirect URI with another port.", r.port, systemText(err))
+}
+
+func listenOnLoopback(ctx context.Context, port string, ipv6 bool) ([]net.Listener, error) {
+	var config net.ListenConfig
+	v4, err := config.Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", port))
+	if err != nil || !ipv6 {
+		return []net.Listener{v4}, err
+	}
+	_, port, _ = net.SplitHostPort(v4.Addr().String())
+	v6, err := config.Listen(ctx, "tcp6", net.JoinHostPort("::1", port))
+	if err != nil {
+		_ = v4.Close()
+		return nil, err
+	}
+	return []net.Listener{v4, v6}, nil
+}
+
+// hasIPv6 reports whether this machine has the address ::1.
+func hasIPv6(ctx context.Context) bool {
+	var config net.ListenConfig
+	probe, err := config.Listen(ctx, "tcp6", "[::1]:0")
+	if err != nil {
+		return false
+	}
+	return probe.Close() == nil
 }

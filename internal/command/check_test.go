@@ -4,15 +4,21 @@
 package command
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
@@ -69,6 +75,7 @@ func TestCheck_Report(t *testing.T) {
 		variables []string
 		args      []string
 		exitCode  int
+		title     string // of the first problem; Access Denied if empty
 		rows      rows
 		words     []string
 	}{
@@ -82,7 +89,7 @@ func TestCheck_Report(t *testing.T) {
 			forever(simulator.Respond(http.StatusUnauthorized, nil, ""))(sim)
 		}},
 		{
-			name: "app-only", args: read, variables: []string{withoutRefreshToken}, exitCode: exitRefused,
+			name: "app-only", title: advice.TitleMissingCredentials, args: read, variables: []string{withoutRefreshToken}, exitCode: exitRefused,
 			rows: rows{"Client authentication": "PARTNERCENTER_CLIENT_SECRET", "User": "", "MFA": "", "status": ""}, words: []string{"app-only", "App+User", "PARTNERCENTER_REFRESH_TOKEN", signIn},
 		},
 		{name: "only an app-only token", variables: []string{withoutRefreshToken}, rows: rows{"User": "", "Tenant": simulator.ExampleTenantID}, words: []string{"app-only"}},
@@ -103,15 +110,15 @@ func TestCheck_Report(t *testing.T) {
 			rows: rows{"HTTP status": "403 Forbidden", "status": ""}, words: []string{"(GDAP)", "AdminAgents"},
 		},
 		{
-			name: "404", args: []string{"-customer-id", simulator.ExampleCustomerID, "-subscription-id", missing}, exitCode: exitRefused,
+			name: "404", title: advice.TitleSubscriptionNotFound, args: []string{"-customer-id", simulator.ExampleCustomerID, "-subscription-id", missing}, exitCode: exitRefused,
 			rows: rows{"HTTP status": "404 Not Found", "Code": "20003"}, words: []string{missing, "customer_id"},
 		},
 		{
-			name: "no network", args: read, exitCode: exitRefused, variables: []string{"AUTHORITY_HOST=http://127.0.0.1:9", "MAX_RETRIES=0"},
+			name: "no network", title: advice.TitleServiceNotReachable, args: read, exitCode: exitRefused, variables: []string{"AUTHORITY_HOST=http://127.0.0.1:9", "MAX_RETRIES=0"},
 			rows: rows{"Kind": "", "Host": "127.0.0.1:9", "Attempts": "1"}, words: []string{"Microsoft Entra", "refused", "HTTPS_PROXY"},
 		},
 		{
-			name: "refused token", args: read, exitCode: exitRefused, variables: []string{"REFRESH_TOKEN=0.another-canary-of-a-refresh-token"},
+			name: "refused token", title: advice.TitleSignInFailed, args: read, exitCode: exitRefused, variables: []string{"REFRESH_TOKEN=0.another-canary-of-a-refresh-token"},
 			rows: rows{"Kind": "", "HTTP status": "400 Bad Request", "Error": "invalid_grant", "Code": "AADSTS70000"}, words: []string{"MFA", signIn},
 		},
 		{
@@ -121,11 +128,11 @@ func TestCheck_Report(t *testing.T) {
 		},
 		{name: "opaque token", variables: onlyAccessToken("opaque-canary-of-an-access-token"), rows: rows{"User": "", "MFA": "", "Expires": ""}, words: []string{"opaque", "ignored: PARTNERCENTER_ACCESS_TOKEN"}},
 		{
-			name: "no settings", exitCode: exitUsage, variables: []string{withoutRefreshToken, "CLIENT_SECRET=", "CLIENT_ID=", "TENANT_ID=", "ENDPOINT=", "AUTHORITY_HOST="},
+			name: "no settings", title: advice.TitleMissingCredentials, exitCode: exitUsage, variables: []string{withoutRefreshToken, "CLIENT_SECRET=", "CLIENT_ID=", "TENANT_ID=", "ENDPOINT=", "AUTHORITY_HOST="},
 			rows: rows{"Source": ""}, words: []string{"export PARTNERCENTER_REFRESH_TOKEN=", "sign-in"},
 		},
 		{
-			name: "unrecognized variable", exitCode: exitUsage, variables: []string{withoutRefreshToken, "REFRESHTOKEN=canary", "CLIENT_SECRET="},
+			name: "unrecognized variable", title: advice.TitleMissingCredentials, exitCode: exitUsage, variables: []string{withoutRefreshToken, "REFRESHTOKEN=canary", "CLIENT_SECRET="},
 			words: []string{"PARTNERCENTER_REFRESHTOKEN"},
 		},
 	} {
@@ -150,12 +157,14 @@ func TestCheck_Report(t *testing.T) {
 				}
 				return reported
 			}
-			var object struct {
-				Version  string
-				Problems []string
-			}
-			if err := json.Unmarshal([]byte(check("-json")), &object); err != nil || object.Version != "test" || test.exitCode != exitOK && len(object.Problems) == 0 {
+			var object members
+			if err := json.Unmarshal([]byte(check("-json")), &object); err != nil || object.Version != "test" || len(object.EnvironmentVariables) == 0 && test.name != "no settings" {
 				t.Errorf("got %+v and %v", object, err)
+			}
+			switch {
+			case test.exitCode == exitOK && len(object.Problems) == 0:
+			case len(object.Problems) == 0 || object.Problems[0].Message == "" || object.Problems[0].Title != cmp.Or(test.title, advice.TitleAccessDenied):
+				t.Errorf("got the problems %q", object.Problems)
 			}
 			reported := check()
 			got := rowsOf(reported)
@@ -181,11 +190,11 @@ func TestCheck_JSON(t *testing.T) {
 	sim := startSimulator(t)
 	r := start(t, sim, testInvocation(environment(sim)), "check", "-json", "-customer-id", simulator.ExampleCustomerID, "-subscription-id", simulator.ExampleSubscriptionID)
 	r.wantExit(exitOK)
-	var got struct {
+	var got struct { // as a program sees it
 		EnvironmentVariables map[string]map[string]string `json:"environment_variables"`
 		AccessToken          map[string]any               `json:"access_token"`
 		ProvisioningStatus   map[string]any               `json:"provisioning_status"`
-		Problems             []string
+		Problems             []map[string]string
 	}
 	if err := json.Unmarshal([]byte(r.stdout.String()), &got); err != nil {
 		t.Fatal(err)
@@ -193,7 +202,38 @@ func TestCheck_JSON(t *testing.T) {
 	if value := got.EnvironmentVariables["PARTNERCENTER_TENANT_ID"]["value"]; value != simulator.ExampleTenantID {
 		t.Errorf("got %q for the tenant", value)
 	}
-	if got.AccessToken["mfa"] != true || got.ProvisioningStatus["quantity"] != 5.0 || got.ProvisioningStatus["status"] != "success" || len(got.Problems) != 0 {
+	if got.AccessToken["mfa"] != true || got.ProvisioningStatus["quantity"] != 5.0 || got.ProvisioningStatus["status"] != "success" || got.Problems == nil || len(got.Problems) != 0 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestCheck_ShowsEveryFieldOfStatus(t *testing.T) {
+	t.Parallel()
+	var status client.SubscriptionProvisioningStatus
+	fields := reflect.ValueOf(&status).Elem()
+	for i := range fields.NumField() {
+		field := fields.Field(i)
+		if field.Kind() == reflect.Pointer {
+			field.Set(reflect.New(field.Type().Elem()))
+			field = field.Elem()
+		}
+		switch field.Kind() {
+		case reflect.String:
+			field.SetString(fmt.Sprint("text-", i))
+		case reflect.Bool:
+			field.SetBool(true)
+		default:
+			field.SetInt(int64(1000 + i))
+		}
+	}
+	var reported bytes.Buffer
+	r := (&invocation{}).newReport(&reported)
+	r.begin("Provisioning status", section{})
+	r.status(checkIDs{}, &status)
+	for i := range fields.NumField() {
+		value := reflect.Indirect(fields.Field(i))
+		if want := fmt.Sprint(value.Interface()); !strings.Contains(reported.String(), want) {
+			t.Errorf("the report does not show %s:\n%s", fields.Type().Field(i).Name, reported.String())
+		}
 	}
 }

@@ -212,7 +212,7 @@ func (i *invocation) end(ctx context.Context, err error, kind advice.Kind) int {
 		return exitOK
 	case ok:
 	case errors.Is(ctx.Err(), context.Canceled):
-		f = &failure{exitRefused, "Interrupted."}
+		f = refusedf("Interrupted.")
 	default:
 		f = i.explain(err, advice.Subject{Kind: kind}, entra.Claims{})
 	}
@@ -247,9 +247,9 @@ func (i *invocation) parse(flags *flag.FlagSet, intro string, args []string) err
 		fmt.Fprint(i.stdout, help)
 		return err
 	case err != nil:
-		return usagef("Invalid option: %s.\n\n%s", redact.Value(err.Error()), help)
+		return usagef("Invalid option: %s.\n\n%s", strings.Trim(redact.Value(err.Error()), `"`), help)
 	case flags.NArg() > 0:
-		return usagef("%s is not an option.\n\n%s", redact.Value(flags.Arg(0)), help)
+		return usagef("Not an option: %s.\n\n%s", redact.Value(flags.Arg(0)), help)
 	}
 	return nil
 }

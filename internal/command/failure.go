@@ -7,24 +7,25 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/advice"
+	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
 // explain explains an error as the provider does.
 func (i *invocation) explain(err error, subject advice.Subject, claims entra.Claims) *failure {
 	if errors.Is(err, errNobodySignedIn) {
-		return &failure{exitRefused, fmt.Sprintf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
+		return refusedf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
 			"the redirect URI is not registered for the app. Register http://localhost with it, under Mobile and desktop applications. "+
-			"Otherwise, pass a registered one with -redirect-uri.", inWords(i.signInTimeout))}
+			"Otherwise, pass a registered one with -redirect-uri.", i.signInTimeout)
 	}
 	if secret, ok := errors.AsType[*entra.SecretError](err); ok {
 		text := secret.Error()
-		return &failure{exitUsage, strings.ToUpper(text[:1]) + text[1:] + ". Correct it and run the command again."}
+		return &failure{exitUsage, advice.TitleSignInFailed, strings.ToUpper(text[:1]) + text[1:] + ". Correct it and run the command again."}
 	}
-	return &failure{exitRefused, advice.Explain(err, i.situation(subject, claims)).Text()}
+	e := advice.Explain(err, i.situation(subject, claims))
+	return &failure{exitRefused, e.Title, e.Text()}
 }
 
 func (i *invocation) situation(subject advice.Subject, claims entra.Claims) advice.Situation {
@@ -39,28 +40,17 @@ func (i *invocation) judge(subject advice.Subject, claims entra.Claims, userNeed
 	if len(findings) == 0 {
 		return nil
 	}
-	f := &failure{exitRefused, s.Text(findings[0])}
+	f := &failure{exitRefused, advice.TitleAccessDenied, s.Text(findings[0])}
 	if findings[0].NoMFA {
 		f.exitCode = exitNoMFA
 	}
 	return f
 }
 
-// inWords returns a duration in minutes, unless it is shorter.
-func inWords(d time.Duration) string {
-	switch minutes := d.Round(time.Minute) / time.Minute; minutes {
-	case 0:
-		return d.String()
-	case 1:
-		return "1 minute"
-	default:
-		return fmt.Sprintf("%d minutes", minutes)
-	}
-}
-
 // failure is the reason that a command failed, with the next step and without secrets.
 type failure struct {
 	exitCode int
+	title    string // for the JSON report; empty for what is never part of one
 	text     string
 }
 
@@ -68,13 +58,17 @@ func (f *failure) Error() string { return f.text }
 
 // invalidSettings names what is wrong with the environment variables.
 func invalidSettings(errs []error) *failure {
-	return &failure{exitUsage, errors.Join(errs...).Error()}
+	title := advice.TitleInvalidConfiguration
+	if e, ok := errors.AsType[*config.Error](errs[0]); ok && e.NoCredentials {
+		title = advice.TitleMissingCredentials
+	}
+	return &failure{exitUsage, title, errors.Join(errs...).Error()}
 }
 
 func usagef(format string, args ...any) error {
-	return &failure{exitUsage, fmt.Sprintf(format, args...)}
+	return &failure{exitUsage, "", fmt.Sprintf(format, args...)}
 }
 
-func refusedf(format string, args ...any) error {
-	return &failure{exitRefused, fmt.Sprintf(format, args...)}
+func refusedf(format string, args ...any) *failure {
+	return &failure{exitRefused, "", fmt.Sprintf(format, args...)}
 }

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-func TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
+func TestOutput_Unusable(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	if err := os.Symlink("loop", filepath.Join(folder, "loop")); err != nil {
@@ -59,7 +59,7 @@ func TestAnOutputThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 	}
 }
 
-func TestAFileIsReplacedForThisUserAlone(t *testing.T) {
+func TestOutput_FileReplaced(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name    string

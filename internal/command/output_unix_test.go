@@ -16,7 +16,7 @@ import (
 
 // A device in its place would be replaced for the whole machine, if the code
 // were wrong.
-func TestAnOutputThatIsNoRegularFileStaysWhatItIs(t *testing.T) {
+func TestOutput_NotRegular(t *testing.T) {
 	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {

@@ -15,16 +15,15 @@ import (
 // outputFlag adds the option -output. It rejects an empty name, which a script passes
 // when its variable is not set: standard output may be a log.
 func outputFlag(flags *flag.FlagSet) *string {
-	var file string
+	file := new(string)
 	flags.Func("output", "`FILE` to write the refresh token to, readable only by you; without it, standard output, which must not be a terminal",
 		func(name string) error {
-			if name == "" {
+			if *file = name; name == "" {
 				return errors.New("it names no file")
 			}
-			file = name
 			return nil
 		})
-	return &file
+	return file
 }
 
 const renewIntro = `renew [-output FILE]

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestRenewKeepsWorkingWhereEachTokenIsGoodForOneUse(t *testing.T) {
+func TestRenew_TokensForOneUse(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.RevokeUsedRefreshTokens()
@@ -33,7 +33,7 @@ func TestRenewKeepsWorkingWhereEachTokenIsGoodForOneUse(t *testing.T) {
 	}
 }
 
-func TestRenewWritesTheTokenAloneToAPipe(t *testing.T) {
+func TestRenew_Pipe(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	r := start(t, sim, testInvocation(environment(sim)), "renew")
@@ -43,7 +43,7 @@ func TestRenewWritesTheTokenAloneToAPipe(t *testing.T) {
 	}
 }
 
-func TestARenewalThatIsRefusedLeavesTheFile(t *testing.T) {
+func TestRenew_Refused(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name     string
@@ -128,7 +128,7 @@ func TestRenew_UnreadableToken(t *testing.T) {
 	}
 }
 
-func TestRenewNeedsARefreshToken(t *testing.T) {
+func TestRenew_NoRefreshToken(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	for _, test := range []struct {

@@ -21,36 +21,20 @@ writes the refresh token to the file, or to standard output for another program.
 PARTNERCENTER_TENANT_ID and PARTNERCENTER_CLIENT_ID identify the app registration.
 `
 
-// signInOptions are the options of the command line.
-type signInOptions struct {
-	output    string
-	noBrowser bool
-	redirect  redirect
-}
-
-func (i *invocation) signInOptions(args []string) (signInOptions, error) {
-	var o signInOptions
-	var redirectURI string
-	flags := flag.NewFlagSet("sign-in", flag.ContinueOnError)
-	output := outputFlag(flags)
-	flags.BoolVar(&o.noBrowser, "no-browser", false, "print the URL to open, and ask for the URL that the browser is redirected to")
-	flags.StringVar(&redirectURI, "redirect-uri", "http://localhost", "`URI` on localhost or 127.0.0.1 that is registered for the app; without a port, a random one is used")
-	err := i.parse(flags, signInIntro, args)
-	if err != nil {
-		return o, err
-	}
-	o.output = *output
-	o.redirect, err = parseRedirect(redirectURI)
-	return o, err
-}
-
 // signIn gets the refresh token of a user who signs in with MFA.
 func (i *invocation) signIn(ctx context.Context, args []string) error {
-	o, err := i.signInOptions(args)
+	flags := flag.NewFlagSet("sign-in", flag.ContinueOnError)
+	file := outputFlag(flags)
+	noBrowser := flags.Bool("no-browser", false, "print the URL to open, and ask for the URL that the browser is redirected to")
+	redirectURI := flags.String("redirect-uri", "http://localhost", "`URI` on localhost or 127.0.0.1 that is registered for the app; without a port, a random one is used")
+	if err := i.parse(flags, signInIntro, args); err != nil {
+		return err
+	}
+	redirect, err := parseRedirect(*redirectURI)
 	if err != nil {
 		return err
 	}
-	out, err := i.openOutput(o.output)
+	out, err := i.openOutput(*file)
 	if err != nil {
 		return err
 	}
@@ -61,7 +45,7 @@ func (i *invocation) signIn(ctx context.Context, args []string) error {
 	i.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries, Source: entra.RefreshToken{App: c.App}})
 	signIn := &entra.SignIn{App: c.App, Scope: c.Cloud.UserScope(), Sender: i.sender}
 	w := tokenWriter{invocation: i, out: out, outcome: "Signed in as"}
-	return i.signInWithBrowser(ctx, signIn, o, w)
+	return i.signInWithBrowser(ctx, signIn, redirect, *noBrowser, w)
 }
 
 // errNobodySignedIn is the cause when a sign-in times out.
@@ -70,37 +54,36 @@ var errNobodySignedIn = errors.New("nobody signed in")
 // signInWithBrowser is the authorization code flow with PKCE.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
-func (i *invocation) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, o signInOptions, w tokenWriter) error {
+func (i *invocation) signInWithBrowser(ctx context.Context, signIn *entra.SignIn, redirect redirect, noBrowser bool, w tokenWriter) error {
 	checkCtx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	if err := signIn.CheckApp(checkCtx); err != nil {
 		return err
 	}
-	redirect, listeners, err := o.redirect.listen(ctx)
+	redirect, listeners, err := redirect.listen(ctx)
 	if err != nil {
 		return err
 	}
 	ctx, cancel = context.WithTimeoutCause(ctx, i.signInTimeout, errNobodySignedIn)
 	defer cancel()
-	a := &authorization{redirect: redirect, state: rand.Text()}
-	responses := make(chan response, 1) // there is only one
-	server := serveCallback(ctx, callback{a, responses}, listeners)
+	a := &authorization{redirect: redirect, state: rand.Text(), responses: make(chan response, 1)}
+	server := a.serve(ctx, listeners)
 	defer func() { _ = server.Close() }()
 
 	verifier := entra.NewCodeVerifier()
 	url := signIn.AuthorizationURL(redirect.uri(), a.state, verifier)
 	inputEnded := make(chan error, 1)
-	if o.noBrowser {
+	if noBrowser {
 		i.say("Open this URL in a browser, on any machine, and sign in:\n\n%s\n", url)
 		i.say("You are then redirected to a URL that starts with %s.\nThe page may not load: copy its URL, paste it here and press Enter.", redirect.uri())
-		go i.readPasted(a, responses, inputEnded)
+		go i.readPasted(a, inputEnded)
 	} else {
 		i.say("Sign in with your browser. If it does not open, go to:\n\n%s\n", url)
 		go func() { _ = i.openBrowser(url) }() // on failure, the URL is printed
 	}
 
 	select {
-	case r := <-responses:
+	case r := <-a.responses:
 		err = i.redeem(ctx, signIn, r, redirect.uri(), verifier, w)
 		r.finish(err == nil)
 		return err
@@ -128,13 +111,13 @@ func (i *invocation) redeem(ctx context.Context, signIn *entra.SignIn, r respons
 const maxPasted = 64 << 10 // bytes
 
 // readPasted reads lines until one is the response.
-func (i *invocation) readPasted(a *authorization, responses chan<- response, inputEnded chan<- error) {
+func (i *invocation) readPasted(a *authorization, inputEnded chan<- error) {
 	lines := bufio.NewScanner(i.stdin)
 	lines.Buffer(nil, maxPasted)
 	for lines.Scan() {
 		query, err := a.acceptPasted(lines.Text())
 		if err == nil {
-			responses <- response{query, func(bool) {}}
+			a.responses <- response{query, func(bool) {}}
 			return
 		}
 		i.say("%v Paste the whole URL of the page, which starts with %s:", err, a.redirect.uri())

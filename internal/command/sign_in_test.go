@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
 )
 
-func TestSignInWritesTheRefreshTokenOfAUserWithMFA(t *testing.T) {
+func TestSignIn_WritesRefreshToken(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name         string
@@ -49,7 +49,7 @@ func TestSignInWritesTheRefreshTokenOfAUserWithMFA(t *testing.T) {
 	}
 }
 
-func TestSignInAsksForWhatTheProviderNeeds(t *testing.T) {
+func TestSignIn_AuthorizationRequest(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	var opened string
@@ -92,7 +92,7 @@ func TestSignInAsksForWhatTheProviderNeeds(t *testing.T) {
 	}
 }
 
-func TestAStrayResponseIsRefusedAndTheSignInGoesOn(t *testing.T) {
+func TestCallback_StrayResponse(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	file := oldFile(t)
@@ -161,7 +161,7 @@ func TestAStrayResponseIsRefusedAndTheSignInGoesOn(t *testing.T) {
 	wantFile(t, file, newestRefreshToken(t, sim))
 }
 
-func TestASignInTakesOneResponse(t *testing.T) {
+func TestCallback_SecondResponse(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	requested, goOn := make(chan struct{}), make(chan struct{})
@@ -184,7 +184,7 @@ func TestASignInTakesOneResponse(t *testing.T) {
 	}
 }
 
-func TestACodeFromAnotherVerifierIsNotRedeemed(t *testing.T) {
+func TestSignIn_AnotherVerifier(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	file := oldFile(t)
@@ -214,7 +214,7 @@ func TestACodeFromAnotherVerifierIsNotRedeemed(t *testing.T) {
 	}
 }
 
-func TestNothingIsWrittenUnlessTheAccessTokenIsGood(t *testing.T) {
+func TestSignIn_RejectedAccessToken(t *testing.T) {
 	t.Parallel()
 	claim := func(name string, value any) func(map[string]any) {
 		return func(claims map[string]any) { claims[name] = value }
@@ -257,7 +257,7 @@ func TestNothingIsWrittenUnlessTheAccessTokenIsGood(t *testing.T) {
 	}
 }
 
-func TestAnOpaqueTokenIsNotJudged(t *testing.T) {
+func TestSignIn_OpaqueToken(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.SetClaims(func(claims map[string]any) { clear(claims) })
@@ -270,7 +270,7 @@ func TestAnOpaqueTokenIsNotJudged(t *testing.T) {
 	}
 }
 
-func TestATenantThatIsNamedByItsDomainIsNotCompared(t *testing.T) {
+func TestSignIn_TenantByDomain(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken, "TENANT_ID="+simulator.ExampleTenantDomain)), "sign-in")
@@ -278,7 +278,7 @@ func TestATenantThatIsNamedByItsDomainIsNotCompared(t *testing.T) {
 	r.wantExit(exitOK)
 }
 
-func TestASignInWithoutARefreshTokenFails(t *testing.T) {
+func TestSignIn_NoRefreshToken(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptToken(simulator.Respond(http.StatusOK, http.Header{"Content-Type": {"application/json"}},
@@ -291,7 +291,7 @@ func TestASignInWithoutARefreshTokenFails(t *testing.T) {
 	wantFile(t, file, oldToken)
 }
 
-func TestAnErrorInTheRedirectGetsTheProvidersAdvice(t *testing.T) {
+func TestSignIn_ErrorInRedirect(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptSignIn(simulator.RefuseSignIn("access_denied", 53003, "Access has been blocked by Conditional Access policies."))
@@ -306,7 +306,7 @@ func TestAnErrorInTheRedirectGetsTheProvidersAdvice(t *testing.T) {
 	}
 }
 
-func TestARejectedCodeIsNotTakenForARefreshToken(t *testing.T) {
+func TestSignIn_RejectedCode(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	sim.ScriptToken(simulator.EntraError(http.StatusBadRequest, "invalid_grant", 70008, "The provided authorization code has expired."))
@@ -316,7 +316,7 @@ func TestARejectedCodeIsNotTakenForARefreshToken(t *testing.T) {
 	r.wantSaid("AADSTS70008")
 }
 
-func TestWhatToTypeNextLeavesOneTokenSource(t *testing.T) {
+func TestNext_OneTokenSource(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	file := oldFile(t)
@@ -327,7 +327,7 @@ func TestWhatToTypeNextLeavesOneTokenSource(t *testing.T) {
 		"'"+file+"'", "terraform plan")
 }
 
-func TestACredentialThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
+func TestSignIn_UnusableCredential(t *testing.T) {
 	t.Parallel()
 	missing := filepath.Join(t.TempDir(), "missing")
 	for _, test := range []struct {
@@ -363,7 +363,7 @@ func TestACredentialThatCannotBeUsedIsRefusedBeforeABrowserOpens(t *testing.T) {
 	}
 }
 
-func TestNobodySignsInInTime(t *testing.T) {
+func TestSignIn_Timeout(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	i := testInvocation(environment(sim, withoutRefreshToken))
@@ -373,7 +373,7 @@ func TestNobodySignsInInTime(t *testing.T) {
 	r.wantSaid("1ms")
 }
 
-func TestThePastedAddressIsTakenInPlaceOfTheBrowser(t *testing.T) {
+func TestSignIn_PastedURL(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	i := testInvocation(environment(sim, withoutRefreshToken))
@@ -403,7 +403,7 @@ func TestThePastedAddressIsTakenInPlaceOfTheBrowser(t *testing.T) {
 	}
 }
 
-func TestTheEndOfStandardInputEndsTheWaitForAPastedAddress(t *testing.T) {
+func TestSignIn_EndOfInput(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in", "-no-browser")
@@ -413,7 +413,7 @@ func TestTheEndOfStandardInputEndsTheWaitForAPastedAddress(t *testing.T) {
 	r.wantSaid("tandard input")
 }
 
-func TestARedirectURIOfOnesOwnHasItsPortAndPath(t *testing.T) {
+func TestRedirectURI_PortAndPath(t *testing.T) {
 	t.Parallel()
 	port := freePort(t)
 	for _, test := range []struct{ registered, given string }{

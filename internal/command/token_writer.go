@@ -29,11 +29,11 @@ type tokenWriter struct {
 // be rejected.
 func (w tokenWriter) write(tokens entra.Tokens) error {
 	if f := w.judge(advice.Subject{Kind: advice.SignIn}, tokens.Claims, true); f != nil {
-		return &failure{f.exitCode, f.text + "\n\nNothing was written."}
+		return &failure{f.exitCode, f.title, f.text + "\n\nNothing was written."}
 	}
 	switch {
 	case w.old != "" && (tokens.RefreshToken == "" || tokens.RefreshToken == w.old):
-		return &failure{exitNotRenewed, "Microsoft Entra issued no new refresh token, so nothing was renewed. The old one is valid until it expires. " +
+		return &failure{exitNotRenewed, "", "Microsoft Entra issued no new refresh token, so nothing was renewed. The old one is valid until it expires. " +
 			"Run renew again, or get a new one with sign-in.\n\nNothing was written."}
 	case tokens.RefreshToken == "":
 		return refusedf("Microsoft Entra issued no refresh token. Check that the app registration is a web app or a native app, " +

@@ -23,7 +23,7 @@ func freePort(t *testing.T) string {
 	return port
 }
 
-func TestRedirectURIsOfOtherMachinesAreRefused(t *testing.T) {
+func TestRedirectURI_OtherMachine(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ uri, says string }{
 		{"", "localhost"},
@@ -54,7 +54,7 @@ func TestRedirectURIsOfOtherMachinesAreRefused(t *testing.T) {
 	}
 }
 
-func TestAPortThatIsTakenIsAnErrorBeforeABrowserOpens(t *testing.T) {
+func TestRedirectURI_PortTaken(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
 		t.Run(address, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestAPortThatIsTakenIsAnErrorBeforeABrowserOpens(t *testing.T) {
 	}
 }
 
-func TestTheListenerIsOnLoopbackAloneForBothVersionsOfIP(t *testing.T) {
+func TestCallback_ListensOnLoopback(t *testing.T) {
 	t.Parallel()
 	redirect, listeners, err := redirect{host: "localhost"}.listen(t.Context())
 	if err != nil {
@@ -103,7 +103,7 @@ func TestTheListenerIsOnLoopbackAloneForBothVersionsOfIP(t *testing.T) {
 	}
 }
 
-func TestAfterTheSignInNothingListens(t *testing.T) {
+func TestCallback_ClosedAfterSignIn(t *testing.T) {
 	t.Parallel()
 	sim := startSimulator(t)
 	r := start(t, sim, testInvocation(environment(sim, withoutRefreshToken)), "sign-in")
