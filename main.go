@@ -1,9 +1,8 @@
 // Copyright (c) the terraform-provider-partnercenter authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command terraform-provider-partnercenter is a Terraform provider for Microsoft
-// Partner Center, which Terraform starts. Its commands, which a person runs, get
-// the refresh token that it needs.
+// Command terraform-provider-partnercenter is a Terraform provider for Microsoft Partner Center,
+// which Terraform starts. Its commands, which a person runs, get the refresh token that it needs.
 package main
 
 import (

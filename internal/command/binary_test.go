@@ -31,16 +31,21 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+func binaryPath() string {
+	path := filepath.Join(binaryFolder, "terraform-provider-partnercenter")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	return path
+}
+
 // buildBinary builds the provider once.
 var buildBinary = sync.OnceValues(func() (string, error) {
 	// Whoever runs it need not be who runs the tests.
 	if err := os.Chmod(binaryFolder, 0o755); err != nil {
 		return "", err
 	}
-	binary := filepath.Join(binaryFolder, "terraform-provider-partnercenter")
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
+	binary := binaryPath()
 	command := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "../..")
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", errors.New(string(output))
@@ -109,7 +114,7 @@ func TestUsage(t *testing.T) {
 		toStdout      bool
 		says, saysToo string
 	}{
-		{name: "without an argument", exitCode: exitUsage, says: "sign-in", saysToo: filepath.Base(binaryFolder)},
+		{name: "without an argument", exitCode: exitUsage, says: "sign-in", saysToo: shellOf(runtime.GOOS, "").program(binaryPath()) + " COMMAND"},
 		{name: "with an unknown command", args: []string{"login"}, exitCode: exitUsage, says: `"login"`, saysToo: "sign-in"},
 		{name: "with an unknown option", args: []string{"-x"}, exitCode: exitUsage, says: `"-x"`, saysToo: "sign-in"},
 		{name: "with -help", args: []string{"-help"}, toStdout: true, says: "sign-in", saysToo: "check"},

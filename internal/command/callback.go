@@ -119,8 +119,7 @@ type authorization struct {
 	accepted  atomic.Bool
 }
 
-// rejection is the reason that a response was not accepted. It contains nothing of the
-// response.
+// rejection is the reason that a response was not accepted. It contains nothing of the response.
 type rejection string
 
 func (r rejection) Error() string { return string(r) }
@@ -132,8 +131,7 @@ const (
 	alreadyAccepted rejection = "This sign-in has already received its response."
 )
 
-// accept accepts the query of a response, once. After any other response the sign-in
-// goes on.
+// accept accepts the query of a response, once. After any other response the sign-in goes on.
 //
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response
 func (a *authorization) accept(rawQuery string) (url.Values, error) {
@@ -204,13 +202,11 @@ func (r redirect) isPath(path string) bool {
 	return path == r.path || r.path == "" && path == "/"
 }
 
-// maxListenAttempts bounds the search for a random port that is free for IPv4
-// and IPv6.
+// maxListenAttempts bounds the search for a random port that is free for IPv4 and IPv6.
 const maxListenAttempts = 10
 
-// listen listens only on loopback, and returns the redirect with its port. A browser
-// may resolve localhost to 127.0.0.1 or to ::1, so no other program may have the port
-// on either.
+// listen listens only on loopback, and returns the redirect with its port. A browser may resolve
+// localhost to 127.0.0.1 or to ::1, so no other program may have the port on either.
 func (r redirect) listen(ctx context.Context) (redirect, []net.Listener, error) {
 	attempts := 1
 	if r.port == "" {

@@ -115,8 +115,7 @@ func Run(ctx context.Context, args []string, variables config.Variables, version
 	return i.run(ctx, args)
 }
 
-// Program returns what a user types to run this binary: its path, which need not be on
-// PATH.
+// Program returns what a user types to run this binary: its path, which need not be on PATH.
 func Program(v config.Variables) string {
 	path, err := os.Executable()
 	if err != nil || !redact.IsShowable(path) {

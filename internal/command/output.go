@@ -137,8 +137,7 @@ func createTemporary(target string) (*os.File, error) {
 	return os.CreateTemp(filepath.Dir(target), temporaryFile)
 }
 
-// removeStale removes the temporary files of runs that were killed. They contain
-// tokens.
+// removeStale removes the temporary files of runs that were killed. They contain tokens.
 func removeStale(directory string) {
 	names, _ := fs.Glob(os.DirFS(directory), temporaryFile)
 	for _, name := range names {

@@ -25,8 +25,7 @@ type tokenWriter struct {
 	old     string // the refresh token to replace; empty for none
 }
 
-// write writes the refresh token, unless the access token of the same response would
-// be rejected.
+// write writes the refresh token, unless the access token of the same response would be rejected.
 func (w tokenWriter) write(tokens entra.Tokens) error {
 	if f := w.judge(advice.Subject{Kind: advice.SignIn}, tokens.Claims, true); f != nil {
 		return &failure{f.exitCode, f.title, f.text + "\n\nNothing was written."}

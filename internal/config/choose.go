@@ -183,7 +183,11 @@ func (s *settings) ignored(c choice, used []*setting) map[string]string {
 		case a.role == ofFederatedToken && len(c.oidc.found()) > 0:
 			ignored[a.variable] = "the federated token comes from " + names(c.oidc.found())
 		case a.role != ofApp && len(a.of) > 0:
-			ignored[a.variable] = "it applies only to " + strings.Join(a.of, " or ")
+			var owners []string
+			for _, name := range a.of {
+				owners = append(owners, VariableName(name))
+			}
+			ignored[a.variable] = "it applies only to " + strings.Join(owners, " or ")
 		default:
 			ignored[a.variable] = c.source.name() + " needs no app"
 		}

@@ -254,3 +254,28 @@ func TestResolveApp_Problems(t *testing.T) {
 		wantWords(t, texts[0], want)
 	}
 }
+
+func TestResolve_Ignored(t *testing.T) {
+	t.Parallel()
+	const refresh, gitHub = "tenant_id client_id refresh_token ", gitHubURL + " " + gitHubToken + " "
+	for variables, want := range map[string]map[string]string{
+		refresh + "client_secret endpoint authority_host !use_cli": {},
+		"access_token client_secret client_id authority_host": {
+			"PARTNERCENTER_CLIENT_SECRET": "PARTNERCENTER_ACCESS_TOKEN", "PARTNERCENTER_CLIENT_ID": "PARTNERCENTER_ACCESS_TOKEN",
+		},
+		"use_cli tenant_id client_certificate_password":    {"PARTNERCENTER_CLIENT_CERTIFICATE_PASSWORD": "PARTNERCENTER_CLIENT_CERTIFICATE"},
+		refresh + "client_secret oidc_token " + gitHubURL:  {"PARTNERCENTER_OIDC_TOKEN": "PARTNERCENTER_USE_OIDC", gitHubURL: "PARTNERCENTER_USE_OIDC"},
+		refresh + "use_oidc " + gitHub + hcpTerraformToken: {hcpTerraformToken: gitHubURL},
+		refresh + "use_oidc oidc_token " + gitHub:          {gitHubURL: "PARTNERCENTER_OIDC_TOKEN", gitHubToken: "PARTNERCENTER_OIDC_TOKEN"},
+	} {
+		got, errs := Resolve(nil, environment(exampleSettings(t, variables)))
+		if len(errs) > 0 || len(got.Ignored) != len(want) {
+			t.Errorf("%s: got %v and %v, want %v", variables, got.Ignored, errs, want)
+		}
+		for name, reason := range want {
+			if !strings.Contains(got.Ignored[name], reason) {
+				t.Errorf("%s: %s is ignored because %q, want %q", variables, name, got.Ignored[name], reason)
+			}
+		}
+	}
+}
