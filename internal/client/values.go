@@ -105,7 +105,7 @@ func decodeDate(raw json.RawMessage) (*string, error) {
 	return &date, nil
 }
 
-// date returns a date of an item of a list.
+// date returns a date, as [decodeDate] does; nil for an empty text.
 func (o *object) date(name string) *string {
 	raw := o.members[name]
 	if string(raw) == `""` {
@@ -113,7 +113,7 @@ func (o *object) date(name string) *string {
 	}
 	date, err := decodeDate(raw)
 	if err != nil {
-		o.odd.add(name, raw, o.secrets)
+		o.unexpected(name, "a date and time")
 	}
 	return date
 }

@@ -89,7 +89,7 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			test, ok := examples[example]
 			if !ok {
-				t.Fatal("nothing is expected of this example")
+				t.Fatal("examples says nothing of this one: add what is expected of it")
 			}
 			skipBelow(t, required)
 			test(t, example)

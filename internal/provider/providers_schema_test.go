@@ -49,7 +49,7 @@ func TestSchema_Accepted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if text := string(now) + "\n"; accepted(t, providersSchema, text) != text {
-		t.Errorf("internal/provider/%s is not the schema: run make accept-schema generate, and commit both.", providersSchema)
+		t.Errorf("internal/provider/%s is not the schema: run make accept-schema generate, and commit both results.", providersSchema)
 	}
 }
 

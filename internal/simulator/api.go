@@ -227,7 +227,8 @@ func (a *api) response(authorization string, asked read, first int) Fault {
 		return a.readSubscriptions(asked, first)
 	case azureEntitlements:
 		return a.readAzureEntitlements(asked, first)
-	default:
+	case provisioningStatus:
 		return a.readProvisioningStatus(asked)
 	}
+	panic("the simulator does not serve this resource")
 }
