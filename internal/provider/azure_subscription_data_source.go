@@ -86,19 +86,14 @@ func readAzureSubscription(ctx context.Context, d *providerData, model *azureSub
 	if diags := d.readOne(ctx, &read.read, options); diags.HasError() {
 		return diags
 	}
-	model.fill(read)
+	model.AzurePlanID, model.Status = types.StringValue(read.plan.id), types.StringPointerValue(read.found.Status)
+	if model.AzureSubscriptionID.IsNull() { // otherwise it stays as it is
+		model.AzureSubscriptionID = types.StringValue(read.found.ID)
+	}
+	if model.FriendlyName.IsNull() {
+		model.FriendlyName = types.StringPointerValue(read.found.FriendlyName)
+	}
 	return oddValues(read.plan.subject(), read.plan.odd)
-}
-
-// fill sets the results. An argument stays as it is.
-func (m *azureSubscriptionModel) fill(r *azureSubscriptionRead) {
-	m.AzurePlanID, m.Status = types.StringValue(r.plan.id), types.StringPointerValue(r.found.Status)
-	if m.AzureSubscriptionID.IsNull() {
-		m.AzureSubscriptionID = types.StringValue(r.found.ID)
-	}
-	if m.FriendlyName.IsNull() {
-		m.FriendlyName = types.StringPointerValue(r.found.FriendlyName)
-	}
 }
 
 type azureSubscriptionRead struct {

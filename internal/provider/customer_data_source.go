@@ -56,22 +56,18 @@ func readCustomer(ctx context.Context, d *providerData, model *customerModel) di
 	if diags := d.readOne(ctx, &read.read, readOptions{timeout: timeoutOfLookup}); diags.HasError() {
 		return diags
 	}
-	model.fill(read.customer)
+	c := read.customer
+	model.DefaultDomain = types.StringPointerValue(c.Domain)
+	if model.CustomerID.IsNull() { // otherwise it stays as it is
+		model.CustomerID = types.StringValue(strings.ToLower(c.ID))
+	}
+	if model.Domain.IsNull() {
+		model.Domain = model.DefaultDomain
+	}
+	model.CompanyName = types.StringPointerValue(c.CompanyName)
+	model.RelationshipToPartner = types.StringPointerValue(c.RelationshipToPartner)
+	model.AllowDelegatedAccess = types.BoolPointerValue(c.AllowDelegatedAccess)
 	return nil
-}
-
-// fill sets the results. An argument stays as it is.
-func (m *customerModel) fill(c *client.Customer) {
-	m.DefaultDomain = types.StringPointerValue(c.Domain)
-	if m.CustomerID.IsNull() {
-		m.CustomerID = types.StringValue(strings.ToLower(c.ID))
-	}
-	if m.Domain.IsNull() {
-		m.Domain = m.DefaultDomain
-	}
-	m.CompanyName = types.StringPointerValue(c.CompanyName)
-	m.RelationshipToPartner = types.StringPointerValue(c.RelationshipToPartner)
-	m.AllowDelegatedAccess = types.BoolPointerValue(c.AllowDelegatedAccess)
 }
 
 type customerRead struct {

@@ -99,13 +99,12 @@ func (d *providerData) readMany(ctx context.Context, reads map[string]*read, o r
 }
 
 func (d *providerData) explain(r *read, o readOptions, many bool) advice.Explanation {
-	var ended *waitEndedError
 	s := d.situation(r, o, many)
 	switch {
 	case errors.Is(r.err, errFailed):
 		return advice.WaitFailed(s)
-	case errors.Is(r.err, context.DeadlineExceeded) && errors.As(r.err, &ended):
-		return advice.WaitTimedOut(ended.Wait, s)
+	case errors.Is(r.err, errWaitEnded) && errors.Is(r.err, context.DeadlineExceeded):
+		return advice.WaitTimedOut(r.wait, s)
 	}
 	return advice.Explain(r.err, s)
 }
@@ -122,7 +121,7 @@ func (d *providerData) situation(r *read, o readOptions, many bool) advice.Situa
 		Timeout:      o.timeout,
 		Elapsed:      r.elapsed,
 		Many:         many,
-		StopsDestroy: !o.isAction,
+		StopsDestroy: o.progress == nil, // terraform destroy runs no action
 	}
 }
 

@@ -25,13 +25,11 @@ const maxParallelReads = 32
 type readOptions struct {
 	wait         bool
 	pollInterval time.Duration
-	// progress receives one line for each poll of a wait; nil if nobody looks.
+	// progress receives one line for each poll of an action; nil for any other read.
 	progress func(line string)
 	// timeoutName is the argument that sets the timeout; empty if none does.
 	timeoutName string
 	timeout     time.Duration
-	// isAction reports whether an action reads, which terraform destroy never runs.
-	isAction bool
 }
 
 // read is the read of one thing, and its outcome.
@@ -72,19 +70,12 @@ func (r *read) failedAt() (advice.Subject, path.Path) {
 	return r.subject, r.at
 }
 
-// run makes every read, and waits for their targets if the options say so. Each
-// read then holds its own error. An interrupt of this process cancels them all.
+// run makes every read, and waits for their targets if the options say so. The timeout bounds them
+// all together. Each read then holds its own error. An interrupt of this process cancels them all.
 func (d *providerData) run(ctx context.Context, reads []*read, o readOptions) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(d.interrupted, cancel)()
-	readAll(ctx, reads, o)
-}
-
-// readAll bounds the time of all reads together.
-func readAll(ctx context.Context, reads []*read, o readOptions) {
 	ctx, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
+	defer context.AfterFunc(d.interrupted, cancel)()
 	tflog.Debug(ctx, "Reading from Partner Center", map[string]any{"reads": len(reads), "wait": o.wait, cmp.Or(o.timeoutName, "timeout"): o.timeout.String()})
 	if o.wait {
 		waitForAll(ctx, reads, o)

@@ -37,7 +37,7 @@ func TestReads_32AtATime(t *testing.T) {
 			reads = append(reads, &read{poll: poll})
 		}
 		start := time.Now()
-		readAll(t.Context(), reads, readOptions{timeout: time.Minute})
+		(&providerData{interrupted: t.Context()}).run(t.Context(), reads, readOptions{timeout: time.Minute})
 		if got := peak.Load(); got != 32 {
 			t.Errorf("%d were read at a time, want 32", got)
 		}

@@ -4,7 +4,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,21 +28,10 @@ const (
 	customerVisibleAfter = 5 * time.Minute
 )
 
-// errFailed ends a wait for what has failed for good.
-var errFailed = errors.New("provisioning has failed")
-
-// waitEndedError ends a wait whose context has ended.
-type waitEndedError struct {
-	advice.Wait
-	waited time.Duration
-	cause  error
-}
-
-func (e *waitEndedError) Error() string {
-	return fmt.Sprintf("waited %s, and the last status was %s: %s", e.waited, cmp.Or(e.LastStatus, "never read"), e.cause)
-}
-
-func (e *waitEndedError) Unwrap() error { return e.cause }
+var (
+	errFailed    = errors.New("provisioning has failed") // for good
+	errWaitEnded = errors.New("the wait has ended")      // joined with the error of its context
+)
 
 // waitForAll polls in rounds until every read has its target, or one has failed.
 // The pause runs from the end of one round to the start of the next; only those
@@ -75,7 +63,7 @@ func waitForAll(ctx context.Context, reads []*read, o readOptions) {
 
 		if pipeline.Sleep(ctx, o.pollInterval) != nil {
 			for _, r := range waiting {
-				r.err = r.waitEnded(ctx, start)
+				r.err = errors.Join(errWaitEnded, ctx.Err())
 			}
 			return
 		}
@@ -99,7 +87,7 @@ func (r *read) pollAgain(ctx context.Context, status string, start time.Time) bo
 	switch {
 	case ctx.Err() != nil:
 		if !isFirst { // otherwise the error says more than a wait of one poll
-			r.err = r.waitEnded(ctx, start)
+			r.err = errors.Join(errWaitEnded, ctx.Err())
 		}
 		return false
 	case isNotVisible(err, time.Since(start)):
@@ -142,10 +130,6 @@ func (r *read) progress(ctx context.Context, start time.Time, o readOptions, aga
 }
 
 const clock = "15:04:05 MST"
-
-func (r *read) waitEnded(ctx context.Context, start time.Time) error {
-	return &waitEndedError{r.wait, sinceSecond(start), ctx.Err()}
-}
 
 func sinceSecond(start time.Time) time.Duration { return time.Since(start).Round(time.Second) }
 

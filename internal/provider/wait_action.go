@@ -135,6 +135,6 @@ func (w *waitAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 		return
 	}
 	options := waitOptions(types.BoolValue(true), how.PollInterval, "timeouts.invoke", timeout)
-	options.isAction, options.progress = true, func(line string) { resp.SendProgress(action.InvokeProgressEvent{Message: line}) }
+	options.progress = func(line string) { resp.SendProgress(action.InvokeProgressEvent{Message: line}) }
 	resp.Diagnostics.Append(w.provider.readOne(ctx, newRead(w.provider), options)...)
 }

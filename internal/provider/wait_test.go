@@ -106,18 +106,17 @@ func TestWait_Polls(t *testing.T) {
 				if !slices.Equal(script.times, c.wantTimes) {
 					t.Errorf("polled after %v, want %v", script.times, c.wantTimes)
 				}
-				var ended *waitEndedError
 				switch {
 				case c.wantErr != nil:
 					if !errors.Is(err, c.wantErr) {
 						t.Errorf("got error %v, want %v", err, c.wantErr)
 					}
 				case c.wantLast == "error":
-					if err == nil || errors.As(err, &ended) {
+					if err == nil || errors.Is(err, errWaitEnded) {
 						t.Errorf("got error %v, want the last poll's", err)
 					}
 				case c.wantLast != "":
-					if !errors.As(err, &ended) || ended.LastStatus != c.wantLast || ended.waited != timeout || !errors.Is(err, context.DeadlineExceeded) {
+					if !errors.Is(err, errWaitEnded) || r.wait.LastStatus != c.wantLast || time.Since(script.start) != timeout || !errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("got error %+v, want last status %s after %s", err, c.wantLast, timeout)
 					}
 				case err != nil || r.wait.LastStatus != "success":
