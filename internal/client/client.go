@@ -98,7 +98,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	if r.continuationToken != "" {
 		req.Header.Set(continuationTokenHeader, r.continuationToken)
 	}
-	resp, err := c.pipeline.DoUpTo(req, r.maxBody)
+	resp, err := c.pipeline.Do(req, r.maxBody)
 	if err != nil {
 		return nil, ids, err
 	}

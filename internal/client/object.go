@@ -74,8 +74,8 @@ func (o *object) text(name string) *string {
 		return nil
 	}
 	if o.odd != nil {
-		short, isCut := cut(text)
-		if isCut {
+		short := redact.Shorten(text, MaxText)
+		if short != text {
 			o.odd.add(name, o.members[name], o.secrets)
 		}
 		text = short

@@ -28,35 +28,37 @@ const maxAge = 15 * time.Minute
 func read[T any](ctx context.Context, c *Client, r request, decode func(*object) (T, error)) (T, error) {
 	var none T
 	resp, ids, err := c.get(ctx, r)
-	switch {
-	case err != nil:
-		return none, err
-	case resp.StatusCode != http.StatusOK:
-		return none, newError(resp, ids, c.secrets)
-	}
-	result, err := decodeResponse(resp, r.objectType, c.secrets, decode)
 	if err != nil {
-		return none, invalid(resp, ids, err)
+		return none, err
 	}
-	return result, nil
+	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, IDs: ids}
+	members, err := pipeline.DecodeObject(resp.Body)
+	switch {
+	case resp.StatusCode != http.StatusOK:
+		e.describe(resp, members, err, c.secrets)
+	case isStale(resp.Header):
+		e.Invalid, e.Foreign = "it may be older than 15 minutes (Age header)", true
+	case err != nil:
+		e.Invalid, e.Foreign = err.Error(), true
+	default:
+		o := &object{members: members, secrets: c.secrets, size: len(resp.Body)}
+		result, err := decodeObject(o, r.objectType, decode)
+		if err == nil {
+			return result, nil
+		}
+		e.Invalid = err.Error()
+	}
+	return none, e
 }
 
-// decodeResponse decodes an object of one type, or returns what is wrong with the response.
-func decodeResponse[T any](resp *pipeline.Response, objectType string, secrets *redact.Secrets, decode func(*object) (T, error)) (result T, err error) {
-	if isStale(resp.Header) {
-		return result, &foreignError{"it may be older than 15 minutes (Age header)"}
-	}
-	members, err := pipeline.DecodeObject(resp.Body)
-	if err != nil {
-		return result, foreignBody(resp, err)
-	}
-	if !isNull(members["code"]) {
+// decodeObject decodes an object of one type, or returns what is wrong with it.
+func decodeObject[T any](o *object, objectType string, decode func(*object) (T, error)) (result T, err error) {
+	if !isNull(o.members["code"]) {
 		return result, errors.New("it holds an error code")
 	}
-	if err := checkObjectType(members["attributes"], objectType); err != nil {
+	if err := checkObjectType(o.members["attributes"], objectType); err != nil {
 		return result, err
 	}
-	o := &object{members: members, secrets: secrets, size: len(resp.Body)}
 	if result, err = decode(o); err != nil {
 		return result, err
 	}
@@ -110,14 +112,15 @@ type Error struct {
 	IDs
 }
 
-func newError(resp *pipeline.Response, ids IDs, secrets *redact.Secrets) *Error {
-	e := &Error{StatusCode: resp.StatusCode, Host: resp.Host, RetryAfter: pipeline.RetryAfter(resp.Header), IDs: ids}
-	if !resp.IsEmpty() {
-		members, err := pipeline.DecodeObject(resp.Body)
-		if err != nil {
-			e.Invalid, e.Foreign = foreignBody(resp, err).Error(), true
-			return e
-		}
+// describe reads an error response.
+func (e *Error) describe(resp *pipeline.Response, members map[string]json.RawMessage, invalid error, secrets *redact.Secrets) {
+	e.RetryAfter = pipeline.RetryAfter(resp.Header)
+	switch {
+	case resp.IsEmpty():
+	case invalid != nil:
+		e.Invalid, e.Foreign = invalid.Error(), true
+		return
+	default:
 		nested, _ := pipeline.DecodeObject(members["error"]) // as some errors are
 		e.Code = secrets.Line(cmp.Or(errorCode(members["code"]), errorCode(nested["code"])))
 		e.Description = secrets.Line(cmp.Or(description(members), description(nested)))
@@ -125,25 +128,6 @@ func newError(resp *pipeline.Response, ids IDs, secrets *redact.Secrets) *Error 
 	if e.StatusCode == http.StatusNotFound && e.Code == "" { // a gateway's, about its own routes
 		e.Invalid, e.Foreign = "it has no error code", true
 	}
-	return e
-}
-
-// invalid returns the error for a 200 that is not as documented.
-func invalid(resp *pipeline.Response, ids IDs, reason error) *Error {
-	_, foreign := errors.AsType[*foreignError](reason)
-	return &Error{StatusCode: resp.StatusCode, Host: resp.Host, Invalid: reason.Error(), Foreign: foreign, IDs: ids}
-}
-
-// foreignError is the reason for which a 200 is probably not the service's own.
-type foreignError struct{ reason string }
-
-func (e *foreignError) Error() string { return e.reason }
-
-func foreignBody(resp *pipeline.Response, err error) error {
-	if resp.IsPage() {
-		return &foreignError{"it is an HTML or XML page instead of JSON"}
-	}
-	return &foreignError{err.Error()}
 }
 
 // description returns the text of an error. A gateway's 429 and a nested error have

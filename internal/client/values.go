@@ -55,20 +55,6 @@ func shown(raw json.RawMessage, secrets *redact.Secrets) string {
 	return redact.Value(secrets.Line(text))
 }
 
-// cut returns at most [MaxText] characters of a text, and reports whether the text is
-// longer. A copy lets the memory of the whole be freed.
-func cut(text string) (string, bool) {
-	last, characters := 0, 0
-	for i := range text {
-		if characters == MaxText {
-			return strings.Clone(text[:last]) + "…", true
-		}
-		characters++
-		last = i
-	}
-	return text, false
-}
-
 // dateTime splits a time into its seconds, its fraction and its zone. The fraction is
 // kept as it is: Partner Center sends up to seven digits.
 var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})?(Z|[+-]\d\d:\d\d)?$`)
@@ -101,8 +87,7 @@ func decodeDate(raw json.RawMessage) (*string, error) {
 	if parsed = parsed.UTC(); parsed.Year() < 1 || parsed.Year() > 9999 {
 		return nil, errors.New("its time zone puts it outside RFC 3339's range")
 	}
-	date := parsed.Format("2006-01-02T15:04:05") + fraction + "Z"
-	return &date, nil
+	return new(parsed.Format("2006-01-02T15:04:05") + fraction + "Z"), nil
 }
 
 // date returns a date, as [decodeDate] does; nil for an empty text.

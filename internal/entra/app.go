@@ -28,9 +28,6 @@ func (a App) endpoint(name string) string {
 	return a.AuthorityHost + "/" + a.TenantID + "/oauth2/v2.0/" + name
 }
 
-// tokenURL returns the URL of the token endpoint, the audience of an assertion.
-func (a App) tokenURL() string { return a.endpoint("token") }
-
 // ClientAuthentication proves to Entra that a request comes from the app. It is one of
 // [ClientSecret], [ClientCertificate], [FederatedToken] and [FederatedTokenRequest].
 type ClientAuthentication interface {
@@ -85,7 +82,7 @@ func newTokenRequest(sender pipeline.Sender, app App, fields func(context.Contex
 func (r *tokenRequest) redeem(ctx context.Context) (Tokens, error) {
 	sent := time.Now()
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
-	resp, err := send(ctx, r.pipeline, http.MethodPost, r.app.tokenURL(), header)
+	resp, err := send(ctx, r.pipeline, http.MethodPost, r.app.endpoint("token"), header)
 	if err != nil {
 		return Tokens{}, err
 	}
@@ -149,5 +146,5 @@ func send(ctx context.Context, p *pipeline.Pipeline, method, url string, header 
 	}
 	req.Header.Set("Accept", "application/json")
 	maps.Copy(req.Header, header)
-	return p.Do(req)
+	return p.Do(req, pipeline.DefaultMaxBody)
 }

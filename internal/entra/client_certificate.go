@@ -101,7 +101,7 @@ type keyPair struct {
 // https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 func (p keyPair) sign(app App, now time.Time) (string, error) {
 	assertion := jwt.NewWithClaims(jwt.SigningMethodPS256, jwt.MapClaims{
-		"aud": app.tokenURL(), // one string: the library's own type would make it a list
+		"aud": app.endpoint("token"), // one string: the library's own type would make it a list
 		"iss": app.ClientID,
 		"sub": app.ClientID,
 		"jti": uuid.NewString(),

@@ -85,7 +85,7 @@ func verifyAssertion(t *testing.T, assertion string, leaf *x509.Certificate) {
 		}
 	}
 	app := testApp()
-	for name, want := range map[string]string{"aud": app.tokenURL(), "iss": clientID, "sub": clientID} {
+	for name, want := range map[string]string{"aud": app.endpoint("token"), "iss": clientID, "sub": clientID} {
 		if claims[name] != want {
 			t.Errorf("got %s %v, want %s", name, claims[name], want)
 		}

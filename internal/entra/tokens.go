@@ -82,16 +82,16 @@ func decodeSuccess(resp *pipeline.Response, secrets *redact.Secrets, name string
 		return newError(resp, secrets)
 	}
 	members, err := pipeline.DecodeObject(resp.Body)
+	if errors.Is(err, pipeline.ErrPage) {
+		return invalid(resp, err.Error())
+	}
 	for member, value := range values {
 		err = errors.Join(err, decodeMember(members, member, value))
 	}
-	switch {
-	case err == nil:
-		return nil
-	case resp.IsPage():
-		return invalid(resp, "it is an HTML or XML page instead of JSON")
+	if err != nil {
+		return invalid(resp, "it is not "+name+" in JSON")
 	}
-	return invalid(resp, "it is not "+name+" in JSON")
+	return nil
 }
 
 // invalid is the error of a 200 that can't be used.

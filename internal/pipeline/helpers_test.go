@@ -177,7 +177,7 @@ func send(ctx context.Context, p *pipeline.Pipeline, method, url string) (*pipel
 	if err != nil {
 		return nil, err
 	}
-	return p.Do(req)
+	return p.Do(req, pipeline.DefaultMaxBody)
 }
 
 // within is a context with a deadline, unless that is 0.

@@ -142,12 +142,9 @@ func (l *attemptLog) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// Do sends a request. If there is no response, or a success is larger than [DefaultMaxBody], the
-// error is an [*Error]. It returns the middleware's errors as they are.
-func (p *Pipeline) Do(req *http.Request) (*Response, error) { return p.DoUpTo(req, DefaultMaxBody) }
-
-// DoUpTo is [Pipeline.Do] for a success of up to maxBody bytes, in whole MiB.
-func (p *Pipeline) DoUpTo(req *http.Request, maxBody int64) (*Response, error) {
+// Do sends a request. If there is no response, or a success is larger than maxBody bytes, in whole
+// MiB, the error is an [*Error]. It returns the middleware's errors as they are.
+func (p *Pipeline) Do(req *http.Request, maxBody int64) (*Response, error) {
 	req.Header.Set("User-Agent", p.userAgent)
 	x := &exchange{maxBody: maxBody}
 	retryable, err := retryablehttp.FromRequest(req.WithContext(context.WithValue(req.Context(), exchangeKey{}, x)))

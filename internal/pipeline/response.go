@@ -25,9 +25,9 @@ type Response struct {
 	Body []byte
 }
 
-// IsPage reports whether the body is an HTML or XML page. None of the services
-// sends one: a proxy, a gateway or a sign-in page does.
-func (r *Response) IsPage() bool { return isPage(r.Body) }
+// ErrPage is the error for an HTML or XML page in place of an object. None of the services sends one:
+// a proxy, a gateway or a sign-in page does.
+var ErrPage = errors.New("it is an HTML or XML page instead of JSON")
 
 func isPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(withoutBOM(body)), []byte("<")) }
 
@@ -42,7 +42,10 @@ const maxMembers = 1000
 // names match in their exact case, and a duplicate name is an error.
 func DecodeObject(body []byte) (map[string]json.RawMessage, error) {
 	body = withoutBOM(body)
-	if !json.Valid(body) || bytes.TrimSpace(body)[0] != '{' {
+	switch {
+	case isPage(body):
+		return nil, ErrPage
+	case !json.Valid(body) || bytes.TrimSpace(body)[0] != '{':
 		return nil, errors.New("it is not a single JSON object")
 	}
 	members := map[string]json.RawMessage{}

@@ -5,6 +5,7 @@ package pipeline_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -110,8 +111,9 @@ func TestResponse_PageOrEmpty(t *testing.T) {
 		"<html>": {page: true}, "\xef\xbb\xbf <?xml": {page: true}, "{}": {}, "": {empty: true}, "\xef\xbb\xbf\r\n": {empty: true},
 	} {
 		r := &pipeline.Response{Body: []byte(body)}
-		if r.IsPage() != want.page || r.IsEmpty() != want.empty {
-			t.Errorf("%q: page %t, empty %t", body, r.IsPage(), r.IsEmpty())
+		_, err := pipeline.DecodeObject(r.Body)
+		if page := errors.Is(err, pipeline.ErrPage); page != want.page || r.IsEmpty() != want.empty {
+			t.Errorf("%q: page %t, empty %t", body, page, r.IsEmpty())
 		}
 	}
 }

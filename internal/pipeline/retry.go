@@ -67,10 +67,9 @@ func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
 			return ok && failed.Transient && failed.Kind != Throttled, nil
 		}
 		wait := RetryAfter(resp.Header)
-		mayPass := IsTransient(resp.StatusCode) || transient != nil && transient(exchangeOf(ctx).response)
-		if resp.StatusCode == http.StatusTooManyRequests {
-			mayPass = false // throttle has waited for as long as it may
-		}
+		// After a 429, throttle has waited for as long as it may.
+		mayPass := resp.StatusCode != http.StatusTooManyRequests &&
+			(IsTransient(resp.StatusCode) || transient != nil && transient(exchangeOf(ctx).response))
 		return mayPass && wait <= MaxRetryAfter && fitsDeadline(ctx, wait), nil
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// DefaultMaxBody limits the body of a success, in bytes, unless the request allows more.
+// DefaultMaxBody limits the body of most successes, in bytes.
 const DefaultMaxBody = 1 << 20
 
 const (

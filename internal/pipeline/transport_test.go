@@ -31,7 +31,7 @@ import (
 
 const mebibyte = 1 << 20
 
-func TestDoUpTo(t *testing.T) {
+func TestDo_MaxBody(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string
@@ -52,7 +52,7 @@ func TestDoUpTo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			resp, err := newPipeline(newTransport(t), retries(5)).DoUpTo(req, test.limit)
+			resp, err := newPipeline(newTransport(t), retries(5)).Do(req, test.limit)
 			wantRequests(t, s, 1)
 			if test.fits {
 				wantStatus(t, resp, err, http.StatusOK)

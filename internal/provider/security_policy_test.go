@@ -38,7 +38,7 @@ var threats = []struct{ threat, tests string }{
 	{"send the credential on to another host", "TestRedirect_NotFollowed TestFaults TestNextLink_LeadsElsewhere"},
 	{"cut a list, repeat its items, or never end it", "TestList_SecondPageFails TestList_PageReadBefore TestList_MoreThan200Pages TestList_ItemID FuzzList_WholeOrError"},
 	{"name the wrong tenant for a domain", "TestDirectory_Request TestRedirect_NotFollowed TestDirectory_Issuer FuzzDirectory_Issuer TestCustomer_AnotherOne"},
-	{"use up memory or processor time", "TestDoUpTo TestErrorBody_Limit TestTokens_Invalid TestFederatedToken_TooLong TestStatus_SKUID TestStatus_Quantity"},
+	{"use up memory or processor time", "TestDo_MaxBody TestErrorBody_Limit TestTokens_Invalid TestFederatedToken_TooLong TestStatus_SKUID TestStatus_Quantity"},
 	{"hold a run forever", "TestTimeout_Context TestTimeout_Attempt FuzzRetryAfter"},
 	{"crash the provider with what it sends", "FuzzTokens FuzzFederatedToken FuzzError FuzzReadClaims FuzzAuthorizationError FuzzParseKeyPair FuzzError_OneCleanLine"},
 	{"read the credentials, or respond in the service's place", "TestTLS_Final TestServerText_Connection"},

@@ -52,7 +52,7 @@ func disarm(text string) string { return loggingCommand.ReplaceAllString(text, "
 // Line makes a server's text safe to display: one plain line of at most 1,024
 // characters, without known secrets and JSON web tokens.
 func (s *Secrets) Line(text string) string {
-	return shorten(plain(jsonWebToken.ReplaceAllString(s.redact(text), redacted)), maxLine)
+	return Shorten(plain(jsonWebToken.ReplaceAllString(s.redact(text), redacted)), maxLine)
 }
 
 // Value makes a misplaced value safe to display: at most 64 characters of it, in
@@ -61,7 +61,7 @@ func Value(text string) string {
 	if looksLikeToken(text) {
 		return "a value that looks like a token, which is not shown"
 	}
-	return `"` + shorten(strings.ReplaceAll(plain(text), "::", ": :"), maxValue) + `"`
+	return `"` + Shorten(strings.ReplaceAll(plain(text), "::", ": :"), maxValue) + `"`
 }
 
 // Path makes the path of a file safe to display; "" if it may be a misplaced token or certificate.
@@ -113,9 +113,16 @@ func isInvisible(r rune) bool {
 		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-func shorten(text string, limit int) string {
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit-1]) + "…"
+// Shorten returns a text of at most so many characters, the last of which is an ellipsis if the text
+// was longer.
+func Shorten(text string, limit int) string {
+	last, characters := 0, 0
+	for i := range text {
+		if characters == limit {
+			return text[:last] + "…" // a copy: the memory of the whole can be freed
+		}
+		characters++
+		last = i
 	}
 	return text
 }
