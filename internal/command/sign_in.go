@@ -42,8 +42,8 @@ func (i *invocation) signIn(ctx context.Context, args []string) error {
 	if len(errs) > 0 {
 		return invalidSettings(errs)
 	}
-	i.configure(config.Config{Cloud: c.Cloud, MaxRetries: c.MaxRetries, Source: entra.RefreshToken{App: c.App}})
-	signIn := &entra.SignIn{App: c.App, Scope: c.Cloud.UserScope(), Sender: i.sender}
+	i.configure(c)
+	signIn := &entra.SignIn{App: c.App(), Scope: c.Cloud.UserScope(), Sender: i.sender}
 	w := tokenWriter{invocation: i, out: out, outcome: "Signed in as"}
 	return i.signInWithBrowser(ctx, signIn, redirect, *noBrowser, w)
 }

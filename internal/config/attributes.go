@@ -87,8 +87,6 @@ func (s *settings) having(roles ...role) []*setting {
 	return filter(s.all, func(a *setting) bool { return slices.Contains(roles, a.role) })
 }
 
-func (s *settings) clientAuthentications() []*setting { return s.having(clientAuthentication) }
-
 // options returns the settings that apply only to some client authentications.
 func (s *settings) options() []*setting {
 	return filter(s.all, func(a *setting) bool { return len(a.of) > 0 && a.role != ofApp })

@@ -28,7 +28,7 @@ func (s *settings) choose() (choice, []error) {
 		return choice{}, append(errs, wrong...)
 	}
 	if c := (choice{source: source}); !c.hasApp() {
-		_, ambiguous := chooseOne(s.clientAuthentications())
+		_, ambiguous := chooseOne(s.having(clientAuthentication))
 		return c, slices.Concat(errs, ambiguous, s.appConflicts(source))
 	}
 	c, conflicts := s.chooseAuthentication()
@@ -38,7 +38,7 @@ func (s *settings) choose() (choice, []error) {
 
 // chooseAuthentication chooses only the client authentication.
 func (s *settings) chooseAuthentication() (choice, []error) {
-	authentication, errs := chooseOne(s.clientAuthentications())
+	authentication, errs := chooseOne(s.having(clientAuthentication))
 	c := choice{authentication: authentication}
 	errs = append(errs, wrongFlags(authentication)...)
 	if authentication == nil || len(errs) > 0 { // or a variable chooses one
@@ -83,7 +83,7 @@ func (s *settings) appConflicts(source *setting) []error {
 		errs = append(errs, errorf("%s conflicts with authority_host, which the provider configuration can set only for a refresh token "+
 			"or an app-only credential. Remove one or the other. To look up a domain, set %s instead.", source.name(), authority.variable))
 	}
-	if found := only(fromBlock, slices.Concat(s.clientAuthentications(), s.options())); len(found) > 0 {
+	if found := only(fromBlock, slices.Concat(s.having(clientAuthentication), s.options())); len(found) > 0 {
 		errs = append(errs, errorf("%s conflicts with %s: an app authenticates only to redeem a refresh token or to get app-only tokens. "+
 			"Remove one or the other.", source.name(), names(found)))
 	}

@@ -103,7 +103,7 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 	if c.authentication != nil {
 		result.ClientAuthenticationName = c.authentication.name()
 	} else if c.hasApp() {
-		result.WhyNoAuthentication = s.whyNone(s.clientAuthentications()...)
+		result.WhyNoAuthentication = s.whyNone(s.having(clientAuthentication)...)
 	}
 	return result, nil
 }
@@ -167,20 +167,13 @@ func (s *settings) authority() string {
 	return strings.TrimRight(host, "/")
 }
 
-// AppConfig is the resolved configuration of a sign-in, which needs no token source.
-type AppConfig struct {
-	Cloud      Cloud
-	MaxRetries int
-	App        entra.App
-}
-
-// ResolveApp reads the configuration of a sign-in from environment variables, or
-// returns what is wrong with them.
-func ResolveApp(v Variables) (AppConfig, []error) {
+// ResolveApp reads the configuration of a sign-in from environment variables, or returns what is
+// wrong with them. Its source is a refresh token that there is not yet.
+func ResolveApp(v Variables) (Config, []error) {
 	s := read(nil, v)
 	c, errs := s.chooseAuthentication()
 	if len(errs) > 0 {
-		return AppConfig{}, errs
+		return Config{}, errs
 	}
 	endpoint := s.of("endpoint") // a sign-in sends nothing there
 	used := filter(s.used(c), func(a *setting) bool { return a != endpoint })
@@ -189,7 +182,7 @@ func ResolveApp(v Variables) (AppConfig, []error) {
 		errs = append([]error{s.noApp()}, errs...)
 	}
 	if len(errs) > 0 {
-		return AppConfig{}, errs
+		return Config{}, errs
 	}
-	return AppConfig{Cloud: s.cloud(), MaxRetries: s.retries(), App: s.app(c)}, nil
+	return Config{Cloud: s.cloud(), MaxRetries: s.retries(), Source: entra.RefreshToken{App: s.app(c)}}, nil
 }

@@ -217,7 +217,7 @@ func TestResolveApp(t *testing.T) {
 		"tenant_id client_id oidc_token client_certificate_password=": "public at login.microsoftonline.com",
 	} {
 		got, errs := ResolveApp(environment(exampleSettings(t, variables)))
-		app := got.App
+		app := got.App()
 		text := got.Cloud.Name + " at " + strings.TrimPrefix(app.AuthorityHost, "https://")
 		if app.Authentication != nil {
 			text += authenticationIn(t, app.Authentication)
@@ -247,7 +247,7 @@ func TestResolveApp_Problems(t *testing.T) {
 	} {
 		got, errs := ResolveApp(environment(exampleSettings(t, variables)))
 		texts := messages(t, errs)
-		if len(texts) != 1 || got.App != (entra.App{}) {
+		if len(texts) != 1 || got.Source != nil {
 			t.Errorf("%s: got %+v and %q, want one error", variables, got, texts)
 			continue
 		}
