@@ -14,7 +14,6 @@ import (
 
 const fromNetwork = "The response probably came from a proxy, a gateway, or a network sign-in page."
 
-// response is a response of a service.
 type response struct {
 	service, host string
 	request       string // what was requested
@@ -73,7 +72,6 @@ func (s Situation) throttled(service string, pause time.Duration) Explanation {
 	return s.explanation(TitleThrottled, r)
 }
 
-// connection explains a service that did not respond.
 func (s Situation) connection(e *pipeline.Error) Explanation {
 	if e.Kind == pipeline.Throttled {
 		x := s.throttled(e.Service, e.Wait)

@@ -67,7 +67,6 @@ func (s Situation) entra(e *entra.Error) Explanation {
 	return x
 }
 
-// request names what Microsoft Entra was asked for.
 func (s Situation) request() string {
 	return cmp.Or(kinds[s.Subject.Kind].request, "the request for an access token")
 }

@@ -211,7 +211,6 @@ type facts []fact
 
 type fact struct{ label, value string }
 
-// with adds a fact unless it is empty.
 func (f facts) with(label, value string) facts {
 	if value == "" {
 		return f

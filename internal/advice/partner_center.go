@@ -68,7 +68,6 @@ var partnerCenterRows = map[string]row{
 	client.AzureEntitlementNotFound: {cause: "Partner Center does not find this Azure entitlement", remedy: checkIDs},
 }
 
-// partnerCenterRow looks up an error response of Partner Center itself.
 func (s Situation) partnerCenterRow(e *client.Error) row {
 	r, ok := partnerCenterRows[e.Code]
 	switch {
@@ -112,7 +111,6 @@ func (s Situation) usualRow(e *client.Error) row {
 	return row{remedy: contactSupport}
 }
 
-// partnerCenter explains a response of Partner Center without data.
 func (s Situation) partnerCenter(e *client.Error) Explanation {
 	class, ids := pipeline.ClassOf(e.StatusCode), e.IDs
 	r := response{

@@ -108,7 +108,6 @@ func (s Situation) words(r *remedy) string {
 	return r.words(s)
 }
 
-// again begins the advice to try again.
 func (s Situation) again() string {
 	if s.IsCommand {
 		return "Run the command again"
@@ -191,7 +190,6 @@ func (s Situation) meetDevicePolicy() string {
 	return s.words(reviewPolicy)
 }
 
-// guideOf returns the guide to a remedy.
 func (s Situation) guideOf(r *remedy) string {
 	if r != signIn && r != checkAppAndSignIn && r != useUser {
 		return guideTroubleshooting

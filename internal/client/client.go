@@ -54,7 +54,6 @@ func New(endpoint string, tokens Tokens, sender pipeline.Sender) *Client {
 	}
 }
 
-// request is one GET.
 type request struct {
 	// path begins with the API's version and may have a query.
 	path string

@@ -41,7 +41,6 @@ func (o *object) fail(reason string) {
 	}
 }
 
-// unexpected records a member of an unexpected type.
 func (o *object) unexpected(name, want string) {
 	if o.odd == nil {
 		o.fail("its " + name + " is not " + want)
@@ -139,7 +138,6 @@ func isShort(number json.Number) bool {
 	return len(number) <= maxDigits && err == nil && n >= -maxDigits && n <= maxDigits
 }
 
-// decodeString returns a string, and reports whether the value is one.
 func decodeString(raw json.RawMessage) (string, bool) {
 	var text string
 	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &text) != nil {

@@ -112,7 +112,6 @@ type Error struct {
 	IDs
 }
 
-// describe reads an error response.
 func (e *Error) describe(resp *pipeline.Response, members map[string]json.RawMessage, invalid error, secrets *redact.Secrets) {
 	e.RetryAfter = pipeline.RetryAfter(resp.Header)
 	switch {

@@ -26,7 +26,6 @@ const (
 	callbackTimeout   = 10 * time.Second
 )
 
-// response is the response that was accepted.
 type response struct {
 	query url.Values
 	// finish writes the page that tells the user whether the sign-in succeeded, and
@@ -197,7 +196,6 @@ func (r redirect) isHost(host string) bool {
 	return host == r.host+":"+r.port || r.port == "80" && host == r.host
 }
 
-// isPath reports whether an escaped path is the redirect URI's.
 func (r redirect) isPath(path string) bool {
 	return path == r.path || r.path == "" && path == "/"
 }

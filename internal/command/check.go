@@ -175,7 +175,6 @@ func (r *report) row(label string, value any) {
 	fmt.Fprintf(r.text, "  %-22s %s\n", label+":", shown)
 }
 
-// rowUnlessEmpty omits a value that there is not.
 func (r *report) rowUnlessEmpty(label, value string) {
 	if value != "" {
 		r.row(label, value)

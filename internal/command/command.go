@@ -124,7 +124,6 @@ func Program(v config.Variables) string {
 	return shellOf(runtime.GOOS, v.Getenv("MSYSTEM")).program(path)
 }
 
-// newSender returns what all requests of a command share.
 func newSender(version string, retryDelay time.Duration) pipeline.Sender {
 	return pipeline.Sender{
 		UserAgent:  "Terraform/none (+https://www.terraform.io) terraform-provider-partnercenter/" + version + " (command)",

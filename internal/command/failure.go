@@ -13,7 +13,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-// explain explains an error as the provider does.
 func (i *invocation) explain(err error, subject advice.Subject, claims entra.Claims) *failure {
 	if errors.Is(err, errNobodySignedIn) {
 		return refusedf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
@@ -56,7 +55,6 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text }
 
-// invalidSettings names what is wrong with the environment variables.
 func invalidSettings(errs []error) *failure {
 	title := advice.TitleInvalidConfiguration
 	if e, ok := errors.AsType[*config.Error](errs[0]); ok && e.NoCredentials {

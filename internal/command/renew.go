@@ -34,7 +34,6 @@ to standard output for another program. Run it weekly: a refresh token that is
 not used for 90 days expires. The exit code is 4 if no new one was issued.
 `
 
-// renew replaces the refresh token of the settings.
 func (i *invocation) renew(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("renew", flag.ContinueOnError)
 	file := outputFlag(flags)

@@ -21,7 +21,6 @@ writes the refresh token to the file, or to standard output for another program.
 PARTNERCENTER_TENANT_ID and PARTNERCENTER_CLIENT_ID identify the app registration.
 `
 
-// signIn gets the refresh token of a user who signs in with MFA.
 func (i *invocation) signIn(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("sign-in", flag.ContinueOnError)
 	file := outputFlag(flags)
@@ -110,7 +109,6 @@ func (i *invocation) redeem(ctx context.Context, signIn *entra.SignIn, r respons
 // maxPasted is far more than a URL with a code needs.
 const maxPasted = 64 << 10 // bytes
 
-// readPasted reads lines until one is the response.
 func (i *invocation) readPasted(a *authorization, inputEnded chan<- error) {
 	lines := bufio.NewScanner(i.stdin)
 	lines.Buffer(nil, maxPasted)

@@ -66,7 +66,6 @@ type settings struct {
 	otherApp  []*setting // the IDs that differ between the block and the variables
 }
 
-// read finds the value of every attribute.
 func read(block map[string]Value, v Variables) *settings {
 	s := &settings{variables: v}
 	for _, a := range attributes {
@@ -78,7 +77,6 @@ func read(block map[string]Value, v Variables) *settings {
 	return s
 }
 
-// of returns the setting of an attribute.
 func (s *settings) of(name string) *setting {
 	return s.all[slices.IndexFunc(s.all, func(a *setting) bool { return a.attribute.name == name })]
 }
@@ -92,7 +90,6 @@ func (s *settings) options() []*setting {
 	return filter(s.all, func(a *setting) bool { return len(a.of) > 0 && a.role != ofApp })
 }
 
-// uses reports whether the choice uses an attribute.
 func (c choice) uses(a *setting) bool {
 	isChosen := a == c.source || a == c.authentication
 	belongs := c.source != nil && slices.Contains(a.of, c.source.attribute.name) ||
@@ -113,7 +110,6 @@ func (s *settings) used(c choice) []*setting {
 	return append(filter(s.all, c.uses), c.oidc.used()...)
 }
 
-// source returns the chosen token source.
 func (s *settings) source(c choice) entra.Source {
 	switch c.source {
 	case nil:

@@ -27,7 +27,6 @@ const maxMaxRetries = 10
 // misplaced secret, except through [redact.Value].
 type check func(value string) string
 
-// must returns a check with one message.
 func must(isValid func(value string) bool, message string) check {
 	return func(value string) string { return require(isValid(value), message) }
 }

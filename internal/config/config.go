@@ -147,7 +147,6 @@ func (c Config) LogFields() map[string]any {
 	return fields
 }
 
-// app returns the app registration that requests access tokens.
 func (s *settings) app(c choice) entra.App {
 	return entra.App{
 		AuthorityHost:  s.authority(),

@@ -60,14 +60,12 @@ func (s *settings) oidcSource() oidcSource {
 
 func (o oidcSource) has(s *setting) bool { return s != nil && s.origin == o.origin }
 
-// found returns the settings that the source has.
 func (o oidcSource) found() []*setting {
 	return filter([]*setting{o.token, o.tokenFile, o.url, o.requestToken}, o.has)
 }
 
 func (o oidcSource) hasToken() bool { return o.has(o.token) || o.has(o.tokenFile) }
 
-// used returns the settings that the source uses.
 func (o oidcSource) used() []*setting {
 	used := o.found()
 	if len(used) > 0 && !o.hasToken() && o.connection != nil {

@@ -106,7 +106,6 @@ func (s *setting) secret() entra.Secret {
 	return entra.Secret{Name: s.name(), Value: s.value}
 }
 
-// invalid returns what is wrong with values.
 func invalid(all []*setting) []error {
 	var errs []error
 	for _, s := range all {
@@ -124,7 +123,6 @@ func filter(all []*setting, keep func(*setting) bool) []*setting {
 	return slices.DeleteFunc(slices.Clone(all), func(s *setting) bool { return !keep(s) })
 }
 
-// only returns the settings of one origin.
 func only(o origin, all []*setting) []*setting {
 	return filter(all, func(s *setting) bool { return s.origin == o })
 }

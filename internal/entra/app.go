@@ -23,7 +23,6 @@ type App struct {
 	Authentication ClientAuthentication // nil for a public client
 }
 
-// endpoint returns the URL of an OAuth endpoint of the tenant.
 func (a App) endpoint(name string) string {
 	return a.AuthorityHost + "/" + a.TenantID + "/oauth2/v2.0/" + name
 }
@@ -110,7 +109,6 @@ func (r *tokenRequest) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.next.RoundTrip(attempt)
 }
 
-// authenticate adds the proof of the app to a form.
 func (r *tokenRequest) authenticate(ctx context.Context, form url.Values) error {
 	if r.app.Authentication == nil {
 		return nil
@@ -129,7 +127,6 @@ func (r *tokenRequest) authenticate(ctx context.Context, form url.Values) error 
 	return nil
 }
 
-// newPipeline returns a pipeline to Microsoft Entra.
 func newPipeline(sender pipeline.Sender, middleware pipeline.Middleware) *pipeline.Pipeline {
 	return pipeline.New(sender, pipeline.Options{
 		Service:    "Microsoft Entra",
@@ -138,7 +135,6 @@ func newPipeline(sender pipeline.Sender, middleware pipeline.Middleware) *pipeli
 	})
 }
 
-// send sends a request for JSON, with more headers.
 func send(ctx context.Context, p *pipeline.Pipeline, method, url string, header http.Header) (*pipeline.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {

@@ -20,7 +20,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// azureCLITimeout limits one run of az.
 const azureCLITimeout = time.Minute
 
 // AzureCLI runs az account get-access-token.

@@ -90,7 +90,6 @@ func (c ClientCertificate) content(ctx context.Context, secrets *redact.Secrets)
 	return content, nil
 }
 
-// keyPair is a private key and the certificate that it belongs to.
 type keyPair struct {
 	key  *rsa.PrivateKey
 	leaf *x509.Certificate
@@ -127,7 +126,6 @@ var (
 	errUnsupportedEncryption = errors.New("is a PKCS#12 file whose encryption is not supported: export it again with AES-256 or triple DES")
 )
 
-// parseKeyPair reads a PKCS#12 or PEM file.
 func parseKeyPair(content []byte, password string) (keyPair, error) {
 	if bytes.Contains(content, []byte("-----BEGIN ")) {
 		return parsePEM(content)

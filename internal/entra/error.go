@@ -86,7 +86,6 @@ func AuthorizationError(query url.Values, secrets *redact.Secrets) *Error {
 	return e
 }
 
-// describe reads what Entra says about the error.
 func (e *Error) describe(said url.Values, codes []int, secrets *redact.Secrets) {
 	short := func(value string) string {
 		if len(value) <= maxCode {
@@ -124,7 +123,6 @@ func firstMatch(pattern *regexp.Regexp, text string) string {
 	return ""
 }
 
-// aadstsCodes returns the numbers of Entra's error codes in a text.
 func aadstsCodes(text string) []int {
 	var codes []int
 	for _, match := range aadstsCode.FindAllStringSubmatch(text, -1) {

@@ -94,7 +94,6 @@ func decodeSuccess(resp *pipeline.Response, secrets *redact.Secrets, name string
 	return nil
 }
 
-// invalid is the error of a 200 that can't be used.
 func invalid(resp *pipeline.Response, reason string) *Error {
 	return &Error{StatusCode: http.StatusOK, Host: resp.Host, Invalid: reason}
 }

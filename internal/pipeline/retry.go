@@ -59,7 +59,6 @@ func IsTransient(status int) bool {
 	return slices.Contains([]int{408, 429, 500, 502, 503, 504}, status)
 }
 
-// checkRetry decides whether there is another attempt.
 func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
 	return func(ctx context.Context, resp *http.Response, err error) (bool, error) {
 		if err != nil {
@@ -105,7 +104,6 @@ func RetryAfter(header http.Header) time.Duration {
 	return min(max(0, until.Sub(now)), math.MaxInt32*time.Second)
 }
 
-// fitsDeadline reports whether a wait ends before the context does.
 func fitsDeadline(ctx context.Context, wait time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || time.Now().Add(wait).Before(deadline)

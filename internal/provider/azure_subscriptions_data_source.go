@@ -16,7 +16,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// newAzureSubscriptionsDataSource lists the Azure subscriptions under an Azure plan.
 func newAzureSubscriptionsDataSource() datasource.DataSource {
 	return &dataSource[azureSubscriptionsModel]{name: "azure_subscriptions", schema: azureSubscriptionsSchema, read: readAzureSubscriptions}
 }

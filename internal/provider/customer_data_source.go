@@ -17,7 +17,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// newCustomerDataSource finds a customer by its ID or by one of its domains.
 func newCustomerDataSource() datasource.DataSource {
 	return &dataSource[customerModel]{
 		name:       "customer",

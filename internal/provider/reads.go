@@ -99,7 +99,6 @@ func pollAll(ctx context.Context, reads []*read, start time.Time) []string {
 	return statuses
 }
 
-// pollOnce makes one poll and logs its outcome.
 func (r *read) pollOnce(ctx context.Context, start time.Time) (status string) {
 	defer func() { r.elapsed = time.Since(start) }()
 	if err := ctx.Err(); err != nil {

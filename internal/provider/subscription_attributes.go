@@ -61,7 +61,6 @@ func idAttributes() map[string]datasourceschema.Attribute {
 	}
 }
 
-// waitModel says whether and how to wait.
 type waitModel struct {
 	WaitForSuccess types.Bool   `tfsdk:"wait_for_success"`
 	PollInterval   types.String `tfsdk:"poll_interval"`
@@ -69,7 +68,6 @@ type waitModel struct {
 
 const defaultPollInterval = time.Minute
 
-// waitOptions are those of a read that waits if asked to.
 func waitOptions(wait types.Bool, pollInterval types.String, timeoutName string, timeout time.Duration) readOptions {
 	interval, err := time.ParseDuration(pollInterval.ValueString())
 	if err != nil { // it is null: the schema has validated it
@@ -117,7 +115,6 @@ func allowNotFoundAttribute() datasourceschema.Attribute {
 	}
 }
 
-// subscriptionStatus is the status that Partner Center returns.
 type subscriptionStatus struct {
 	SKUID    types.String `tfsdk:"sku_id"`
 	Status   types.String `tfsdk:"status"`

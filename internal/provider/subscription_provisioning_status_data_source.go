@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// newSubscriptionProvisioningStatusDataSource reads the status of one subscription.
 func newSubscriptionProvisioningStatusDataSource() datasource.DataSource {
 	return &dataSource[subscriptionProvisioningStatusModel]{
 		name:   "subscription_provisioning_status",

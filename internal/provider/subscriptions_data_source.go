@@ -21,7 +21,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// newSubscriptionsDataSource lists the subscriptions of a customer.
 func newSubscriptionsDataSource() datasource.DataSource {
 	return &dataSource[subscriptionsModel]{name: "subscriptions", schema: subscriptionsSchema, read: readSubscriptions}
 }
@@ -97,7 +96,6 @@ func readSubscriptions(ctx context.Context, d *providerData, model *subscription
 	return oddValues(subject, list.OddValues)
 }
 
-// oddValues warns about values of a list that are null or cut.
 func oddValues(subject advice.Subject, values client.OddValues) diag.Diagnostics {
 	if values.Count == 0 {
 		return nil
