@@ -13,15 +13,11 @@ import (
 
 // LookupError is the error of a search that found nothing, or too much.
 type LookupError struct {
-	// Title is one of the table of titles.
-	Title string
-	// Reason is a clause without a period, and without text of a server, which could begin a line.
-	Reason   string
-	NextStep string
-	// Names are those that were found instead, in one line that is safe to display.
-	Names string
-	// NotYet reports whether what was searched for may be too new to be found.
-	NotYet bool
+	Title    string // one of the table of titles
+	Reason   string // a clause without a period, and without text of a server, which could begin a line
+	NextStep string // sentences
+	Names    string // those that were found instead, in one line that is safe to display; empty for none
+	NotYet   bool   // whether what was searched for may be too new to be found
 }
 
 func (e *LookupError) Error() string { return e.Reason }

@@ -5,12 +5,9 @@ package advice
 
 // The statuses that end or prolong a wait.
 const (
-	// StatusFailed ends a wait: it does not become success without action.
-	StatusFailed = "failed"
-	// StatusNotVisible takes the place of the status of what is too new to be found.
-	StatusNotVisible = "not visible yet"
-	// StatusNotKnown takes the place of a status that is missing.
-	StatusNotKnown = "not known yet"
+	StatusFailed     = "failed"          // ends a wait: it does not become success without action
+	StatusNotVisible = "not visible yet" // in place of the status of what is too new to be found
+	StatusNotKnown   = "not known yet"   // in place of a status that is missing
 )
 
 // Wait is what the polls of a wait have returned.

@@ -41,7 +41,7 @@ type Client struct {
 // version and without a slash at its end, such as
 // https://api.partnercenter.microsoft.com.
 func New(endpoint string, tokens Tokens, sender pipeline.Sender) *Client {
-	ids := newIDSource()
+	ids := idSource{uuid.New()}
 	return &Client{
 		endpoint: endpoint,
 		ids:      ids,
@@ -55,18 +55,12 @@ func New(endpoint string, tokens Tokens, sender pipeline.Sender) *Client {
 }
 
 type request struct {
-	// path begins with the API's version and may have a query.
-	path string
-	// ids are the parts of the path that must be GUIDs.
-	ids []string
-	// continuationToken selects a page of a list; empty for none.
-	continuationToken string
-	// maxBody limits the body of a success, in bytes: whole MiB.
-	maxBody int64
-	// objectType is the type that the response must name, if it names one.
-	objectType string
-	// needsUser keeps the request from being sent with an app-only token.
-	needsUser bool
+	path              string   // begins with the API's version and may have a query
+	ids               []string // the parts of the path that must be GUIDs
+	continuationToken string   // selects a page of a list; empty for none
+	maxBody           int64    // of a success, in bytes: whole MiB
+	objectType        string   // the type that the response must name, if it names one
+	needsUser         bool     // keeps the request from being sent with an app-only token
 }
 
 // needsUserKey is in the context of a request that needs a user.
@@ -159,8 +153,6 @@ func (i IDs) echoed(received http.Header) IDs {
 // idSource makes the IDs of one client. They share a random half, by which it
 // knows its own without remembering any.
 type idSource struct{ client uuid.UUID }
-
-func newIDSource() idSource { return idSource{uuid.New()} }
 
 func (s idSource) next() IDs { return IDs{RequestID: s.newID(), CorrelationID: s.newID()} }
 

@@ -94,21 +94,17 @@ func checkObjectType(raw json.RawMessage, want string) error {
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 type Error struct {
-	StatusCode int
-	// Host is the host and port that responded.
-	Host string
-	// Code is the service's error code; empty if the response had none.
-	Code string
-	// Description is the service's own text in one line, without secrets.
-	Description string
+	StatusCode  int
+	Host        string // the host and port that responded
+	Code        string // the service's error code; empty if the response had none
+	Description string // the service's own text in one line, without secrets
 	// Invalid says why the response is not in the service's format, as when a proxy
 	// or a gateway responds in its place; empty if it is.
 	Invalid string
 	// Foreign reports whether an invalid response is not even a JSON object of the
 	// service, so that something in between probably sent it.
-	Foreign bool
-	// RetryAfter is how long the service asked to wait; 0 if it did not.
-	RetryAfter time.Duration
+	Foreign    bool
+	RetryAfter time.Duration // how long the service asked to wait; 0 if it did not
 	IDs
 }
 

@@ -21,33 +21,18 @@ type Kind int
 
 // The kinds of failures.
 const (
-	// ConnectionFailed is a connection that could not be established, or that
-	// broke before the response was complete.
-	ConnectionFailed Kind = iota
-	// HostNotFound is a host name that does not exist.
-	HostNotFound
-	// NotSecure is a connection that TLS could not secure.
-	NotSecure
-	// CertificateExpired is a certificate that has expired or is not yet valid,
-	// by this machine's clock.
-	CertificateExpired
-	// PlainHTTP is a server that responded to TLS with HTTP.
-	PlainHTTP
-	// ProxyFailed is a proxy that could not be reached, or that refused to open a tunnel.
-	ProxyFailed
-	// ProxyUnavailable is a proxy that could not open a tunnel for now.
-	ProxyUnavailable
-	// ProxyNotSecure is a connection to the proxy that TLS could not secure.
-	ProxyNotSecure
-	// TooLarge is a successful response over the limit, which is never truncated.
-	TooLarge
-	// Throttled is a request that was not sent, because the service asked for a pause
-	// that is longer than the request may wait.
-	Throttled
-	// TimedOut is a request whose deadline was exceeded.
-	TimedOut
-	// Canceled is a request whose caller gave up.
-	Canceled
+	ConnectionFailed   Kind = iota // a connection was not established, or broke before the response was complete
+	HostNotFound                   // the host name does not exist
+	NotSecure                      // TLS could not secure the connection
+	CertificateExpired             // by this machine's clock, the certificate has expired or is not yet valid
+	PlainHTTP                      // the server responded to TLS with HTTP
+	ProxyFailed                    // the proxy could not be reached, or refused to open a tunnel
+	ProxyUnavailable               // the proxy could not open a tunnel for now
+	ProxyNotSecure                 // TLS could not secure the connection to the proxy
+	TooLarge                       // a success was over the limit; it is never truncated
+	Throttled                      // it was not sent: the service asked for a longer pause than it may wait
+	TimedOut                       // its deadline was exceeded
+	Canceled                       // its caller gave up
 )
 
 // Error is a request that got no response. Its text is one line, without secrets.

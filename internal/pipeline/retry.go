@@ -26,16 +26,11 @@ type Class int
 
 // The classes of statuses.
 const (
-	// Rejected is any status in none of the classes below: the service's response to this request.
-	Rejected Class = iota
-	// Redirect is a redirect, which is never followed.
-	Redirect
-	// Network is a status with which a proxy or a gateway asks for a sign-in.
-	Network
-	// TooManyRequests is a request for a pause.
-	TooManyRequests
-	// Unavailable is a problem of the service, or of a gateway in front of it.
-	Unavailable
+	Rejected        Class = iota // the service's response to this request: any status in no other class
+	Redirect                     // never followed
+	Network                      // a proxy or a gateway asks for a sign-in
+	TooManyRequests              // the service asks for a pause
+	Unavailable                  // a problem of the service, or of a gateway in front of it
 )
 
 // ClassOf returns the class of a status.
