@@ -23,23 +23,17 @@ import (
 
 // Situation is what an explanation depends on besides the error.
 type Situation struct {
-	Subject Subject
-	Config  config.Config
-	// Claims are those of the last access token.
-	Claims  entra.Claims
-	Secrets *redact.Secrets
-	Now     time.Time
-	// IsCommand reports whether a command of the binary reads, not Terraform.
-	IsCommand bool
-	// TimeoutName is the argument that limits the read to Timeout; "" for none.
-	TimeoutName string
-	Timeout     time.Duration
-	// Elapsed is how long the read took.
-	Elapsed time.Duration
-	// Many reports whether other reads were made at the same time.
-	Many bool
-	// StopsDestroy reports whether terraform destroy makes this read as well.
-	StopsDestroy bool
+	Subject      Subject
+	Config       config.Config
+	Claims       entra.Claims // of the last access token
+	Secrets      *redact.Secrets
+	Now          time.Time
+	IsCommand    bool   // whether a command of the binary reads, not Terraform
+	TimeoutName  string // the argument that limits the read to Timeout; "" for none
+	Timeout      time.Duration
+	Elapsed      time.Duration // how long the read took
+	Many         bool          // whether other reads were made at the same time
+	StopsDestroy bool          // whether terraform destroy makes this read as well
 
 	host string // that the error is about, if one is
 }
@@ -134,17 +128,13 @@ func (s Situation) timedOut(err error) Explanation {
 
 // Explanation is an error in words.
 type Explanation struct {
-	// Title is one of the table of titles.
-	Title string
+	Title string // one of the table of titles
 	// Reason is what is known of the cause, a clause without a period. Errors with the
 	// same title, reason and next step have one cause.
-	Reason string
-	// NextStep is what the user can do about it, in sentences.
-	NextStep string
-	// Common reports whether the cause applies to the whole run, not only to this read.
-	Common bool
-	// Missing reports whether the service does not find what the IDs identify.
-	Missing bool
+	Reason   string
+	NextStep string // what the user can do about it, in sentences
+	Common   bool   // whether the cause applies to the whole run, not only to this read
+	Missing  bool   // whether the service does not find what the IDs identify
 
 	said    fact   // the service's own words, where it gave no cause that is documented
 	facts   facts  // what came back

@@ -19,12 +19,9 @@ const (
 	Subscriptions
 	AzureSubscriptions
 	AzureSubscription
-	// Domain is the tenant of a domain, found in Microsoft Entra's metadata.
-	Domain
-	// AccessToken is the access token that a command requests.
-	AccessToken
-	// SignIn is the sign-in of a user.
-	SignIn
+	Domain      // the tenant of a domain, found in Microsoft Entra's metadata
+	AccessToken // requested by a command
+	SignIn      // of a user
 )
 
 // kinds hold what messages say of each kind.

@@ -10,8 +10,7 @@ import "context"
 //
 // https://learn.microsoft.com/partner-center/developer/get-a-list-of-azure-entitlements-for-subscription
 type AzureEntitlement struct {
-	// ID is the ID of the Azure subscription: a GUID, in the service's case.
-	ID           string
+	ID           string // of the Azure subscription: a GUID, in the service's case
 	FriendlyName *string
 	// Status is in lower case, unless it is not ASCII. Its values are not documented;
 	// active and inactive are known.

@@ -17,10 +17,8 @@ import (
 //
 // https://learn.microsoft.com/partner-center/developer/customer-resources
 type Customer struct {
-	// ID is the ID of the customer and of its Entra tenant.
-	ID string
-	// Domain is the domain of the company profile: the tenant's default one.
-	Domain                *string
+	ID                    string  // of the customer and of its Entra tenant
+	Domain                *string // of the company profile: the tenant's default one
 	CompanyName           *string
 	RelationshipToPartner *string
 	AllowDelegatedAccess  *bool

@@ -158,12 +158,9 @@ const MaxText = 1024
 // OddValues are the values of a list that are nil because of an unexpected type
 // or an invalid date, and the texts that are cut at [MaxText].
 type OddValues struct {
-	// Count is their number.
-	Count int
-	// Names are the names of their members.
-	Names []string
-	// First is the first of them, safe to display.
-	First string
+	Count int      // of all of them
+	Names []string // of their members
+	First string   // safe to display
 }
 
 func (v *OddValues) add(name string, raw json.RawMessage, secrets *redact.Secrets) {
@@ -197,9 +194,6 @@ func shown(raw json.RawMessage, secrets *redact.Secrets) string {
 // kept as it is: Partner Center sends up to seven digits.
 var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,32})?(Z|[+-]\d\d:\d\d)?$`)
 
-// noDate is .NET's value for a date that was never set.
-const noDate = "0001-01-01T00:00:00"
-
 // decodeDate returns a time as RFC 3339 in UTC; nil if there is none. A time
 // without a zone is in UTC, as documented.
 func decodeDate(raw json.RawMessage) (*string, error) {
@@ -212,7 +206,7 @@ func decodeDate(raw json.RawMessage) (*string, error) {
 		return nil, errors.New("it is not a date and time")
 	}
 	seconds, fraction, zone := parts[1], parts[2], parts[3]
-	if seconds == noDate {
+	if seconds == "0001-01-01T00:00:00" { // .NET's value for a date that was never set
 		return nil, nil
 	}
 	if zone == "" {

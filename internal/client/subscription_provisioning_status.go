@@ -25,14 +25,10 @@ const (
 //
 // https://learn.microsoft.com/partner-center/developer/subscription-resources
 type SubscriptionProvisioningStatus struct {
-	// SKUID is the product SKU as the service sends it; not always a GUID.
-	SKUID *string
-	// Status is in lowercase and never empty.
-	Status string
-	// Quantity is the number of licenses or units after provisioning.
-	Quantity *int64
-	// EndDate is the end of the subscription, RFC 3339 in UTC.
-	EndDate *string
+	SKUID    *string // the product SKU as the service sends it; not always a GUID
+	Status   string  // in lowercase and never empty
+	Quantity *int64  // of licenses or units after provisioning
+	EndDate  *string // the end of the subscription, RFC 3339 in UTC
 	// UnreadableEndDate is an end date that could not be read as a time, safe to
 	// display; EndDate is nil then.
 	UnreadableEndDate string

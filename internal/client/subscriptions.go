@@ -14,19 +14,16 @@ import (
 //
 // https://learn.microsoft.com/partner-center/developer/subscription-resources
 type Subscription struct {
-	// ID is a GUID, in the case in which it came.
-	ID           string
+	ID           string // a GUID, in the case in which it came
 	OfferID      *string
 	OfferName    *string
 	FriendlyName *string
 	// Status is in lower case, unless it is not ASCII. It is documented as none,
 	// active, pending, suspended, expired, disabled or deleted.
-	Status *string
-	// Quantity is the number of licenses or units.
-	Quantity *int64
-	UnitType *string
-	// ProductType is the ID of the product type, such as OnlineServicesNCE.
-	ProductType          *string
+	Status               *string
+	Quantity             *int64 // of licenses or units
+	UnitType             *string
+	ProductType          *string // the ID of the product type, such as OnlineServicesNCE
 	OrderID              *string
 	ParentSubscriptionID *string
 	IsTrial              *bool

@@ -19,13 +19,6 @@ import (
 	"time"
 )
 
-const (
-	// maxCallbackHeader is far more than a browser sends, with its cookies for
-	// localhost and a long code.
-	maxCallbackHeader = 256 << 10 // bytes
-	callbackTimeout   = 10 * time.Second
-)
-
 type response struct {
 	query url.Values
 	// finish writes the page that tells the user whether the sign-in succeeded, and
@@ -39,8 +32,8 @@ func (a *authorization) serve(ctx context.Context, listeners []net.Listener) *ht
 	server := &http.Server{
 		Handler:           a,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ReadHeaderTimeout: callbackTimeout,
-		MaxHeaderBytes:    maxCallbackHeader,
+		ReadHeaderTimeout: 10 * time.Second,
+		MaxHeaderBytes:    256 << 10, // far more than a browser sends, with its cookies for localhost and a long code
 		ErrorLog:          log.New(io.Discard, "", 0),
 	}
 	for _, listener := range listeners {
@@ -200,15 +193,12 @@ func (r redirect) isPath(path string) bool {
 	return path == r.path || r.path == "" && path == "/"
 }
 
-// maxListenAttempts bounds the search for a random port that is free for IPv4 and IPv6.
-const maxListenAttempts = 10
-
 // listen listens only on loopback, and returns the redirect with its port. A browser may resolve
 // localhost to 127.0.0.1 or to ::1, so no other program may have the port on either.
 func (r redirect) listen(ctx context.Context) (redirect, []net.Listener, error) {
 	attempts := 1
-	if r.port == "" {
-		attempts = maxListenAttempts
+	if r.port == "" { // a random port must be free for IPv4 and IPv6
+		attempts = 10
 	}
 	var err error
 	for range attempts {

@@ -108,11 +108,9 @@ func systemText(err error) string {
 	return strings.TrimSuffix(err.Error(), ".")
 }
 
-const maxLinks = 40
-
 // followLinks returns the file that a link leads to, which need not exist.
 func followLinks(file string) (string, error) {
-	for range maxLinks {
+	for range 40 {
 		directory, err := filepath.EvalSymlinks(filepath.Dir(file))
 		if err != nil {
 			return "", err

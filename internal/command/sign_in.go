@@ -106,12 +106,9 @@ func (i *invocation) redeem(ctx context.Context, signIn *entra.SignIn, r respons
 	return w.write(tokens)
 }
 
-// maxPasted is far more than a URL with a code needs.
-const maxPasted = 64 << 10 // bytes
-
 func (i *invocation) readPasted(a *authorization, inputEnded chan<- error) {
 	lines := bufio.NewScanner(i.stdin)
-	lines.Buffer(nil, maxPasted)
+	lines.Buffer(nil, 64<<10) // bytes, far more than a URL with a code needs
 	for lines.Scan() {
 		query, err := a.acceptPasted(lines.Text())
 		if err == nil {

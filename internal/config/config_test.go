@@ -134,7 +134,7 @@ func TestUnknown_NeverFallsBackToItsVariable(t *testing.T) {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
 			b := given(t, map[string]string{"client_secret_file_path": "secret.txt"})
-			b[attribute] = Unknown()
+			b[attribute] = Value{Unknown: true}
 			got, errs := Resolve(b, environment(with(refreshTokenSettings, attribute, "odd canary")))
 			if len(errs) > 0 || !slices.Equal(got.Unknown, []string{attribute}) {
 				t.Errorf("got %q unknown and %v, want %s", got.Unknown, errs, attribute)
@@ -149,7 +149,7 @@ func TestUnknown_NeverFallsBackToItsVariable(t *testing.T) {
 func TestUnknown_NoErrorInValidate(t *testing.T) {
 	t.Parallel()
 	b := given(t, map[string]string{"access_token": "access-canary"})
-	b["client_secret"], b["use_oidc"], b["refresh_token"] = Unknown(), Unknown(), Unknown()
+	b["client_secret"], b["use_oidc"], b["refresh_token"] = Value{Unknown: true}, Value{Unknown: true}, Value{Unknown: true}
 	if errs := Validate(b); len(errs) > 0 {
 		t.Errorf("got %v", errs)
 	}
@@ -157,7 +157,7 @@ func TestUnknown_NoErrorInValidate(t *testing.T) {
 
 func TestUnknown_EveryAttributeIsNamed(t *testing.T) {
 	t.Parallel()
-	b := map[string]Value{"use_oidc": Unknown(), "use_cli": Unknown(), "client_certificate": Unknown()}
+	b := map[string]Value{"use_oidc": Value{Unknown: true}, "use_cli": Value{Unknown: true}, "client_certificate": Value{Unknown: true}}
 	got, errs := Resolve(b, environment(map[string]string{"use_cli": "true", "use_oidc": "true", "client_certificate": "Y2FuYXJ5"}))
 	if want := []string{"client_certificate", "use_cli", "use_oidc"}; len(errs) > 0 || !slices.Equal(got.Unknown, want) {
 		t.Errorf("got %q and %v, want %q", got.Unknown, errs, want)

@@ -81,7 +81,7 @@ func given(t *testing.T, values map[string]string) map[string]Value {
 		if !isAttribute(name) {
 			t.Fatalf("no attribute %s", name)
 		}
-		block[name] = Known(value)
+		block[name] = Value{Text: value, Known: true}
 	}
 	return block
 }

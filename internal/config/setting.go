@@ -16,15 +16,10 @@ import (
 // Value is the value of an attribute in the provider block, written as in its variable.
 // The zero value is null.
 type Value struct {
-	text           string
-	known, unknown bool
+	Text    string // may be empty if it is known
+	Known   bool
+	Unknown bool // whether it is known only after apply
 }
-
-// Known returns a value, which may be empty.
-func Known(text string) Value { return Value{text: text, known: true} }
-
-// Unknown returns a value that is known only after apply.
-func Unknown() Value { return Value{unknown: true} }
 
 type kind int
 
@@ -60,10 +55,10 @@ func (s *settings) setting(of attribute, v Value) *setting {
 	a := s.variable(VariableName(of.name), of.kind, of.check)
 	a.attribute = of
 	switch {
-	case v.unknown:
+	case v.Unknown:
 		s.unknown = append(s.unknown, of.name)
-	case v.known:
-		a.origin, a.value = fromBlock, strings.TrimSpace(v.text)
+	case v.Known:
+		a.origin, a.value = fromBlock, strings.TrimSpace(v.Text)
 	}
 	if on, err := strconv.ParseBool(a.value); of.kind == flag && err == nil && !on {
 		a.origin = unset // false chooses nothing, but hides its variable

@@ -16,9 +16,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// codeRedeemed is the AADSTS code for an authorization code that was redeemed before.
-const codeRedeemed = 54005
-
 // signInScopes are for a refresh token and the user's name.
 const signInScopes = " offline_access openid profile"
 
@@ -74,7 +71,7 @@ func (s *SignIn) RedeemCode(ctx context.Context, code, redirectURI, verifier str
 			"scope":         {s.Scope + signInScopes},
 		}, nil
 	}).redeem(ctx)
-	if e, ok := errors.AsType[*Error](err); ok && slices.Contains(e.Codes, codeRedeemed) {
+	if e, ok := errors.AsType[*Error](err); ok && slices.Contains(e.Codes, 54005) { // it was redeemed before
 		e.Retried = attempts > 1
 	}
 	return tokens, err

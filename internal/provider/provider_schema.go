@@ -25,9 +25,9 @@ func blockValues(block tftypes.Value) map[string]config.Value {
 		switch {
 		case value.IsNull():
 		case !value.IsKnown():
-			values[name] = config.Unknown()
+			values[name] = config.Value{Unknown: true}
 		default:
-			values[name] = config.Known(attributeText(value))
+			values[name] = config.Value{Text: attributeText(value), Known: true}
 		}
 	}
 	return values
