@@ -20,15 +20,15 @@ type AzureEntitlement struct {
 // AzureEntitlements reads all Azure subscriptions under an Azure plan, itself a
 // subscription of the customer, with one GET for each page. Both IDs are GUIDs. It
 // returns the errors of [Client.SubscriptionProvisioningStatus].
-//
-// https://learn.microsoft.com/partner-center/developer/get-a-list-of-azure-entitlements-for-subscription
 func (c *Client) AzureEntitlements(ctx context.Context, customerID, azurePlanID string) (*List[AzureEntitlement], error) {
-	return readList(ctx, c, list{
+	l := list[AzureEntitlement]{
 		customerID: customerID,
 		path:       "/v1/customers/" + customerID + "/subscriptions/" + azurePlanID + "/azureEntitlements",
 		pathIDs:    []string{customerID, azurePlanID},
 		itemType:   "AzureEntitlement",
-	}, func(id string, item *object) (AzureEntitlement, error) {
-		return AzureEntitlement{ID: id, FriendlyName: item.text("friendlyName"), Status: item.status("status")}, nil
-	})
+		decode: func(id string, item *object) (AzureEntitlement, error) {
+			return AzureEntitlement{ID: id, FriendlyName: item.text("friendlyName"), Status: item.status("status")}, nil
+		},
+	}
+	return l.read(ctx, c)
 }

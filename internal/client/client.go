@@ -37,9 +37,8 @@ type Client struct {
 	secrets  *redact.Secrets
 }
 
-// New returns a client of the API at the endpoint: its base URL, without the
-// version and without a slash at its end, such as
-// https://api.partnercenter.microsoft.com.
+// New returns a client of the API at the endpoint: its base URL, without the version and without a
+// slash at its end, such as https://api.partnercenter.microsoft.com.
 func New(endpoint string, tokens Tokens, sender pipeline.Sender) *Client {
 	ids := idSource{uuid.New()}
 	return &Client{
@@ -98,8 +97,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	return resp, ids.echoed(resp.Header), nil
 }
 
-// authorization sends the access token. A 401 replaces the token once and sends
-// the request once more.
+// authorization sends the access token. A 401 replaces it and repeats the request, once.
 type authorization struct {
 	next   http.RoundTripper
 	tokens Tokens
@@ -138,8 +136,7 @@ type IDs struct {
 	CorrelationID string
 }
 
-// echoed returns the IDs that the service responded with, or those that were
-// sent where it echoes none or something other than a GUID.
+// echoed returns the IDs of the response; in place of one that is not a GUID, the one that was sent.
 func (i IDs) echoed(received http.Header) IDs {
 	if id := received.Get(pipeline.RequestIDHeader); guid.Is(id) {
 		i.RequestID = id

@@ -30,15 +30,16 @@ type List[T any] struct {
 }
 
 // list is a list that is being read.
-type list struct {
+type list[T any] struct {
 	customerID string // whose list it is
 	path       string
 	pathIDs    []string // those in the path
 	filter     string   // the query that selects its items; every page has it
 	itemType   string   // the type that its items name, if they name one
+	// decode decodes an item with its ID, a GUID that no other item has.
+	decode func(id string, item *object) (T, error)
 
-	odd      *OddValues
-	each     func(id string, item *object) error
+	result   List[T]
 	endpoint string
 	ids      map[string]bool // in lower case
 	pages    map[page]bool   // those that were requested
@@ -48,17 +49,9 @@ type list struct {
 // page is what selects a page of a list.
 type page struct{ query, continuationToken string }
 
-// readList reads all pages of a list, or returns an error and no part of it. Each
-// page is a request with IDs and retries like any other. An item is decoded with its
-// ID, a GUID that no other item has.
-func readList[T any](ctx context.Context, c *Client, l list, decode func(id string, item *object) (T, error)) (*List[T], error) {
-	result := &List[T]{}
-	l.odd = &result.OddValues
-	l.each = func(id string, item *object) error {
-		decoded, err := decode(id, item)
-		result.Items = append(result.Items, decoded)
-		return err
-	}
+// read reads all pages of a list, or returns an error and no part of it. Each page is a request with
+// IDs and retries like any other.
+func (l *list[T]) read(ctx context.Context, c *Client) (*List[T], error) {
 	l.endpoint, l.ids, l.pages = c.endpoint, map[string]bool{}, map[page]bool{}
 	for next := (&page{query: l.filter}); next != nil; {
 		l.pages[*next] = true
@@ -71,12 +64,12 @@ func readList[T any](ctx context.Context, c *Client, l list, decode func(id stri
 			return nil, err
 		}
 	}
-	return result, nil
+	return new(l.result), nil // a copy, which keeps nothing else of the list in memory
 }
 
 // decodePage passes on the items of a page, and returns the page after it; nil if it is the last
 // one. totalCount is ignored: Microsoft's own example has 37 for one item.
-func (l *list) decodePage(o *object) (next *page, err error) {
+func (l *list[T]) decodePage(o *object) (next *page, err error) {
 	raw := o.members["items"]
 	if isNull(raw) || raw[0] != '[' {
 		return nil, errors.New("its items are not a list")
@@ -115,7 +108,7 @@ func (l *list) decodePage(o *object) (next *page, err error) {
 	return next, nil
 }
 
-func (l *list) decodeItem(page *object, raw json.RawMessage) error {
+func (l *list[T]) decodeItem(page *object, raw json.RawMessage) error {
 	item, err := page.decode(raw)
 	if err != nil {
 		return err
@@ -132,12 +125,14 @@ func (l *list) decodeItem(page *object, raw json.RawMessage) error {
 		return errors.New("its id, " + id + ", is that of an earlier item")
 	}
 	l.ids[strings.ToLower(id)] = true
-	item.odd = l.odd
+	item.odd = &l.result.OddValues
 	if attributes := item.members["attributes"]; !isNull(attributes) && attributes[0] == '{' {
 		err = checkObjectType(attributes, l.itemType)
 	}
 	if err == nil {
-		err = l.each(id, item)
+		var decoded T
+		decoded, err = l.decode(id, item)
+		l.result.Items = append(l.result.Items, decoded)
 	}
 	if err == nil {
 		err = item.err
@@ -153,7 +148,7 @@ const continuationTokenHeader = "Ms-Continuationtoken"
 
 // isOfAnotherCustomer reports whether the self link of a page names a customer
 // whose list was not requested.
-func (l *list) isOfAnotherCustomer(self json.RawMessage) bool {
+func (l *list[T]) isOfAnotherCustomer(self json.RawMessage) bool {
 	link, err := pipeline.DecodeObject(self)
 	if err != nil {
 		return false
@@ -168,7 +163,7 @@ func (l *list) isOfAnotherCustomer(self json.RawMessage) bool {
 // link that can't be followed is an error, so that no list is cut.
 //
 // https://learn.microsoft.com/partner-center/developer/get-invoice-unbilled-consumption-lineitems
-func (l *list) nextPage(links *object) (*page, error) {
+func (l *list[T]) nextPage(links *object) (*page, error) {
 	raw := links.members["next"]
 	if isNull(raw) {
 		return nil, nil
@@ -200,7 +195,7 @@ func (l *list) nextPage(links *object) (*page, error) {
 // query returns the query of a next link. The rest of the link must be the list itself, so that no
 // page comes from another host or another customer; the version may be missing, as it was until
 // November 2021. Only the query is taken from the link.
-func (l *list) query(uri string) (string, error) {
+func (l *list[T]) query(uri string) (string, error) {
 	path, query, _ := strings.Cut(strings.TrimPrefix(uri, l.endpoint), "?")
 	if !strings.EqualFold(path, l.path) && !strings.EqualFold("/v1"+path, l.path) {
 		return "", errors.New("its next link points outside the list")

@@ -53,36 +53,38 @@ func (c *Client) Subscriptions(ctx context.Context, customerID, orderID string) 
 		}
 		filter = "order_id=" + orderID
 	}
-	return readList(ctx, c, list{
+	l := list[Subscription]{
 		customerID: customerID,
 		path:       "/v1/customers/" + customerID + "/subscriptions",
 		pathIDs:    []string{customerID},
 		filter:     filter,
 		itemType:   "Subscription",
-	}, func(id string, item *object) (Subscription, error) {
-		productType, err := decodeProductType(item)
-		order := item.text("orderId")
-		if orderID != "" && order != nil && (len(*order) != len(orderID) || !strings.EqualFold(*order, orderID)) {
-			return Subscription{}, errors.New("its order is another one than the one requested")
-		}
-		return Subscription{
-			ID:                   id,
-			OfferID:              item.text("offerId"),
-			OfferName:            item.text("offerName"),
-			FriendlyName:         item.text("friendlyName"),
-			Status:               item.status("status"),
-			Quantity:             item.integer("quantity"),
-			UnitType:             item.text("unitType"),
-			ProductType:          productType,
-			OrderID:              order,
-			ParentSubscriptionID: item.text("parentSubscriptionId"),
-			IsTrial:              item.boolean("isTrial"),
-			AutoRenewEnabled:     item.boolean("autoRenewEnabled"),
-			CreationDate:         item.date("creationDate"),
-			EffectiveStartDate:   item.date("effectiveStartDate"),
-			CommitmentEndDate:    item.date("commitmentEndDate"),
-		}, err
-	})
+		decode: func(id string, item *object) (Subscription, error) {
+			productType, err := decodeProductType(item)
+			order := item.text("orderId")
+			if orderID != "" && order != nil && (len(*order) != len(orderID) || !strings.EqualFold(*order, orderID)) {
+				return Subscription{}, errors.New("its order is another one than the one requested")
+			}
+			return Subscription{
+				ID:                   id,
+				OfferID:              item.text("offerId"),
+				OfferName:            item.text("offerName"),
+				FriendlyName:         item.text("friendlyName"),
+				Status:               item.status("status"),
+				Quantity:             item.integer("quantity"),
+				UnitType:             item.text("unitType"),
+				ProductType:          productType,
+				OrderID:              order,
+				ParentSubscriptionID: item.text("parentSubscriptionId"),
+				IsTrial:              item.boolean("isTrial"),
+				AutoRenewEnabled:     item.boolean("autoRenewEnabled"),
+				CreationDate:         item.date("creationDate"),
+				EffectiveStartDate:   item.date("effectiveStartDate"),
+				CommitmentEndDate:    item.date("commitmentEndDate"),
+			}, err
+		},
+	}
+	return l.read(ctx, c)
 }
 
 // decodeProductType accepts an object with an ID, as documented, and a string.
