@@ -157,7 +157,7 @@ func TestUnknown_NoErrorInValidate(t *testing.T) {
 
 func TestUnknown_EveryAttributeIsNamed(t *testing.T) {
 	t.Parallel()
-	b := map[string]Value{"use_oidc": Value{Unknown: true}, "use_cli": Value{Unknown: true}, "client_certificate": Value{Unknown: true}}
+	b := map[string]Value{"use_oidc": {Unknown: true}, "use_cli": {Unknown: true}, "client_certificate": {Unknown: true}}
 	got, errs := Resolve(b, environment(map[string]string{"use_cli": "true", "use_oidc": "true", "client_certificate": "Y2FuYXJ5"}))
 	if want := []string{"client_certificate", "use_cli", "use_oidc"}; len(errs) > 0 || !slices.Equal(got.Unknown, want) {
 		t.Errorf("got %q and %v, want %q", got.Unknown, errs, want)
