@@ -161,7 +161,6 @@ func (s Situation) undocumented(e *client.Error) Explanation {
 	return x
 }
 
-// rejected explains an error response in Partner Center's format.
 func (s Situation) rejected(e *client.Error) Explanation {
 	r := s.partnerCenterRow(e)
 	rejected, isToken := "request", e.StatusCode == http.StatusUnauthorized

@@ -34,7 +34,6 @@ type row struct {
 // names are attributes of the provider block.
 type names []string
 
-// isKnown reports whether the service gave a cause.
 func (r row) isKnown() bool { return r.cause != "" || r.grant != "" }
 
 func (s Situation) cause(r row) string {
@@ -116,7 +115,6 @@ func (s Situation) again() string {
 	return "Run Terraform again"
 }
 
-// longer is the advice on a read that ran out of time.
 func (s Situation) longer() string {
 	if s.TimeoutName == "" {
 		return s.again() + " later."

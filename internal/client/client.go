@@ -62,7 +62,6 @@ type request struct {
 	needsUser         bool     // keeps the request from being sent with an app-only token
 }
 
-// needsUserKey is in the context of a request that needs a user.
 type needsUserKey struct{}
 
 // get sends one GET, with new IDs that stay the same in its retries, as the service

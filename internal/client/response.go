@@ -51,7 +51,6 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 	return none, e
 }
 
-// decodeObject decodes an object of one type, or returns what is wrong with it.
 func decodeObject[T any](o *object, objectType string, decode func(*object) (T, error)) (result T, err error) {
 	if !isNull(o.members["code"]) {
 		return result, errors.New("it holds an error code")

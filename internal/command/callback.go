@@ -230,7 +230,6 @@ func listenOnLoopback(ctx context.Context, port string, ipv6 bool) ([]net.Listen
 	return []net.Listener{v4, v6}, nil
 }
 
-// hasIPv6 reports whether this machine has the address ::1.
 func hasIPv6(ctx context.Context) bool {
 	var config net.ListenConfig
 	probe, err := config.Listen(ctx, "tcp6", "[::1]:0")

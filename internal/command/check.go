@@ -125,7 +125,6 @@ type report struct {
 // section has the rows of the text by their labels in snake case.
 type section map[string]any
 
-// members are those of the JSON object.
 type members struct {
 	Version              string              `json:"version"`
 	EnvironmentVariables map[string]variable `json:"environment_variables"`
@@ -265,5 +264,4 @@ func orNil[T any](value *T) any {
 	return *value
 }
 
-// claim returns a claim as one plain line.
 func (i *invocation) claim(text string) string { return cmp.Or(i.sender.Secrets.Line(text), "(none)") }

@@ -166,7 +166,6 @@ func (i *invocation) runToEnd(ctx context.Context, args []string) int {
 	return exitCode
 }
 
-// stickyWriter keeps the first error of its writes.
 type stickyWriter struct {
 	io.Writer
 	err error

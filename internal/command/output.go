@@ -21,7 +21,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// output is the destination of the refresh token.
 type output struct {
 	file   string // as given; empty for standard output
 	target string // the file itself, where file is a link

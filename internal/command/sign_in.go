@@ -47,7 +47,6 @@ func (i *invocation) signIn(ctx context.Context, args []string) error {
 	return i.signInWithBrowser(ctx, signIn, redirect, *noBrowser, w)
 }
 
-// errNobodySignedIn is the cause when a sign-in times out.
 var errNobodySignedIn = errors.New("nobody signed in")
 
 // signInWithBrowser is the authorization code flow with PKCE.
@@ -93,7 +92,6 @@ func (i *invocation) signInWithBrowser(ctx context.Context, signIn *entra.SignIn
 	}
 }
 
-// redeem exchanges the code of the response for a refresh token, and writes it.
 func (i *invocation) redeem(ctx context.Context, signIn *entra.SignIn, r response, redirectURI, verifier string, w tokenWriter) error {
 	code := r.query.Get("code")
 	if code == "" {

@@ -85,7 +85,6 @@ func (i *invocation) next(file string) string {
 	return strings.Join(append(lines, "  terraform plan"), "\n")
 }
 
-// shell is what a user types commands into.
 type shell struct {
 	set, unset string
 	run        string            // before a quoted path

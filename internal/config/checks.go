@@ -141,7 +141,6 @@ func checkRequestURL(value string) string {
 	return problem
 }
 
-// parseBase parses a URL without a query.
 func parseBase(value string) (u *url.URL, problem string) {
 	u, problem = parseURL(value)
 	return u, cmp.Or(problem, require(!strings.Contains(value, "?"), "must not contain a query."))

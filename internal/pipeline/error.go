@@ -70,7 +70,6 @@ type failure Error
 
 func (f *failure) Error() string { return f.Reason }
 
-// contextEnded returns the failure of a request whose context has ended.
 func contextEnded(ended error) *failure {
 	if errors.Is(ended, context.Canceled) {
 		return &failure{Kind: Canceled, Reason: "the request was canceled", cause: ended}

@@ -164,7 +164,6 @@ func (d *providerData) newStatusRead(m subscriptionIDs, allowNotFound bool) *sta
 	return r
 }
 
-// warnings returns a warning if the end date was dropped.
 func (r *statusRead) warnings() diag.Diagnostics {
 	if r.status.UnreadableEndDate == "" {
 		return nil

@@ -194,7 +194,6 @@ func actionAttributes(arguments map[string]datasourceschema.Attribute, pollInter
 	return attributes
 }
 
-// defaultTimeouts apply while no timeout is set.
 type defaultTimeouts struct {
 	once, waiting time.Duration
 	waitArgument  string // the argument that says to wait

@@ -32,7 +32,6 @@ import (
 // The library's own validators and their helpers quote a value as it is, which
 // may be a misplaced token or a command to a CI system.
 
-// textValidator rejects a text that does not meet a requirement.
 type textValidator struct {
 	requirement string
 	isMet       func(value string) bool
@@ -90,7 +89,6 @@ var orderIDValidator = textValidator{"must be an order ID: 1 to 64 letters, digi
 
 var notEmpty = textValidator{"must not be empty", func(value string) bool { return value != "" }, nil}
 
-// durationAtLeast rejects values that are not durations, and shorter ones.
 func durationAtLeast(min time.Duration) textValidator {
 	return textValidator{
 		fmt.Sprintf("must be a duration of at least %s, such as 90s or 10m", min),
@@ -110,7 +108,6 @@ func durationAtLeast(min time.Duration) textValidator {
 // number matches a duration without a unit. 0, which needs none, is always too short.
 var number = regexp.MustCompile(`^[1-9][0-9]{0,8}(\.[0-9]{1,9})?$`)
 
-// exactlyOneOf rejects both of two arguments, and none.
 type exactlyOneOf struct{ first, second string }
 
 func (v exactlyOneOf) Description(context.Context) string {

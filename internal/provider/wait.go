@@ -148,7 +148,6 @@ func isNotVisible(err error, waited time.Duration) bool {
 	return rejected.IsSubscriptionNotFound() || waited < customerVisibleAfter
 }
 
-// isTransient reports whether a later poll may succeed.
 func isTransient(err error) bool {
 	var (
 		noToken    entra.TokenError

@@ -36,7 +36,6 @@ func Name(text string) string {
 	})), "$1 $2")
 }
 
-// blank replaces characters with spaces.
 func blank(text string, isBad func(rune) bool) string {
 	return strings.Map(func(r rune) rune {
 		if isBad(r) {
