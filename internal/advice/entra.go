@@ -15,7 +15,11 @@ import (
 
 func (s Situation) secret(e *entra.SecretError) Explanation {
 	x := s.explanation(TitleSignInFailed, row{cause: e.Error(), remedy: runAgain})
-	x.NextStep, x.guide = sentences("Correct it.", x.NextStep), guideTroubleshooting
+	next := "Correct it."
+	if source, ok := s.Config.Source.(entra.RefreshToken); ok && source.Token.Path != "" && source.Token.Name == e.Name {
+		next = "Correct it, or write a new file with " + s.Config.Program + " sign-in -output FILE."
+	}
+	x.NextStep, x.guide = sentences(next, x.NextStep), guideTroubleshooting
 	return x
 }
 

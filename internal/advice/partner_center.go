@@ -212,7 +212,7 @@ func rejectedTitle(e *client.Error, r row, kind Kind) string {
 		return TitleOrderNotFound
 	case e.Code == client.CustomerNotFound:
 		return TitleCustomerNotFound
-	case notFound != TitleCustomerNotFound && !r.isKnown() && !e.IsNotFound(): // it may be the customer
+	case !r.isKnown() && !e.IsNotFound(), r.isKnown() && e.IsSubscriptionNotFound() && notFound == TitleCustomerNotFound: // it may be something else
 		return TitleRequestRejected
 	}
 	return notFound

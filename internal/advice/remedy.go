@@ -160,8 +160,8 @@ func (s Situation) signIn() string {
 }
 
 func (s Situation) useUser() string {
-	if s.source() == refreshToken {
-		return s.signIn()
+	if _, ok := s.Config.Source.(entra.RefreshToken); ok || s.source() == refreshToken {
+		return s.words(bySource[refreshToken].signIn)
 	}
 	return s.naming("Set %s to the refresh token of a partner user.", "refresh_token") + " To get one, run " + s.Config.Program + " sign-in."
 }

@@ -30,7 +30,11 @@ func WaitFailed(s Situation) Explanation {
 
 // WaitTimedOut explains a wait that timed out.
 func WaitTimedOut(w Wait, s Situation) Explanation {
-	e := Explanation{opening: "Timed out waiting for", Reason: statusText("is still", w.LastStatus)}
+	is := "is still"
+	if w.LastError != "" {
+		is = "was last"
+	}
+	e := Explanation{opening: "Timed out waiting for", Reason: statusText(is, w.LastStatus)}
 	e.facts = facts{}.with("Last status", w.LastStatus).with("Last poll failed", w.LastError).with(namesLabel, w.Names)
 	if w.LastStatus == "" {
 		e.Title, e.Reason, e.NextStep = TitleTimedOut, "every poll failed", s.words(tryLonger)

@@ -69,7 +69,7 @@ func TestCustomer_AnotherOne(t *testing.T) {
 		{"an empty object", `{}`, "it has no id"},
 		{"a list", pageOf(`{"id":"`+lower+`"}`, ""), "its objectType is not Customer"},
 		{"another type", `{"id":"` + lower + `","attributes":{"objectType":"Subscription"}}`, "its objectType is not Customer"},
-		{"an error code", `{"id":"` + lower + `","code":20002}`, "it holds an error code"},
+		{"an error code", `{"id":"` + lower + `","code":20002}`, "holds an error"},
 		{"two ids", `{"id":"` + lower + `","id":"` + lower + `"}`, twice},
 		{"page", `<html></html>`, isPage},
 	} {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -31,11 +32,10 @@ type List[T any] struct {
 
 // list is a list that is being read.
 type list[T any] struct {
-	customerID string // whose list it is
-	path       string
-	pathIDs    []string // those in the path
-	filter     string   // the query that selects its items; every page has it
-	itemType   string   // the type that its items name, if they name one
+	path     string
+	pathIDs  []string // those in the path
+	filter   string   // the query that selects its items; every page has it
+	itemType string   // the type that its items name, if they name one
 	// decode decodes an item with its ID, a GUID that no other item has.
 	decode func(id string, item *object) (T, error)
 
@@ -80,8 +80,8 @@ func (l *list[T]) decodePage(o *object) (next *page, err error) {
 			return nil, errors.New("its links are not a JSON object")
 		}
 	}
-	if l.isOfAnotherCustomer(links.members["self"]) {
-		return nil, errors.New("its self link names another customer")
+	if err := l.checkSelf(links.members["self"]); err != nil {
+		return nil, err
 	}
 	if l.body += o.size; l.body > maxListBody {
 		return nil, fmt.Errorf("the list is larger than %d MiB", maxListBody>>20)
@@ -146,17 +146,27 @@ func (l *list[T]) decodeItem(page *object, raw json.RawMessage) error {
 // continuationTokenHeader is MS-ContinuationToken in net/http's canonical form.
 const continuationTokenHeader = "Ms-Continuationtoken"
 
-// isOfAnotherCustomer reports whether the self link of a page names a customer
-// whose list was not requested.
-func (l *list[T]) isOfAnotherCustomer(self json.RawMessage) bool {
+// checkSelf accepts the self link of a page if it names no customer or subscription other than those
+// whose list was requested.
+func (l *list[T]) checkSelf(self json.RawMessage) error {
+	if isNull(self) || self[0] != '{' {
+		return nil
+	}
 	link, err := pipeline.DecodeObject(self)
 	if err != nil {
-		return false
+		return fmt.Errorf("its self link is invalid: %w", err)
 	}
 	uri, _ := decodeString(link["uri"])
-	_, rest, _ := strings.Cut(strings.ToLower(uri), "/customers/")
-	customerID, _, _ := strings.Cut(rest, "/")
-	return guid.Is(customerID) && !strings.EqualFold(customerID, l.customerID)
+	path, _, _ := strings.Cut(uri, "?")
+	if unescaped, err := url.PathUnescape(path); err == nil {
+		path = unescaped
+	}
+	for part := range strings.SplitSeq(path, "/") {
+		if guid.Is(part) && !slices.ContainsFunc(l.pathIDs, func(id string) bool { return strings.EqualFold(id, part) }) {
+			return errors.New("its self link names another customer or subscription")
+		}
+	}
+	return nil
 }
 
 // nextPage returns the page that the links of a page name as the next one; nil if they name none. A

@@ -317,12 +317,14 @@ func TestList_Invalid(t *testing.T) {
 		{"cut", `{"items":[`, notOneObject},
 		{"empty", ``, notOneObject},
 		{"two pages", pageOf("", "") + pageOf("", ""), notOneObject},
-		{"an error code", `{"items":[],"code":20002}`, "it holds an error code"},
+		{"an error code", `{"items":[],"code":20002}`, "holds an error"},
 		{"another type", `{"items":[],"attributes":{"objectType":"Subscription"}}`, "its objectType is not Collection"},
 		{"a status", documentedBody, "its objectType is not Collection"},
 		{"a page", `<html></html>`, isPage},
 		{"links of another type", `{"items":[],"links":[]}`, "its links are not a JSON object"},
-		{"another customer's", `{"items":[],"links":{"self":{"uri":"/v1/Customers/` + subscriptionID + `/subscriptions"}}}`, "its self link names another customer"},
+		{"another customer's", `{"items":[],"links":{"self":{"uri":"/v1/Customers/` + subscriptionID + `/subscriptions"}}}`, "another customer"},
+		{"another customer's, escaped", `{"items":[],"links":{"self":{"uri":"/customers%2f` + subscriptionID + `/subscriptions"}}}`, "another customer"},
+		{"a self link that is repeated", `{"items":[],"links":{"self":{"uri":"/a","uri":"/b"}}}`, "self link"},
 		{"links with two next ones", `{"items":[],"links":{"next":null,"next":null}}`, "its links are not a JSON object"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

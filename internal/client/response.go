@@ -52,8 +52,8 @@ func read[T any](ctx context.Context, c *Client, r request, decode func(*object)
 }
 
 func decodeObject[T any](o *object, objectType string, decode func(*object) (T, error)) (result T, err error) {
-	if !isNull(o.members["code"]) {
-		return result, errors.New("it holds an error code")
+	if !isNull(o.members["code"]) || !isNull(o.members["error"]) {
+		return result, errors.New("it holds an error")
 	}
 	if err := checkObjectType(o.members["attributes"], objectType); err != nil {
 		return result, err

@@ -184,7 +184,7 @@ func TestStatus_AnotherKind(t *testing.T) {
 	t.Parallel()
 	const (
 		otherKind = "its objectType is not SubscriptionProvisioningStatus"
-		errorCode = "it holds an error code"
+		errorCode = "holds an error"
 		noObject  = "its attributes are not a JSON object"
 	)
 	for _, test := range []struct{ name, body, reason string }{
@@ -197,6 +197,7 @@ func TestStatus_AnotherKind(t *testing.T) {
 		{"a list of kinds", `{"status":"success","attributes":[{"objectType":"SubscriptionProvisioningStatus"}]}`, noObject},
 		{"a number as the kind", `{"status":"success","attributes":{"objectType":1}}`, otherKind},
 		{"an error code", `{"status":"success","code":20003}`, errorCode},
+		{"an error", `{"status":"success","error":{"code":"x"}}`, errorCode},
 		{"an error code as a string", `{"code":"20003","description":"no","status":"success"}`, errorCode},
 		{"null as the error code", `{"status":"success","code":null}`, ""},
 	} {

@@ -54,11 +54,10 @@ func (c *Client) Subscriptions(ctx context.Context, customerID, orderID string) 
 		filter = "order_id=" + orderID
 	}
 	l := list[Subscription]{
-		customerID: customerID,
-		path:       "/v1/customers/" + customerID + "/subscriptions",
-		pathIDs:    []string{customerID},
-		filter:     filter,
-		itemType:   "Subscription",
+		path:     "/v1/customers/" + customerID + "/subscriptions",
+		pathIDs:  []string{customerID},
+		filter:   filter,
+		itemType: "Subscription",
 		decode: func(id string, item *object) (Subscription, error) {
 			productType, err := decodeProductType(item)
 			order := item.text("orderId")

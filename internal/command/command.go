@@ -117,10 +117,7 @@ func Run(ctx context.Context, args []string, variables config.Variables, version
 
 // Program returns what a user types to run this binary: its path, which need not be on PATH.
 func Program(v config.Variables) string {
-	path, err := os.Executable()
-	if err != nil || !redact.IsShowable(path) {
-		return "terraform-provider-partnercenter"
-	}
+	path, _ := os.Executable()
 	return shellOf(runtime.GOOS, v.Getenv("MSYSTEM")).program(path)
 }
 

@@ -88,23 +88,29 @@ func (i *invocation) next(file string) string {
 type shell struct {
 	set, unset string
 	run        string            // before a quoted path
+	plain      string            // the punctuation of a path that need not be quoted
 	quotes     *strings.Replacer // for a text between single quotes
 }
 
 var (
-	posixShell = shell{"export %s='%s'", "unset %s", "", strings.NewReplacer("'", `'\''`)}
+	posixShell = shell{"export %s='%s'", "unset %s", "", "/:._-+@", strings.NewReplacer("'", `'\''`)}
 	// powerShell takes typographic quotes for single quotes.
-	powerShell = shell{"$env:%s = '%s'", "Remove-Item Env:%s", "& ", strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛")}
+	powerShell = shell{"$env:%s = '%s'", "Remove-Item Env:%s", "& ", `/\:._-+@`, strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛")}
 )
 
-// program quotes the path of a program to run, if it must be quoted.
+// program returns what runs the program at a path, quoted if it must be; the bare name for a path
+// that cannot be shown, or that could begin a line with a command to a CI system once it is wrapped.
 func (s shell) program(path string) string {
-	if !strings.ContainsFunc(path, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(`/\:._-+@`, r)
-	}) {
-		return path
+	isPlain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(s.plain, r)
 	}
-	return s.run + "'" + s.quotes.Replace(path) + "'"
+	switch {
+	case path == "" || !redact.IsShowable(path) || strings.Contains(path, "::"):
+		return "terraform-provider-partnercenter"
+	case strings.ContainsFunc(path, func(r rune) bool { return !isPlain(r) }):
+		return s.run + "'" + s.quotes.Replace(path) + "'"
+	}
+	return path
 }
 
 // shellOf guesses the shell. Git Bash sets MSYSTEM.

@@ -53,7 +53,8 @@ func TestShell_Program(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string][2]string{
 		"/opt/v0.0.1/terraform_x": {"/opt/v0.0.1/terraform_x", "/opt/v0.0.1/terraform_x"},
-		`C:\Users\x\p_v1.exe`:     {`C:\Users\x\p_v1.exe`, `C:\Users\x\p_v1.exe`},
+		`C:\Users\x\p_v1.exe`:     {`'C:\Users\x\p_v1.exe'`, `C:\Users\x\p_v1.exe`},
+		"/x ::error::y/p":         {"terraform-provider-partnercenter", "terraform-provider-partnercenter"},
 		"/it's here/p":            {`'/it'\''s here/p'`, "& '/it''s here/p'"},
 	} {
 		if got := [2]string{posixShell.program(path), powerShell.program(path)}; got != want {

@@ -182,7 +182,7 @@ func Shown(v Variables, name string) string {
 	return ""
 }
 
-// named returns the names of all variables that match, in order.
+// named returns the names of all variables that match, in order and safe to display.
 func (v Variables) named(match func(name string) bool) []string {
 	if v.Environ == nil {
 		return nil
@@ -190,6 +190,11 @@ func (v Variables) named(match func(name string) bool) []string {
 	var names []string
 	for _, variable := range v.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); match(name) {
+			if strings.ContainsFunc(name, func(r rune) bool {
+				return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+			}) || len(name) > 64 {
+				name = redact.Value(name)
+			}
 			names = append(names, name)
 		}
 	}

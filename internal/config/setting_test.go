@@ -136,3 +136,13 @@ func TestShown(t *testing.T) {
 		}
 	}
 }
+
+func TestUnrecognized_NamesAreSafeToDisplay(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"PARTNERCENTER_X\n::error::y", "PARTNERCENTER_##vso[x]", "PARTNERCENTER_eyJhbGciOiJub25lIn0.eyJhIjoxfQ.x"} {
+		got := strings.Join(Unrecognized(environment(map[string]string{name: "1"})), "")
+		if got == "" || strings.ContainsAny(got, "\n") || strings.Contains(got, "::") || strings.Contains(got, "##vso") || strings.Contains(got, "eyJ") {
+			t.Errorf("%q: got %q", name, got)
+		}
+	}
+}

@@ -165,7 +165,7 @@ func readClaims(accessToken string) Claims {
 		User:      cmp.Or(body.UPN, body.UniqueName, body.PreferredUsername, body.Name),
 		Scopes:    strings.Fields(body.Scope),
 	}
-	if body.ExpiresAt != nil {
+	if body.ExpiresAt != nil && body.ExpiresAt.Year() <= 9999 { // RFC 3339 ends there
 		claims.Expires = body.ExpiresAt.Time
 	}
 	return claims

@@ -76,8 +76,7 @@ func Path(path string) string {
 // does not look like a token.
 func IsShowable(path string) bool {
 	isHidden := func(r rune) bool { return r != ' ' && isInvisible(r) }
-	isCommand := disarm(path) != path || strings.Contains(path, "::") // a wrapped line may begin within the path
-	return !isCommand && !strings.ContainsFunc(path, isHidden) && !looksLikeToken(path[strings.LastIndexAny(path, `/\`)+1:])
+	return disarm(path) == path && !strings.ContainsFunc(path, isHidden) && !looksLikeToken(path[strings.LastIndexAny(path, `/\`)+1:])
 }
 
 // tokenRun matches a run that is long enough for one of Entra's client secrets.

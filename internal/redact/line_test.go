@@ -140,7 +140,6 @@ func TestIsShowable(t *testing.T) {
 		`C:\Users\jo\token`:                     true,
 		"/tmp/with\u202ebidi":                   false,
 		"/tmp/##vso[a]":                         false,
-		"/tmp/two words ::error::x":             false,
 		"/tmp/eyJhbGciOiJub25lIn0.eyJhIjoxfQ.x": false,
 	} {
 		if got := redact.IsShowable(path); got != want {
