@@ -156,12 +156,7 @@ func (e *Error) Error() string {
 	if e.Code != "" {
 		text += ", code " + e.Code
 	}
-	for _, part := range []string{e.Description, e.Invalid} {
-		if part != "" {
-			text += ": " + part
-		}
-	}
-	return text + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
+	return pipeline.ErrorText(text, e.Description, e.Invalid) + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
 }
 
 // The documented codes of a 404.
