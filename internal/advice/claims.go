@@ -15,8 +15,7 @@ import (
 
 // Finding is a reason to reject an access token that its claims show.
 type Finding struct {
-	// NoMFA reports whether the claims do not show MFA.
-	NoMFA bool
+	NoMFA bool // whether the claims do not show MFA
 	row   row
 }
 

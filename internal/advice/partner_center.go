@@ -77,14 +77,12 @@ func (s Situation) partnerCenterRow(e *client.Error) row {
 	default:
 		r = s.usualRow(e)
 	}
+	const visibleAfter = 15 * time.Minute // as Microsoft documents for orders
 	if isMissing(e, r) && e.Code != client.OrderNotFound && s.Elapsed < visibleAfter {
 		r.more = sentences(r.more, "New "+kinds[s.Subject.Kind].newThings+" can take a few minutes to appear.")
 	}
 	return r
 }
-
-// visibleAfter is how long Microsoft says that an order may take to appear.
-const visibleAfter = 15 * time.Minute
 
 // usualRow is for an error response whose code is not documented.
 func (s Situation) usualRow(e *client.Error) row {

@@ -56,8 +56,7 @@ type Subject struct {
 	// Name is the domain by which a customer is found, or the ID or the friendly name
 	// of an Azure subscription.
 	Name string
-	// Key is the user's key for it where many are read at once.
-	Key string
+	Key  string // the user's own, where many are read at once
 }
 
 // String names the subject and its customer.

@@ -15,10 +15,8 @@ type Wait struct {
 	// LastStatus is what was read last, [StatusNotVisible] or [StatusNotKnown]; "" if
 	// every poll failed.
 	LastStatus string
-	// LastError is why the last poll returned no status; "" if it did.
-	LastError string
-	// Names are those that the last poll found instead, safe to display.
-	Names string
+	LastError  string // why the last poll returned no status; "" if it did
+	Names      string // those that the last poll found instead, safe to display
 }
 
 const namesLabel = "Names in Partner Center"

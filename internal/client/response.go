@@ -19,10 +19,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// maxAge is how old a cached response may be: the interval at which the service
-// refreshes a provisioning status.
-const maxAge = 15 * time.Minute
-
 // read sends one GET and decodes the object that the response holds. It returns the
 // errors of [Client.SubscriptionProvisioningStatus].
 func read[T any](ctx context.Context, c *Client, r request, decode func(*object) (T, error)) (T, error) {
@@ -64,11 +60,12 @@ func decodeObject[T any](o *object, objectType string, decode func(*object) (T, 
 	return result, o.err
 }
 
-// isStale reports whether the response may have spent too long in a cache.
+// isStale reports whether the response may have spent more than 15 minutes in a cache: the interval
+// at which the service refreshes a provisioning status.
 func isStale(header http.Header) bool {
 	return slices.ContainsFunc(header.Values("Age"), func(age string) bool {
 		seconds, err := strconv.ParseUint(strings.TrimSpace(age), 10, 32)
-		return err != nil || seconds > uint64(maxAge.Seconds())
+		return err != nil || seconds > 15*60
 	})
 }
 
@@ -156,12 +153,7 @@ func (e *Error) Error() string {
 	if e.Code != "" {
 		text += ", code " + e.Code
 	}
-	for _, part := range []string{e.Description, e.Invalid} {
-		if part != "" {
-			text += ": " + part
-		}
-	}
-	return text + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
+	return pipeline.ErrorText(text, e.Description, e.Invalid) + fmt.Sprintf(" (request ID %s, correlation ID %s)", e.RequestID, e.CorrelationID)
 }
 
 // The documented codes of a 404.

@@ -16,11 +16,6 @@ import (
 // are documented (pending, failed), known from Microsoft's SDKs (none), or new.
 const StatusSuccess = "success"
 
-const (
-	maxStatus = 64  // characters
-	maxSKUID  = 256 // characters
-)
-
 // SubscriptionProvisioningStatus is the service's response. A nil field was absent or null.
 //
 // https://learn.microsoft.com/partner-center/developer/subscription-resources
@@ -55,7 +50,7 @@ func decodeStatus(o *object) (*SubscriptionProvisioningStatus, error) {
 	switch {
 	case isNull(o.members["status"]), isText && word == "":
 		o.fail("it has no status")
-	case !isText || len(word) > maxStatus || strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' }):
+	case !isText || len(word) > 64 || strings.ContainsFunc(word, func(r rune) bool { return r < ' ' || r > '~' }):
 		o.fail("its status is not a word of 1 to 64 printable characters")
 	}
 	o.refuseCommand("status", word)
@@ -72,7 +67,7 @@ func decodeSKUID(o *object) *string {
 		return nil
 	}
 	text, isText := o.string("skuId")
-	if !isText || text == "" || utf8.RuneCountInString(text) > maxSKUID || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+	if !isText || text == "" || utf8.RuneCountInString(text) > 256 || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		o.fail("its skuId is not a string of 1 to 256 printable characters")
 	}
 	o.refuseCommand("skuId", text)

@@ -51,10 +51,7 @@ func (w tokenWriter) write(tokens entra.Tokens) error {
 }
 
 // The variables that name the refresh token.
-const (
-	tokenVariable     = "PARTNERCENTER_REFRESH_TOKEN"
-	tokenFileVariable = "PARTNERCENTER_REFRESH_TOKEN_FILE_PATH"
-)
+var tokenVariable, tokenFileVariable = config.VariableName("refresh_token"), config.VariableName("refresh_token_file_path")
 
 // next says what to type after the refresh token was written; "" is standard output.
 func (i *invocation) next(file string) string {

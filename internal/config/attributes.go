@@ -16,9 +16,7 @@ type attribute struct {
 	kind  kind
 	check check
 	role  role
-	// of names the token sources or client authentications that the attribute
-	// belongs to, if it is of no use to others.
-	of []string
+	of    []string // the token sources or client authentications that it belongs to, if it is of no use to others
 }
 
 type role int

@@ -16,8 +16,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/entra"
 )
 
-const defaultMaxRetries = "5"
-
 // Config is a resolved provider configuration.
 type Config struct {
 	// Unknown names the attributes whose values are known only after apply;
@@ -114,7 +112,7 @@ func (s *settings) cloud() Cloud {
 }
 
 func (s *settings) retries() int {
-	n, _ := strconv.Atoi(cmp.Or(s.of("max_retries").value, defaultMaxRetries))
+	n, _ := strconv.Atoi(cmp.Or(s.of("max_retries").value, "5"))
 	return n
 }
 

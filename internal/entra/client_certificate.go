@@ -23,9 +23,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// assertionLifetime leaves half of the 10 minutes that Entra allows to clocks that differ.
-const assertionLifetime = 5 * time.Minute
-
 // ClientCertificate authenticates with a certificate of the app registration
 // and its private key, as PKCS#12 or PEM.
 type ClientCertificate struct {
@@ -106,7 +103,7 @@ func (p keyPair) sign(app App, now time.Time) (string, error) {
 		"jti": uuid.NewString(),
 		"iat": now.Unix(),
 		"nbf": now.Unix(),
-		"exp": now.Add(assertionLifetime).Unix(),
+		"exp": now.Add(5 * time.Minute).Unix(), // half of what Entra allows: clocks differ
 	})
 	thumbprint := sha256.Sum256(p.leaf.Raw)
 	assertion.Header["x5t#S256"] = base64.RawURLEncoding.EncodeToString(thumbprint[:])

@@ -146,18 +146,14 @@ func isFinalStatus(status int) bool {
 }
 
 func (e *Error) Error() string {
-	text := "the sign-in to Microsoft Entra failed"
+	text, retried := "the sign-in to Microsoft Entra failed", ""
 	if e.StatusCode != 0 {
 		text = "Microsoft Entra responded " + pipeline.StatusText(e.StatusCode)
 	}
-	for _, part := range []string{e.OAuthError, e.Description, e.Invalid} {
-		if part != "" {
-			text += ": " + part
-		}
-	}
 	if e.Retried {
-		text += ": this was a retry, and the response to an earlier attempt was lost"
+		retried = "this was a retry, and the response to an earlier attempt was lost"
 	}
+	text = pipeline.ErrorText(text, e.OAuthError, e.Description, e.Invalid, retried)
 	if e.CorrelationID != "" {
 		text += fmt.Sprintf(" (trace ID %s, correlation ID %s)", e.TraceID, e.CorrelationID)
 	}

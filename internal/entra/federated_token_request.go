@@ -4,7 +4,6 @@
 package entra
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -94,11 +93,7 @@ type FederatedTokenError struct {
 }
 
 func (e *FederatedTokenError) Error() string {
-	text := "the CI system's token service responded " + pipeline.StatusText(e.StatusCode)
-	if said := cmp.Or(e.Description, e.Invalid); said != "" {
-		text += ": " + said
-	}
-	return text
+	return pipeline.ErrorText("the CI system's token service responded "+pipeline.StatusText(e.StatusCode), e.Description, e.Invalid)
 }
 
 // Final implements [TokenError].

@@ -20,9 +20,7 @@ import (
 )
 
 const (
-	// defaultLifetime is for a response without a lifetime.
-	defaultLifetime = 5 * time.Minute
-	maxLifetime     = 24 * time.Hour
+	maxLifetime = 24 * time.Hour
 	// maxToken is far more than a token needs. It is kept in memory once for each
 	// encoding in which a server may echo it.
 	maxToken = 64 << 10 // bytes
@@ -38,7 +36,7 @@ type Tokens struct {
 // decodeTokens reads the response to a request. The error is an [*Error].
 func decodeTokens(resp *pipeline.Response, secrets *redact.Secrets, requested time.Time) (Tokens, error) {
 	var accessToken, refreshToken, tokenType string
-	lifetime := seconds(defaultLifetime)
+	lifetime := seconds(5 * time.Minute) // unless the response has one
 	err := decodeSuccess(resp, secrets, "a token response", map[string]any{
 		"access_token": &accessToken, "refresh_token": &refreshToken, "token_type": &tokenType, "expires_in": &lifetime,
 	})

@@ -10,14 +10,14 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Response is what a service sent back, whole.
 type Response struct {
-	// Host is the host and port that the request was for.
-	Host       string
+	Host       string // the host and port that the request was for
 	StatusCode int
 	Header     http.Header
 	// Body is the whole body of a 200; of any other status, it is the part that
@@ -105,6 +105,11 @@ func Elements(raw []byte) iter.Seq[json.RawMessage] {
 
 // withoutBOM removes the UTF-8 byte order mark that the services put before JSON.
 func withoutBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) }
+
+// ErrorText joins what is known of an error: the parts that are not empty.
+func ErrorText(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
+}
 
 // StatusText returns a status with its standard reason, never the server's own;
 // "" for 0, which stands for no status.

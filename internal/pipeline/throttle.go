@@ -13,9 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// maxThrottleDelay bounds the delay after a 429 without Retry-After.
-const maxThrottleDelay = time.Minute
-
 // throttle waits out 429s. Each pauses every request of the pipeline, since rejected requests count
 // against the service's limit as well. A pause takes a request's time, not its retries.
 //
@@ -42,7 +39,7 @@ func (t *throttle) RoundTrip(req *http.Request) (*http.Response, error) {
 
 		pause := RetryAfter(resp.Header)
 		if pause == 0 {
-			pause = min(t.delay<<min(attempt, 16), maxThrottleDelay)
+			pause = min(t.delay<<min(attempt, 16), time.Minute)
 		}
 		if t.extend(pause) {
 			tflog.Info(ctx, t.service+" is throttling: pausing all requests", map[string]any{"pause": pause.String()})

@@ -73,12 +73,11 @@ func checkTunnel(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Resp
 	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
-	refused := &failure{Kind: ProxyFailed, Transient: IsTransient(resp.StatusCode)}
-	if refused.Transient {
-		refused.Kind = ProxyUnavailable
+	reason := "the proxy set in HTTPS_PROXY refused the connection with status " + StatusText(resp.StatusCode)
+	if IsTransient(resp.StatusCode) {
+		return &failure{Kind: ProxyUnavailable, Reason: reason, Transient: true}
 	}
-	refused.Reason = "the proxy set in HTTPS_PROXY refused the connection with status " + StatusText(resp.StatusCode)
-	return refused
+	return &failure{Kind: ProxyFailed, Reason: reason}
 }
 
 // boundedTransport sends one attempt and reads its body into memory, within limits of

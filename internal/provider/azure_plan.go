@@ -35,11 +35,9 @@ func azurePlanIDAttribute() schema.Attribute {
 type azurePlan struct {
 	provider   *providerData
 	customerID string
-	id         string // "" until it is found
-	// fixed is true once the plan cannot change: its ID was given, or it is active.
-	fixed bool
-	// odd are the values of the Azure subscriptions that are not as documented.
-	odd client.OddValues
+	id         string           // "" until it is found
+	fixed      bool             // whether the plan cannot change: its ID was given, or it is active
+	odd        client.OddValues // of the Azure subscriptions
 }
 
 func (d *providerData) newAzurePlan(customerID, id types.String) azurePlan {

@@ -21,8 +21,7 @@ type dataSource[Model any] struct {
 	name       string // without the provider's
 	schema     func(context.Context) schema.Schema
 	validators []datasource.ConfigValidator
-	// read sets the computed attributes of the model.
-	read func(context.Context, *providerData, *Model) diag.Diagnostics
+	read       func(context.Context, *providerData, *Model) diag.Diagnostics // sets the computed attributes
 
 	provider *providerData
 }

@@ -62,14 +62,14 @@ func (p *partnerCenterProvider) Configure(ctx context.Context, req provider.Conf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if len(c.Unknown) > 0 {
-		// An error would break a plan whose reads wait for apply.
+	d := &providerData{unknown: c.Unknown}
+	if len(c.Unknown) > 0 { // an error would break a plan whose reads wait for apply
 		tflog.Debug(ctx, "Provider configuration is not known yet", map[string]any{"unknown": c.Unknown})
-		provide(resp, &providerData{unknown: c.Unknown})
-		return
+	} else {
+		tflog.Debug(ctx, "Provider is configured", c.LogFields())
+		d = p.newProviderData(c, req.TerraformVersion)
 	}
-	tflog.Debug(ctx, "Provider is configured", c.LogFields())
-	provide(resp, p.newProviderData(c, req.TerraformVersion))
+	resp.DataSourceData, resp.EphemeralResourceData, resp.ActionData = d, d, d
 }
 
 // addErrors adds errors without an attribute path: Terraform would print the
@@ -82,10 +82,6 @@ func addErrors(diags *diag.Diagnostics, errs []error) {
 		}
 		diags.AddError(advice.TitleInvalidConfiguration, err.Error())
 	}
-}
-
-func provide(resp *provider.ConfigureResponse, d *providerData) {
-	resp.DataSourceData, resp.EphemeralResourceData, resp.ActionData = d, d, d
 }
 
 func (p *partnerCenterProvider) newProviderData(c config.Config, terraformVersion string) *providerData {

@@ -25,29 +25,24 @@ const maxParallelReads = 32
 type readOptions struct {
 	wait         bool
 	pollInterval time.Duration
-	// progress receives one line for each poll of an action; nil for any other read.
-	progress func(line string)
-	// timeoutName is the argument that sets the timeout; empty if none does.
-	timeoutName string
-	timeout     time.Duration
+	progress     func(line string) // receives one line for each poll of an action; nil for any other read
+	timeoutName  string            // the argument that sets the timeout; empty if none does
+	timeout      time.Duration
 }
 
 // read is the read of one thing, and its outcome.
 type read struct {
 	subject advice.Subject
-	// at is the argument to check if the service does not find the subject.
-	at path.Path
+	at      path.Path // the argument to check if the service does not find the subject
 	// poll requests it once. It keeps the result, and returns the status that a wait
 	// looks at. An [advice.LookupError] that is NotYet prolongs a wait, as a 404 does.
 	// The error of a request about something else is a [stepError].
-	poll func(context.Context) (status string, err error)
-	// target is the status that ends a wait.
-	target string
+	poll   func(context.Context) (status string, err error)
+	target string // the status that ends a wait
 
-	err error
-	// elapsed is the time from the start of all reads to the end of this one.
-	elapsed time.Duration
-	wait    advice.Wait // so far
+	err     error
+	elapsed time.Duration // from the start of all reads to the end of this one
+	wait    advice.Wait   // so far
 }
 
 // stepError is the error of one of the requests that a read consists of, if that

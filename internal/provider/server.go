@@ -15,10 +15,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/config"
 )
 
-// stopTimeout bounds how long a stop waits for the actions that it cancels, which
-// normally end at once.
-const stopTimeout = 10 * time.Second
-
 // NewServer returns the constructor of the provider's server. The context is
 // canceled on Ctrl-C. The version is set on release; it is "dev" in other builds.
 func NewServer(interrupted context.Context, variables config.Variables, version string) func() tfprotov6.ProviderServer {
@@ -71,7 +67,7 @@ func (s *server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRe
 	}()
 	select {
 	case <-ended:
-	case <-time.After(stopTimeout):
+	case <-time.After(10 * time.Second): // normally, canceled actions end at once
 	}
 	return resp, err
 }

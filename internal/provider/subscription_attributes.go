@@ -66,18 +66,12 @@ type waitModel struct {
 	PollInterval   types.String `tfsdk:"poll_interval"`
 }
 
-const defaultPollInterval = time.Minute
-
 func waitOptions(wait types.Bool, pollInterval types.String, timeoutName string, timeout time.Duration) readOptions {
 	interval, err := time.ParseDuration(pollInterval.ValueString())
 	if err != nil { // it is null: the schema has validated it
-		interval = defaultPollInterval
+		interval = time.Minute
 	}
 	return readOptions{wait: wait.ValueBool(), pollInterval: interval, timeoutName: timeoutName, timeout: timeout}
-}
-
-func (m *waitModel) options(timeoutName string, timeout time.Duration) readOptions {
-	return waitOptions(m.WaitForSuccess, m.PollInterval, timeoutName, timeout)
 }
 
 func waitAttributes() map[string]datasourceschema.Attribute {

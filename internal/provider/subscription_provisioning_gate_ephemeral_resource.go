@@ -56,7 +56,7 @@ func (g *subscriptionProvisioningGate) Open(ctx context.Context, req ephemeral.O
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	read, options := g.provider.newStatusRead(model.subscriptionIDs, false), model.options("timeouts.open", timeout)
+	read, options := g.provider.newStatusRead(model.subscriptionIDs, false), waitOptions(model.WaitForSuccess, model.PollInterval, "timeouts.open", timeout)
 	resp.Diagnostics.Append(g.provider.readOne(ctx, &read.read, options)...)
 	if resp.Diagnostics.HasError() {
 		return

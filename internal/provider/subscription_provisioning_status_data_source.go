@@ -44,7 +44,7 @@ func readSubscriptionProvisioningStatus(ctx context.Context, d *providerData, mo
 		return diags
 	}
 	read := d.newStatusRead(model.subscriptionIDs, model.AllowNotFound.ValueBool())
-	if diags := d.readOne(ctx, &read.read, model.options("timeouts.read", timeout)); diags.HasError() {
+	if diags := d.readOne(ctx, &read.read, waitOptions(model.WaitForSuccess, model.PollInterval, "timeouts.read", timeout)); diags.HasError() {
 		return diags
 	}
 	model.subscriptionStatus = newSubscriptionStatus(read.status)

@@ -82,7 +82,7 @@ func readSubscriptionProvisioningStatuses(ctx context.Context, d *providerData, 
 		r.at = path.Root("subscriptions").AtMapKey(key).AtName("subscription_id")
 		statusReads[key], reads[key] = r, &r.read
 	}
-	if diags := d.readMany(ctx, reads, model.options("timeouts.read", timeout)); diags.HasError() {
+	if diags := d.readMany(ctx, reads, waitOptions(model.WaitForSuccess, model.PollInterval, "timeouts.read", timeout)); diags.HasError() {
 		return diags
 	}
 	model.Statuses, model.NotSuccess = make(map[string]subscriptionStatus, len(reads)), map[string]types.String{}

@@ -28,8 +28,7 @@ type waitAction struct {
 	description      string
 	arguments        map[string]datasourceschema.Attribute
 	pollIntervalNote string
-	// validators check several arguments together.
-	validators []action.ConfigValidator
+	validators       []action.ConfigValidator // of several arguments together
 	// newModel returns a model of the configuration, the part of it that says how to
 	// wait, and the read that it describes once it is filled.
 	newModel func() (model any, how *waitActionModel, newRead func(*providerData) *read)

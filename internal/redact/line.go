@@ -10,12 +10,6 @@ import (
 	"unicode"
 )
 
-const (
-	maxLine  = 1024 // characters of a server's text
-	maxValue = 64   // characters of a user's value
-	maxPath  = 255  // bytes of the path of a file
-)
-
 // jsonWebToken matches a JSON web token, even a truncated one.
 var jsonWebToken = regexp.MustCompile(`eyJ[0-9A-Za-z_-]{8,}[0-9A-Za-z_.-]*`)
 
@@ -51,7 +45,7 @@ func disarm(text string) string { return loggingCommand.ReplaceAllString(text, "
 // Line makes a server's text safe to display: one plain line of at most 1,024
 // characters, without known secrets and JSON web tokens.
 func (s *Secrets) Line(text string) string {
-	return Shorten(plain(jsonWebToken.ReplaceAllString(s.redact(text), redacted)), maxLine)
+	return Shorten(plain(jsonWebToken.ReplaceAllString(s.redact(text), redacted)), 1024)
 }
 
 // Value makes a misplaced value safe to display: at most 64 characters of it, in
@@ -60,12 +54,13 @@ func Value(text string) string {
 	if looksLikeToken(text) {
 		return "a value that looks like a token, which is not shown"
 	}
-	return `"` + Shorten(strings.ReplaceAll(plain(text), "::", ": :"), maxValue) + `"`
+	return `"` + Shorten(strings.ReplaceAll(plain(text), "::", ": :"), 64) + `"`
 }
 
-// Path makes the path of a file safe to display; "" if it may be a misplaced token or certificate.
+// Path makes the path of a file safe to display; "" if it may be a misplaced token, or is longer than
+// 255 bytes and may be a misplaced certificate.
 func Path(path string) string {
-	if len(path) > maxPath || looksLikeToken(path) && !strings.ContainsAny(path, `/\`) {
+	if len(path) > 255 || looksLikeToken(path) && !strings.ContainsAny(path, `/\`) {
 		return ""
 	}
 	return strings.ReplaceAll(plain(path), "::", ": :")
