@@ -120,9 +120,9 @@ type AzureEntitlement struct {
 // returns the errors of [Client.SubscriptionProvisioningStatus].
 func (c *Client) AzureEntitlements(ctx context.Context, customerID, azurePlanID string) (*List[AzureEntitlement], error) {
 	l := list[AzureEntitlement]{
-		path:       "/v1/customers/" + customerID + "/subscriptions/" + azurePlanID + "/azureEntitlements",
-		pathIDs:    []string{customerID, azurePlanID},
-		itemType:   "AzureEntitlement",
+		path:     "/v1/customers/" + customerID + "/subscriptions/" + azurePlanID + "/azureEntitlements",
+		pathIDs:  []string{customerID, azurePlanID},
+		itemType: "AzureEntitlement",
 		decode: func(id string, item *object) (AzureEntitlement, error) {
 			return AzureEntitlement{ID: id, FriendlyName: item.text("friendlyName"), Status: item.status("status")}, nil
 		},
