@@ -41,7 +41,7 @@ func (s Situation) Findings(userNeeded bool) []Finding {
 	if !c.Expires.IsZero() && s.Now.After(c.Expires) {
 		add(row{
 			cause: "the access token expired at " + c.Expires.UTC().Format(time.RFC3339),
-			more:  "Get a new one. If it is new, check this machine's clock.",
+			more:  "Get a new token. If this one is new, check this machine's clock.",
 		})
 	}
 	isForPartnerCenter := func(audience string) bool {
@@ -49,20 +49,20 @@ func (s Situation) Findings(userNeeded bool) []Finding {
 	}
 	if !slices.ContainsFunc(c.Audiences, isForPartnerCenter) {
 		add(row{
-			cause: fmt.Sprintf("the access token is for another audience%s, not for %s", named(strings.Join(c.Audiences, "")), resource),
+			cause: fmt.Sprintf("the audience of the access token is another one%s, not %s", named(strings.Join(c.Audiences, "")), resource),
 			more:  "Check %s, and the app registration's API permissions.", settings: names{"environment"},
 		})
 	}
 	// A tenant that is configured by its domain is not compared.
 	if tenantID := s.tenantID(); guid.Is(tenantID) && !strings.EqualFold(c.TenantID, tenantID) {
 		add(row{
-			cause: fmt.Sprintf("the access token was issued by another tenant%s, not by the one in %s", named(c.TenantID), s.setting("tenant_id")),
+			cause: fmt.Sprintf("the access token was issued by another tenant%s than the one in %s", named(c.TenantID), s.setting("tenant_id")),
 			more:  "Sign in as a user of the partner's tenant, or correct %s.", settings: names{"tenant_id"},
 		})
 	}
 	switch {
 	case c.AppOnly && userNeeded:
-		add(row{cause: "the access token is app-only: it has no user", more: "Sign in as a partner user."})
+		add(row{cause: "the access token is app-only: it does not represent a user", more: "Sign in as a partner user."})
 	case c.AppOnly:
 	case !slices.Contains(c.Scopes, config.UserPermission):
 		add(row{cause: "the access token lacks the permission " + config.UserPermission, remedy: grantConsent, more: "Then sign in again."})

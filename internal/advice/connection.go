@@ -67,7 +67,7 @@ func (s Situation) unavailable(cause string) Explanation {
 func (s Situation) throttled(service string, pause time.Duration) Explanation {
 	r := row{cause: service + " is throttling requests", remedy: slowDown}
 	if pause > pipeline.MaxRetryAfter {
-		r.remedy, r.more = runLater, fmt.Sprintf("It asks for a longer pause than %s, the longest that the provider waits.", pipeline.MaxRetryAfter)
+		r.remedy, r.more = runLater, fmt.Sprintf("It asked for a longer pause than the provider allows (%s).", pipeline.MaxRetryAfter)
 	}
 	return s.explanation(TitleThrottled, r)
 }
@@ -81,13 +81,13 @@ func (s Situation) connection(e *pipeline.Error) Explanation {
 	s.host = e.Host
 	title, r := TitleServiceNotReachable, row{cause: fmt.Sprintf("there was no response from %s (%s)", e.Service, e.Reason)}
 	returned := facts{}.with("Host", e.Host).with("Attempts", fmt.Sprint(e.Attempts))
-	nothingSent := "Nothing was sent."
+	nothingSent := "The request was not sent."
 	if e.Attempts > 1 { // an earlier attempt may have sent the request
 		nothingSent = ""
 	}
 	switch e.Kind {
 	case pipeline.NotSecure, pipeline.CertificateExpired: // whose reason holds text of the server
-		next := "If a proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux): your network administrator has it. " +
+		next := "If a proxy inspects TLS, make this machine trust its certificate (SSL_CERT_FILE on Linux): ask your network administrator for it. " +
 			"Otherwise, check that " + e.Host + " is the right host: the connection may be intercepted."
 		if e.Kind == pipeline.CertificateExpired {
 			next = "Check this machine's clock. If it is right, the certificate of " + e.Host +

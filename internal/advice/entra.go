@@ -50,7 +50,7 @@ func (s Situation) entra(e *entra.Error) Explanation {
 			r = s.usualEntraRow(e)
 		}
 		if e.Retried {
-			r.more, r.settings = "The response to an earlier attempt was lost.", nil
+			r.more, r.settings = "The response to an earlier attempt was probably lost.", nil
 		}
 		x = s.explanation(title, r)
 		if code == mustAuthenticate {
@@ -80,7 +80,7 @@ func domainRow(code int, r row) (title string, ofDomain row) {
 	switch {
 	case code == unknownTenant || code == invalidTenantName:
 		return TitleDomainNotFound, row{
-			cause: "Microsoft Entra does not find a tenant with this domain",
+			cause: "Microsoft Entra found no tenant with this domain",
 			more:  "Check domain: it must be verified in the customer's tenant. Otherwise, set customer_id.",
 		}
 	case r.remedy == checkCloud:
@@ -98,7 +98,7 @@ func entraFacts(e *entra.Error, code int, withDescription bool) facts {
 	}
 	if len(e.Codes) > 0 {
 		code = cmp.Or(code, e.Codes[len(e.Codes)-1]) // the first may be the general one
-		returned = returned.with("About the code", fmt.Sprintf("https://login.microsoftonline.com/error?code=%d", code))
+		returned = returned.with("More about the code", fmt.Sprintf("https://login.microsoftonline.com/error?code=%d", code))
 	}
 	return returned.with("Asked to wait", pauseText(e.RetryAfter)).with("Trace ID", e.TraceID).with("Correlation ID", e.CorrelationID)
 }
@@ -154,7 +154,7 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 		r = row{cause: "az was not found on PATH", more: "Install the Azure CLI, " + otherwise}
 	case r.remedy == useOwnApp:
 	case e.Login != "":
-		r.usually, r.more = "Run "+e.Login+", which the Azure CLI asks for.", ""
+		r.usually, r.more = "Run "+e.Login+", as the Azure CLI suggests.", ""
 		if r.remedy != reviewPolicy && r.remedy != meetDevicePolicy { // which another sign-in may not satisfy
 			r.remedy = nil
 		}
@@ -168,7 +168,7 @@ func (s Situation) azureCLI(e *entra.AzureCLIError) Explanation {
 	case len(e.Codes) > 0:
 		r = row{usually: signInUsually, remedy: signIn, more: "Otherwise, run az account get-access-token manually for details, " + otherwise}
 	default: // a proxy or a file, as likely as the sign-in
-		r = row{more: "Run az account get-access-token manually for details, run az login if it asks for that, " + otherwise}
+		r = row{more: "Run az account get-access-token manually for details, run az login if it asks for it, " + otherwise}
 	}
 	x := s.explanation(title, r)
 	x.guide = guideAzureCLI

@@ -108,7 +108,7 @@ func (s Situation) timedOut(err error) Explanation {
 	if _, ok := errors.AsType[*NotRequestedError](err); ok {
 		remedy := "Read fewer subscriptions at once, or set a longer " + s.TimeoutName + "."
 		return Explanation{
-			Title: TitleTimedOut, Reason: "it timed out before it was requested, since other subscriptions were still being read",
+			Title: TitleTimedOut, Reason: "it timed out before it was requested, because other subscriptions were still being read",
 			NextStep: remedy, remedy: remedy, Common: true, facts: facts{}.elapsed(s),
 		}
 	}
@@ -118,7 +118,7 @@ func (s Situation) timedOut(err error) Explanation {
 		returned = returned.with("Attempts", fmt.Sprint(e.Attempts)).with("Last result", e.LastResult).
 			ids(client.IDs{RequestID: e.RequestID, CorrelationID: e.CorrelationID})
 		if e.LastThrottled {
-			waitedFor, remedy = waitedFor+", which throttles requests", slowDown
+			waitedFor, remedy = waitedFor+", which is throttling requests", slowDown
 		}
 	}
 	e := s.explanation(TitleTimedOut, row{cause: "it timed out while waiting for " + waitedFor, remedy: remedy})

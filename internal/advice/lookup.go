@@ -26,10 +26,10 @@ func (e *LookupError) Error() string { return e.Reason }
 // the customer's subscriptions of a legacy Azure offer.
 func NoAzurePlan(legacy []string) *LookupError {
 	reason := "none of the customer's subscriptions is an Azure plan"
-	next := "Check customer_id, and in Partner Center whether the customer has an Azure plan. A new one can take a few minutes to appear."
+	next := "Check customer_id, and check in Partner Center that the customer has an Azure plan. A new one can take a few minutes to appear."
 	if len(legacy) > 0 {
 		reason = "the customer has no Azure plan, but a legacy Azure offer (MS-AZR-0145P): " + First(legacy)
-		next = "Each of these IDs is the ID of an Azure subscription: use it as it is, or read its status with partnercenter_subscriptions. " +
+		next = "Each of these IDs is the ID of an Azure subscription: use it directly, or read its status with partnercenter_subscriptions. " +
 			"The data sources for Azure subscriptions read only those under an Azure plan."
 	}
 	return &LookupError{Title: TitleAzurePlanNotFound, Reason: reason, NextStep: next, NotYet: true}
@@ -46,7 +46,7 @@ func SeveralAzurePlans(ids []string, active bool) *LookupError {
 	return &LookupError{Title: TitleSeveralAzurePlans, Reason: reason, NextStep: "Set azure_plan_id to one of them.", NotYet: !active}
 }
 
-const checkAzureSubscription = "Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists what there is."
+const checkAzureSubscription = "Check customer_id, and friendly_name or azure_subscription_id: the data source partnercenter_azure_subscriptions lists all of them."
 
 // NoAzureSubscription is the error for an ID or a name that no Azure subscription
 // has. It takes the names that there are.
@@ -66,7 +66,7 @@ func SimilarAzureSubscription(names []string) *LookupError {
 	return &LookupError{
 		Title:    TitleAzureSubscriptionNotFound,
 		Reason:   "no Azure subscription has exactly this name, but one has a name that differs only in case, spaces, or Unicode form",
-		NextStep: "Set friendly_name to that name as it is written below, or set azure_subscription_id instead.",
+		NextStep: "Copy the name below into friendly_name, or set azure_subscription_id instead.",
 		Names:    namesInBrief(names),
 	}
 }

@@ -30,7 +30,7 @@ var (
 //
 // https://learn.microsoft.com/partner-center/developer/error-codes
 var partnerCenterRows = map[string]row{
-	"2012":   {cause: "Partner Center cannot convert this subscription ID between its own and Microsoft Entra's", remedy: checkIDs},
+	"2012":   {cause: "Partner Center cannot convert this subscription ID to one in Microsoft Entra", remedy: checkIDs},
 	"800011": {cause: "this is not a valid Azure subscription", remedy: checkIDs},
 	"800021": {cause: "this is not a valid subscription", remedy: checkIDs},
 	"900118": {cause: "this is not a valid customer ID", remedy: checkCustomer},
@@ -43,7 +43,7 @@ var partnerCenterRows = map[string]row{
 	"20002": noRelationship,
 	"90000": {
 		cause:   "Microsoft Entra returned an error when a token was issued",
-		usually: "Usually, the sign-in, the consent or MFA is the reason.", remedy: signIn,
+		usually: "Usually, the cause is the sign-in, the consent, or MFA.", remedy: signIn,
 	},
 	"800039": programInactive,
 	"800073": accountReview,
@@ -54,18 +54,18 @@ var partnerCenterRows = map[string]row{
 	"900159": noRelationship,
 	"900263": {
 		cause: "Partner Center does not support this request for legacy subscriptions",
-		more:  "Check in Partner Center which kind of subscription this is.",
+		more:  "Check the type of the subscription in Partner Center.",
 	},
 	"900308": roleMissing,
 	"900309": {cause: "a Conditional Access policy blocks the access", remedy: reviewPolicy},
 	"900329": appOnlyRow,
 	"900416": {cause: "the customer's account is locked for transactions", more: "Check the customer's account in Partner Center."},
 
-	client.OrderNotFound:            {cause: "Partner Center does not find this order", more: "Check order_id. A new order can take up to 15 minutes to appear."},
-	"20003":                         {cause: "Partner Center does not find a subscription with this ID", remedy: checkIDs},
+	client.OrderNotFound:            {cause: "Partner Center did not find this order", more: "Check order_id. A new order can take up to 15 minutes to appear."},
+	"20003":                         {cause: "Partner Center found no subscription with this ID", remedy: checkIDs},
 	"800007":                        {cause: "Partner Center could not retrieve the provisioning information", remedy: checkIDs},
-	client.CustomerNotFound:         {cause: "Partner Center does not find this customer", remedy: checkCustomer},
-	client.AzureEntitlementNotFound: {cause: "Partner Center does not find this Azure entitlement", remedy: checkIDs},
+	client.CustomerNotFound:         {cause: "Partner Center did not find this customer", remedy: checkCustomer},
+	client.AzureEntitlementNotFound: {cause: "Partner Center did not find this Azure entitlement", remedy: checkIDs},
 }
 
 func (s Situation) partnerCenterRow(e *client.Error) row {
@@ -127,7 +127,7 @@ func (s Situation) partnerCenter(e *client.Error) Explanation {
 	case class == pipeline.Network:
 		ids = client.IDs{} // the request did not get to Partner Center
 	case class == pipeline.TooManyRequests:
-		x.NextStep = sentences(x.NextStep, "Partner Center documents a limit of 500 requests a minute for a partner, including rejected ones.")
+		x.NextStep = sentences(x.NextStep, "Partner Center documents a limit of 500 requests a minute per partner, including rejected requests.")
 	case class == pipeline.Unavailable:
 		x.NextStep = sentences(x.NextStep, s.words(contactSupport))
 	default:
@@ -150,7 +150,7 @@ func (s Situation) partnerCenter(e *client.Error) Explanation {
 
 // undocumented explains a response of Partner Center itself that is not documented for the request.
 func (s Situation) undocumented(e *client.Error) Explanation {
-	r := row{cause: "Partner Center's response is invalid (" + e.Invalid + ")", remedy: contactSupport, more: "Nothing was taken from the response."}
+	r := row{cause: "Partner Center's response is invalid (" + e.Invalid + ")", remedy: contactSupport, more: "The response was ignored."}
 	if e.Invalid == "" {
 		r.cause = "Partner Center sent a response that is not documented for this request (" + pipeline.StatusText(e.StatusCode) + ")"
 	}
@@ -236,7 +236,7 @@ func OddValues(s Subject, values client.OddValues, attributes []string) Explanat
 	return Situation{Subject: s}.about(Explanation{
 		Title:    TitleUnexpectedValue,
 		Reason:   fmt.Sprintf("%d %s an unexpected type, format or length (%s)", values.Count, valuesHave, strings.Join(attributes, ", ")),
-		NextStep: fmt.Sprintf("A text of more than %d characters is cut. Any other value of these is null. The rest of the list is not affected.", client.MaxText),
+		NextStep: fmt.Sprintf("Texts longer than %d characters are cut; the other values are null. The rest of the list is not affected.", client.MaxText),
 		facts:    facts{}.with("First", values.First),
 		opening:  "Partner Center sent unexpected values for",
 	})

@@ -77,7 +77,7 @@ var (
 	checkCloud        = ofSettings("Check %s, %s and %s.", "environment", "authority_host", "tenant_id")
 	checkCredential   = &remedy{Situation.checkCredential}
 	checkCertificate  = &remedy{Situation.checkCertificate}
-	checkFederation   = always("Add or correct the federated credential in the app registration: its issuer, subject and audience must match the token's.")
+	checkFederation   = always("Add or correct the federated credential in the app registration: its issuer, subject and audience must match those of the token.")
 	grantConsent      = always("Add user_impersonation of Microsoft Partner Center to the app registration's API permissions, and grant admin consent.")
 
 	registerRedirectURI = always("Register http://localhost with the app, under Mobile and desktop applications. " +
@@ -199,7 +199,7 @@ func (s Situation) guideOf(r *remedy) string {
 func (s Situation) checkCustomer() string {
 	if s.Subject.Kind == Customer && s.Subject.Name != "" { // found by its domain
 		return "Microsoft Entra knows the domain. " +
-			"Check in Partner Center that its tenant is among your customers, and that the customer has accepted your reseller relationship."
+			"Check that the customer is listed in Partner Center, and that the customer has accepted your reseller relationship."
 	}
 	return "Check customer_id: it is the customer's tenant ID."
 }
@@ -210,12 +210,12 @@ func (s Situation) assignRole() string {
 	case s.Claims.AppOnly:
 		return "Check that the app is registered in Partner Center, under App management."
 	case s.Subject.Kind != ProvisioningStatus:
-		return "Give the partner user the Admin agent role in Partner Center, which makes the user a member of the AdminAgents group."
+		return "Give the partner user the Admin agent role in Partner Center (the AdminAgents group)."
 	case !s.Config.Cloud.GDAP:
-		return "Give the partner user delegated admin permission for the customer, and make the user a member of the AdminAgents group."
+		return "Give the partner user delegated admin permission for the customer. Also add the user to the AdminAgents group."
 	}
 	return "Give the partner user the Directory Reader or Global Reader role for the customer through granular delegated admin privileges (GDAP), " +
-		"or delegated admin permission, and make the user a member of the AdminAgents group."
+		"or delegated admin permission. Also add the user to the AdminAgents group."
 }
 
 // source is a kind of [entra.Source] that advice distinguishes.
@@ -241,7 +241,7 @@ var bySource = map[source]struct {
 	},
 	azureCLI: {
 		ofSettings("Check %s and %s.", "environment", "tenant_id"),
-		always("Run az login with MFA and with --tenant set to the partner's tenant."),
+		always("Run az login --tenant with the partner's tenant, and sign in with MFA."),
 		guideAzureCLI,
 	},
 	appOnly: {checkOwnApp, checkCredential, guideTroubleshooting},
@@ -278,7 +278,7 @@ func (s Situation) checkCredential() string {
 func (s Situation) checkCertificate() string {
 	switch s.Config.App().Authentication.(type) {
 	case entra.FederatedToken, entra.FederatedTokenRequest:
-		return "Check that the issuer of the federated token publishes the key that signed it."
+		return "Check that the issuer of the federated token publishes the key that signed the token."
 	}
 	return s.naming("Upload the certificate to the app registration. Check that %s or %s holds the same one and its private key.",
 		"client_certificate", "client_certificate_path")

@@ -72,7 +72,7 @@ func (s Situation) withoutStatus(e Explanation, status, longer string) Explanati
 	switch status {
 	case StatusFailed:
 		e.Title = TitleProvisioningFailed
-		e.NextStep = "Look up the reason in Partner Center. Correct it there, or buy the subscription again."
+		e.NextStep = "Look up the reason in Partner Center. If it cannot be corrected there, contact Partner Center support."
 	case StatusNotVisible:
 		e.NextStep = s.words(checkIDs)
 		if s.Subject.Kind == AzureSubscription { // its list was found

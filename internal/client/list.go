@@ -101,7 +101,7 @@ func (l *list[T]) decodePage(o *object) (next *page, err error) {
 	}
 	switch {
 	case l.pages[*next]:
-		return nil, errors.New("its next page is one that was read before")
+		return nil, errors.New("its next link repeats a page")
 	case len(l.pages) == maxPages:
 		return nil, errors.New("the list has more than 200 pages")
 	}
@@ -240,7 +240,7 @@ func continuationToken(raw json.RawMessage) (token string, err error) {
 		}
 		value, _ := decodeString(header["value"])
 		if token != "" || value == "" || strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' }) {
-			return "", errors.New("its next link has no single MS-ContinuationToken that can be sent back")
+			return "", errors.New("its next link has no usable MS-ContinuationToken")
 		}
 		token = value
 	}

@@ -111,9 +111,9 @@ func TestSubscriptions_OfAnOrder(t *testing.T) {
 		"a link that keeps it":       {[]string{pageOf(item(1, `"A-1"`), nextLink(listPath+"?p=2&order_id=A-1", "x")), pageOf(item(2, "null"), "")}, ""},
 		"a link that loses it":       {[]string{pageOf(item(1, `"A-1"`), nextLink(listPath+"?p=2", "x"))}, "order_id=A-1"},
 		"a link to another order":    {[]string{pageOf(item(1, `"A-1"`), nextLink(listPath+"?order_id=A-12", "x"))}, "order_id=A-1"},
-		"an item of another order":   {[]string{pageOf(item(1, `"A-1"`)+","+item(2, `"A-2"`), "")}, "order is another one"},
-		"an order that looks alike":  {[]string{pageOf(item(1, `"\u212a-1"`), "")}, "order is another one"},
-		"a filter that is not heard": {[]string{pageOf(item(1, `"B"`), "")}, "order is another one"},
+		"an item of another order":   {[]string{pageOf(item(1, `"A-1"`)+","+item(2, `"A-2"`), "")}, "another order"},
+		"an order that looks alike":  {[]string{pageOf(item(1, `"\u212a-1"`), "")}, "another order"},
+		"a filter that is not heard": {[]string{pageOf(item(1, `"B"`), "")}, "another order"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -240,7 +240,7 @@ func TestList_50000Items(t *testing.T) {
 
 func TestList_PageReadBefore(t *testing.T) {
 	t.Parallel()
-	const again = "read before"
+	const again = "repeats a page"
 	for _, test := range []struct {
 		name     string
 		pages    []string

@@ -62,7 +62,7 @@ func (c *Client) Subscriptions(ctx context.Context, customerID, orderID string) 
 			productType, err := decodeProductType(item)
 			order := item.text("orderId")
 			if orderID != "" && order != nil && (len(*order) != len(orderID) || !strings.EqualFold(*order, orderID)) {
-				return Subscription{}, errors.New("its order is another one than the one requested")
+				return Subscription{}, errors.New("it belongs to another order")
 			}
 			return Subscription{
 				ID:                   id,

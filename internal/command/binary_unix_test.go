@@ -236,7 +236,7 @@ func TestRenew_FullDisk(t *testing.T) {
 	if want := oldToken + "filler\ntoken\n"; stdout.String() != want {
 		t.Errorf("got %q of the file and the folder, want %q", stdout.String(), want)
 	}
-	if !strings.Contains(stderr.String(), "no space left on device") || !strings.Contains(stderr.String(), "unchanged") {
+	if !strings.Contains(stderr.String(), "no space left on device") || !strings.Contains(stderr.String(), "not changed") {
 		t.Errorf("got %q", stderr.String())
 	}
 	wantNoSecret(t, sim, "standard error", stderr.String())

@@ -117,7 +117,7 @@ type rejection string
 func (r rejection) Error() string { return string(r) }
 
 const (
-	notThisURL      rejection = "This is not the URL of the sign-in."
+	notThisURL      rejection = "This URL does not belong to the sign-in."
 	notThisState    rejection = "This response belongs to another sign-in."
 	notOneResponse  rejection = "This response is invalid: a parameter is missing, repeated or malformed."
 	alreadyAccepted rejection = "This sign-in has already received its response."
@@ -172,7 +172,7 @@ func parseRedirect(text string) (redirect, error) {
 		return redirect{}, usagef("-redirect-uri must be an http URL on localhost or 127.0.0.1, such as http://localhost:8400/signed-in.")
 	}
 	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(text, "#") {
-		return redirect{}, usagef("-redirect-uri may have a port and a path only.")
+		return redirect{}, usagef("-redirect-uri may have only a port and a path after its host.")
 	}
 	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
 		return redirect{}, usagef("-redirect-uri must have a port from 1 to 65535, or none for a random one.")
@@ -209,7 +209,7 @@ func (r redirect) listen(ctx context.Context) (redirect, []net.Listener, error) 
 		}
 	}
 	if r.port == "" {
-		return redirect{}, nil, refusedf("No loopback port could be opened for the browser: %s. Run sign-in on another machine.", systemText(err))
+		return redirect{}, nil, refusedf("No port could be opened on localhost for the sign-in: %s. Run sign-in on another machine.", systemText(err))
 	}
 	return redirect{}, nil, refusedf("Port %s of this machine could not be opened for the browser: %s. "+
 		"Another program may use it, or it may be reserved for administrators. Free it, or pass a redirect URI with another port.", r.port, systemText(err))

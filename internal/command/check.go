@@ -26,7 +26,7 @@ const checkIntro = `check [-json] [-customer-id GUID -subscription-id GUID]
 
 Reports which of the provider's environment variables are set, what the access token
 can be used for, and, with both IDs, the status of the subscription. The report goes to
-standard output. It contains no secret: before you share it, replace names and IDs.
+standard output. It contains no secrets, but replace names and IDs before you share it.
 `
 
 // checkIDs identify the subscription to read; empty for none.
@@ -50,7 +50,7 @@ func (i *invocation) checkOptions(args []string) (ids checkIDs, asJSON bool, err
 		}
 	})
 	if given == 1 {
-		err = usagef("check takes both -customer-id and -subscription-id, or neither.")
+		err = usagef("Set both -customer-id and -subscription-id, or neither.")
 	}
 	return ids, asJSON, err
 }
@@ -83,7 +83,7 @@ func (r *report) fill(ctx context.Context, ids checkIDs) error {
 	r.configure(c)
 	tokens := c.Source.Credential(r.sender)
 	r.begin("Access token", r.members.AccessToken)
-	r.row("Source", cmp.Or(c.SourceName, "the app itself"))
+	r.row("Source", cmp.Or(c.SourceName, "app-only, without a user"))
 	r.rowUnlessEmpty("Client authentication", c.ClientAuthenticationName)
 	if _, err := tokens.Token(ctx, false); err != nil {
 		return r.failed(ctx, err, advice.Subject{Kind: advice.AccessToken}, tokens.Claims())
@@ -228,12 +228,12 @@ func (r *report) environment(v config.Variables, ignored map[string]string) {
 func (r *report) claims(c entra.Claims) {
 	if !c.Readable {
 		r.row("Kind", "opaque")
-		r.row("Limitation", "its claims could not be checked")
+		r.row("Note", "its claims could not be checked")
 		return
 	}
 	if c.AppOnly {
 		r.row("Kind", "app-only")
-		r.row("Limitation", "it cannot read a provisioning status")
+		r.row("Note", "it cannot read a provisioning status")
 	} else {
 		r.row("Kind", "App+User")
 		r.row("User", r.claim(c.User))

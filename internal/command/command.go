@@ -47,7 +47,7 @@ const (
 )
 
 const usage = `terraform-provider-partnercenter is the Terraform provider for Microsoft Partner Center.
-Terraform starts it; these commands are for you:
+Terraform runs it. You can run these commands:
 
   sign-in  Sign a partner user in, and get the refresh token that the provider needs
   renew    Replace the refresh token with a new one
@@ -57,7 +57,7 @@ Terraform starts it; these commands are for you:
 They take their settings from the provider's environment variables, PARTNERCENTER_*.
 For the options of a command: %s COMMAND -help
 
-Exit codes: 0 for success, 1 if a service or the network refused, 2 for wrong usage
+Exit codes: 0 for success, 1 if a request or a write failed, 2 for wrong usage
 or settings, 3 for a user who signed in without multifactor authentication (MFA),
 4 for a renewal without a new refresh token
 `
@@ -157,7 +157,7 @@ func (i *invocation) runToEnd(ctx context.Context, args []string) int {
 	i.stdout = out
 	exitCode := i.runCommand(ctx, args[0], args[1:])
 	if exitCode == exitOK && out.err != nil {
-		i.say("Standard output could not be written: %s.", systemText(out.err))
+		i.say("Could not write to standard output: %s.", systemText(out.err))
 		return exitRefused
 	}
 	return exitCode
@@ -192,7 +192,7 @@ func (i *invocation) runCommand(ctx context.Context, name string, args []string)
 		fmt.Fprintf(i.stdout, usage, i.variables.Program)
 		return exitOK
 	default:
-		i.say("There is no command %s.\n\n"+usage, redact.Value(name), i.variables.Program)
+		i.say("Unknown command: %s.\n\n"+usage, redact.Value(name), i.variables.Program)
 		return exitUsage
 	}
 	return i.end(ctx, err, kind)
@@ -243,7 +243,7 @@ func (i *invocation) parse(flags *flag.FlagSet, intro string, args []string) err
 	case err != nil:
 		return usagef("Invalid option: %s.\n\n%s", strings.Trim(redact.Value(err.Error()), `"`), help)
 	case flags.NArg() > 0:
-		return usagef("Not an option: %s.\n\n%s", redact.Value(flags.Arg(0)), help)
+		return usagef("Unexpected argument: %s.\n\n%s", redact.Value(flags.Arg(0)), help)
 	}
 	return nil
 }

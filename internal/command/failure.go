@@ -15,7 +15,7 @@ import (
 
 func (i *invocation) explain(err error, subject advice.Subject, claims entra.Claims) *failure {
 	if errors.Is(err, errNobodySignedIn) {
-		return refusedf("Nobody signed in within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
+		return refusedf("No response to the sign-in arrived within %s. Run sign-in again. If the browser showed an error such as AADSTS50011, "+
 			"the redirect URI is not registered for the app. Register http://localhost with it, under Mobile and desktop applications. "+
 			"Otherwise, pass a registered one with -redirect-uri.", i.signInTimeout)
 	}

@@ -33,14 +33,14 @@ type output struct {
 func (i *invocation) openOutput(file string) (output, error) {
 	if file == "" {
 		if i.stdoutIsDevice {
-			return output{}, usagef("Standard output is a terminal, the null device, or closed: the refresh token is never written there. " +
+			return output{}, usagef("Standard output is a terminal, the null device, or closed, where the refresh token is never written. " +
 				"Name a file with -output FILE, or pipe standard output into a program that stores it.")
 		}
 		return output{stdout: i.stdout, next: i.next("")}, nil
 	}
 	target, err := checkFile(file)
 	if err != nil {
-		return output{}, usagef("-output %s %v. Name a file that this user can write.", pathText(file), err)
+		return output{}, usagef("-output %s %v. Choose a file that you can write to.", pathText(file), err)
 	}
 	return output{file: file, target: target, next: i.next(file)}, nil
 }
@@ -53,7 +53,7 @@ func checkFile(file string) (target string, err error) {
 	case strings.ContainsFunc(file, unicode.IsControl): // no shell could be told to use it
 		return "", errors.New("contains a control character, such as a line break")
 	case runtime.GOOS == "windows" && strings.Contains(strings.TrimPrefix(file, filepath.VolumeName(file)), ":"):
-		return "", errors.New("names a stream of a file, which cannot be replaced")
+		return "", errors.New("is an alternate data stream, which cannot be replaced")
 	}
 	info, err := os.Stat(file)
 	switch {
@@ -154,8 +154,8 @@ func (o output) write(refreshToken string) error {
 		return nil
 	}
 	if err := replaceFile(o.target, refreshToken); err != nil {
-		return refusedf("The refresh token could not be written to %s: %s. The previous content of the file is unchanged. "+
-			"Correct this, or name another file, and run the command again.", pathText(o.file), systemText(err))
+		return refusedf("The refresh token could not be written to %s: %s. The file was not changed. "+
+			"Correct this, or choose another file, and run the command again.", pathText(o.file), systemText(err))
 	}
 	return nil
 }

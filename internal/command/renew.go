@@ -19,7 +19,7 @@ func outputFlag(flags *flag.FlagSet) *string {
 	flags.Func("output", "`FILE` to write the refresh token to, readable only by you; without it, standard output, which must not be a terminal",
 		func(name string) error {
 			if *file = name; name == "" {
-				return errors.New("it names no file")
+				return errors.New("the name of the file is empty")
 			}
 			return nil
 		})

@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// tokenWriter writes the refresh token of a user whom Partner Center will accept.
+// tokenWriter writes the refresh token of a user, unless Partner Center would reject the access token.
 type tokenWriter struct {
 	*invocation
 	out     output
@@ -32,7 +32,7 @@ func (w tokenWriter) write(tokens entra.Tokens) error {
 	}
 	switch {
 	case w.old != "" && (tokens.RefreshToken == "" || tokens.RefreshToken == w.old):
-		return &failure{exitNotRenewed, "", "Microsoft Entra issued no new refresh token, so nothing was renewed. The old one is valid until it expires. " +
+		return &failure{exitNotRenewed, "", "Microsoft Entra issued no new refresh token, so nothing was renewed. The old one was not replaced. " +
 			"Run renew again, or get a new one with sign-in.\n\nNothing was written."}
 	case tokens.RefreshToken == "":
 		return refusedf("Microsoft Entra issued no refresh token. Check that the app registration is a web app or a native app, " +
@@ -44,7 +44,7 @@ func (w tokenWriter) write(tokens entra.Tokens) error {
 	if c := tokens.Claims; c.Readable {
 		w.say("%s %s of tenant %s, with MFA.", w.outcome, w.claim(c.User), w.claim(c.TenantID))
 	} else {
-		w.say("The access token is opaque, so its audience and MFA could not be checked.")
+		w.say("The access token is opaque, so its claims (audience, tenant, permissions, MFA) could not be checked.")
 	}
 	w.say("%s", w.out.next)
 	return nil
@@ -56,7 +56,7 @@ var tokenVariable, tokenFileVariable = config.VariableName("refresh_token"), con
 // next says what to type after the refresh token was written; "" is standard output.
 func (i *invocation) next(file string) string {
 	if file == "" {
-		return "The refresh token was written to standard output. Set " + tokenVariable + " to it where Terraform runs, and run:\n\n  terraform plan"
+		return "The refresh token was written to standard output. Set " + tokenVariable + " to this token where Terraform runs, and run:\n\n  terraform plan"
 	}
 	if absolute, err := filepath.Abs(file); err == nil {
 		file = absolute
@@ -67,7 +67,7 @@ func (i *invocation) next(file string) string {
 	}
 	if !redact.IsShowable(file) {
 		return fmt.Sprintf("The refresh token was written to the file%s. Its path cannot be shown here: "+
-			"set %s to it, without another source of tokens, and run terraform plan.", private, tokenFileVariable)
+			"set %s to it, unset any other token source, and run terraform plan.", private, tokenFileVariable)
 	}
 	shell := shellOf(runtime.GOOS, i.variables.Getenv("MSYSTEM"))
 	lines := []string{fmt.Sprintf("The refresh token was written to %s%s. Next:\n", cmp.Or(redact.Path(file), "the file"), private)}

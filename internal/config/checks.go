@@ -89,7 +89,7 @@ func checkPath(value string) string {
 }
 
 func checkToken(value string) string {
-	return cmp.Or(checkSecret(value), require(Mistake(value) == "", "must be only the token, as a single line."))
+	return cmp.Or(checkSecret(value), require(Mistake(value) == "", "must be only the token, on a single line."))
 }
 
 // filePath matches the beginning of a path that no token of Microsoft Entra has.
@@ -122,7 +122,7 @@ func checkEndpoint(value string) string {
 	prefix := strings.TrimRight(u.Path, "/")
 	isPlain := prefix == "" || path.Clean(prefix) == prefix && u.EscapedPath() == u.Path
 	return cmp.Or(
-		require(isPlain, "must not have empty, . or .. segments or escapes in its path."),
+		require(isPlain, "must not contain empty, . or .. path segments, or escapes."),
 		require(!strings.HasSuffix(strings.ToLower(prefix), "/v1"), "must not end in /v1: the provider adds the version."))
 }
 
@@ -197,7 +197,7 @@ var mistakes = []struct {
 	{containing(func(r rune) bool { return r == '\r' || r == '\n' }), " The value contains a line break."},
 	{func(value string) bool { return value != strings.TrimSpace(value) }, " The value has spaces around it: remove them."},
 	{containing(unicode.IsSpace), " The value contains a space."},
-	{containing(func(r rune) bool { return !unicode.IsPrint(r) }), " The value contains a character that can't be seen."},
+	{containing(func(r rune) bool { return !unicode.IsPrint(r) }), " The value contains an invisible character."},
 }
 
 // Mistake names an easily overlooked mistake in a rejected value, in a sentence

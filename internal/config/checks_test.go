@@ -88,7 +88,7 @@ func TestFlags_InVariables(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
 		"true": "", "TRUE": "", "1": "", "t": "", " true\n": "",
-		"false": "No token source", "0": "No token source", "F": "No token source", "": "No token source", " \n": "No token source",
+		"false": "No credentials", "0": "No credentials", "F": "No credentials", "": "No credentials", " \n": "No credentials",
 		"yes": "PARTNERCENTER_USE_CLI must be true or false.", "canary": "PARTNERCENTER_USE_CLI must be true or false.",
 	} {
 		c, errs := Resolve(nil, environment(map[string]string{"use_cli": value}))
@@ -207,7 +207,7 @@ func TestMistake(t *testing.T) {
 func TestMistake_Named(t *testing.T) {
 	t.Parallel()
 	const quoted, placeholder, braces = "in quotation marks: remove them", "a placeholder from the documentation", "in braces: remove them"
-	const space, lineBreak, invisible = "contains a space", "contains a line break", "can't be seen"
+	const space, lineBreak, invisible = "contains a space", "contains a line break", "invisible"
 	for _, c := range []struct{ attribute, value, want string }{
 		{"environment", `"public"`, quoted},
 		{"environment", "germany", "public"},

@@ -73,7 +73,7 @@ func chooseOne(alternatives []*setting) (*setting, []error) {
 	if wrong := wrongFlags(found...); len(wrong) > 0 {
 		return nil, wrong // which may have been meant to be off
 	}
-	return nil, []error{errorf("%s are set %s, but only one of them can be used. Remove the others.", names(found), level)}
+	return nil, []error{errorf("%s are set %s, but only one of them can be used. Remove all but one.", names(found), level)}
 }
 
 // appConflicts returns errors for an app in the block, with a source that needs none.
@@ -81,11 +81,11 @@ func (s *settings) appConflicts(source *setting) []error {
 	var errs []error
 	if authority := s.of("authority_host"); authority.origin == fromBlock {
 		errs = append(errs, errorf("%s conflicts with authority_host, which the provider configuration can set only for a refresh token "+
-			"or an app-only credential. Remove one or the other. To look up a domain, set %s instead.", source.name(), authority.variable))
+			"or an app-only credential. Remove one of them. To look up a domain, set %s instead.", source.name(), authority.variable))
 	}
 	if found := only(fromBlock, slices.Concat(s.having(clientAuthentication), s.options())); len(found) > 0 {
 		errs = append(errs, errorf("%s conflicts with %s: an app authenticates only to redeem a refresh token or to get app-only tokens. "+
-			"Remove one or the other.", source.name(), names(found)))
+			"Remove one of them.", source.name(), names(found)))
 	}
 	return errs
 }
@@ -101,7 +101,7 @@ func (s *settings) strayOptions(chosen *setting) []error {
 			errs = append(errs, errorf("%s is set in the provider configuration without %s. %sSet that as well, or remove it.",
 				o.name(), owners, s.whyWithheld(filter(s.all, isOwner)...)))
 		case !isOwner(chosen):
-			errs = append(errs, errorf("%s conflicts with %s, which applies only to %s. Remove one or the other.", chosen.name(), o.name(), owners))
+			errs = append(errs, errorf("%s conflicts with %s, which applies only to %s. Remove one of them.", chosen.name(), o.name(), owners))
 		}
 	}
 	return errs
@@ -189,7 +189,7 @@ func (s *settings) ignored(c choice, used []*setting) map[string]string {
 			}
 			ignored[a.variable] = "it applies only to " + strings.Join(owners, " or ")
 		default:
-			ignored[a.variable] = c.source.name() + " needs no app"
+			ignored[a.variable] = c.source.name() + " does not use an app registration"
 		}
 	}
 	return ignored
@@ -208,7 +208,7 @@ func (s *settings) noCredentials() error {
 	if why != "" { // other variables would be ignored as well
 		next = "Set refresh_token or refresh_token_file_path in the provider configuration. " + signIn
 	}
-	return &Error{NoCredentials: true, detail: "No token source was found. " + why + s.overlooked() + next}
+	return &Error{NoCredentials: true, detail: "No credentials were found. " + why + s.overlooked() + next}
 }
 
 // whyNone returns sentences about variables that may have been meant to set one of

@@ -93,7 +93,7 @@ func (s *settings) oidcConflicts(o oidcSource) []error {
 	case o.hasToken() && len(found) > 1:
 		return []error{errorf("%s are set. Use only one source of the federated token, and remove the others.", names(found))}
 	case connection.origin == fromBlock && (o.hasToken() || o.connection == nil) && s.missingFederatedToken(o) == nil:
-		return []error{errorf("%s conflicts with %s, which applies only to a token request to Azure DevOps (%s and %s). Remove one or the other.",
+		return []error{errorf("%s conflicts with %s, which applies only to a token request to Azure DevOps (%s and %s). Remove one of them.",
 			found[0].name(), connection.name(), azureDevOpsURL, azureDevOpsToken)}
 	}
 	return nil

@@ -105,7 +105,7 @@ func invalid(all []*setting) []error {
 	var errs []error
 	for _, s := range all {
 		if s.value == "" {
-			errs = append(errs, errorf("%s is an empty string, which hides %s. Give it a value, remove it from the provider configuration, or set it to null.",
+			errs = append(errs, errorf("%s is an empty string, which overrides %s. Give it a value, remove it from the provider configuration, or set it to null.",
 				s.attribute.name, s.variable))
 		} else if problem := s.check(s.value); problem != "" {
 			errs = append(errs, errorf("%s %s%s", s.name(), problem, Mistake(s.value)))

@@ -91,7 +91,7 @@ func TestUnrecognized_NotIfWindowsFindsIt(t *testing.T) {
 		},
 		Environ: func() []string { return []string{"=C:=C:\\", "PartnerCenter_Tenant_ID=" + testTenant} },
 	})
-	if text := strings.Join(messages(t, errs), ""); !strings.Contains(text, "No token source") || strings.Contains(text, "no such variable") {
+	if text := strings.Join(messages(t, errs), ""); !strings.Contains(text, "No credentials") || strings.Contains(text, "no such variable") {
 		t.Errorf("got %s", text)
 	}
 }

@@ -103,7 +103,7 @@ func (t *boundedTransport) notConnected(err error) *failure {
 	record, _ := errors.AsType[tls.RecordHeaderError](err)
 	switch {
 	case isDNS && toProxy:
-		return &failure{Kind: ProxyFailed, Reason: "the address of the proxy set in HTTPS_PROXY could not be resolved", Transient: !dns.IsNotFound}
+		return &failure{Kind: ProxyFailed, Reason: "the host name of the proxy set in HTTPS_PROXY could not be resolved", Transient: !dns.IsNotFound}
 	case isDNS && dns.IsNotFound:
 		return &failure{Kind: HostNotFound, Reason: "the host " + t.secrets.Line(dns.Name) + " does not exist"}
 	case isDNS:

@@ -28,7 +28,7 @@ const statusActive = "active"
 
 func azurePlanIDAttribute() schema.Attribute {
 	return foundString("The ID of the customer's subscription for the Azure plan, a GUID. Defaults to the only active Azure plan, "+
-		"or to the only one if none is active; several are an error.", guidValidator)
+		"or to the only one if none is active. It is an error if there are several.", guidValidator)
 }
 
 // azurePlan reads the Azure subscriptions under an Azure plan, for two data sources.

@@ -46,7 +46,7 @@ func azureSubscriptionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"customer_id":           customerIDAttribute(),
 		"azure_subscription_id": foundString("The ID of the Azure subscription, a GUID. Set either `azure_subscription_id` or `friendly_name`.", guidValidator),
-		"friendly_name":         foundString("The exact name of the Azure subscription in Partner Center. Two with the same name are an error.", notEmpty),
+		"friendly_name":         foundString("The exact name of the Azure subscription in Partner Center. It is an error if several have this name.", notEmpty),
 		"azure_plan_id":         azurePlanIDAttribute(),
 	}
 }
@@ -64,14 +64,14 @@ func azureSubscriptionSchema(ctx context.Context) schema.Schema {
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"status": computedString("The status of the Azure subscription in lowercase: `active`, `inactive`, or another value. Null if there is none."),
 		"wait_for_active": schema.BoolAttribute{
-			MarkdownDescription: "Whether to poll until the Azure subscription exists and its status is `active`. `failed` and the timeout are errors. Defaults to `false`.",
+			MarkdownDescription: "Whether to poll until the Azure subscription exists and its status is `active`. The status `failed` and a timeout are errors. Defaults to `false`.",
 			Optional:            true,
 		},
 		"poll_interval": pollIntervalAttribute("wait_for_active", ""),
 		"timeouts":      dataSourceTimeouts(ctx, timeoutsOfAzureSubscription),
 	})
 	return schema.Schema{
-		MarkdownDescription: "Finds an Azure subscription under a customer's Azure plan by its ID or its name, and can wait until it is active. App-only credentials suffice.",
+		MarkdownDescription: "Finds an Azure subscription under a customer's Azure plan by its ID or its name, and can wait until it is active. Works with app-only credentials.",
 		Attributes:          attributes,
 	}
 }

@@ -34,7 +34,7 @@ type listedAzureSubscription struct {
 
 func azureSubscriptionsSchema(context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. App-only credentials suffice.",
+		MarkdownDescription: "Lists the Azure subscriptions under a customer's Azure plan. Works with app-only credentials.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id":   customerIDAttribute(),
 			"azure_plan_id": azurePlanIDAttribute(),

@@ -37,7 +37,7 @@ type customerModel struct {
 
 func customerSchema(context.Context) schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Finds a customer by its ID or by one of its domains. Missing values are null. App-only credentials suffice.",
+		MarkdownDescription: "Finds a customer by its ID or by one of its domains. Missing values are null. Works with app-only credentials.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": foundString("The customer's tenant ID, a GUID. Set either `customer_id` or `domain`.", guidValidator),
 			"domain": foundString("A domain that is verified in the customer's tenant, such as `contoso.com`. "+

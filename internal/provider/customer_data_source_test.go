@@ -74,7 +74,7 @@ func TestCustomer_InvalidDomain(t *testing.T) {
 		"https://contoso.com":   "domain name",
 		"":                      "domain name",
 		"b\u00fccher.example":   "punycode",
-		"contoso.com\u200b":     "seen",
+		"contoso.com\u200b":     "invisible",
 		"xn--bcher-kva.example": "",
 	} {
 		t.Run(domain, func(t *testing.T) {

@@ -30,8 +30,8 @@ func (d *providerData) notReady() (diags diag.Diagnostics) {
 			"Terraform requested a read before it configured the provider. Please report this to the provider's developers.")
 	case len(d.unknown) > 0:
 		diags.AddError(advice.TitleConfigurationUnknown, fmt.Sprintf(
-			"The value of %s in the provider configuration is known only after apply, but it is needed to read now. "+
-				"Use a value that is known at plan, or defer the read to apply: add depends_on with the resource that the value comes from.",
+			"The value of %s in the provider configuration is known only after apply, but this read needs it now. "+
+				"Use a value that is known at plan, or defer the read to apply: add depends_on with the resource that provides the value.",
 			strings.Join(d.unknown, ", ")))
 	}
 	return diags

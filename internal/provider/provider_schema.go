@@ -78,7 +78,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			"client_certificate":          secretString("Client authentication: a certificate with its RSA private key, the base64 encoding of a PKCS#12 (`.pfx`, `.p12`) or PEM file."),
 			"client_certificate_path":     optionalString("Client authentication: the path to a PKCS#12 or PEM file with a certificate and its RSA private key."),
 			"client_certificate_password": secretString("The password of the PKCS#12 file, if it has one."),
-			"use_oidc": optionalBool("Client authentication: a federated token of a CI system, from the first of: " +
+			"use_oidc": optionalBool("Client authentication: a CI system's federated token. The first one found is used: " +
 				"`oidc_token`, `oidc_token_file_path`, or `oidc_request_url` with `oidc_request_token`, in this block; their environment variables; " +
 				"Azure DevOps (`SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`) if `ado_pipeline_service_connection_id` is set; " +
 				"GitHub Actions (`ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`); HCP Terraform (`TFC_WORKLOAD_IDENTITY_TOKEN`). " +
@@ -93,7 +93,7 @@ func (p *partnerCenterProvider) Schema(_ context.Context, _ provider.SchemaReque
 			"endpoint":                           optionalString("The base URL of Partner Center, without the version path (`/v1`). Must use HTTPS, except on a loopback host. Defaults to the environment's."),
 			"authority_host":                     optionalString("The base URL of Microsoft Entra. Must use HTTPS, except on a loopback host. Defaults to the environment's."),
 			"max_retries": schema.NumberAttribute{
-				MarkdownDescription: "The maximum number of retries after transient errors, `0` to `10`. Defaults to `5`. HTTP 429 does not count.",
+				MarkdownDescription: "The maximum number of retries after transient errors, `0` to `10`. Defaults to `5`. Responses with HTTP 429 are not counted.",
 				Optional:            true,
 			},
 		},

@@ -77,7 +77,7 @@ func waitOptions(wait types.Bool, pollInterval types.String, timeoutName string,
 func waitAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"wait_for_success": datasourceschema.BoolAttribute{
-			MarkdownDescription: "Whether to poll until the status is `success`. `failed` and the timeout are errors. Defaults to `false`.",
+			MarkdownDescription: "Whether to poll until the status is `success`. The status `failed` and a timeout are errors. Defaults to `false`.",
 			Optional:            true,
 		},
 		"poll_interval": pollIntervalAttribute("wait_for_success", refreshText),

@@ -64,7 +64,7 @@ func subscriptionProvisioningStatusesSchema(ctx context.Context) schema.Schema {
 		"timeouts":        dataSourceTimeouts(ctx, timeoutsOfMany),
 	})
 	return schema.Schema{
-		MarkdownDescription: "Reads whether many subscriptions are provisioned, of one customer or several, much faster than the singular data source with `for_each`. " +
+		MarkdownDescription: "Reads the provisioning status of many subscriptions, of one or more customers, much faster than the singular data source with `for_each`. " +
 			"Every subscription is in the result, or the read fails.",
 		Attributes: attributes,
 	}

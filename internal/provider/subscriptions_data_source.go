@@ -57,7 +57,7 @@ const listedStatusText = "The status of the subscription in lowercase: " +
 func subscriptionsSchema(context.Context) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Lists all subscriptions of a customer, or those of one order. " +
-			"App-only credentials suffice.",
+			"Works with app-only credentials.",
 		Attributes: map[string]schema.Attribute{
 			"customer_id": customerIDAttribute(),
 			"order_id": schema.StringAttribute{

@@ -71,7 +71,7 @@ var guidValidator = textValidator{"must be a GUID in the form 00000000-0000-0000
 }}
 
 var domainValidator = textValidator{
-	"must be a domain name such as contoso.com: labels of letters, digits and hyphens, with dots between them, and at most 253 characters",
+	"must be a domain name such as contoso.com: letters, digits and hyphens, separated by dots, and at most 253 characters",
 	config.IsDomain,
 	func(req validator.StringRequest) string {
 		domain := req.ConfigValue.ValueString()
@@ -170,7 +170,7 @@ func (v notWhileWaiting) ValidateBool(ctx context.Context, req validator.BoolReq
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("wait_for_success"), &waits)...)
 	if req.ConfigValue.ValueBool() && waits.ValueBool() {
 		resp.Diagnostics.AddAttributeError(req.Path, advice.TitleConflictingArguments, fmt.Sprintf(
-			"%s %s: a wait ends with success or with an error. Remove one or the other.", pathText(req.Path), v.Description(ctx)))
+			"%s %s: a wait ends with success or with an error. Remove one of them.", pathText(req.Path), v.Description(ctx)))
 	}
 }
 

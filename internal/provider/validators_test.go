@@ -109,7 +109,7 @@ func TestValidators_NameWhatIsOverlooked(t *testing.T) {
 		id + "\n":             {guidValidator, customerID, []string{`"` + id + `\n"`, "line break"}},
 		"\u00a0" + id:         {guidValidator, customerID, []string{`"\u00a0` + id + `"`, "spaces around"}},
 		"{" + id + "}":        {guidValidator, customerID, []string{"braces"}},
-		"\ufeff" + id:         {guidValidator, customerID, []string{"seen"}},
+		"\ufeff" + id:         {guidValidator, customerID, []string{"invisible"}},
 		"(" + id + ")":        {guidValidator, customerID, []string{"parentheses"}},
 		id[:8] + " " + id[8:]: {guidValidator, customerID, []string{"contains a space"}},
 		"contoso.com":         {guidValidator, customerID, []string{"partnercenter_customer", "domain"}},

@@ -124,9 +124,9 @@ func (r *read) progress(ctx context.Context, start time.Time, o readOptions, aga
 	text += fmt.Sprintf(". Waited %s so far; ", waited)
 	next := time.Now().Add(o.pollInterval)
 	if end, ok := ctx.Deadline(); ok && end.Before(next) {
-		return text + fmt.Sprintf("waiting until %s at the latest (%s).", end.Format(clock), o.timeoutName)
+		return text + fmt.Sprintf("the timeout at %s (%s) comes before the next poll.", end.Format(clock), o.timeoutName)
 	}
-	return text + fmt.Sprintf("next check in %s, at %s.", o.pollInterval, next.Format(clock))
+	return text + fmt.Sprintf("next poll in %s, at %s.", o.pollInterval, next.Format(clock))
 }
 
 const clock = "15:04:05 MST"

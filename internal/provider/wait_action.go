@@ -61,7 +61,7 @@ func newAzureSubscriptionWait() action.Action {
 	return &waitAction{
 		name: "azure_subscription_wait",
 		description: "Waits until an Azure subscription under a customer's Azure plan exists and its status is `active`. " +
-			"App-only credentials suffice: no user, no multifactor authentication (MFA), and no refresh token that expires.",
+			"Works with app-only credentials: no user, no multifactor authentication (MFA), and no refresh token that expires.",
 		arguments:  azureSubscriptionAttributes(),
 		validators: []action.ConfigValidator{oneAzureSubscription},
 		newModel: func() (any, *waitActionModel, func(*providerData) *read) {
@@ -84,7 +84,7 @@ func (w *waitAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *a
 	attributes := actionAttributes(w.arguments, w.pollIntervalNote)
 	attributes["timeouts"] = actionTimeouts(ctx, timeoutsOfOne)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: w.description + " Runs before the creation of a resource that names it in an `action_trigger` for `before_create`; `terraform destroy` never runs it. " +
+		MarkdownDescription: w.description + " Runs before Terraform creates a resource whose `action_trigger` names it for `before_create`; `terraform destroy` never runs it. " +
 			"Requires Terraform 1.14 or later; 1.16.1 or later is recommended. OpenTofu has no actions.",
 		Attributes: attributes,
 	}
