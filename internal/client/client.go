@@ -84,7 +84,7 @@ func (c *Client) get(ctx context.Context, r request) (*pipeline.Response, IDs, e
 	req.Header.Set(pipeline.CorrelationIDHeader, ids.CorrelationID)
 	req.Header.Set("Accept", "application/json") // otherwise it may send XML
 	req.Header.Set("Cache-Control", "no-cache")
-	req.Header.Set("X-Locale", "en-US")
+	req.Header.Set("X-Locale", "en-US") // advice looks for an English word in one description
 	req.Header.Set("MS-PartnerCenter-Application", "Terraform")
 	if r.continuationToken != "" {
 		req.Header.Set(continuationTokenHeader, r.continuationToken)
