@@ -146,8 +146,7 @@ func (l *list[T]) decodeItem(page *object, raw json.RawMessage) error {
 // continuationTokenHeader is MS-ContinuationToken in net/http's canonical form.
 const continuationTokenHeader = "Ms-Continuationtoken"
 
-// isOfAnotherCustomer reports whether the self link of a page names a customer
-// whose list was not requested.
+// isOfAnotherCustomer reports whether the self link of a page names another customer.
 func (l *list[T]) isOfAnotherCustomer(self json.RawMessage) bool {
 	link, err := pipeline.DecodeObject(self)
 	if err != nil {
