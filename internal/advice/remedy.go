@@ -16,8 +16,7 @@ type row struct {
 	// cause is what the service documents or has said, a clause without a period. It
 	// is empty where the service gave no cause: then only usually may name one.
 	cause string
-	// grant is a cause without its subject, the refresh token or the authorization
-	// code that was redeemed.
+	// grant is a cause without its subject: the redeemed refresh token or authorization code.
 	grant string
 	// usually is a sentence about what the error usually means.
 	usually string
@@ -26,8 +25,7 @@ type row struct {
 	// of settings.
 	more     string
 	settings names
-	// isOfApp reports whether the next step is about the app registration, which the
-	// Azure CLI does not use.
+	// isOfApp is for a next step about the app registration, which the Azure CLI does not use.
 	isOfApp bool
 }
 

@@ -53,8 +53,7 @@ type Subject struct {
 	Kind           Kind
 	CustomerID     string
 	SubscriptionID string // of a provisioning status
-	// Name is the domain by which a customer is found, or the ID or the friendly name
-	// of an Azure subscription.
+	// Name is the domain of a customer, or the ID or the friendly name of an Azure subscription.
 	Name string
 	Key  string // the user's own, where many are read at once
 }

@@ -3,8 +3,7 @@
 
 package advice
 
-// The titles of all errors and warnings: by cause, without data, so that a CI
-// system can tell them apart.
+// The titles of all errors and warnings: by cause, without data, so that CI can tell them apart.
 const (
 	TitleInvalidConfiguration  = "Invalid Provider Configuration"
 	TitleMissingCredentials    = "Missing Partner Center Credentials"

@@ -19,8 +19,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// object reads the members of a JSON object. A member that is absent or null is
-// nil, as is an empty string.
+// object reads the members of a JSON object. One that is absent, null or an empty string is nil.
 type object struct {
 	members map[string]json.RawMessage
 	secrets *redact.Secrets
@@ -132,8 +131,7 @@ func decodeInteger(raw json.RawMessage) (int64, bool) {
 	return exact.Num().Int64(), true
 }
 
-// isShort reports whether a number can be computed at once: 1e999999999 takes
-// seconds and gigabytes.
+// isShort reports whether a number is quick to compute: 1e999999999 takes seconds and gigabytes.
 func isShort(number json.Number) bool {
 	const maxDigits = 64 // far more than any number of 64 bits needs
 	_, exponent, _ := strings.Cut(strings.ToLower(number.String()), "e")

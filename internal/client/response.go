@@ -121,8 +121,7 @@ func (e *Error) describe(resp *pipeline.Response, members map[string]json.RawMes
 	}
 }
 
-// description returns the text of an error. A gateway's 429 and a nested error have
-// a message instead.
+// description returns the text of an error; of a gateway's 429 or a nested error, the message.
 func description(members map[string]json.RawMessage) string {
 	for _, name := range []string{"description", "message"} {
 		if text, ok := decodeString(members[name]); ok && text != "" {

@@ -24,8 +24,7 @@ type SubscriptionProvisioningStatus struct {
 	Status   string  // in lowercase and never empty
 	Quantity *int64  // of licenses or units after provisioning
 	EndDate  *string // the end of the subscription, RFC 3339 in UTC
-	// UnreadableEndDate is an end date that could not be read as a time, safe to
-	// display; EndDate is nil then.
+	// UnreadableEndDate is an end date that is not a time, safe to display; EndDate is nil then.
 	UnreadableEndDate string
 }
 
@@ -74,8 +73,7 @@ func decodeSKUID(o *object) *string {
 	return &text
 }
 
-// refuseCommand fails if a CI system may obey the text: outputs and the user's own
-// messages print it.
+// refuseCommand fails if a CI system may obey the text: outputs and the user's messages print it.
 func (o *object) refuseCommand(name, text string) {
 	if strings.Contains(text, "::") || strings.Contains(text, "##") {
 		o.fail("its " + name + " could be a command to a CI system")

@@ -21,8 +21,7 @@ import (
 
 type response struct {
 	query url.Values
-	// finish writes the page that tells the user whether the sign-in succeeded, and
-	// returns when it is sent.
+	// finish tells the user on a page whether the sign-in succeeded, and returns when it is sent.
 	finish func(succeeded bool)
 }
 
@@ -164,8 +163,7 @@ type redirect struct {
 	path string // escaped; empty for none
 }
 
-// parseRedirect parses -redirect-uri. It must be this machine: the browser sends the
-// code there without TLS.
+// parseRedirect accepts only this machine, to which the browser sends the code without TLS.
 func parseRedirect(text string) (redirect, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" || u.Opaque != "" || u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1" {

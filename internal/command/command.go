@@ -129,8 +129,7 @@ func newSender(version string, retryDelay time.Duration) pipeline.Sender {
 	}
 }
 
-// run ends soon after its context, even if a file, standard output or standard error
-// blocks the command.
+// run ends soon after its context, even if a file or a standard stream blocks the command.
 func (i *invocation) run(ctx context.Context, args []string) int {
 	exitCode := make(chan int, 2)
 	go func() { exitCode <- i.runToEnd(ctx, args) }()
@@ -226,8 +225,7 @@ func (i *invocation) configure(c config.Config) {
 	i.config, i.sender.MaxRetries = c, c.MaxRetries
 }
 
-// parse reads the options of a command. The error is [flag.ErrHelp] if its usage
-// was asked for and printed.
+// parse reads the options of a command. The error is [flag.ErrHelp] if it printed the usage.
 func (i *invocation) parse(flags *flag.FlagSet, intro string, args []string) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "Usage: %s %s\n", i.variables.Program, intro)

@@ -31,8 +31,7 @@ func (i *invocation) situation(subject advice.Subject, claims entra.Claims) advi
 	return advice.Situation{IsCommand: true, Subject: subject, Config: i.config, Claims: claims, Secrets: i.sender.Secrets, Now: i.now()}
 }
 
-// judge returns the reason that Partner Center rejects an access token with these
-// claims; nil if there is none.
+// judge returns why Partner Center rejects an access token with these claims; nil if it does not.
 func (i *invocation) judge(subject advice.Subject, claims entra.Claims, userNeeded bool) *failure {
 	s := i.situation(subject, claims)
 	findings := s.Findings(userNeeded)

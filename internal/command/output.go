@@ -96,8 +96,7 @@ func unwritable(err error) error {
 
 func pathText(path string) string { return cmp.Or(redact.Path(path), "(not shown)") }
 
-// systemText returns an error to quote in a sentence: without the path, and without
-// the period that Windows adds.
+// systemText returns an error to quote in a sentence: without its path and the period of Windows.
 func systemText(err error) string {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err

@@ -211,8 +211,7 @@ func (s *settings) noCredentials() error {
 	return &Error{NoCredentials: true, detail: "No credentials were found. " + why + s.overlooked() + next}
 }
 
-// whyNone returns sentences about variables that may have been meant to set one of
-// these; "" if there are none.
+// whyNone names, in sentences, variables that may have been meant to set one of these; or "".
 func (s *settings) whyNone(all ...*setting) string {
 	return strings.TrimSpace(s.whyWithheld(all...) + s.overlooked())
 }

@@ -18,8 +18,7 @@ import (
 
 // Config is a resolved provider configuration.
 type Config struct {
-	// Unknown names the attributes whose values are known only after apply;
-	// nothing else is set then.
+	// Unknown names the attributes that are known only after apply; nothing else is set then.
 	Unknown []string
 
 	Cloud         Cloud

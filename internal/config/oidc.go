@@ -18,8 +18,7 @@ const (
 
 var ciVariables = []string{azureDevOpsURL, azureDevOpsToken, gitHubURL, gitHubToken, hcpTerraformToken}
 
-// oidcSource is one source of a federated token. A URL is never combined with a
-// token from another source.
+// oidcSource is a source of a federated token. Its URL is never combined with another's token.
 type oidcSource struct {
 	origin                              origin
 	token, tokenFile, url, requestToken *setting // nil if the source never holds it

@@ -13,8 +13,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// Value is the value of an attribute in the provider block, written as in its variable.
-// The zero value is null.
+// Value is an attribute of the provider block, written as in its variable. The zero value is null.
 type Value struct {
 	Text    string // may be empty if it is known
 	Known   bool

@@ -43,8 +43,7 @@ func (c ClientSecret) proof(ctx context.Context, _ *tokenRequest) (redact.Role, 
 	return redact.ClientSecret, secret, err
 }
 
-// FederatedToken authenticates with a token of another identity provider that
-// the app registration trusts.
+// FederatedToken authenticates with a token of another identity provider, which the app trusts.
 //
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation
 type FederatedToken struct{ Secret }

@@ -58,8 +58,7 @@ type Credential struct {
 	finalError error          // of a request, which is not repeated
 }
 
-// AccessToken is an access token that the user provides. It is sent even after
-// its expiry and is never renewed.
+// AccessToken is given by the user. It is sent even after its expiry, and never renewed.
 type AccessToken struct{ Secret }
 
 // Credential implements [Source].
@@ -177,8 +176,7 @@ func (r RefreshToken) Credential(sender pipeline.Sender) *Credential {
 	return &Credential{fetch: newRefreshTokenGrant(sender, r).redeem}
 }
 
-// Redeem redeems the refresh token once. The result holds its replacement, which
-// is written nowhere.
+// Redeem redeems the refresh token once. The result holds its replacement, written nowhere.
 func (r RefreshToken) Redeem(ctx context.Context, sender pipeline.Sender) (Tokens, error) {
 	return newRefreshTokenGrant(sender, r).redeem(ctx)
 }
@@ -207,8 +205,7 @@ func (g *refreshTokenGrant) redeem(ctx context.Context) (Tokens, error) {
 	return tokens, err
 }
 
-// fields returns the grant with the rotated token, unless the user has replaced the
-// original since it was last read.
+// fields returns the grant with the rotated token, unless the user has replaced the original.
 func (g *refreshTokenGrant) fields(ctx context.Context) (url.Values, error) {
 	given, err := g.Token.Read(ctx)
 	if err != nil {

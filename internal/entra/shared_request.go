@@ -92,8 +92,7 @@ func (r *sharedRequest) endsWith(ctx context.Context) bool {
 	}
 }
 
-// abandon cancels a request when its last caller has gone, and lets the next caller
-// start another one.
+// abandon cancels a request when its last caller has gone, so that the next one starts another.
 func (c *Credential) abandon(r *sharedRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -49,8 +49,7 @@ func (s *SignIn) AuthorizationURL(redirectURI, state, verifier string) string {
 	}.Encode()
 }
 
-// CheckApp checks the app's authentication before anyone is asked to sign in: a
-// file may be unreadable.
+// CheckApp checks the app's authentication before anyone signs in: a file may be unreadable.
 func (s *SignIn) CheckApp(ctx context.Context) error {
 	return newTokenRequest(s.Sender, s.App, nil).authenticate(ctx, url.Values{})
 }

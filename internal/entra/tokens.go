@@ -73,8 +73,7 @@ func whyUnusable(accessToken string) string {
 	return ""
 }
 
-// decodeSuccess decodes members of the JSON object of a 200. The name is for errors,
-// which are of type [*Error].
+// decodeSuccess decodes members of the object of a 200. The name is for errors, each an [*Error].
 func decodeSuccess(resp *pipeline.Response, secrets *redact.Secrets, name string, values map[string]any) error {
 	if resp.StatusCode != http.StatusOK {
 		return newError(resp, secrets)
@@ -96,8 +95,7 @@ func invalid(resp *pipeline.Response, reason string) *Error {
 	return &Error{StatusCode: http.StatusOK, Host: resp.Host, Invalid: reason}
 }
 
-// decodeMember decodes a member of a JSON object. One that is absent or null leaves
-// the value as it is.
+// decodeMember decodes a member of a JSON object. If it is absent or null, the value stays.
 func decodeMember(members map[string]json.RawMessage, name string, value any) error {
 	if raw, found := members[name]; found {
 		return json.Unmarshal(raw, value)

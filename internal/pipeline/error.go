@@ -44,8 +44,7 @@ type Error struct {
 	Transient bool          // whether a retry may succeed
 	Wait      time.Duration // the rest of the pause that the service asked for; 0 unless [Throttled]
 	Attempts  int           // to send the request
-	// LastResult is the status of the last attempt, or why it got no response; empty if
-	// there was no attempt.
+	// LastResult is the status of the last attempt, or why it got no response; empty without one.
 	LastResult string
 	// LastThrottled reports whether the service responded to the last attempt with
 	// 429, or had asked to wait.

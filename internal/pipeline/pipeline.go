@@ -35,8 +35,7 @@ type Sender struct {
 	Secrets    *redact.Secrets   // removed from a server's text before it is logged or returned
 }
 
-// Middleware wraps the sending of one attempt. Its own errors end the request
-// and are returned as they are.
+// Middleware wraps one attempt. Its own errors end the request and are returned as they are.
 type Middleware func(next http.RoundTripper) http.RoundTripper
 
 // Options are what one service needs in addition to the [Sender].

@@ -48,8 +48,7 @@ func ClassOf(status int) Class {
 	return Rejected
 }
 
-// IsTransient reports whether another attempt, now or later, may succeed after a
-// response with this status.
+// IsTransient reports whether another attempt, now or later, may succeed after this status.
 func IsTransient(status int) bool {
 	return slices.Contains([]int{408, 429, 500, 502, 503, 504}, status)
 }

@@ -22,8 +22,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// newAzureSubscriptionDataSource finds an Azure subscription under an Azure plan, and
-// can wait for it.
 func newAzureSubscriptionDataSource() datasource.DataSource {
 	return &dataSource[azureSubscriptionModel]{
 		name:       "azure_subscription",
@@ -102,8 +100,7 @@ type azureSubscriptionRead struct {
 	found client.AzureEntitlement
 }
 
-// newAzureSubscriptionRead returns a read. A wait goes on while there is no such Azure
-// subscription.
+// newAzureSubscriptionRead returns a read whose wait goes on while there is no such subscription.
 func (d *providerData) newAzureSubscriptionRead(m azureSubscriptionArguments, wait bool) *azureSubscriptionRead {
 	customerID, argument, value := m.CustomerID.ValueString(), "azure_subscription_id", m.AzureSubscriptionID
 	if value.IsNull() {

@@ -50,8 +50,7 @@ func (d *providerData) readOne(ctx context.Context, r *read, o readOptions) diag
 	return diag.Diagnostics{d.diagnose(d.explain(r, o, false), at)}
 }
 
-// readMany makes several reads at once, by the user's keys. Reads that failed for
-// the same cause are one error.
+// readMany makes several reads at once, by the user's keys. Failures of one cause are one error.
 func (d *providerData) readMany(ctx context.Context, reads map[string]*read, o readOptions) diag.Diagnostics {
 	if diags := d.notReady(); diags.HasError() {
 		return diags

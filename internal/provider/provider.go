@@ -129,8 +129,7 @@ type providerData struct {
 	client      *client.Client
 	interrupted context.Context // canceled on Ctrl-C
 
-	// unknown names the attributes whose values are not known yet. If there
-	// are any, there is no client.
+	// unknown names the attributes that are not known yet. If there are any, there is no client.
 	unknown   []string
 	explained sync.Map
 }

@@ -20,8 +20,7 @@ func newSubscriptionProvisioningGate() ephemeral.EphemeralResource {
 	return &subscriptionProvisioningGate{}
 }
 
-// subscriptionProvisioningGate is opened at plan and again at apply, and only
-// if the status is success.
+// subscriptionProvisioningGate opens at plan and again at apply, only if the status is success.
 type subscriptionProvisioningGate struct {
 	provider *providerData
 }

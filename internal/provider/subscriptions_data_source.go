@@ -107,8 +107,7 @@ func oddValues(subject advice.Subject, values client.OddValues) diag.Diagnostics
 	return diag.Diagnostics{warning(advice.OddValues(subject, values, attributes))}
 }
 
-// capital begins each word but the first in a name of the API. Attributes have an
-// underscore instead.
+// capital begins each later word in a name of the API. Attributes have an underscore instead.
 var capital = regexp.MustCompile("[A-Z]")
 
 // subscriptionsValue avoids the framework's reflection, which compiles a regular expression for

@@ -107,8 +107,7 @@ func isInvisible(r rune) bool {
 		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// Shorten returns a text of at most so many characters, the last of which is an ellipsis if the text
-// was longer.
+// Shorten returns at most limit characters of a text, the last an ellipsis if it was longer.
 func Shorten(text string, limit int) string {
 	last, characters := 0, 0
 	for i := range text {
