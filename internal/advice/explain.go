@@ -41,9 +41,7 @@ type Situation struct {
 func (s Situation) limit() string { return s.Timeout.String() + " (" + s.TimeoutName + ")" }
 
 // Explain puts an error of a read into words.
-func Explain(err error, s Situation) Explanation {
-	return s.about(s.explain(err))
-}
+func Explain(err error, s Situation) Explanation { return s.about(s.explain(err)) }
 
 // about completes an explanation with what was read.
 func (s Situation) about(e Explanation) Explanation {

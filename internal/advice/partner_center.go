@@ -77,8 +77,8 @@ func (s Situation) partnerCenterRow(e *client.Error) row {
 	default:
 		r = s.usualRow(e)
 	}
-	const visibleAfter = 15 * time.Minute // as Microsoft documents for orders
-	if isMissing(e, r) && e.Code != client.OrderNotFound && s.Elapsed < visibleAfter {
+	const orderDelay = 15 * time.Minute // as Microsoft documents for orders
+	if isMissing(e, r) && e.Code != client.OrderNotFound && s.Elapsed < orderDelay {
 		r.more = sentences(r.more, "New "+kinds[s.Subject.Kind].newThings+" can take a few minutes to appear.")
 	}
 	return r

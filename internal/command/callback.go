@@ -187,9 +187,7 @@ func (r redirect) isHost(host string) bool {
 	return host == r.host+":"+r.port || r.port == "80" && host == r.host
 }
 
-func (r redirect) isPath(path string) bool {
-	return path == r.path || r.path == "" && path == "/"
-}
+func (r redirect) isPath(path string) bool { return path == r.path || r.path == "" && path == "/" }
 
 // listen listens only on loopback, and returns the redirect with its port. A browser may resolve
 // localhost to 127.0.0.1 or to ::1, so no other program may have the port on either.

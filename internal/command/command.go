@@ -216,14 +216,10 @@ func (i *invocation) end(ctx context.Context, err error, kind advice.Kind) int {
 }
 
 // say writes to standard error: standard output is for programs.
-func (i *invocation) say(format string, args ...any) {
-	fmt.Fprintf(i.stderr, format+"\n", args...)
-}
+func (i *invocation) say(format string, args ...any) { fmt.Fprintf(i.stderr, format+"\n", args...) }
 
 // configure sets what all requests of the command and its explanations share.
-func (i *invocation) configure(c config.Config) {
-	i.config, i.sender.MaxRetries = c, c.MaxRetries
-}
+func (i *invocation) configure(c config.Config) { i.config, i.sender.MaxRetries = c, c.MaxRetries }
 
 // parse reads the options of a command. The error is [flag.ErrHelp] if it printed the usage.
 func (i *invocation) parse(flags *flag.FlagSet, intro string, args []string) error {

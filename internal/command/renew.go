@@ -16,7 +16,7 @@ import (
 // when its variable is not set: standard output may be a log.
 func outputFlag(flags *flag.FlagSet) *string {
 	file := new(string)
-	flags.Func("output", "`FILE` to write the refresh token to, readable only by you; without it, standard output, which must not be a terminal",
+	flags.Func("output", "`FILE` to write the refresh token to, with mode 0600; without it, standard output, which must not be a terminal",
 		func(name string) error {
 			if *file = name; name == "" {
 				return errors.New("the name of the file is empty")

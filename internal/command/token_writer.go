@@ -61,7 +61,7 @@ func (i *invocation) next(file string) string {
 	if absolute, err := filepath.Abs(file); err == nil {
 		file = absolute
 	}
-	private := ", which only you can read"
+	private := " (mode 0600)"
 	if runtime.GOOS == "windows" { // the directory decides who can
 		private = ""
 	}

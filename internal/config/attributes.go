@@ -104,9 +104,7 @@ func (c choice) uses(a *setting) bool {
 }
 
 // used returns the settings that a choice uses, those of CI systems included.
-func (s *settings) used(c choice) []*setting {
-	return append(filter(s.all, c.uses), c.oidc.used()...)
-}
+func (s *settings) used(c choice) []*setting { return append(filter(s.all, c.uses), c.oidc.used()...) }
 
 func (s *settings) source(c choice) entra.Source {
 	switch c.source {

@@ -50,9 +50,7 @@ type Error struct {
 
 func (e *Error) Error() string { return e.detail }
 
-func errorf(format string, args ...any) error {
-	return &Error{detail: fmt.Sprintf(format, args...)}
-}
+func errorf(format string, args ...any) error { return &Error{detail: fmt.Sprintf(format, args...)} }
 
 // Validate returns the errors of a provider block that no variable can correct.
 func Validate(block map[string]Value) []error {

@@ -50,10 +50,6 @@ func computedBool(description string) datasourceschema.Attribute {
 	return datasourceschema.BoolAttribute{MarkdownDescription: description, Computed: true}
 }
 
-func computedInt64(description string) datasourceschema.Attribute {
-	return datasourceschema.Int64Attribute{MarkdownDescription: description, Computed: true}
-}
-
 func idAttributes() map[string]datasourceschema.Attribute {
 	return map[string]datasourceschema.Attribute{
 		"customer_id":     customerIDAttribute(),
@@ -130,7 +126,7 @@ func statusAttributes() map[string]datasourceschema.Attribute {
 		"sku_id": computedString("The product SKU, as Partner Center sends it. It is not always a GUID. Null if there is none."),
 		"status": computedString("The provisioning status in lowercase: `success`, `pending` (also during a license change), `failed`, `none`, " +
 			"or an undocumented value. Never null."),
-		"quantity": computedInt64("The number of licenses or units after provisioning. Null if there is none."),
+		"quantity": datasourceschema.Int64Attribute{MarkdownDescription: "The number of licenses or units after provisioning. Null if there is none.", Computed: true},
 		"end_date": computedString("The end of the subscription in UTC, such as `2018-05-10T00:00:00Z` (RFC 3339). " +
 			"A subscription that does not renew can continue in a paid Extended Service Term. Null if there is none."),
 	}

@@ -39,7 +39,7 @@ var listedSubscription = schema.NestedAttributeObject{Attributes: map[string]sch
 	"offer_name":             computedString("The name of the offer."),
 	"friendly_name":          computedString("The name that the subscription was given."),
 	"status":                 computedString(listedStatusText),
-	"quantity":               computedInt64("The number of licenses or units."),
+	"quantity":               schema.Int64Attribute{MarkdownDescription: "The number of licenses or units.", Computed: true},
 	"unit_type":              computedString("The unit of the quantity, such as `Licenses` or `Usage-based`."),
 	"product_type":           computedString("The ID of the product type, such as `OnlineServicesNCE`."),
 	"order_id":               computedString("The ID of the order that the subscription comes from."),
