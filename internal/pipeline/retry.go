@@ -49,7 +49,9 @@ func ClassOf(status int) Class {
 }
 
 // IsTransient reports whether another attempt, now or later, may succeed after this status.
-func IsTransient(status int) bool { return slices.Contains([]int{408, 429, 500, 502, 503, 504}, status) }
+func IsTransient(status int) bool {
+	return slices.Contains([]int{408, 429, 500, 502, 503, 504}, status)
+}
 
 func checkRetry(transient func(*Response) bool) retryablehttp.CheckRetry {
 	return func(ctx context.Context, resp *http.Response, err error) (bool, error) {

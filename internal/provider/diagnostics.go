@@ -139,4 +139,6 @@ func (d *providerData) diagnose(e advice.Explanation, at path.Path) diag.Diagnos
 	return diag.NewErrorDiagnostic(e.Title, text)
 }
 
-func warning(e advice.Explanation) diag.Diagnostic { return diag.NewWarningDiagnostic(e.Title, e.Text()) }
+func warning(e advice.Explanation) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(e.Title, e.Text())
+}

@@ -16,7 +16,9 @@ import (
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*subscriptionProvisioningGate)(nil)
 
-func newSubscriptionProvisioningGate() ephemeral.EphemeralResource { return &subscriptionProvisioningGate{} }
+func newSubscriptionProvisioningGate() ephemeral.EphemeralResource {
+	return &subscriptionProvisioningGate{}
+}
 
 // subscriptionProvisioningGate opens at plan and again at apply, only if the status is success.
 type subscriptionProvisioningGate struct {

@@ -142,7 +142,9 @@ func (v exactlyOneOf) validate(ctx context.Context, config tfsdk.Config) (diags 
 // of the argument that makes a read wait.
 type onlyWhileWaiting string
 
-func (v onlyWhileWaiting) Description(context.Context) string { return "has no effect without " + string(v) }
+func (v onlyWhileWaiting) Description(context.Context) string {
+	return "has no effect without " + string(v)
+}
 
 func (v onlyWhileWaiting) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
@@ -177,7 +179,9 @@ type namedSubscriptions struct{}
 
 func (namedSubscriptions) Description(context.Context) string { return "must not be empty" }
 
-func (v namedSubscriptions) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v namedSubscriptions) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
 
 func (v namedSubscriptions) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {

@@ -96,7 +96,9 @@ func isRandom(run string) bool {
 
 // plain replaces each run of characters that a reader can't see, such as line breaks, escapes and
 // bidirectional characters, with a space. It breaks up the commands of CI systems.
-func plain(text string) string { return disarm(strings.Join(strings.Fields(blank(text, isInvisible)), " ")) }
+func plain(text string) string {
+	return disarm(strings.Join(strings.Fields(blank(text, isInvisible)), " "))
+}
 
 // isInvisible reports whether a reader can't see the character: control and formatting characters,
 // spaces of other kinds, and characters that Unicode ignores by default or has not assigned.
