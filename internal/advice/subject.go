@@ -24,7 +24,6 @@ const (
 	SignIn      // of a user
 )
 
-// kinds hold what messages say of each kind.
 var kinds = map[Kind]struct {
 	opening   string // of an error, up to the subject
 	newThings string // that may be too new to be found

@@ -37,7 +37,6 @@ func (c *Client) Customer(ctx context.Context, customerID string) (*Customer, er
 	}, func(o *object) (*Customer, error) { return decodeCustomer(o, customerID) })
 }
 
-// decodeCustomer accepts only the requested customer.
 func decodeCustomer(o *object, customerID string) (*Customer, error) {
 	profile := &object{secrets: o.secrets}
 	if raw := o.members["companyProfile"]; !isNull(raw) {

@@ -46,7 +46,6 @@ type list[T any] struct {
 	body     int             // bytes so far
 }
 
-// page is what selects a page of a list.
 type page struct{ query, continuationToken string }
 
 // read reads all pages of a list, or returns an error and no part of it. Each page is a request with

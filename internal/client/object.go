@@ -147,7 +147,6 @@ func decodeString(raw json.RawMessage) (string, bool) {
 	return text, true
 }
 
-// isNull reports whether a member is null or absent.
 func isNull(raw json.RawMessage) bool { return raw == nil || string(raw) == "null" }
 
 // MaxText is the length, in characters, at which a text of a list is cut.

@@ -82,7 +82,6 @@ func (a *authorization) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 //go:embed callback.html
 var pageText string // with %s for a sentence
 
-// pagePolicy allows the style, and nothing else.
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 // writePage writes a page with one fixed sentence: nothing of the request is in
@@ -178,7 +177,6 @@ func parseRedirect(text string) (redirect, error) {
 	return redirect{host: u.Hostname(), port: u.Port(), path: u.EscapedPath()}, nil
 }
 
-// uri is the redirect URI as it is sent to Microsoft Entra.
 func (r redirect) uri() string { return "http://" + r.host + ":" + r.port + r.path }
 
 // isHost reports whether a Host header is the redirect URI's. Any other comes from

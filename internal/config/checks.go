@@ -126,7 +126,6 @@ func checkEndpoint(value string) string {
 		require(!strings.HasSuffix(strings.ToLower(prefix), "/v1"), "must not end in /v1: the provider adds the version."))
 }
 
-// checkHost accepts a base URL without a path.
 func checkHost(value string) string {
 	u, problem := parseBase(value)
 	if problem != "" {
@@ -234,5 +233,4 @@ func isPlaceholder(value string) bool {
 		len(value) == 36 && strings.Trim(strings.ToLower(value), "0x-") == ""
 }
 
-// isID reports whether the value is a GUID other than a placeholder.
 func isID(value string) bool { return guid.Is(value) && !isPlaceholder(value) }

@@ -17,7 +17,6 @@ type choice struct {
 	oidc                   oidcSource // if use_oidc was chosen
 }
 
-// hasApp reports whether an app requests access tokens.
 func (c choice) hasApp() bool { return c.source == nil || c.source.role == redeemedSource }
 
 // choose makes the choices, and returns what is wrong with the block or with them.
@@ -36,7 +35,6 @@ func (s *settings) choose() (choice, []error) {
 	return c, append(errs, conflicts...)
 }
 
-// chooseAuthentication chooses only the client authentication.
 func (s *settings) chooseAuthentication() (choice, []error) {
 	authentication, errs := chooseOne(s.having(clientAuthentication))
 	c := choice{authentication: authentication}

@@ -55,7 +55,6 @@ var Clouds = []Cloud{
 	},
 }
 
-// cloudNamed finds a cloud by its name, in any case.
 func cloudNamed(name string) (Cloud, bool) {
 	for _, c := range Clouds {
 		if strings.EqualFold(c.Name, name) {

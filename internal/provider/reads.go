@@ -18,7 +18,6 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/client"
 )
 
-// maxParallelReads bounds the reads of one data source.
 const maxParallelReads = 32
 
 // readOptions say how to read, and how long it may take in all.
@@ -79,7 +78,6 @@ func (d *providerData) run(ctx context.Context, reads []*read, o readOptions) {
 	pollAll(ctx, reads, time.Now())
 }
 
-// pollAll returns the status of each read, if it has one.
 func pollAll(ctx context.Context, reads []*read, start time.Time) []string {
 	statuses := make([]string, len(reads))
 	var group errgroup.Group
