@@ -101,22 +101,22 @@ func outcome(status int) string {
 
 // offerSignIn says how to try the commands of the provider's binary.
 func offerSignIn(directory string, stderr io.Writer) {
-	variables := "paste the lines below that begin with export"
+	opening, first := "In another terminal, paste the lines below that begin with export, and then run:", `cd "$(mktemp -d)"`
 	if directory != "" {
-		variables = "run . ./" + shellFile + " in that directory"
+		opening, first = "In another terminal:", "cd "+quote(directory)+"\n  . ./"+shellFile
 	}
 	binary, err := filepath.Abs("bin/terraform-provider-partnercenter")
 	if err != nil {
 		binary = "bin/terraform-provider-partnercenter"
 	}
-	fmt.Fprintf(stderr, `To try the sign-in, run make build here. In another terminal, %[1]s, and then run:
+	fmt.Fprintf(stderr, `To try the sign-in, run make build here. %[1]s
 
-  cd "$(mktemp -d)"
+  %[5]s
   unset PARTNERCENTER_REFRESH_TOKEN
   %[2]s sign-in -output refresh-token
   export PARTNERCENTER_REFRESH_TOKEN_FILE_PATH="$PWD/refresh-token"
   %[2]s check -customer-id %[3]s -subscription-id %[4]s
   %[2]s renew -output refresh-token
 
-`, variables, quote(binary), simulator.ExampleCustomerID, simulator.ExampleSubscriptionID)
+`, opening, quote(binary), simulator.ExampleCustomerID, simulator.ExampleSubscriptionID, first)
 }
