@@ -27,10 +27,6 @@ const (
 
 // offerDirectory writes the directory and says how to use it.
 func offerDirectory(directory string, environment map[string]string, stderr io.Writer) error {
-	directory, err := filepath.Abs(directory)
-	if err != nil {
-		return err
-	}
 	if err := writeDirectory(directory, environment); err != nil {
 		return err
 	}

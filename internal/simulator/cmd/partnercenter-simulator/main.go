@@ -78,6 +78,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 `, sim.URL(), simulator.PendingSubscriptionID)
 
 	if *directory != "" {
+		if *directory, err = filepath.Abs(*directory); err != nil {
+			return err
+		}
 		if err := offerDirectory(*directory, sim.Environment(), stderr); err != nil {
 			return fmt.Errorf("writing the directory: %w", err)
 		}
