@@ -89,7 +89,7 @@ func domainRow(code int, r row) (title string, ofDomain row) {
 	return TitleRequestRejected, row{remedy: checkDomain}
 }
 
-// entraFacts are what came back. The code is the one that was explained; 0 for none.
+// entraFacts are the details of the response. The code is the one that was explained; 0 for none.
 func entraFacts(e *entra.Error, code int, withDescription bool) facts {
 	returned := facts{}.with("HTTP status", pipeline.StatusText(e.StatusCode)).with("Error", e.OAuthError).with("Suberror", e.SubError).
 		with("Code", codesText(e.Codes))

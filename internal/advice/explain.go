@@ -43,7 +43,7 @@ func (s Situation) limit() string { return s.Timeout.String() + " (" + s.Timeout
 // Explain puts an error of a read into words.
 func Explain(err error, s Situation) Explanation { return s.about(s.explain(err)) }
 
-// about completes an explanation with what was read.
+// about adds the subject to an explanation.
 func (s Situation) about(e Explanation) Explanation {
 	e.subject, e.short = s.Subject.String(), s.Subject.withKey(s.Subject.Short())
 	e.opening = cmp.Or(e.opening, kinds[s.Subject.Kind].opening)

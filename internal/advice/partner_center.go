@@ -89,7 +89,7 @@ func (s Situation) usualRow(e *client.Error) row {
 	switch {
 	case e.StatusCode == http.StatusUnauthorized && s.Claims.AppOnly:
 		return row{remedy: checkApp}
-	case e.StatusCode == http.StatusUnauthorized && e.Code == "" && e.Description == "": // how it refused users without MFA before there was a code
+	case e.StatusCode == http.StatusUnauthorized && e.Code == "" && e.Description == "": // its response to a user without MFA before it had a code
 		return row{usually: "Usually, the user signed in without MFA.", remedy: signIn}
 	case e.StatusCode == http.StatusUnauthorized:
 		return row{usually: "Usually, the access token is for another cloud or app, or the user signed in without MFA.", remedy: checkAppAndSignIn}

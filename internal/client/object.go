@@ -31,7 +31,7 @@ type object struct {
 	err error
 }
 
-// decode reads an object as strictly as [pipeline.DecodeObject]. It takes odd values as o does.
+// decode reads an object as strictly as [pipeline.DecodeObject]. It treats odd values as o does.
 func (o *object) decode(raw json.RawMessage) (*object, error) {
 	members, err := pipeline.DecodeObject(raw)
 	return &object{members: members, secrets: o.secrets, odd: o.odd}, err

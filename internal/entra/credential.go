@@ -48,7 +48,7 @@ func newToken(value string, issued time.Time, lifetime time.Duration) token {
 // Credential keeps one access token for a provider block. Reads that need a new one
 // share one request for it. It is safe for concurrent use.
 type Credential struct {
-	fetch       func(context.Context) (Tokens, error) // nil for a given token, which can't be replaced
+	fetch       func(context.Context) (Tokens, error) // nil for a given token, which cannot be renewed
 	withoutUser bool                                  // whether every token is app-only
 
 	mu         sync.Mutex

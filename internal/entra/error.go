@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/redact"
 )
 
-// TokenError is an error response from whoever issues tokens.
+// TokenError is an error response from a token issuer.
 type TokenError interface {
 	error
 	// Final reports whether another request would bring the same error.

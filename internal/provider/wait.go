@@ -23,7 +23,7 @@ const (
 	// visibleAfter is how long a new subscription may be missing: Microsoft says up to 15 minutes.
 	visibleAfter = 20 * time.Minute
 	// customerVisibleAfter is how long a new customer may take to be found: users
-	// report about 2 minutes. A wrong customer_id costs as much.
+	// report about 2 minutes. A wrong customer_id waits as long.
 	customerVisibleAfter = 5 * time.Minute
 )
 
