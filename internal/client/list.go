@@ -160,10 +160,9 @@ func (l *list[T]) checkSelf(self json.RawMessage) error {
 	if unescaped, err := url.PathUnescape(path); err == nil {
 		path = unescaped
 	}
-	for part := range strings.SplitSeq(path, "/") {
-		if guid.Is(part) && !slices.ContainsFunc(l.pathIDs, func(id string) bool { return strings.EqualFold(id, part) }) {
-			return errors.New("its self link names another customer or subscription")
-		}
+	named := slices.DeleteFunc(strings.Split(path, "/"), func(part string) bool { return !guid.Is(part) })
+	if len(named) > len(l.pathIDs) || !slices.EqualFunc(named, l.pathIDs[:len(named)], strings.EqualFold) {
+		return errors.New("its self link names another customer or subscription")
 	}
 	return nil
 }

@@ -324,6 +324,7 @@ func TestList_Invalid(t *testing.T) {
 		{"links of another type", `{"items":[],"links":[]}`, "its links are not a JSON object"},
 		{"another customer's", `{"items":[],"links":{"self":{"uri":"/v1/Customers/` + subscriptionID + `/subscriptions"}}}`, "another customer"},
 		{"another customer's, escaped", `{"items":[],"links":{"self":{"uri":"/customers%2f` + subscriptionID + `/subscriptions"}}}`, "another customer"},
+		{"the customer's, twice", `{"items":[],"links":{"self":{"uri":"/customers/` + customerID + `/subscriptions/` + customerID + `"}}}`, "another customer"},
 		{"a self link that is repeated", `{"items":[],"links":{"self":{"uri":"/a","uri":"/b"}}}`, "self link"},
 		{"links with two next ones", `{"items":[],"links":{"next":null,"next":null}}`, "its links are not a JSON object"},
 	} {

@@ -161,7 +161,7 @@ func readClaims(accessToken string) Claims {
 		User:      cmp.Or(body.UPN, body.UniqueName, body.PreferredUsername, body.Name),
 		Scopes:    strings.Fields(body.Scope),
 	}
-	if body.ExpiresAt != nil && body.ExpiresAt.Year() <= 9999 { // RFC 3339 ends there
+	if body.ExpiresAt != nil && body.ExpiresAt.Year() >= 0 && body.ExpiresAt.Year() <= 9999 { // as in RFC 3339
 		claims.Expires = body.ExpiresAt.Time
 	}
 	return claims
