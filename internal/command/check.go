@@ -76,10 +76,11 @@ func (r *report) fill(ctx context.Context, ids checkIDs) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	c, errs := config.Resolve(nil, r.variables)
-	r.environment(r.variables, c.Ignored)
 	if len(errs) > 0 {
+		r.environment(r.variables, nil)
 		return r.problem(invalidSettings(errs))
 	}
+	r.environment(r.variables, config.Ignored(r.variables))
 	r.configure(c)
 	tokens := c.Source.Credential(r.sender)
 	r.begin("Access token", r.members.AccessToken)

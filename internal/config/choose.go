@@ -165,9 +165,14 @@ func unsafeDestination(destination *setting, external ...*setting) error {
 		destination.name(), names(external), destination.variable)
 }
 
-// ignored returns the variables that are set but not used, with the reasons.
-func (s *settings) ignored(c choice, used []*setting) map[string]string {
-	all := only(fromVariable, s.all)
+// Ignored returns the variables that are set but not used, with the reasons; none while they are wrong.
+func Ignored(v Variables) map[string]string {
+	s := read(nil, v)
+	c, errs := s.choose()
+	if len(errs) > 0 || c.source == nil && c.authentication == nil {
+		return nil
+	}
+	used, all := s.used(c), only(fromVariable, s.all)
 	for _, name := range ciVariables {
 		v := s.variable(name, plain, nil)
 		v.attribute = s.of("oidc_token").attribute // it belongs to the same choice
@@ -187,7 +192,7 @@ func (s *settings) ignored(c choice, used []*setting) map[string]string {
 			}
 			ignored[a.variable] = "it applies only to " + strings.Join(owners, " or ")
 		default:
-			ignored[a.variable] = c.source.name() + " does not use an app registration"
+			ignored[a.variable] = cmp.Or(c.source, c.authentication).name() + " does not use an app registration"
 		}
 	}
 	return ignored

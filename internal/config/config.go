@@ -37,9 +37,6 @@ type Config struct {
 	WhyNoUser, WhyNoAuthentication string
 
 	Program string // as in [Variables]
-
-	// Ignored holds the variables that are set but not used, with the reasons.
-	Ignored map[string]string
 }
 
 // Error is a problem with the configuration, in sentences. It never holds a secret.
@@ -88,7 +85,6 @@ func Resolve(block map[string]Value, v Variables) (Config, []error) {
 		MaxRetries:    s.retries(),
 		Source:        s.source(c),
 		Program:       v.Program,
-		Ignored:       s.ignored(c, used),
 	}
 	if c.source != nil {
 		result.SourceName = c.source.name()

@@ -102,7 +102,7 @@ func TestResolve(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, errs := Resolve(given(t, c.block), environment(c.variables))
-			got.Program, got.Ignored = "", nil // TestResolve_Ignored has these
+			got.Program = ""
 			if len(errs) > 0 || !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got  %#v and %v\nwant %#v", got, errs, c.want)
 			}
@@ -255,7 +255,15 @@ func TestResolveApp_Problems(t *testing.T) {
 	}
 }
 
-func TestResolve_Ignored(t *testing.T) {
+func TestResolve_AuthenticationOfTheBlockHidesAVariables(t *testing.T) {
+	t.Parallel()
+	got, errs := Resolve(given(t, exampleSettings(t, "tenant_id client_id client_secret")), environment(exampleSettings(t, "client_certificate")))
+	if len(errs) > 0 || got.ClientAuthenticationName != "client_secret" {
+		t.Errorf("got %q and %v", got.ClientAuthenticationName, errs)
+	}
+}
+
+func TestIgnored(t *testing.T) {
 	t.Parallel()
 	const refresh, gitHub = "tenant_id client_id refresh_token ", gitHubURL + " " + gitHubToken + " "
 	for variables, want := range map[string]map[string]string{
@@ -268,13 +276,13 @@ func TestResolve_Ignored(t *testing.T) {
 		refresh + "use_oidc " + gitHub + hcpTerraformToken: {hcpTerraformToken: gitHubURL},
 		refresh + "use_oidc oidc_token " + gitHub:          {gitHubURL: "PARTNERCENTER_OIDC_TOKEN", gitHubToken: "PARTNERCENTER_OIDC_TOKEN"},
 	} {
-		got, errs := Resolve(nil, environment(exampleSettings(t, variables)))
-		if len(errs) > 0 || len(got.Ignored) != len(want) {
-			t.Errorf("%s: got %v and %v, want %v", variables, got.Ignored, errs, want)
+		got := Ignored(environment(exampleSettings(t, variables)))
+		if len(got) != len(want) {
+			t.Errorf("%s: got %v, want %v", variables, got, want)
 		}
 		for name, reason := range want {
-			if !strings.Contains(got.Ignored[name], reason) {
-				t.Errorf("%s: %s is ignored because %q, want %q", variables, name, got.Ignored[name], reason)
+			if !strings.Contains(got[name], reason) {
+				t.Errorf("%s: %s is ignored because %q, want %q", variables, name, got[name], reason)
 			}
 		}
 	}
