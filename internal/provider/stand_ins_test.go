@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 // standIn is a provider in place of one that the tests do not download.
@@ -163,4 +165,35 @@ func (g *resourceGroup) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("name"), &name)...)
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), "/subscriptions/"+g.subscriptionID+"/resourceGroups/"+name.ValueString())...)
+}
+
+// orderedServer lets a resource be read only after the provider was configured, as Terraform asks:
+// the framework itself does not say so to the race detector, which sees only one of two processes.
+type orderedServer struct {
+	tfprotov6.ProviderServer
+	configuring sync.RWMutex
+}
+
+func (s *orderedServer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	s.configuring.Lock()
+	defer s.configuring.Unlock()
+	return s.ProviderServer.ConfigureProvider(ctx, req)
+}
+
+func (s *orderedServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	s.configuring.RLock()
+	defer s.configuring.RUnlock()
+	return s.ProviderServer.ReadResource(ctx, req)
+}
+
+func (s *orderedServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	s.configuring.RLock()
+	defer s.configuring.RUnlock()
+	return s.ProviderServer.PlanResourceChange(ctx, req)
+}
+
+func (s *orderedServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	s.configuring.RLock()
+	defer s.configuring.RUnlock()
+	return s.ProviderServer.ApplyResourceChange(ctx, req)
 }

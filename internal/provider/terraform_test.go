@@ -23,6 +23,7 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-partnercenter/terraform-provider-partnercenter/internal/simulator"
@@ -164,7 +165,9 @@ func (c *cli) serve(t *testing.T, address string, p provider.Provider) (stop fun
 	ctx, cancel := context.WithCancel(t.Context())
 	reattach, stopped := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		err := tf6server.Serve("registry.terraform.io/"+address, providerserver.NewProtocol6(p),
+		err := tf6server.Serve("registry.terraform.io/"+address, func() tfprotov6.ProviderServer {
+			return &orderedServer{ProviderServer: providerserver.NewProtocol6(p)()}
+		},
 			tf6server.WithDebug(ctx, reattach, stopped),
 			// Otherwise its logs would go to standard error.
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(t))
